@@ -1,0 +1,1 @@
+//! The business modules, one folder each.

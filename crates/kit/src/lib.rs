@@ -1,0 +1,1 @@
+//! What every module stands on: the web, the database, people and permissions. Knows no module by name.

@@ -1,0 +1,1 @@
+//! The rules of care: pure functions over facts, a day and the policy in force. No clock, no database, no network.
