@@ -1,0 +1,53 @@
+//! What one running server holds, shared by all its requests.
+
+use std::{ops::Deref, sync::Arc};
+
+use crate::{
+    Db,
+    clock::Clock,
+    config::Config,
+    crypt::Crypt,
+    files::Files,
+    metrics::Metrics,
+    module::Module,
+    place::{Places, Tree},
+};
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+pub struct Parts {
+    pub db: Db,
+    pub crypt: Crypt,
+    pub files: Files,
+    pub clock: Clock,
+    pub config: Config,
+    pub places: Places,
+    pub policy: rules::policy::Library,
+    pub modules: &'static [&'static Module],
+    pub metrics: Metrics,
+}
+
+impl App {
+    pub fn new(parts: Parts) -> App {
+        App(Arc::new(parts))
+    }
+
+    /// Reads the places anew, at start and after an import.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn reload_places(&self) -> crate::Result<()> {
+        let tree = self.db.read(Tree::load).await?;
+        self.places.replace(tree);
+        Ok(())
+    }
+}
+
+impl Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

@@ -1,0 +1,141 @@
+//! One request: who asks, in which language, on which day. Every handler starts with it.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{
+    extract::{FromRequestParts, Request},
+    http::request::Parts,
+    middleware::Next,
+    response::Response,
+};
+use jiff::{Timestamp, civil::Date};
+
+use crate::{
+    App, Error, Id, Lang, Result, Tx, Who, audit,
+    module::Access,
+    who::{Perm, session::Session},
+};
+
+/// Who asks, and under which circumstances. Cheap to clone.
+#[derive(Clone)]
+pub struct Ask {
+    pub app: App,
+    pub who: Arc<Who>,
+    pub lang: Lang,
+    pub now: Timestamp,
+    /// Large print.
+    pub large: bool,
+    pub path: Arc<str>,
+    /// The query of the address, for links that keep it.
+    pub query: Arc<BTreeMap<String, String>>,
+    /// Unread messages in the inbox.
+    pub unread: i64,
+    /// What the last deed has to say, shown once.
+    pub flash: Option<Arc<str>>,
+    /// The request comes from htmx and takes a part of the page.
+    pub partial: bool,
+}
+
+/// What the middleware found out about a request before any route was chosen.
+#[derive(Clone)]
+pub(crate) struct Visitor {
+    pub lang: Lang,
+    pub large: bool,
+    pub now: Timestamp,
+    pub who: Option<Arc<Who>>,
+    pub session: Option<Session>,
+    pub token: Option<String>,
+    pub flash: Option<Arc<str>>,
+}
+
+impl Ask {
+    /// Today's business day.
+    pub fn today(&self) -> Date {
+        crate::clock::day_of(self.now)
+    }
+
+    /// The sentence in the reader's language.
+    pub fn t<'a>(&self, zh: &'a str) -> &'a str {
+        self.lang.t(zh)
+    }
+
+    /// The sentence with its placeholders, in the reader's language.
+    pub fn f(&self, zh: &str, values: &[(&str, &dyn std::fmt::Display)]) -> String {
+        self.lang.f(zh, values)
+    }
+
+    pub fn may(&self, perm: Perm) -> bool {
+        self.who.may(perm)
+    }
+
+    /// A query parameter of the address; empty counts as absent.
+    pub fn param(&self, name: &str) -> Option<&str> {
+        self.query.get(name).map(|it| it.trim()).filter(|it| !it.is_empty())
+    }
+
+    /// Reads with this request at hand.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Tx<'_>, &Ask) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let ask = self.clone();
+        self.app.db.read(move |tx| work(tx, &ask)).await
+    }
+
+    /// Writes with this request at hand.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Tx<'_>, &Ask) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let ask = self.clone();
+        self.app.db.write(move |tx| work(tx, &ask)).await
+    }
+
+    /// Notes in the audit trail what this person did, in the transaction of the deed.
+    pub fn note(&self, tx: &Tx<'_>, entry: &audit::Entry<'_>) -> Result<()> {
+        audit::write(tx, Some(&self.who), entry, self.now)
+    }
+
+    pub fn new_id(&self) -> Id {
+        Id::new(self.now)
+    }
+}
+
+impl FromRequestParts<App> for Ask {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Ask> {
+        let visitor = parts.extensions.get::<Visitor>().ok_or_else(|| Error::internal("no visitor"))?;
+        let who = visitor.who.clone().ok_or(Error::SignedOut)?;
+        let htmx = |name: &str| parts.headers.get(name).is_some_and(|it| it == "true");
+        Ok(Ask {
+            app: app.clone(),
+            who,
+            lang: visitor.lang,
+            now: visitor.now,
+            large: visitor.large,
+            unread: visitor.session.as_ref().map_or(0, |it| it.unread),
+            flash: visitor.flash.clone(),
+            path: parts.uri.path().into(),
+            query: Arc::new(crate::form::pairs(parts.uri.query().unwrap_or_default()).into_iter().collect()),
+            partial: htmx("hx-request") && !htmx("hx-boosted") && !htmx("hx-history-restore-request"),
+        })
+    }
+}
+
+/// Lets a request through to its handler only with what the route asks for.
+pub(crate) async fn guard(access: Access, request: Request, next: Next) -> Result<Response> {
+    let visitor = request.extensions().get::<Visitor>().ok_or_else(|| Error::internal("no visitor"))?;
+    match access {
+        Access::Open => {}
+        Access::SignedIn => {
+            visitor.who.as_ref().ok_or(Error::SignedOut)?;
+        }
+        Access::Needs(perm) => {
+            if !visitor.who.as_ref().ok_or(Error::SignedOut)?.may(perm) {
+                return Err(Error::Forbidden);
+            }
+        }
+    }
+    Ok(next.run(request).await)
+}

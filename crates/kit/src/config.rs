@@ -1,0 +1,126 @@
+//! Configuration: one TOML file, every option explained in `crates/yiyang/config.default.toml`.
+
+use std::path::{Path, PathBuf};
+
+use jiff::SignedDuration;
+use serde::Deserialize;
+
+use crate::who::{Role, session::Limits};
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Address and port the server listens on.
+    pub listen: String,
+    /// How people reach the server, `https://…`; empty: as they come.
+    pub public_url: String,
+    pub data_dir: PathBuf,
+    /// `sqlite:FILE` or `postgres://…`; empty: SQLite in `data_dir`.
+    pub database_url: String,
+    /// Empty: `keys.toml` in `data_dir`.
+    pub key_file: PathBuf,
+    /// `aes` or `sm4`, for a key file that is made anew.
+    pub cipher: String,
+    /// Policy folders; later ones overlay earlier ones. Empty: the one in the program.
+    pub policy: Vec<PathBuf>,
+    /// A demonstration may use values marked 示例 and advance its day.
+    pub demo: bool,
+    pub session_idle_minutes: i64,
+    pub session_hours: i64,
+    /// Roles that must have a second factor.
+    pub require_second_factor: Vec<String>,
+    /// Where files are kept: a folder, or `s3://…` where built with `object-store`. Empty: `files` in `data_dir`.
+    pub files: String,
+    pub mail: Mail,
+    pub sms: Sms,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Mail {
+    /// `smtp://user:password@host:587`; empty: no e-mail is sent.
+    pub url: String,
+    pub from: String,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Sms {
+    /// Address of the gateway's webhook, `http://…`; empty: no text message is sent.
+    pub url: String,
+    pub secret: String,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            listen: "127.0.0.1:8080".into(),
+            public_url: String::new(),
+            data_dir: "data".into(),
+            database_url: String::new(),
+            key_file: PathBuf::new(),
+            cipher: "aes".into(),
+            policy: Vec::new(),
+            demo: false,
+            session_idle_minutes: 60,
+            session_hours: 12,
+            require_second_factor: vec![Role::Administrator.word().into()],
+            files: String::new(),
+            mail: Mail::default(),
+            sms: Sms::default(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads a configuration file.
+    ///
+    /// # Errors
+    /// In words: the file, line and column, and what is wrong.
+    pub fn read(file: &Path) -> Result<Config, String> {
+        let at = |e: &dyn std::fmt::Display| format!("{}: {e}", file.display());
+        let text = std::fs::read_to_string(file).map_err(|e| at(&e))?;
+        let config: Config = toml::from_str(&text).map_err(|e| at(&e))?;
+        config.check().map_err(|e| at(&e))?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if let Some(odd) = self.require_second_factor.iter().find(|it| Role::parse(it).is_none()) {
+            return Err(format!("require_second_factor: 没有角色 / no role “{odd}”"));
+        }
+        if !matches!(&*self.cipher, "aes" | "sm4") {
+            return Err(format!("cipher: 应为 / must be aes or sm4, not “{}”", self.cipher));
+        }
+        if self.session_idle_minutes < 1 || self.session_hours < 1 {
+            return Err("session_idle_minutes, session_hours: 至少为 1 / at least 1".into());
+        }
+        Ok(())
+    }
+
+    pub fn limits(&self) -> Limits {
+        Limits {
+            idle: SignedDuration::from_mins(self.session_idle_minutes),
+            absolute: SignedDuration::from_hours(self.session_hours),
+        }
+    }
+
+    pub fn database_url(&self) -> String {
+        match &*self.database_url {
+            "" => format!("sqlite:{}", self.data_dir.join("yiyang.db").display()),
+            url => url.to_string(),
+        }
+    }
+
+    pub fn key_file(&self) -> PathBuf {
+        if self.key_file.as_os_str().is_empty() { self.data_dir.join("keys.toml") } else { self.key_file.clone() }
+    }
+
+    pub fn secure_cookies(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
+    pub fn needs_second_factor(&self, role: Role) -> bool {
+        self.require_second_factor.iter().any(|it| it == role.word())
+    }
+}

@@ -1,0 +1,188 @@
+//! The database: one SQL text for embedded SQLite and for PostgreSQL, transactions as closures.
+//!
+//! SQL is written the PostgreSQL way (`$1`, `on conflict … do update`, `returning`); SQLite is told the same text with
+//! `$1` spelt `?1`. A closure runs on a blocking thread, so that business code reads top to bottom.
+
+mod migrate;
+mod postgres;
+mod sqlite;
+mod value;
+
+use std::{path::Path, sync::Arc};
+
+pub use migrate::{Migration, Pending};
+pub use value::{Bind, Cell, FromCell, Row};
+
+use crate::{Error, Result};
+
+/// A database, cheap to clone.
+#[derive(Clone)]
+pub struct Db(Arc<Engine>);
+
+enum Engine {
+    Sqlite(sqlite::Sqlite),
+    Postgres(postgres::Postgres),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+/// An open transaction. It commits when the closure gives `Ok`, and leaves no trace when it gives `Err` or panics.
+pub struct Tx<'a>(Inner<'a>);
+
+enum Inner<'a> {
+    Sqlite(&'a rusqlite::Connection),
+    Postgres(&'a postgres::Session),
+}
+
+impl Db {
+    /// Opens `sqlite:FILE` or `postgres://…`.
+    ///
+    /// # Errors
+    /// In words for the operator: what could not be opened, and why.
+    pub async fn open(url: &str) -> Result<Db, String> {
+        let engine = if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Engine::Postgres(postgres::Postgres::open(url).await?)
+        } else {
+            Engine::Sqlite(sqlite::Sqlite::open(Path::new(url.strip_prefix("sqlite:").unwrap_or(url)))?)
+        };
+        Ok(Db(Arc::new(engine)))
+    }
+
+    pub fn kind(&self) -> Kind {
+        match &*self.0 {
+            Engine::Sqlite(_) => Kind::Sqlite,
+            Engine::Postgres(_) => Kind::Postgres,
+        }
+    }
+
+    /// Reads: sees one consistent state, beside other readers and the writer.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        match &*self.0 {
+            Engine::Sqlite(it) => it.read(work).await,
+            Engine::Postgres(it) => it.run(work).await,
+        }
+    }
+
+    /// Writes: what the closure did is durable when this returns `Ok`.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        match &*self.0 {
+            Engine::Sqlite(it) => it.write(work).await,
+            Engine::Postgres(it) => it.run(work).await,
+        }
+    }
+
+    /// Brings the schema up to date; gives the names of the migrations that ran.
+    ///
+    /// # Errors
+    /// In words: a migration that failed, or one that was changed after it ran.
+    pub async fn migrate(&self, all: &'static [Migration]) -> Result<Vec<&'static str>, String> {
+        self.write(|tx| migrate::run(tx, all)).await.map_err(|e| e.to_string())
+    }
+
+    /// What a migration run would do, without doing it.
+    pub async fn pending(&self, all: &'static [Migration]) -> Result<Pending, String> {
+        self.read(|tx| migrate::pending(tx, all)).await.map_err(|e| e.to_string())
+    }
+
+    /// Writes a consistent copy of an SQLite database while others go on working.
+    ///
+    /// # Errors
+    /// On PostgreSQL, whose own tools (`pg_dump`) do this.
+    pub async fn copy_to(&self, file: &Path) -> Result<()> {
+        match &*self.0 {
+            Engine::Sqlite(it) => it.copy_to(file.to_path_buf()).await,
+            Engine::Postgres(_) => Err(Error::internal("PostgreSQL is copied with pg_dump")),
+        }
+    }
+}
+
+impl Tx<'_> {
+    pub fn kind(&self) -> Kind {
+        match &self.0 {
+            Inner::Sqlite(_) => Kind::Sqlite,
+            Inner::Postgres(_) => Kind::Postgres,
+        }
+    }
+
+    /// All rows of a query, each made by `make`.
+    pub fn rows<T>(&self, sql: &str, values: &[&dyn Bind], mut make: impl FnMut(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
+        let mut all = Vec::new();
+        self.each(sql, values, |row| {
+            all.push(make(row)?);
+            Ok(())
+        })?;
+        Ok(all)
+    }
+
+    /// The first row of a query, if there is one.
+    pub fn row<T>(&self, sql: &str, values: &[&dyn Bind], make: impl FnMut(&Row<'_>) -> Result<T>) -> Result<Option<T>> {
+        Ok(self.rows(sql, values, make)?.into_iter().next())
+    }
+
+    /// The first row of a query; `NotFound` where there is none.
+    pub fn one<T>(&self, sql: &str, values: &[&dyn Bind], make: impl FnMut(&Row<'_>) -> Result<T>) -> Result<T> {
+        self.row(sql, values, make)?.ok_or(Error::NotFound)
+    }
+
+    /// The one number a counting query gives.
+    pub fn count(&self, sql: &str, values: &[&dyn Bind]) -> Result<i64> {
+        self.one(sql, values, |row| row.get(0))
+    }
+
+    /// Calls `with` for each row, in order, without keeping them.
+    pub fn each(&self, sql: &str, values: &[&dyn Bind], with: impl FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
+        match &self.0 {
+            Inner::Sqlite(it) => sqlite::each(it, sql, values, with),
+            Inner::Postgres(it) => it.each(sql, values, with),
+        }
+    }
+
+    /// Runs a statement; gives the number of rows it changed.
+    pub fn run(&self, sql: &str, values: &[&dyn Bind]) -> Result<u64> {
+        match &self.0 {
+            Inner::Sqlite(it) => sqlite::run(it, sql, values),
+            Inner::Postgres(it) => it.execute(sql, values),
+        }
+    }
+
+    /// Runs several statements without values, as migrations are.
+    pub fn batch(&self, sql: &str) -> Result<()> {
+        match &self.0 {
+            Inner::Sqlite(it) => Ok(it.execute_batch(sql)?),
+            Inner::Postgres(it) => it.batch(sql),
+        }
+    }
+
+    /// Asks the engine whether it understands `sql`, without running it.
+    pub fn prepare(&self, sql: &str) -> Result<()> {
+        match &self.0 {
+            Inner::Sqlite(it) => sqlite::prepare(it, sql),
+            Inner::Postgres(it) => it.prepare(sql),
+        }
+    }
+
+    /// Runs `work` so that its failure leaves this transaction as it was before.
+    pub fn attempt<T>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
+        self.batch("savepoint attempt")?;
+        match work(self) {
+            Ok(it) => {
+                self.batch("release savepoint attempt")?;
+                Ok(it)
+            }
+            Err(e) => {
+                self.batch("rollback to savepoint attempt; release savepoint attempt")?;
+                Err(e)
+            }
+        }
+    }
+}

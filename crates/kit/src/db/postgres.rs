@@ -1,0 +1,103 @@
+//! PostgreSQL through a pool. Closures run on a blocking thread and wait there for each statement.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
+use tokio::runtime::Handle;
+use tokio_postgres::{NoTls, types::ToSql};
+
+use super::{Bind, Inner, Row, Tx};
+use crate::{Error, Result};
+
+pub struct Postgres {
+    pool: Pool,
+}
+
+/// One connection, for the length of a transaction.
+pub struct Session {
+    client: Object,
+    runtime: Handle,
+}
+
+impl Postgres {
+    pub async fn open(url: &str) -> Result<Postgres, String> {
+        let explain = |e: &dyn std::fmt::Display| format!("无法连接 PostgreSQL / cannot reach PostgreSQL: {e}");
+        let config: tokio_postgres::Config = url.parse().map_err(|e| explain(&e))?;
+        let manager =
+            Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let pool = Pool::builder(manager).max_size(16).build().map_err(|e| explain(&e))?;
+        pool.get().await.map_err(|e| explain(&e))?;
+        Ok(Postgres { pool })
+    }
+
+    pub async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let client = self.pool.get().await.map_err(|e| Error::internal(format!("PostgreSQL: {e}")))?;
+        let session = Session { client, runtime: Handle::current() };
+        tokio::task::spawn_blocking(move || {
+            session.batch("begin")?;
+            let result = catch_unwind(AssertUnwindSafe(|| work(&Tx(Inner::Postgres(&session)))))
+                .unwrap_or_else(|_| Err(Error::internal("a transaction panicked")));
+            match result {
+                Ok(it) => session.batch("commit").map(|()| it),
+                Err(e) => {
+                    session.batch("rollback")?;
+                    Err(e)
+                }
+            }
+        })
+        .await
+        .map_err(Error::internal)?
+    }
+}
+
+impl Session {
+    pub fn each(
+        &self,
+        sql: &str,
+        values: &[&dyn Bind],
+        mut with: impl FnMut(&Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let cells: Vec<_> = values.iter().map(|it| it.cell()).collect();
+        let bound: Vec<&(dyn ToSql + Sync)> = cells.iter().map(|it| it as &(dyn ToSql + Sync)).collect();
+        let rows = self.runtime.block_on(async {
+            let statement = self.client.prepare_cached(sql).await?;
+            self.client.query(&statement, &bound).await
+        });
+        for row in rows.map_err(|e| at(e, sql))? {
+            with(&Row::Postgres(&row))?;
+        }
+        Ok(())
+    }
+
+    pub fn execute(&self, sql: &str, values: &[&dyn Bind]) -> Result<u64> {
+        let cells: Vec<_> = values.iter().map(|it| it.cell()).collect();
+        let bound: Vec<&(dyn ToSql + Sync)> = cells.iter().map(|it| it as &(dyn ToSql + Sync)).collect();
+        let changed = self.runtime.block_on(async {
+            let statement = self.client.prepare_cached(sql).await?;
+            self.client.execute(&statement, &bound).await
+        });
+        changed.map_err(|e| at(e, sql))
+    }
+
+    pub fn batch(&self, sql: &str) -> Result<()> {
+        self.runtime.block_on(self.client.batch_execute(sql)).map_err(|e| at(e, sql))
+    }
+
+    pub fn prepare(&self, sql: &str) -> Result<()> {
+        self.runtime.block_on(self.client.prepare(sql)).map(drop).map_err(|e| at(e, sql))
+    }
+}
+
+/// The error with the statement it came from; values stay out, they may be personal.
+fn at(e: tokio_postgres::Error, sql: &str) -> Error {
+    match Error::from(e) {
+        Error::Internal(mut cause) => {
+            cause.what = format!("{} in: {sql}", cause.what);
+            Error::Internal(cause)
+        }
+        other => other,
+    }
+}

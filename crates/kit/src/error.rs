@@ -1,0 +1,127 @@
+//! The one error a handler returns, in four kinds a person can act on and one that is ours.
+
+use std::fmt;
+
+use crate::lang::{Lang, Said};
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+#[derive(Debug)]
+pub enum Error {
+    /// Nobody is signed in: pages lead to the sign-in, the API answers 401.
+    SignedOut,
+    /// Not there, or not in the scope of who asks: the answer is the same, so that nothing leaks.
+    NotFound,
+    Forbidden,
+    /// The input was filled in wrongly: which field, and what to do about it.
+    Invalid(Vec<FieldError>),
+    /// The rules say no: why, and the document it rests on.
+    Refused(Refusal),
+    /// Too many attempts; seconds until the next one is heard.
+    TooMany(u64),
+    /// Ours. Logged once with its cause; the person sees a number to quote.
+    Internal(Cause),
+}
+
+/// One wrong field. `code` is stable for programs, `said` is for people.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldError {
+    pub field: String,
+    pub said: Said,
+}
+
+/// A "no" with its reason and, where a document decides, that document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refusal {
+    pub code: &'static str,
+    pub why: Said,
+    pub source: Option<String>,
+    /// Where to go on, such as the page of the person who already has this ID number.
+    pub link: Option<String>,
+}
+
+/// What went wrong on our side, with enough to find it.
+#[derive(Debug)]
+pub struct Cause {
+    pub what: String,
+    /// The database refused because a row with this key is there already.
+    pub duplicate: bool,
+}
+
+impl Error {
+    pub fn invalid(field: &str, said: impl Into<Said>) -> Error {
+        Error::Invalid(vec![FieldError { field: field.to_string(), said: said.into() }])
+    }
+
+    pub fn refused(code: &'static str, why: impl Into<Said>) -> Error {
+        Error::Refused(Refusal { code, why: why.into(), source: None, link: None })
+    }
+
+    pub fn internal(what: impl fmt::Display) -> Error {
+        Error::Internal(Cause { what: what.to_string(), duplicate: false })
+    }
+
+    /// Whether the database refused the write because such a row is there already.
+    pub fn is_duplicate(&self) -> bool {
+        matches!(self, Error::Internal(it) if it.duplicate)
+    }
+
+    /// The HTTP status, the stable code and the sentence for a person.
+    pub fn summary(&self, lang: Lang) -> (u16, &'static str, String) {
+        match self {
+            Error::SignedOut => (401, "signed_out", lang.t("请先登录").into()),
+            Error::NotFound => (404, "not_found", lang.t("没有找到,或不在您的管理范围内").into()),
+            Error::Forbidden => (403, "forbidden", lang.t("您的角色没有这项权限").into()),
+            Error::Invalid(fields) => {
+                let all: Vec<String> = fields.iter().map(|it| it.said.in_lang(lang)).collect();
+                (422, "invalid", all.join(lang.t(";")))
+            }
+            Error::Refused(it) => (409, it.code, it.why.in_lang(lang)),
+            Error::TooMany(seconds) => {
+                (429, "too_many", lang.f("尝试次数过多,请在 {seconds} 秒后再试", &[("seconds", seconds)]))
+            }
+            Error::Internal(_) => (500, "internal", lang.t("系统出错,已记录").into()),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Internal(cause) => f.write_str(&cause.what),
+            other => f.write_str(&other.summary(Lang::from_env()).2),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<rusqlite::Error> for Error {
+    fn from(it: rusqlite::Error) -> Error {
+        let duplicate = matches!(
+            it.sqlite_error().map(|e| e.extended_code),
+            Some(rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE | rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY)
+        );
+        Error::Internal(Cause { what: format!("SQLite: {it}"), duplicate })
+    }
+}
+
+impl From<tokio_postgres::Error> for Error {
+    fn from(it: tokio_postgres::Error) -> Error {
+        let duplicate = it.code() == Some(&tokio_postgres::error::SqlState::UNIQUE_VIOLATION);
+        let detail = it.as_db_error().map(|db| db.message().to_string()).unwrap_or_default();
+        Error::Internal(Cause { what: format!("PostgreSQL: {it} {detail}"), duplicate })
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(it: std::io::Error) -> Error {
+        Error::internal(it)
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(it: serde_json::Error) -> Error {
+        Error::internal(it)
+    }
+}

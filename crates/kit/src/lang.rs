@@ -1,0 +1,134 @@
+//! Chinese and English: the Chinese sentence in the code is the key, English stands in the modules' `en.toml`.
+
+use std::{collections::HashMap, fmt, sync::OnceLock};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Lang {
+    #[default]
+    Zh,
+    En,
+}
+
+static ENGLISH: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
+
+/// Loads the English of all modules, once at start. Each text is a TOML file of `"中文" = "English"`.
+///
+/// # Errors
+/// The first file that is no such table, with line and column.
+pub fn load_english(files: &[&'static str]) -> Result<(), String> {
+    let mut all = HashMap::new();
+    for text in files {
+        let table: HashMap<String, String> = toml::from_str(text).map_err(|e| e.to_string())?;
+        for (zh, en) in table {
+            all.insert(&*zh.leak(), &*en.leak());
+        }
+    }
+    ENGLISH.get_or_init(|| all);
+    Ok(())
+}
+
+impl Lang {
+    /// `LANG` of the shell: Chinese unless it names another language.
+    pub fn from_env() -> Lang {
+        match std::env::var("LANG") {
+            Ok(it) if !it.is_empty() && !it.starts_with("zh") => Lang::En,
+            _ => Lang::Zh,
+        }
+    }
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Lang::Zh => "zh-CN",
+            Lang::En => "en",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Lang> {
+        match text {
+            "zh" | "zh-CN" => Some(Lang::Zh),
+            "en" => Some(Lang::En),
+            _ => None,
+        }
+    }
+
+    /// The sentence in this language; a sentence without English stays Chinese.
+    pub fn t(self, zh: &str) -> &str {
+        match self {
+            Lang::Zh => zh,
+            Lang::En => ENGLISH.get().and_then(|all| all.get(zh).copied()).unwrap_or(zh),
+        }
+    }
+
+    /// The sentence with its `{name}` placeholders filled in.
+    pub fn f(self, zh: &str, values: &[(&str, &dyn fmt::Display)]) -> String {
+        fill(self.t(zh), values)
+    }
+}
+
+fn fill(template: &str, values: &[(&str, &dyn fmt::Display)]) -> String {
+    let mut out = String::with_capacity(template.len() + 16);
+    let mut rest = template;
+    while let Some(start) = rest.find('{') {
+        out.push_str(&rest[..start]);
+        let after = &rest[start + 1..];
+        let Some(end) = after.find('}') else { break };
+        match values.iter().find(|it| it.0 == &after[..end]) {
+            Some(it) => out.push_str(&it.1.to_string()),
+            None => out.push_str(&rest[start..start + end + 2]),
+        }
+        rest = &after[end + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// A sentence kept until it is known who reads it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Said {
+    zh: &'static str,
+    values: Vec<(&'static str, String)>,
+}
+
+impl Said {
+    pub fn new(zh: &'static str) -> Said {
+        Said { zh, values: Vec::new() }
+    }
+
+    /// Fills the placeholder `{name}`.
+    pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Said {
+        self.values.push((name, value.to_string()));
+        self
+    }
+
+    /// Replaces a value that was filled in, as a label is when it has an English word.
+    pub fn with_translated(mut self, name: &'static str, value: &str) -> Said {
+        if let Some(it) = self.values.iter_mut().find(|it| it.0 == name) {
+            it.1 = value.to_string();
+        }
+        self
+    }
+
+    pub fn in_lang(&self, lang: Lang) -> String {
+        let values: Vec<(&str, &dyn fmt::Display)> =
+            self.values.iter().map(|it| (it.0, &it.1 as &dyn fmt::Display)).collect();
+        lang.f(self.zh, &values)
+    }
+}
+
+impl From<&'static str> for Said {
+    fn from(zh: &'static str) -> Said {
+        Said::new(zh)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_filled_and_unknown_ones_stay_visible() {
+        assert_eq!(fill("共 {n} 人,{x}", &[("n", &3)]), "共 3 人,{x}");
+        assert_eq!(fill("{a}{b}", &[("a", &1), ("b", &2)]), "12");
+        assert_eq!(fill("没有 { 结尾", &[]), "没有 { 结尾");
+    }
+}

@@ -1,0 +1,201 @@
+//! A module: everything the product needs to know of one business domain. Adding one is adding its folder and one line.
+
+use axum::{
+    Router,
+    handler::Handler,
+    http::Method,
+    routing::{MethodRouter, on},
+};
+
+use crate::{App, Ask, Result, Tx, events::Event, jobs::Work, api::ApiDoc, who::Perm};
+
+pub struct Module {
+    /// The one word the module goes by everywhere: folder, tables, addresses, permissions, policy file, tests.
+    pub name: &'static str,
+    pub title: &'static str,
+    pub perms: &'static [Perm],
+    pub routes: fn() -> Routes,
+    pub menu: &'static [Menu],
+    /// What is due, late or wrong for whoever asks: shown on the workbench.
+    pub due: Option<fn(&Tx<'_>, &Ask) -> Result<Vec<Due>>>,
+    /// What the global search finds.
+    pub search: Option<fn(&Tx<'_>, &Ask, &str) -> Result<Vec<Found>>>,
+    /// Long or repeated work.
+    pub jobs: &'static [Work],
+    /// Called for each event, in the order of events of a region; may be called twice for one.
+    pub listen: Option<fn(&App, &Tx<'_>, &Event) -> Result<()>>,
+    /// `"中文" = "English"` for every sentence of the module.
+    pub english: &'static str,
+    /// SQL texts built at run time, each with values for every parameter, for the test that prepares them all.
+    pub lists: &'static [&'static crate::table::List],
+}
+
+/// A module that does nothing yet; give it what it has: `Module { name: …, ..EMPTY }`.
+pub const EMPTY: Module = Module {
+    name: "",
+    title: "",
+    perms: &[],
+    routes: Routes::default,
+    menu: &[],
+    due: None,
+    search: None,
+    jobs: &[],
+    listen: None,
+    english: "",
+    lists: &[],
+};
+
+/// An entry of the main menu.
+#[derive(Debug, Clone, Copy)]
+pub struct Menu {
+    pub area: Area,
+    pub path: &'static str,
+    pub title: &'static str,
+    pub icon: &'static str,
+    pub perm: Perm,
+}
+
+/// The groups of the main menu, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Area {
+    People,
+    Care,
+    Funds,
+    Oversight,
+    House,
+}
+
+impl Area {
+    pub const ALL: [Area; 5] = [Area::People, Area::Care, Area::Funds, Area::Oversight, Area::House];
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Area::People => "人员",
+            Area::Care => "服务",
+            Area::Funds => "资金",
+            Area::Oversight => "监管",
+            Area::House => "系统",
+        }
+    }
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Area::People => "people",
+            Area::Care => "care",
+            Area::Funds => "funds",
+            Area::Oversight => "oversight",
+            Area::House => "house",
+        }
+    }
+}
+
+/// One line of the workbench.
+#[derive(Debug, Clone)]
+pub struct Due {
+    pub urgency: Urgency,
+    /// Already in the reader's language.
+    pub title: String,
+    pub note: String,
+    pub link: String,
+    pub icon: &'static str,
+    /// How many things this line stands for.
+    pub count: i64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Urgency {
+    Wrong,
+    Late,
+    Today,
+    Soon,
+}
+
+/// One thing the global search found.
+#[derive(Debug, Clone)]
+pub struct Found {
+    pub group: &'static str,
+    pub title: String,
+    pub note: String,
+    pub link: String,
+}
+
+/// Routes can only be added together with the permission they need.
+#[derive(Default)]
+pub struct Routes {
+    pub(crate) router: Router<App>,
+    pub(crate) list: Vec<Route>,
+}
+
+/// What is known of a route besides its handler.
+#[derive(Debug, Clone)]
+pub struct Route {
+    pub method: Method,
+    pub path: String,
+    pub access: Access,
+    pub api: Option<ApiDoc>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Access {
+    /// For everyone, signed in or not: sign-in, health, assets.
+    Open,
+    /// For everyone who is signed in: workbench, own account, inbox.
+    SignedIn,
+    Needs(Perm),
+}
+
+impl Routes {
+    /// A page that is read.
+    pub fn page<H: Handler<T, App>, T: 'static>(self, path: &str, perm: Perm, handler: H) -> Routes {
+        self.add(Method::GET, path, Access::Needs(perm), None, handler)
+    }
+
+    /// A form that is sent.
+    pub fn action<H: Handler<T, App>, T: 'static>(self, path: &str, perm: Perm, handler: H) -> Routes {
+        self.add(Method::POST, path, Access::Needs(perm), None, handler)
+    }
+
+    /// An address of the JSON API, below `/api/v1`.
+    pub fn api<H: Handler<T, App>, T: 'static>(
+        self,
+        method: Method,
+        path: &str,
+        perm: Perm,
+        doc: ApiDoc,
+        handler: H,
+    ) -> Routes {
+        self.add(method, &format!("/api/v1{path}"), Access::Needs(perm), Some(doc), handler)
+    }
+
+    /// For everyone who is signed in.
+    pub fn signed_in<H: Handler<T, App>, T: 'static>(self, method: Method, path: &str, handler: H) -> Routes {
+        self.add(method, path, Access::SignedIn, None, handler)
+    }
+
+    /// For everyone.
+    pub fn open<H: Handler<T, App>, T: 'static>(self, method: Method, path: &str, handler: H) -> Routes {
+        self.add(method, path, Access::Open, None, handler)
+    }
+
+    pub(crate) fn merge(mut self, other: Routes) -> Routes {
+        self.router = self.router.merge(other.router);
+        self.list.extend(other.list);
+        self
+    }
+
+    fn add<H: Handler<T, App>, T: 'static>(
+        mut self,
+        method: Method,
+        path: &str,
+        access: Access,
+        api: Option<ApiDoc>,
+        handler: H,
+    ) -> Routes {
+        let filter = method.clone().try_into().expect("routes use the ordinary methods");
+        let guarded: MethodRouter<App> = on(filter, handler)
+            .layer(axum::middleware::from_fn(move |request, next| crate::ask::guard(access, request, next)));
+        self.router = self.router.route(path, guarded);
+        self.list.push(Route { method, path: path.to_string(), access, api });
+        self
+    }
+}

@@ -1,0 +1,54 @@
+//! Pages: the shell around every page, and the small pieces they are made of (`web/README.md` is their catalogue).
+
+mod piece;
+mod shell;
+
+pub use piece::{Badge, Chart, Series, alert, badge, chart, crumbs, empty, icon, kv, plain_table, stat, time};
+pub use shell::{FLASH_COOKIE, Head, bare, redirect};
+
+use axum::{
+    http::{HeaderValue, StatusCode},
+    response::{Html, IntoResponse, Response},
+};
+use maud::Markup;
+
+use crate::{Ask, Error, Result, error::FieldError};
+
+/// An answer with a page in it.
+pub type Page = Response;
+
+impl Ask {
+    /// A page in the shell: its head and its content.
+    pub fn page(&self, head: Head<'_>, content: Markup) -> Page {
+        self.page_with(StatusCode::OK, head, content)
+    }
+
+    pub fn page_with(&self, status: StatusCode, head: Head<'_>, content: Markup) -> Page {
+        let mut response = (status, Html(shell::whole(self, &head, &content).into_string())).into_response();
+        response.headers_mut().insert("vary", HeaderValue::from_static("hx-request, cookie"));
+        if self.flash.is_some() {
+            response.headers_mut().append("set-cookie", HeaderValue::from_static("said=; Path=/; Max-Age=0"));
+        }
+        response
+    }
+
+    /// A part of a page, for htmx.
+    pub fn part(&self, content: Markup) -> Page {
+        Html(content.into_string()).into_response()
+    }
+
+    /// On to another page after a deed; `said` is shown there once.
+    pub fn go(&self, to: &str, said: &str) -> Page {
+        let flash = (!said.is_empty()).then_some(said);
+        shell::redirect(to, flash, self.app.config.secure_cookies())
+    }
+}
+
+/// A refused form is shown again as it was typed, with what is wrong; any other error goes its way.
+pub fn retry<T>(result: Result<T>, again: impl FnOnce(&[FieldError]) -> Page) -> Result<Result<T, Page>> {
+    match result {
+        Ok(it) => Ok(Ok(it)),
+        Err(Error::Invalid(errors)) => Ok(Err(again(&errors))),
+        Err(other) => Err(other),
+    }
+}

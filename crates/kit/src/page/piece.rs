@@ -1,0 +1,147 @@
+//! The small pieces of pages.
+
+use maud::{Markup, PreEscaped, html};
+use serde_json::json;
+
+use crate::{Ask, asset};
+
+/// An icon of the sprite; decoration only, say it in words beside it.
+pub fn icon(name: &str) -> Markup {
+    let sprite = asset::path("icons.svg");
+    html! { svg.icon aria-hidden="true" { use href=(format!("{sprite}#{name}")) {} } }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Badge {
+    Ok,
+    Warn,
+    Bad,
+    Info,
+    Muted,
+    /// 示例: invented for demonstration.
+    Example,
+    /// 待核: not confirmed by enough sources.
+    Unconfirmed,
+}
+
+pub fn badge(kind: Badge, text: &str) -> Markup {
+    let class = match kind {
+        Badge::Ok => "badge badge-ok",
+        Badge::Warn => "badge badge-warn",
+        Badge::Bad => "badge badge-bad",
+        Badge::Info => "badge badge-info",
+        Badge::Muted => "badge badge-muted",
+        Badge::Example => "badge badge-example",
+        Badge::Unconfirmed => "badge badge-unconfirmed",
+    };
+    html! { span class=(class) { (text) } }
+}
+
+/// A message above the content. `kind` is `Ok`, `Warn`, `Bad` or `Info`.
+pub fn alert(kind: Badge, title: &str, body: Markup) -> Markup {
+    let (class, sign, role) = match kind {
+        Badge::Ok => ("alert alert-ok", "check-circle", "status"),
+        Badge::Warn => ("alert alert-warn", "exclamation-triangle", "status"),
+        Badge::Bad => ("alert alert-bad", "x-circle", "alert"),
+        _ => ("alert alert-info", "info-circle", "status"),
+    };
+    html! { div class=(class) role=(role) { (icon(sign)) div { p.alert-title { (title) } (body) } } }
+}
+
+/// What stands where there is nothing yet: a sentence, and what to do.
+pub fn empty(title: &str, note: &str, action: Markup) -> Markup {
+    html! { div.empty { (icon("inbox")) p.empty-title { (title) } p { (note) } (action) } }
+}
+
+/// A number that matters. `kind` colours it: `Ok`, `Warn`, `Bad`; anything else is plain.
+pub fn stat(kind: Badge, label: &str, value: &str, unit: &str, note: &str, link: Option<&str>) -> Markup {
+    let class = match kind {
+        Badge::Ok => "stat stat-ok",
+        Badge::Warn => "stat stat-warn",
+        Badge::Bad => "stat stat-bad",
+        _ => "stat",
+    };
+    let inside = html! {
+        span.stat-label { (label) }
+        span.stat-value { (value) small { (unit) } }
+        @if !note.is_empty() { span.stat-note { (note) } }
+    };
+    match link {
+        Some(link) => html! { a class=(class) href=(link) { (inside) } },
+        None => html! { div class=(class) { (inside) } },
+    }
+}
+
+/// A list of label and value.
+pub fn kv(pairs: &[(&str, Markup)]) -> Markup {
+    html! { dl.kv { @for (label, value) in pairs { div { dt { (label) } dd { (value) } } } } }
+}
+
+/// The way to this page: (address, title); the last is where one is.
+pub fn crumbs(ask: &Ask, way: &[(&str, &str)]) -> Markup {
+    html! {
+        nav.crumbs aria-label=(ask.t("位置")) {
+            @for (i, (to, title)) in way.iter().enumerate() {
+                @if i + 1 == way.len() { span aria-current="page" { (title) } } @else { a href=(to) { (title) } }
+            }
+        }
+    }
+}
+
+/// A stored instant in Shanghai time, to the minute.
+pub fn time(stored: &str) -> Markup {
+    html! { time datetime=(stored) { (crate::clock::minute(stored)) } }
+}
+
+pub fn plain_table(heads: &[&str], rows: &[Vec<Markup>]) -> Markup {
+    html! {
+        div.tablewrap { table.plain {
+            thead { tr { @for head in heads { th scope="col" { (head) } } } }
+            tbody { @for row in rows { tr { @for cell in row { td { (cell) } } } } }
+        } }
+    }
+}
+
+/// A chart and the same numbers as a table.
+pub struct Chart<'a> {
+    /// `line`, `bar` or `pie`.
+    pub kind: &'static str,
+    pub title: &'a str,
+    pub unit: &'a str,
+    pub x: Vec<String>,
+    pub series: Vec<Series>,
+}
+
+pub struct Series {
+    pub name: String,
+    /// `None` is a gap.
+    pub data: Vec<Option<f64>>,
+}
+
+pub fn chart(ask: &Ask, chart: &Chart<'_>) -> Markup {
+    let series: Vec<_> = chart.series.iter().map(|it| json!({"name": it.name, "data": it.data})).collect();
+    let data = json!({"type": chart.kind, "title": chart.title, "unit": chart.unit, "x": chart.x, "series": series});
+    // "</" would end the script element; JSON allows the escaped form.
+    let data = data.to_string().replace("</", "<\\/");
+    let number = |it: Option<f64>| it.map_or(String::new(), |it| format!("{it}"));
+    html! {
+        figure.chart.js-chart {
+            figcaption { (chart.title) }
+            script type="application/json" { (PreEscaped(data)) }
+            details {
+                summary { (ask.t("查看数据")) }
+                div.tablewrap { table.plain {
+                    thead { tr { th scope="col" { } @for it in &chart.series { th.num scope="col" { (it.name) } } } }
+                    tbody {
+                        @for (i, x) in chart.x.iter().enumerate() {
+                            tr {
+                                th scope="row" { (x) }
+                                @for it in &chart.series { td.num { (number(it.data.get(i).copied().flatten())) } }
+                            }
+                        }
+                    }
+                } }
+            }
+        }
+    }
+}

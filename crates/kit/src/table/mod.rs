@@ -1,0 +1,361 @@
+//! Lists: said once as data, and from that a page with filters, sorting and keyset paging, an Excel file, and the API.
+
+mod query;
+mod show;
+
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use serde_json::{Value as Json, json};
+
+pub use query::{Page, Picked, Value};
+pub use show::{label, text};
+
+use crate::{
+    Ask, Result, Tx, audit,
+    db::Bind,
+    form::encoded,
+    page::{Badge, icon},
+    place::ScopeColumns,
+};
+
+/// A list of things of one kind.
+pub struct List {
+    /// The word in file names, ids and the audit trail.
+    pub name: &'static str,
+    pub title: &'static str,
+    /// The address of its page.
+    pub path: &'static str,
+    /// `from` clause, with joins.
+    pub from: &'static str,
+    /// Condition that always holds; `true` for none.
+    pub always: &'static str,
+    /// The unique whole-number column that ends every order.
+    pub key: &'static str,
+    /// How the reader's scope limits the rows; `None` for what belongs to no region.
+    pub scope: Option<ScopeColumns>,
+    pub columns: &'static [Column],
+    pub filters: &'static [Filter],
+    /// Key of the column sorted by at first; `-` before it for descending.
+    pub sort: &'static str,
+    /// What one row is called when counted: `人`, `条`.
+    pub unit: &'static str,
+    /// Address of one row, or nothing.
+    pub link: fn(&Row<'_>) -> Option<String>,
+    /// An exact total kept with the facts, where counting would cost too much; `None`: count.
+    pub total: Option<fn(&Tx<'_>, &Ask, &Picked) -> Result<Option<i64>>>,
+    /// What stands where there is no row: a sentence, and what to do.
+    pub empty: (&'static str, &'static str),
+}
+
+#[derive(Clone, Copy)]
+pub struct Column {
+    pub key: &'static str,
+    pub title: &'static str,
+    /// The expression selected. One that can be sorted by is never null.
+    pub sql: &'static str,
+    pub show: Show,
+    pub sorts: bool,
+}
+
+/// How a cell is shown.
+#[derive(Clone, Copy)]
+pub enum Show {
+    Text,
+    /// A number with its unit.
+    Number(&'static str),
+    /// `2026-11-21`.
+    Day,
+    /// A stored instant, to the minute.
+    Time,
+    /// A word of a closed list: (word, title, badge).
+    Word(&'static [(&'static str, &'static str, Badge)]),
+    /// A place code, in words.
+    Place,
+    /// A sealed column, opened and masked: (column as sealed, mask).
+    Sealed(&'static str, fn(&Ask, &str) -> String),
+    /// Anything else, as text; the same text goes to Excel and the API.
+    As(fn(&Ask, &Value) -> String),
+    /// Selected for `link` and others, never shown.
+    Hidden,
+}
+
+#[derive(Clone, Copy)]
+pub struct Filter {
+    pub key: &'static str,
+    pub title: &'static str,
+    pub kind: FilterKind,
+    /// The condition; `$?` stands for the value.
+    pub sql: &'static str,
+}
+
+#[derive(Clone, Copy)]
+pub enum FilterKind {
+    /// Found anywhere in the text.
+    Contains,
+    /// The beginning of the text.
+    Begins,
+    Equals,
+    Choice(&'static [(&'static str, &'static str)]),
+    Day,
+    Int,
+    /// A place of the reader's scope; narrows the scope, `sql` is not used.
+    Place,
+    /// A value the query needs in another form, such as a blind index. `None`: nothing can match.
+    With(fn(&Ask, &str) -> Option<Box<dyn Bind + Send>>),
+}
+
+/// One row with its cells by the key of their column.
+pub struct Row<'a> {
+    pub list: &'static List,
+    pub cells: &'a [Value],
+}
+
+impl Row<'_> {
+    pub fn get(&self, key: &str) -> &Value {
+        let at = self.list.columns.iter().position(|it| it.key == key);
+        at.and_then(|it| self.cells.get(it)).unwrap_or(&Value::Null)
+    }
+}
+
+pub const fn column(key: &'static str, title: &'static str, sql: &'static str, show: Show) -> Column {
+    Column { key, title, sql, show, sorts: false }
+}
+
+impl Column {
+    pub const fn sorts(self) -> Column {
+        Column { sorts: true, ..self }
+    }
+}
+
+impl List {
+    /// Answers the list as the address asks: page, Excel file.
+    pub async fn answer(&'static self, ask: &Ask, head: crate::page::Head<'_>) -> Result<Response> {
+        if ask.param("format") == Some("xlsx") {
+            return self.sheet(ask).await;
+        }
+        let page = ask.read(move |tx, ask| self.page(tx, ask, 25)).await?;
+        let content = self.markup(ask, &page);
+        Ok(if head.title.is_empty() {
+            ask.part(content)
+        } else {
+            let sub = if head.sub.is_empty() { self.counted(ask, page.total) } else { head.sub.clone() };
+            ask.page(head.sub(sub), content)
+        })
+    }
+
+    /// Answers the list for the API.
+    pub async fn json(&'static self, ask: &Ask) -> Result<Response> {
+        let most = ask.param("limit").and_then(|it| it.parse().ok()).unwrap_or(50).clamp(1, 500);
+        let page = ask.read(move |tx, ask| self.page(tx, ask, most)).await?;
+        let items: Vec<Json> = page.rows.iter().map(|cells| self.item(ask, cells)).collect();
+        Ok(axum::Json(json!({"items": items, "total": page.total, "next": page.next})).into_response())
+    }
+
+    /// `共 4,021 人`.
+    pub fn counted(&self, ask: &Ask, total: i64) -> String {
+        ask.f("共 {n} {unit}", &[("n", &show::grouped(total)), ("unit", &ask.t(self.unit))])
+    }
+
+    fn item(&'static self, ask: &Ask, cells: &[Value]) -> Json {
+        let mut item = serde_json::Map::new();
+        for (column, cell) in self.columns.iter().zip(cells) {
+            let value = match column.show {
+                Show::Sealed(..) | Show::As(_) => json!(show::text(ask, column, cell)),
+                _ => cell.json(),
+            };
+            item.insert(column.key.to_string(), value);
+        }
+        Json::Object(item)
+    }
+
+    /// The filters, the table and the pager.
+    pub fn markup(&'static self, ask: &Ask, page: &Page) -> Markup {
+        html! {
+            (self.filter_bar(ask))
+            div.tablewrap id=(format!("list-{}", self.name)) {
+                @if page.rows.is_empty() {
+                    div.empty { (icon("inbox")) p.empty-title { (ask.t(self.empty.0)) } p { (ask.t(self.empty.1)) } }
+                } @else {
+                    table.list {
+                        caption.sr { (ask.t(self.title)) }
+                        thead { tr { @for it in self.shown() { (self.header(ask, it, page)) } } }
+                        tbody { @for cells in &page.rows { (self.row(ask, cells)) } }
+                    }
+                }
+                (self.pager(ask, page))
+            }
+        }
+    }
+
+    fn shown(&self) -> impl Iterator<Item = &'static Column> {
+        self.columns.iter().filter(|it| !matches!(it.show, Show::Hidden))
+    }
+
+    fn header(&self, ask: &Ask, column: &Column, page: &Page) -> Markup {
+        let numeric = matches!(column.show, Show::Number(_));
+        let sorted = (page.sort == column.key).then_some(if page.descending { "descending" } else { "ascending" });
+        let next = if page.sort == column.key && !page.descending { format!("-{}", column.key) } else { column.key.into() };
+        html! {
+            th scope="col" class=[numeric.then_some("num")] aria-sort=[sorted] {
+                @if column.sorts {
+                    a.sort href=(self.address(ask, &[("sort", Some(&next)), ("after", None), ("before", None)])) { (ask.t(column.title)) }
+                } @else { (ask.t(column.title)) }
+            }
+        }
+    }
+
+    fn row(&'static self, ask: &Ask, cells: &[Value]) -> Markup {
+        let link = (self.link)(&Row { list: self, cells });
+        let pairs = self.columns.iter().zip(cells).filter(|(it, _)| !matches!(it.show, Show::Hidden));
+        html! {
+            tr {
+                @for (i, (column, cell)) in pairs.enumerate() {
+                    @let shown = show::markup(ask, column, cell);
+                    td data-label=(ask.t(column.title)) class=[matches!(column.show, Show::Number(_)).then_some("num")] {
+                        @match (&link, i) {
+                            (Some(link), 0) => a.row-link href=(link) { (shown) },
+                            _ => (shown),
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn pager(&self, ask: &Ask, page: &Page) -> Markup {
+        let back = page.previous.as_deref().map(|it| self.address(ask, &[("before", Some(it)), ("after", None)]));
+        let on = page.next.as_deref().map(|it| self.address(ask, &[("after", Some(it)), ("before", None)]));
+        html! {
+            nav.pager aria-label=(ask.t("分页")) {
+                span.pager-total { (self.counted(ask, page.total)) }
+                @match back {
+                    Some(to) => a.btn.btn-sm rel="prev" href=(to) { (icon("chevron-left")) (ask.t("上一页")) },
+                    None => span.btn.btn-sm aria-disabled="true" { (icon("chevron-left")) (ask.t("上一页")) },
+                }
+                @match on {
+                    Some(to) => a.btn.btn-sm rel="next" href=(to) { (ask.t("下一页")) (icon("chevron-right")) },
+                    None => span.btn.btn-sm aria-disabled="true" { (ask.t("下一页")) (icon("chevron-right")) },
+                }
+            }
+        }
+    }
+
+    fn filter_bar(&self, ask: &Ask) -> Markup {
+        if self.filters.is_empty() {
+            return html! {};
+        }
+        let target = format!("#list-{}", self.name);
+        html! {
+            form.filters method="get" action=(self.path) hx-get=(self.path)
+                hx-trigger="change, submit, input delay:400ms from:find .js-type"
+                hx-target=(target) hx-select=(target) hx-swap="outerHTML" hx-push-url="true" hx-sync="this:replace" {
+                @if let Some(sort) = ask.param("sort") { input type="hidden" name="sort" value=(sort); }
+                @for filter in self.filters { (filter_field(ask, filter)) }
+                div.actions {
+                    button.btn { (icon("funnel")) (ask.t("筛选")) }
+                    a.btn.btn-ghost href=(self.path) { (ask.t("清除")) }
+                    a.btn.btn-ghost href=(self.address(ask, &[("format", Some("xlsx")), ("after", None), ("before", None)])) {
+                        (icon("download")) (ask.t("导出"))
+                    }
+                    button.btn.btn-ghost.needs-js.js-print type="button" { (icon("printer")) (ask.t("打印")) }
+                }
+            }
+        }
+    }
+
+    /// The list's address with its present parameters, some of them changed or left out.
+    fn address(&self, ask: &Ask, changes: &[(&str, Option<&str>)]) -> String {
+        let kept = ask.query.iter().filter(|(name, value)| {
+            !value.is_empty() && !matches!(&***name, "lang" | "size") && changes.iter().all(|it| it.0 != **name)
+        });
+        let changed = changes.iter().filter_map(|(name, value)| value.map(|it| (*name, it)));
+        let all: Vec<String> = kept
+            .map(|(name, value)| (&**name, &**value))
+            .chain(changed)
+            .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
+            .collect();
+        format!("{}?{}", ask.path, all.join("&"))
+    }
+
+    /// The whole filtered list as an Excel file; the export is noted in the audit trail.
+    async fn sheet(&'static self, ask: &Ask) -> Result<Response> {
+        let bytes = ask
+            .write(move |tx, ask| {
+                let heads: Vec<crate::sheet::Head> = self
+                    .shown()
+                    .map(|it| crate::sheet::Head {
+                        title: ask.t(it.title).to_string(),
+                        number: matches!(it.show, Show::Number(_)),
+                    })
+                    .collect();
+                let mut sheet = crate::sheet::Writer::new(ask.t(self.title), &heads)?;
+                let count = self.each(tx, ask, |cells| {
+                    let row: Vec<String> = self
+                        .columns
+                        .iter()
+                        .zip(cells)
+                        .filter(|(it, _)| !matches!(it.show, Show::Hidden))
+                        .map(|(it, cell)| show::text(ask, it, cell))
+                        .collect();
+                    sheet.row(&row)
+                })?;
+                let detail = json!({"list": self.name, "rows": count, "query": *ask.query}).to_string();
+                let entry = audit::Entry {
+                    action: "export",
+                    subject: self.name,
+                    subject_id: None,
+                    region: audit::HOUSE,
+                    place: &ask.who.scope.place,
+                    detail: &detail,
+                };
+                ask.note(tx, &entry)?;
+                sheet.finish()
+            })
+            .await?;
+        Ok(crate::sheet::download(&format!("{}-{}.xlsx", self.name, ask.today()), bytes))
+    }
+}
+
+fn filter_field(ask: &Ask, filter: &Filter) -> Markup {
+    let id = format!("f-{}", filter.key);
+    let value = ask.param(filter.key).unwrap_or_default();
+    html! {
+        div.field {
+            label for=(id) { (ask.t(filter.title)) }
+            @match filter.kind {
+                FilterKind::Choice(all) => select id=(id) name=(filter.key) {
+                    option value="" { (ask.t("全部")) }
+                    @for (word, title) in all { option value=(word) selected[*word == value] { (ask.t(title)) } }
+                },
+                FilterKind::Place => select id=(id) name=(filter.key) {
+                    option value="" { (ask.t("全部")) }
+                    @for (code, name) in places(ask, value) { option value=(code) selected[code == value] { (name) } }
+                },
+                FilterKind::Day => input id=(id) name=(filter.key) type="date" value=(value);,
+                FilterKind::Int => input id=(id) name=(filter.key) type="text" inputmode="numeric" value=(value);,
+                _ => input.js-type id=(id) name=(filter.key) type="search" value=(value);,
+            }
+        }
+    }
+}
+
+/// The places a reader can narrow to: what lies directly in the scope, and around the place chosen.
+fn places(ask: &Ask, chosen: &str) -> Vec<(String, String)> {
+    let tree = ask.app.places.tree();
+    let root = &*ask.who.scope.place;
+    let mut all: Vec<(String, String)> = Vec::new();
+    let mut open = vec![(root.to_string(), 0_usize)];
+    let chain: Vec<String> = tree.chain(chosen).iter().map(|it| it.code.clone()).collect();
+    while let Some((code, depth)) = open.pop() {
+        if 0 < depth {
+            all.push((code.clone(), format!("{}{}", "\u{3000}".repeat(depth - 1), tree.name(&code))));
+        }
+        let is_open = depth == 0 || chain.contains(&code);
+        if is_open {
+            let mut children: Vec<_> = tree.children(&code).map(|it| (it.code.clone(), depth + 1)).collect();
+            children.reverse();
+            open.extend(children);
+        }
+    }
+    all
+}

@@ -1,0 +1,73 @@
+//! How the cells of a list look on the page, and the same as plain text for Excel and print.
+
+use maud::{Markup, html};
+
+use super::{Column, Show, Value};
+use crate::{
+    Ask,
+    page::{badge, time},
+};
+
+pub fn markup(ask: &Ask, column: &Column, cell: &Value) -> Markup {
+    match (column.show, cell) {
+        (_, Value::Null) => html! { span.muted { "—" } },
+        (Show::Word(words), Value::Text(word)) => match words.iter().find(|it| it.0 == word) {
+            Some((_, title, kind)) => badge(*kind, ask.t(title)),
+            None => html! { (word) },
+        },
+        (Show::Time, Value::Text(stored)) => time(stored),
+        (Show::Number(unit), Value::Int(n)) => html! { (grouped(*n)) " " small { (ask.t(unit)) } },
+        (Show::Sealed(..), _) => html! { span.masked { (text(ask, column, cell)) } },
+        _ => html! { (text(ask, column, cell)) },
+    }
+}
+
+/// A cell as plain text in the reader's language; sealed columns are opened and masked.
+pub fn text(ask: &Ask, column: &Column, cell: &Value) -> String {
+    match (column.show, cell) {
+        (_, Value::Null) => String::new(),
+        (Show::Word(words), Value::Text(word)) => label(ask, words, word).to_string(),
+        (Show::Time, Value::Text(stored)) => crate::clock::minute(stored),
+        (Show::Place, Value::Text(code)) => ask.app.places.tree().words(code),
+        (Show::Sealed(column, mask), Value::Bytes(sealed)) => match ask.app.crypt.open_sealed(column, sealed) {
+            Ok(plain) => mask(ask, &plain),
+            Err(e) => {
+                tracing::error!("{column}: {e}");
+                ask.t("无法解密").to_string()
+            }
+        },
+        (Show::As(make), cell) => make(ask, cell),
+        (_, cell) => cell.text(),
+    }
+}
+
+/// The title of a word in a closed list.
+pub fn label<'a>(ask: &Ask, words: &[(&'static str, &'static str, crate::page::Badge)], word: &'a str) -> &'a str {
+    match words.iter().find(|it| it.0 == word) {
+        Some((_, title, _)) => ask.t(title),
+        None => word,
+    }
+}
+
+/// `4,021`.
+pub fn grouped(n: i64) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if 0 < i && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if n < 0 { format!("-{out}") } else { out }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_numbers_are_grouped_by_thousands() {
+        assert_eq!([grouped(0), grouped(999), grouped(4021), grouped(-1_234_567)], ["0", "999", "4,021", "-1,234,567"]);
+    }
+}
