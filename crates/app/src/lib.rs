@@ -1,1 +1,15 @@
-//! The business modules, one folder each.
+//! The business modules, one folder each, and what starts them.
+
+pub mod elders;
+pub mod start;
+
+use kit::{Module, db::Migration};
+
+/// Every module of the product. Adding one is adding its folder and its line here.
+pub const MODULES: &[&Module] = &[];
+
+/// Every migration, in the order in which they run.
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0001_house", sql: include_str!("../../../migrations/0001_house.sql") },
+    Migration { name: "0010_elders", sql: include_str!("../../../migrations/0010_elders.sql") },
+];

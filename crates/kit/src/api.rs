@@ -111,10 +111,8 @@ pub fn problem(error: &Error, lang: Lang, reference: &str) -> Response {
     let mut body = json!({"type": format!("about:blank#{code}"), "title": title, "status": status, "code": code});
     match error {
         Error::Invalid(fields) => {
-            let errors: Vec<Value> = fields
-                .iter()
-                .map(|it| json!({"field": it.field, "message": it.said.in_lang(lang)}))
-                .collect();
+            let errors: Vec<Value> =
+                fields.iter().map(|it| json!({"field": it.field, "message": it.said.in_lang(lang)})).collect();
             body["errors"] = json!(errors);
         }
         Error::Refused(refusal) => {

@@ -24,7 +24,6 @@ pub struct Parts {
     pub clock: Clock,
     pub config: Config,
     pub places: Places,
-    pub policy: rules::policy::Library,
     pub modules: &'static [&'static Module],
     pub metrics: Metrics,
 }

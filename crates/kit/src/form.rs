@@ -231,7 +231,9 @@ fn wrong(field: &Field, input: &Input, options: Option<&Vec<(String, String)>>) 
             let chosen = input.all(field.name);
             let odd = chosen.iter().find(|it| !it.is_empty() && all.iter().all(|option| option.0 != *it));
             match odd {
-                Some(odd) => Some(Said::new("“{label}”没有“{value}”这一项").with("label", field.label).with("value", odd)),
+                Some(odd) => {
+                    Some(Said::new("“{label}”没有“{value}”这一项").with("label", field.label).with("value", odd))
+                }
                 None if field.required && chosen.is_empty() => said("请填写“{label}”"),
                 None => None,
             }
@@ -514,7 +516,10 @@ mod tests {
 
     #[test]
     fn a_broken_escape_stays_as_it_was_typed() {
-        assert_eq!(pairs("a=100%&b=%zz&c=%4"), [("a".into(), "100%".into()), ("b".into(), "%zz".into()), ("c".into(), "%4".into())]);
+        assert_eq!(
+            pairs("a=100%&b=%zz&c=%4"),
+            [("a".into(), "100%".into()), ("b".into(), "%zz".into()), ("c".into(), "%4".into())]
+        );
     }
 
     #[test]

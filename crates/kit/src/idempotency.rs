@@ -26,7 +26,8 @@ pub(crate) async fn once(State(app): State<App>, request: Request, next: Next) -
         return Err(Error::invalid("Idempotency-Key", "Idempotency-Key 应为 1–100 个字符"));
     }
     let (parts, body) = request.into_parts();
-    let bytes = to_bytes(body, LARGEST_REQUEST).await.map_err(|_| Error::invalid("body", "请求正文过大或中断,请重试"))?;
+    let bytes =
+        to_bytes(body, LARGEST_REQUEST).await.map_err(|_| Error::invalid("body", "请求正文过大或中断,请重试"))?;
     let mut hasher = Sha256::new();
     hasher.update(format!("{} {}\n", parts.method, parts.uri));
     hasher.update(&bytes);
@@ -84,7 +85,8 @@ async fn reserve(app: &App, account: Id, key: &str, fingerprint: Vec<u8>) -> Res
         }
         Some((true, 0, _)) => Err(Error::refused("in_progress", "同一请求正在处理,请稍后再试")),
         Some((true, status, answer)) => {
-            let status = u16::try_from(status).ok().and_then(|it| StatusCode::from_u16(it).ok()).unwrap_or(StatusCode::OK);
+            let status =
+                u16::try_from(status).ok().and_then(|it| StatusCode::from_u16(it).ok()).unwrap_or(StatusCode::OK);
             let mut response = (status, answer).into_response();
             response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
             response.headers_mut().insert("idempotency-replayed", HeaderValue::from_static("true"));

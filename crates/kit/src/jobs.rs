@@ -78,24 +78,20 @@ pub fn enqueue(tx: &Tx<'_>, new: &New<'_>, now: Timestamp) -> Result<Id> {
 }
 
 pub fn find(tx: &Tx<'_>, id: Id) -> Result<Shown> {
-    tx.one(
-        "select id, kind, title, state, done, total, result, error, account from job where id = $1",
-        &[&id],
-        |row| {
-            let result: Option<String> = row.get(6)?;
-            Ok(Shown {
-                id: row.get(0)?,
-                kind: row.get(1)?,
-                title: row.get(2)?,
-                state: row.get(3)?,
-                done: row.get(4)?,
-                total: row.get(5)?,
-                result: result.map(|it| serde_json::from_str(&it)).transpose()?,
-                error: row.get(7)?,
-                account: row.get(8)?,
-            })
-        },
-    )
+    tx.one("select id, kind, title, state, done, total, result, error, account from job where id = $1", &[&id], |row| {
+        let result: Option<String> = row.get(6)?;
+        Ok(Shown {
+            id: row.get(0)?,
+            kind: row.get(1)?,
+            title: row.get(2)?,
+            state: row.get(3)?,
+            done: row.get(4)?,
+            total: row.get(5)?,
+            result: result.map(|it| serde_json::from_str(&it)).transpose()?,
+            error: row.get(7)?,
+            account: row.get(8)?,
+        })
+    })
 }
 
 /// Tells how far a job has come, and keeps its lease.
@@ -103,7 +99,10 @@ pub async fn progress(app: &App, id: Id, done: i64, total: i64) -> Result<()> {
     let until = stamp(app.clock.now() + LEASE);
     app.db
         .write(move |tx| {
-            tx.run("update job set done = $2, total = $3, leased_until = $4 where id = $1", &[&id, &done, &total, &until])
+            tx.run(
+                "update job set done = $2, total = $3, leased_until = $4 where id = $1",
+                &[&id, &done, &total, &until],
+            )
         })
         .await?;
     Ok(())

@@ -1,12 +1,42 @@
 //! What every module stands on: the web, the database, people and permissions. Knows no module by name.
 
+pub mod api;
+mod app;
+pub mod ask;
+pub mod asset;
+pub mod audit;
 pub mod clock;
+pub mod config;
+pub mod crypt;
 pub mod db;
 pub mod error;
+pub mod events;
+pub mod files;
+pub mod form;
+mod house;
 pub mod id;
+mod idempotency;
+pub mod jobs;
 pub mod lang;
+pub mod metrics;
+pub mod module;
+pub mod notify;
+pub mod page;
+pub mod place;
+pub mod server;
+pub mod sheet;
+pub mod table;
+pub mod who;
 
+pub use app::{App, Parts};
+pub use ask::Ask;
 pub use db::{Db, Tx};
 pub use error::{Error, Refusal, Result};
 pub use id::Id;
 pub use lang::{Lang, Said};
+pub use module::{Module, Routes};
+pub use place::Scope;
+pub use who::{Perm, Role, Who};
+
+/// The English of the house's own sentences.
+pub const ENGLISH: &str = include_str!("en.toml");

@@ -38,7 +38,9 @@ impl Metrics {
     pub fn text(&self, gauges: &[(&str, &str, i64)]) -> String {
         let mut out = String::new();
         let all = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
-        out.push_str("# HELP yiyang_request_seconds Time to answer a request.\n# TYPE yiyang_request_seconds histogram\n");
+        out.push_str(
+            "# HELP yiyang_request_seconds Time to answer a request.\n# TYPE yiyang_request_seconds histogram\n",
+        );
         for ((method, route, status), series) in all.iter() {
             let labels = format!("method=\"{method}\",route=\"{route}\",status=\"{status}\"");
             for (bound, count) in BOUNDS.iter().zip(series.buckets) {

@@ -7,7 +7,7 @@ use axum::{
     routing::{MethodRouter, on},
 };
 
-use crate::{App, Ask, Result, Tx, events::Event, jobs::Work, api::ApiDoc, who::Perm};
+use crate::{App, Ask, Result, Tx, api::ApiDoc, events::Event, jobs::Work, who::Perm};
 
 pub struct Module {
     /// The one word the module goes by everywhere: folder, tables, addresses, permissions, policy file, tests.

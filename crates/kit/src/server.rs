@@ -14,8 +14,9 @@ use axum::{
 use crate::{
     App, Error, Id, Lang, Result, api,
     ask::Visitor,
+    events,
     form::{encoded, pairs},
-    house, idempotency, jobs, events,
+    house, idempotency, jobs,
     module::{Route, Routes},
     page,
     who::session::{self, COOKIE, Stage},
@@ -335,7 +336,8 @@ fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
         .or_else(|| cause.downcast_ref::<&str>().map(|it| (*it).to_string()))
         .unwrap_or_default();
     tracing::error!("a handler panicked: {what}");
-    (StatusCode::INTERNAL_SERVER_ERROR, Html("<h1>系统出错,已记录 / Something went wrong on our side</h1>")).into_response()
+    (StatusCode::INTERNAL_SERVER_ERROR, Html("<h1>系统出错,已记录 / Something went wrong on our side</h1>"))
+        .into_response()
 }
 
 fn cookies(headers: &HeaderMap) -> Vec<(String, String)> {

@@ -24,8 +24,7 @@ pub struct Pending {
     pub unknown: Vec<String>,
 }
 
-const TABLE: &str =
-    "create table if not exists migration (name text primary key, checksum text not null)";
+const TABLE: &str = "create table if not exists migration (name text primary key, checksum text not null)";
 
 pub fn pending(tx: &Tx<'_>, all: &'static [Migration]) -> Result<Pending> {
     let there = match tx.kind() {
@@ -69,10 +68,7 @@ pub fn run(tx: &Tx<'_>, all: &'static [Migration]) -> Result<Vec<&'static str>> 
     for migration in all.iter().filter(|it| pending.missing.contains(&it.name)) {
         let failed = |e: Error| Error::internal(format!("迁移 / migration {}: {e}", migration.name));
         tx.batch(&for_engine(migration.sql, tx.kind())).map_err(failed)?;
-        tx.run(
-            "insert into migration (name, checksum) values ($1, $2)",
-            &[&migration.name, &checksum(migration.sql)],
-        )?;
+        tx.run("insert into migration (name, checksum) values ($1, $2)", &[&migration.name, &checksum(migration.sql)])?;
     }
     Ok(pending.missing)
 }

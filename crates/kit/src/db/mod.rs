@@ -60,10 +60,7 @@ impl Db {
     }
 
     /// Reads: sees one consistent state, beside other readers and the writer.
-    pub async fn read<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
+    pub async fn read<T: Send + 'static>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
         match &*self.0 {
             Engine::Sqlite(it) => it.read(work).await,
             Engine::Postgres(it) => it.run(work).await,
@@ -115,7 +112,12 @@ impl Tx<'_> {
     }
 
     /// All rows of a query, each made by `make`.
-    pub fn rows<T>(&self, sql: &str, values: &[&dyn Bind], mut make: impl FnMut(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
+    pub fn rows<T>(
+        &self,
+        sql: &str,
+        values: &[&dyn Bind],
+        mut make: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
         let mut all = Vec::new();
         self.each(sql, values, |row| {
             all.push(make(row)?);
@@ -125,7 +127,12 @@ impl Tx<'_> {
     }
 
     /// The first row of a query, if there is one.
-    pub fn row<T>(&self, sql: &str, values: &[&dyn Bind], make: impl FnMut(&Row<'_>) -> Result<T>) -> Result<Option<T>> {
+    pub fn row<T>(
+        &self,
+        sql: &str,
+        values: &[&dyn Bind],
+        make: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
         Ok(self.rows(sql, values, make)?.into_iter().next())
     }
 

@@ -23,17 +23,13 @@ impl Postgres {
     pub async fn open(url: &str) -> Result<Postgres, String> {
         let explain = |e: &dyn std::fmt::Display| format!("无法连接 PostgreSQL / cannot reach PostgreSQL: {e}");
         let config: tokio_postgres::Config = url.parse().map_err(|e| explain(&e))?;
-        let manager =
-            Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager).max_size(16).build().map_err(|e| explain(&e))?;
-        pool.get().await.map_err(|e| explain(&e))?;
+        let _reached = pool.get().await.map_err(|e| explain(&e))?;
         Ok(Postgres { pool })
     }
 
-    pub async fn run<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
+    pub async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
         let client = self.pool.get().await.map_err(|e| Error::internal(format!("PostgreSQL: {e}")))?;
         let session = Session { client, runtime: Handle::current() };
         tokio::task::spawn_blocking(move || {
@@ -54,12 +50,7 @@ impl Postgres {
 }
 
 impl Session {
-    pub fn each(
-        &self,
-        sql: &str,
-        values: &[&dyn Bind],
-        mut with: impl FnMut(&Row<'_>) -> Result<()>,
-    ) -> Result<()> {
+    pub fn each(&self, sql: &str, values: &[&dyn Bind], mut with: impl FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
         let cells: Vec<_> = values.iter().map(|it| it.cell()).collect();
         let bound: Vec<&(dyn ToSql + Sync)> = cells.iter().map(|it| it as &(dyn ToSql + Sync)).collect();
         let rows = self.runtime.block_on(async {

@@ -48,10 +48,7 @@ impl Sqlite {
         })
     }
 
-    pub async fn read<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
+    pub async fn read<T: Send + 'static>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
         let permit = Arc::clone(&self.free_readers).acquire_owned().await.map_err(Error::internal)?;
         let readers = Arc::clone(&self.readers);
         tokio::task::spawn_blocking(move || {

@@ -12,7 +12,7 @@ use axum::{
 };
 use maud::Markup;
 
-use crate::{Ask, Error, Result, error::FieldError};
+use crate::Ask;
 
 /// An answer with a page in it.
 pub type Page = Response;
@@ -40,15 +40,6 @@ impl Ask {
     /// On to another page after a deed; `said` is shown there once.
     pub fn go(&self, to: &str, said: &str) -> Page {
         let flash = (!said.is_empty()).then_some(said);
-        shell::redirect(to, flash, self.app.config.secure_cookies())
-    }
-}
-
-/// A refused form is shown again as it was typed, with what is wrong; any other error goes its way.
-pub fn retry<T>(result: Result<T>, again: impl FnOnce(&[FieldError]) -> Page) -> Result<Result<T, Page>> {
-    match result {
-        Ok(it) => Ok(Ok(it)),
-        Err(Error::Invalid(errors)) => Ok(Err(again(&errors))),
-        Err(other) => Err(other),
+        redirect(to, flash, self.app.config.secure_cookies())
     }
 }

@@ -88,8 +88,7 @@ pub fn bare(lang: Lang, large: bool, title: &str, error: Option<u16>, content: &
 }
 
 pub fn whole(ask: &Ask, head: &Head<'_>, content: &Markup) -> Markup {
-    let menus: Vec<&Menu> =
-        ask.app.modules.iter().flat_map(|it| it.menu).filter(|it| ask.may(it.perm)).collect();
+    let menus: Vec<&Menu> = ask.app.modules.iter().flat_map(|it| it.menu).filter(|it| ask.may(it.perm)).collect();
     let tree = ask.app.places.tree();
     let place = tree.name(&ask.who.scope.place);
     let unread = ask.unread;
@@ -175,7 +174,14 @@ fn bottom(ask: &Ask, path: &str, sign: &str, title: &str) -> Markup {
 /// The longest menu path that leads to the page is the one that is marked.
 fn is_here(ask: &Ask, path: &str) -> bool {
     let leads = |it: &str| *ask.path == *it || (it != "/" && ask.path.starts_with(&format!("{it}/")));
-    let longest = ask.app.modules.iter().flat_map(|it| it.menu).map(|it| it.path).filter(|it| leads(it)).max_by_key(|it| it.len());
+    let longest = ask
+        .app
+        .modules
+        .iter()
+        .flat_map(|it| it.menu)
+        .map(|it| it.path)
+        .filter(|it| leads(it))
+        .max_by_key(|it| it.len());
     leads(path) && longest.is_none_or(|it| it.len() <= path.len())
 }
 

@@ -160,7 +160,7 @@ impl List {
         let mut item = serde_json::Map::new();
         for (column, cell) in self.columns.iter().zip(cells) {
             let value = match column.show {
-                Show::Sealed(..) | Show::As(_) => json!(show::text(ask, column, cell)),
+                Show::Sealed(..) | Show::As(_) => json!(text(ask, column, cell)),
                 _ => cell.json(),
             };
             item.insert(column.key.to_string(), value);
@@ -194,7 +194,8 @@ impl List {
     fn header(&self, ask: &Ask, column: &Column, page: &Page) -> Markup {
         let numeric = matches!(column.show, Show::Number(_));
         let sorted = (page.sort == column.key).then_some(if page.descending { "descending" } else { "ascending" });
-        let next = if page.sort == column.key && !page.descending { format!("-{}", column.key) } else { column.key.into() };
+        let next =
+            if page.sort == column.key && !page.descending { format!("-{}", column.key) } else { column.key.into() };
         html! {
             th scope="col" class=[numeric.then_some("num")] aria-sort=[sorted] {
                 @if column.sorts {
@@ -295,7 +296,7 @@ impl List {
                         .iter()
                         .zip(cells)
                         .filter(|(it, _)| !matches!(it.show, Show::Hidden))
-                        .map(|(it, cell)| show::text(ask, it, cell))
+                        .map(|(it, cell)| text(ask, it, cell))
                         .collect();
                     sheet.row(&row)
                 })?;

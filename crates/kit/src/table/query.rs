@@ -194,9 +194,7 @@ impl List {
                 FilterKind::Choice(words) => {
                     words.iter().any(|it| it.0 == text).then(|| Box::new(text.to_string()) as _)
                 }
-                FilterKind::Day => {
-                    text.parse::<jiff::civil::Date>().ok().map(|it| Box::new(it.to_string()) as _)
-                }
+                FilterKind::Day => text.parse::<jiff::civil::Date>().ok().map(|it| Box::new(it.to_string()) as _),
                 FilterKind::Int => text.parse::<i64>().ok().map(|it| Box::new(it) as _),
                 FilterKind::With(make) => make(ask, text),
             };

@@ -143,7 +143,15 @@ pub fn set_role(tx: &Tx<'_>, id: Id, role: Role) -> Result<()> {
 }
 
 /// Changes what an administrator may change; an account that is closed loses its sessions and tokens.
-pub fn change(tx: &Tx<'_>, id: Id, name: &str, role: Role, place: &str, organisation: Option<Id>, open: bool) -> Result<()> {
+pub fn change(
+    tx: &Tx<'_>,
+    id: Id,
+    name: &str,
+    role: Role,
+    place: &str,
+    organisation: Option<Id>,
+    open: bool,
+) -> Result<()> {
     tx.run(
         "update account set name = $2, role = $3, place = $4, organisation = $5, state = $6 where id = $1",
         &[&id, &name, &role.word(), &place, &organisation, &(if open { "open" } else { "closed" })],

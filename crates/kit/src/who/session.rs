@@ -81,9 +81,8 @@ pub fn find(tx: &Tx<'_>, token: &str, tree: &Tree, limits: Limits, now: Timestam
         |row| {
             let who = read_who(row, tree)?;
             let (created, seen): (String, String) = (row.get(8)?, row.get(9)?);
-            let age = |stored: &str| {
-                stored.parse::<Timestamp>().map(|it| now.duration_since(it)).map_err(Error::internal)
-            };
+            let age =
+                |stored: &str| stored.parse::<Timestamp>().map(|it| now.duration_since(it)).map_err(Error::internal);
             let (age, idle) = (age(&created)?, age(&seen)?);
             let lang: Option<String> = row.get(12)?;
             let stage: String = row.get(6)?;
@@ -134,11 +133,10 @@ pub(super) fn read_who(row: &crate::db::Row<'_>, tree: &Tree) -> Result<Who> {
 /// An elder or a relative sees the people granted to the account and no others.
 pub(super) fn add_persons(tx: &Tx<'_>, who: &mut Who) -> Result<()> {
     if who.role == Role::Family {
-        let persons = tx.rows(
-            "select person from account_person where account = $1 order by person",
-            &[&who.account],
-            |row| row.get(0),
-        )?;
+        let persons =
+            tx.rows("select person from account_person where account = $1 order by person", &[&who.account], |row| {
+                row.get(0)
+            })?;
         who.scope.persons = Some(persons.into());
     }
     Ok(())

@@ -1,0 +1,38 @@
+//! For machines: alive, ready, metrics, and the API's description.
+
+use axum::{Json, extract::State, http::header, response::IntoResponse};
+use serde_json::{Value, json};
+
+use crate::{App, Result, api, server};
+
+/// The process answers.
+pub async fn alive() -> &'static str {
+    "ok"
+}
+
+/// The database answers too.
+pub async fn ready(State(app): State<App>) -> Result<Json<Value>> {
+    let accounts = app.db.read(|tx| tx.count("select count(*) from account", &[])).await?;
+    Ok(Json(json!({"ready": true, "accounts": accounts, "places": app.places.tree().len()})))
+}
+
+pub async fn metrics(State(app): State<App>) -> Result<impl IntoResponse> {
+    let (jobs, events) = app
+        .db
+        .read(|tx| {
+            Ok((
+                tx.count("select count(*) from job where state in ('waiting', 'running')", &[])?,
+                tx.count("select count(*) from event where delivered is null", &[])?,
+            ))
+        })
+        .await?;
+    let text = app.metrics.text(&[
+        ("yiyang_jobs_waiting", "Jobs waiting or running.", jobs),
+        ("yiyang_events_waiting", "Events not yet delivered.", events),
+    ]);
+    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text))
+}
+
+pub async fn openapi(State(app): State<App>) -> Json<Value> {
+    Json(api::description(&server::routes(&app).1))
+}
