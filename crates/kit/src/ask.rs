@@ -8,7 +8,8 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
+use rules::base::Date;
 
 use crate::{
     App, Error, Id, Lang, Result, Tx, Who, audit,

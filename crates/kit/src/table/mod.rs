@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use serde_json::{Value as Json, json};
 
 pub use query::{Page, Picked, Value};
-pub use show::{label, text};
+pub use show::{grouped, label, text};
 
 use crate::{
     Ask, Result, Tx, audit,
@@ -100,8 +100,9 @@ pub enum FilterKind {
     Int,
     /// A place of the reader's scope; narrows the scope, `sql` is not used.
     Place,
-    /// A value the query needs in another form, such as a blind index. `None`: nothing can match.
-    With(fn(&Ask, &str) -> Option<Box<dyn Bind + Send>>),
+    /// A condition chosen by what was typed, with its value in the form the query needs, such as a blind index;
+    /// `sql` of the filter is not used. `None`: nothing can match.
+    Chosen(fn(&Ask, &str) -> Option<(&'static str, Box<dyn Bind + Send>)>),
 }
 
 /// One row with its cells by the key of their column.
@@ -153,7 +154,7 @@ impl List {
 
     /// `共 4,021 人`.
     pub fn counted(&self, ask: &Ask, total: i64) -> String {
-        ask.f("共 {n} {unit}", &[("n", &show::grouped(total)), ("unit", &ask.t(self.unit))])
+        ask.f("共 {n} {unit}", &[("n", &grouped(total)), ("unit", &ask.t(self.unit))])
     }
 
     fn item(&'static self, ask: &Ask, cells: &[Value]) -> Json {
