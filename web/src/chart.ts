@@ -22,13 +22,25 @@ type Description = {
 type Hovered = { seriesName?: string; name: string; value: Value; color: string; marker?: string };
 
 const colours = ['#0d6b62', '#c07d12', '#3d5a98', '#a8452f', '#74508f', '#5f7d1e', '#7a6a58'];
+// Patterns tell bars and slices apart without colour; pale, so that they do not disturb.
+const pale = 'rgba(255, 255, 255, .38)';
+const patterns = [
+  { symbol: 'none' },
+  { symbol: 'rect', color: pale, dashArrayX: [1, 0], dashArrayY: [2, 6], rotation: -Math.PI / 4 },
+  { symbol: 'circle', color: pale, dashArrayX: [[7, 7], [0, 7, 7, 0]], dashArrayY: [7, 0], symbolSize: 0.55 },
+  { symbol: 'rect', color: pale, dashArrayX: [1, 0], dashArrayY: [2, 6], rotation: Math.PI / 4 },
+  { symbol: 'rect', color: pale, dashArrayX: [1, 0], dashArrayY: [3, 5], rotation: 0 },
+  { symbol: 'rect', color: pale, dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: Math.PI / 2 },
+];
 const symbols = ['circle', 'rect', 'triangle', 'diamond', 'roundRect', 'pin', 'arrow'];
 
 export async function drawChart(figure: HTMLElement): Promise<void> {
   const description = await describe(figure);
   if (!description) return;
   const area = element('div', { class: 'chart-area' });
-  const details = figure.querySelector(':scope > details, :scope > .tablewrap');
+  const details = figure.querySelector<HTMLDetailsElement>(':scope > details');
+  // The table stands open for those without a chart.
+  if (details) details.open = false;
   figure.insertBefore(area, details);
   const chart = init(area, null, { renderer: 'svg' });
   const draw = (): void => chart.setOption(optionOf(description, area.clientWidth), true);
@@ -85,7 +97,7 @@ function optionOf(what: Description, width: number): EChartsCoreOption {
     color: colours,
     textStyle: text,
     animation: false,
-    aria: { enabled: true, label: { description: [what.title, ...what.series.map(({ name }) => name)].filter(Boolean).join('，') }, decal: { show: what.type !== 'line' && what.series.length > 1 } },
+    aria: { enabled: true, label: { description: [what.title, ...what.series.map(({ name }) => name)].filter(Boolean).join('，') }, decal: { show: what.type !== 'line', decals: patterns } },
     tooltip: {
       trigger: what.type === 'pie' ? 'item' : 'axis',
       confine: true,
@@ -97,26 +109,34 @@ function optionOf(what: Description, width: number): EChartsCoreOption {
     },
     legend: { show: what.type === 'pie' || what.series.length > 1, top: 0, left: 0, type: 'plain', textStyle: text, itemGap: size },
   };
-  return what.type === 'pie' ? { ...shared, ...pie(what, text, width) } : { ...shared, ...axes(what, text, soft, size) };
+  return what.type === 'pie' ? { ...shared, ...pie(what, text, width) } : { ...shared, ...axes(what, text, soft, size, width) };
 }
 
 function pie(what: Description, text: object, width: number): EChartsCoreOption {
   const data = what.x.map((name, index) => ({ name, value: what.series[0]?.data[index] ?? 0 }));
-  const narrow = width < 480;
+  const total = data.reduce((sum, { value }) => sum + (value ?? 0), 0);
+  const narrow = width < 440;
+  // The legend says the numbers: labels around a pie collide as soon as slices are thin.
+  const formatter = (name: string): string => {
+    const value = data.find((slice) => slice.name === name)?.value ?? 0;
+    const share = total > 0 ? `（${((value / total) * 100).toFixed(1)} %）` : '';
+    return `${name}  ${value.toLocaleString()} ${what.unit ?? ''}${share}`;
+  };
   return {
-    aria: { enabled: true, label: { description: what.title ?? '' }, decal: { show: true } },
+    legend: { show: true, type: 'plain', orient: 'vertical', textStyle: text, itemGap: 10, formatter, ...(narrow ? { bottom: 0, left: 'center' } : { right: '4%', top: 'middle' }) },
     series: [{
-      type: 'pie', radius: narrow ? ['32%', '58%'] : ['42%', '72%'], center: ['50%', '57%'], data,
-      itemStyle: { borderColor: '#fffefb', borderWidth: 2 },
-      label: { ...text, formatter: narrow ? '{d}%' : `{b}\n{c} ${what.unit ?? ''}（{d}%）` },
+      type: 'pie', radius: narrow ? ['28%', '52%'] : ['46%', '80%'], center: narrow ? ['50%', '27%'] : ['29%', '50%'], data,
+      itemStyle: { borderColor: '#fffefb', borderWidth: 2 }, label: { show: false }, emphasis: { scale: false },
     }],
   };
 }
 
-function axes(what: Description, text: object, soft: string, size: number): EChartsCoreOption {
+function axes(what: Description, text: object, soft: string, size: number, width: number): EChartsCoreOption {
+  // Few names are all shown, broken into lines; many are thinned out.
+  const few = what.type === 'bar' && !what.horizontal && what.x.length <= 8;
   const names = {
     type: 'category', data: what.x, axisTick: { show: false }, axisLine: { lineStyle: { color: '#8b8d83' } },
-    axisLabel: { ...text, color: soft, hideOverlap: true }, inverse: what.horizontal === true,
+    axisLabel: { ...text, color: soft, hideOverlap: !few, ...(few ? { interval: 0, width: (width - size * 4) / what.x.length - 6, overflow: 'break' } : {}) }, inverse: what.horizontal === true,
   };
   const amounts = {
     type: 'value', name: what.unit ?? '', nameTextStyle: { ...text, color: soft, align: what.horizontal ? 'left' : 'right' }, axisLabel: { ...text, color: soft },

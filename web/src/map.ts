@@ -21,6 +21,7 @@ export async function drawMap(box: HTMLElement): Promise<void> {
   for (const value of values) for (const key of [value.code, value.name]) if (key) byKey.set(key, value);
   const breaks = breaksOf(box, values);
 
+  const labelled = values.length <= labelsUpTo && box.clientWidth >= 480;
   const view = map(box, { attributionControl: false, scrollWheelZoom: false, zoomSnap: 0.25, zoomControl: false });
   control.zoom({ position: 'topright' }).addTo(view);
   const areas = geoJSON(await answer.json(), {
@@ -30,11 +31,25 @@ export async function drawMap(box: HTMLElement): Promise<void> {
         ? { color: '#fffefb', weight: 1.5, fillColor: shade(stepOf(value, breaks), breaks.length + 1), fillOpacity: 1 }
         : { color: '#8b8d83', weight: 1, dashArray: '4 3', fillColor: '#f5f2ea', fillOpacity: 1 };
     },
-    onEachFeature: (feature, layer) => equip(feature, layer, valueOf(feature, byKey), values.length <= labelsUpTo),
+    onEachFeature: (feature, layer) => {
+      const area = valueOf(feature, byKey);
+      const dark = typeof area?.value === 'number' && breaks.length > 0 && stepOf(area.value, breaks) / breaks.length > 0.55;
+      equip(feature, layer, area, labelled ? (dark ? 'map-label map-label-light' : 'map-label') : '');
+    },
   }).addTo(view);
-  view.fitBounds(areas.getBounds(), { padding: [12, 12] });
-  addLegend(box, breaks, values.some(({ value }) => value === null)).addTo(view);
-  new ResizeObserver(() => view.invalidateSize()).observe(box);
+  const legend = addLegend(box, breaks, values.some(({ value }) => value === null)).addTo(view).getContainer();
+  const fit = (): void => {
+    // The legend must not lie on an area: it stands beside them, or below on a phone.
+    const beside = box.clientWidth >= 480;
+    view.invalidateSize({ animate: false });
+    view.fitBounds(areas.getBounds(), {
+      animate: false,
+      paddingTopLeft: [beside ? legend.offsetWidth + 20 : 8, 12],
+      paddingBottomRight: [beside ? 56 : 8, beside ? 12 : legend.offsetHeight + 16],
+    });
+  };
+  fit();
+  new ResizeObserver(fit).observe(box);
 }
 
 function valueOf(feature: Feature, byKey: Map<string, AreaValue>): AreaValue | undefined {
@@ -46,11 +61,11 @@ function valueOf(feature: Feature, byKey: Map<string, AreaValue>): AreaValue | u
   return undefined;
 }
 
-function equip(feature: Feature, layer: Layer, area: AreaValue | undefined, labelled: boolean): void {
+function equip(feature: Feature, layer: Layer, area: AreaValue | undefined, label: string): void {
   const name = area?.name ?? String(feature.properties?.name ?? '');
   const shown = area?.text ?? (typeof area?.value === 'number' ? String(area.value) : say('noData'));
   const tip = element('span', {}, element('b', {}, name), ` ${shown}`);
-  if (labelled) layer.bindTooltip(element('span', {}, name, element('br'), shown), { permanent: true, direction: 'center', className: 'map-label' });
+  if (label) layer.bindTooltip(element('span', {}, name, element('br'), shown), { permanent: true, direction: 'center', className: label });
   else layer.bindTooltip(tip, { sticky: true, className: 'map-tip' });
   layer.on('mouseover', () => (layer as Path).setStyle({ weight: 3, color: '#1d2a2a' }).bringToFront());
   layer.on('mouseout', () => (layer as Path).setStyle({ weight: 1.5, color: '#fffefb' }));
