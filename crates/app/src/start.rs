@@ -17,7 +17,11 @@ pub async fn start(config: Config) -> Result<App, String> {
     start_with(config, MODULES).await
 }
 
-async fn start_with(config: Config, modules: &'static [&'static Module]) -> Result<App, String> {
+/// As [`start`], with other modules.
+///
+/// # Errors
+/// As [`start`].
+pub async fn start_with(config: Config, modules: &'static [&'static Module]) -> Result<App, String> {
     std::fs::create_dir_all(&config.data_dir).map_err(|e| format!("{}: {e}", config.data_dir.display()))?;
     let english: Vec<&'static str> = modules.iter().map(|it| it.english).chain([kit::ENGLISH]).collect();
     lang::load_english(&english)?;

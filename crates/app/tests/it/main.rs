@@ -1,0 +1,7 @@
+//! The application as its users meet it: every test asks the real router, on SQLite and on PostgreSQL.
+
+#[allow(dead_code, reason = "helpers stand ready for every module's tests")]
+mod client;
+mod sign_in;
+#[allow(dead_code, reason = "helpers stand ready for every module's tests")]
+mod support;
