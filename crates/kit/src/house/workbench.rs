@@ -44,7 +44,7 @@ pub async fn page(ask: Ask) -> Result<Page> {
             }
         }
     };
-    Ok(ask.page(Head::new(&hello).sub(sub), content))
+    Ok(ask.page(Head::new(&hello).line(sub), content))
 }
 
 fn task(ask: &Ask, due: &Due) -> Markup {
@@ -128,7 +128,7 @@ pub async fn search(ask: Ask) -> Result<Page> {
             } }
         }
     };
-    Ok(ask.page(Head::new(title).sub(wanted), content))
+    Ok(ask.page(Head::new(title).line(wanted), content))
 }
 
 pub async fn inbox(ask: Ask) -> Result<Page> {

@@ -32,7 +32,7 @@ impl<'a> Head<'a> {
         Head { title, ..Head::default() }
     }
 
-    pub fn sub(mut self, sub: impl Into<String>) -> Head<'a> {
+    pub fn line(mut self, sub: impl Into<String>) -> Head<'a> {
         self.sub = sub.into();
         self
     }

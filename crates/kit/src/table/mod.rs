@@ -141,7 +141,7 @@ impl List {
             ask.part(content)
         } else {
             let sub = if head.sub.is_empty() { self.counted(ask, page.total) } else { head.sub.clone() };
-            ask.page(head.sub(sub), content)
+            ask.page(head.line(sub), content)
         })
     }
 

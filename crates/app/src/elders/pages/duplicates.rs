@@ -58,7 +58,7 @@ pub async fn page(ask: Ask) -> Result<Page> {
         }
         div.stack { @for pair in &pairs { (card(&ask, pair)?) } }
     };
-    Ok(ask.page(Head::new(ask.t("疑似重复")).sub(ask.t("合并后两边的历史都保留,可以撤销。")), content))
+    Ok(ask.page(Head::new(ask.t("疑似重复")).line(ask.t("合并后两边的历史都保留,可以撤销。")), content))
 }
 
 fn card(ask: &Ask, pair: &Pair) -> Result<Markup> {

@@ -215,6 +215,6 @@ async fn show_edit(ask: &Ask, elder: &Elder, input: &Input, errors: &[FieldError
     };
     let way = crumbs(ask, &[("/elders", ask.t("老人名册")), (&here, &elder.name), ("", ask.t("修改档案"))]);
     let status = if errors.is_empty() { 200 } else { 422 };
-    let head = Head::new(ask.t("修改档案")).sub(&*elder.name).crumbs(way);
+    let head = Head::new(ask.t("修改档案")).line(&*elder.name).crumbs(way);
     Ok(ask.page_with(axum::http::StatusCode::from_u16(status).unwrap_or_default(), head, content))
 }

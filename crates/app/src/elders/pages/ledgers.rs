@@ -66,7 +66,7 @@ pub async fn page(ask: Ask) -> Result<Page> {
         p.small.muted { (ask.t("点数字打开名单,可筛选、导出和打印。列入、退出人群在老人档案中办理,每次都记日期和依据。")) }
     };
     let sub = ask.f("{place} · {day}", &[("place", &tree.full_name(&ask.who.scope.place)), ("day", &ask.today())]);
-    Ok(ask.page(Head::new(ask.t("人群台账")).sub(sub).actions(actions), content))
+    Ok(ask.page(Head::new(ask.t("人群台账")).line(sub).actions(actions), content))
 }
 
 fn facets() -> Vec<String> {

@@ -63,7 +63,7 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
         } @else { (alert(Badge::Info, ask.t("这份档案已迁出或合并,不能再办理"), html! {})) }
     };
     let way = crumbs(&ask, &[("/elders", ask.t("老人名册")), (&here, &elder.name), ("", ask.t("死亡、迁出"))]);
-    Ok(ask.page(Head::new(ask.t("死亡、迁出")).sub(&*elder.name).crumbs(way), content))
+    Ok(ask.page(Head::new(ask.t("死亡、迁出")).line(&*elder.name).crumbs(way), content))
 }
 
 pub async fn died(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Page> {

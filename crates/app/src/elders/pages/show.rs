@@ -85,7 +85,7 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
         }
     };
     let way = crumbs(&ask, &[("/elders", ask.t("老人名册")), ("", &elder.name)]);
-    Ok(ask.page(Head::new(&elder.name).sub(sub).crumbs(way).actions(actions), content))
+    Ok(ask.page(Head::new(&elder.name).line(sub).crumbs(way).actions(actions), content))
 }
 
 fn state(ask: &Ask, elder: &Elder) -> Markup {
@@ -328,7 +328,7 @@ pub async fn timeline(ask: Ask, Path(key): Path<String>) -> Result<Page> {
         .await?;
     let here = format!("/elders/{key}");
     let way = crumbs(&ask, &[("/elders", ask.t("老人名册")), (&here, &elder.name), ("", ask.t("更早的记录"))]);
-    Ok(ask.page(Head::new(ask.t("更早的记录")).sub(&*elder.name).crumbs(way), entries(&ask, &here, &all)))
+    Ok(ask.page(Head::new(ask.t("更早的记录")).line(&*elder.name).crumbs(way), entries(&ask, &here, &all)))
 }
 
 /// Shows one sealed value in full; the look is noted.
