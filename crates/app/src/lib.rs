@@ -1,6 +1,7 @@
 //! The business modules, one folder each, and what starts them.
 
 pub mod elders;
+mod regions;
 pub mod start;
 
 use kit::{Module, db::Migration};

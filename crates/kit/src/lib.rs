@@ -16,6 +16,7 @@ pub mod form;
 mod house;
 pub mod id;
 mod idempotency;
+pub mod initials;
 pub mod jobs;
 pub mod lang;
 pub mod metrics;

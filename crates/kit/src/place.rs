@@ -4,10 +4,14 @@
 //! township, 12 for a village or community, 15 for a grid of it. The parent is written out, since development zones hold
 //! streets whose codes start with another county's digits.
 
+mod import;
+
 use std::{
     collections::HashMap,
     sync::{Arc, RwLock},
 };
+
+pub use import::{Imported, Refused, add_grid, import};
 
 use crate::{Error, Result, Tx, db::Bind};
 
