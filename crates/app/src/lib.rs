@@ -2,6 +2,7 @@
 
 pub mod elders;
 pub mod generate;
+mod regions;
 pub mod start;
 
 use kit::{Module, db::Migration};
