@@ -1,8 +1,10 @@
 // Writes the gallery: each file here as a whole page in the shell, with made-up people of a made-up county.
+import { readFileSync } from 'node:fs';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 const here = new URL('.', import.meta.url).pathname;
+const icons = new Set(readFileSync(join(here, '../icons.txt'), 'utf8').split('\n'));
 
 export async function gallery(out, manifest) {
   const shell = await readFile(join(here, 'frame/shell.html'), 'utf8');
@@ -21,9 +23,14 @@ export async function gallery(out, manifest) {
 function filled(html, manifest, page) {
   return html
     .replace(/\{asset:([^}]+)\}/g, (_, name) => `/assets/${manifest[name]}`)
-    .replace(/\(icon ([\w-]+)\)/g, (_, name) => `<svg class="icon" aria-hidden="true"><use href="/assets/${manifest['icons.svg']}#${name}"></use></svg>`)
+    .replace(/\(icon ([\w-]+)\)/g, (_, name) => icon(name, manifest))
     .replace(new RegExp(`data-page="${page}"`, 'g'), 'aria-current="page"')
     .replace(/ data-page="[\w-]+"/g, '');
+}
+
+function icon(name, manifest) {
+  if (!icons.has(name)) throw new Error(`icons.txt has no ${name}`);
+  return `<svg class="icon" aria-hidden="true"><use href="/assets/${manifest['icons.svg']}#${name}"></use></svg>`;
 }
 
 // Twelve townships cut out of a wobbling grid, so that no real border is needed here.

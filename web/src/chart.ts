@@ -148,7 +148,7 @@ function axes(what: Description, text: object, soft: string, size: number, width
     data: [what.horizontal ? { xAxis: what.target } : { yAxis: what.target }],
   };
   return {
-    grid: { left: 8, right: size * 1.5, bottom: 4, top: size * (what.series.length > 1 ? 4.6 : 2.6), containLabel: true },
+    grid: { left: 8, right: size * 1.5, bottom: 4, top: size * (what.series.length > 1 ? 4.6 : 2.6), outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     xAxis: what.horizontal ? amounts : names,
     yAxis: what.horizontal ? names : amounts,
     series: what.series.map(({ name, data }, index) => ({

@@ -1,6 +1,7 @@
 //! The business modules, one folder each, and what starts them.
 
 pub mod elders;
+pub mod generate;
 pub mod start;
 
 use kit::{Module, db::Migration};
