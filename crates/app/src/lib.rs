@@ -2,6 +2,7 @@
 
 pub mod elders;
 pub mod generate;
+pub mod policy_files;
 pub mod start;
 
 use kit::{Module, db::Migration};
