@@ -2,6 +2,7 @@
 
 pub mod elders;
 pub mod generate;
+pub mod policy_files;
 mod regions;
 pub mod start;
 

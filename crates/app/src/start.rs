@@ -7,7 +7,7 @@ use kit::{
     place::Places,
 };
 
-use crate::{MIGRATIONS, MODULES, regions};
+use crate::{MIGRATIONS, MODULES, policy_files, regions};
 
 /// Opens database, keys, files and policies, and brings the schema up to date.
 ///
@@ -29,6 +29,7 @@ pub async fn start_with(config: Config, modules: &'static [&'static Module]) -> 
     db.migrate(MIGRATIONS).await?;
     let crypt = keys(&config)?;
     let files = Files::open(&files_folder(&config))?;
+    let policy = policy_files::load(&config.policy, config.demo)?;
     let app = App::new(Parts {
         db,
         crypt,
@@ -36,6 +37,7 @@ pub async fn start_with(config: Config, modules: &'static [&'static Module]) -> 
         clock: Clock::default(),
         config,
         places: Places::default(),
+        policy,
         modules,
         metrics: Metrics::default(),
     });
