@@ -18,7 +18,7 @@ mod scored;
 pub use answers::{Answers, BadAnswer};
 pub use code::Code;
 pub use facts::{Education, Facts, RISK_EVENTS};
-pub use instrument::{Choice, Direction, Instrument, InstrumentId, Item, Level, PartConfirmed};
+pub use instrument::{Choice, Direction, Instrument, InstrumentId, Item, Level, PartConfirmed, TotalInfo};
 pub use points::Points;
 pub use score::score;
 pub use scored::{Confirmed, LevelFound, Reason, Scored};
