@@ -1,1 +1,3 @@
 //! The business modules, one folder each.
+
+pub mod elders;

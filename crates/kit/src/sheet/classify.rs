@@ -85,10 +85,12 @@ pub fn classify(row: &Row, header: &Header) -> RowClass {
     if header.stands_again_in(row) {
         return RowClass::RepeatedHeader;
     }
-    if own().take(2).any(|(_, cell)| is_total(cell)) {
+    let first_text = plain(first);
+    let second_text = own().nth(1).and_then(|(_, cell)| plain(cell));
+    if [&first_text, &second_text].into_iter().flatten().any(|text| is_total(text)) {
         return RowClass::Total;
     }
-    if is_footer(first) {
+    if first_text.is_some_and(|text| is_footer(&text)) {
         return RowClass::Footer;
     }
     let speaks = |column: usize| header.is_mapped(column) && !header.is_incidental(column);
@@ -111,12 +113,11 @@ fn plain(cell: &Cell) -> Option<String> {
     }
 }
 
-fn is_total(cell: &Cell) -> bool {
-    plain(cell).is_some_and(|text| TOTALS.iter().any(|word| text.starts_with(word)))
+fn is_total(text: &str) -> bool {
+    TOTALS.iter().any(|word| text.starts_with(word))
 }
 
-fn is_footer(cell: &Cell) -> bool {
-    let Some(text) = plain(cell) else { return false };
+fn is_footer(text: &str) -> bool {
     if SIGNATURES.iter().any(|word| text.starts_with(word)) {
         return true;
     }

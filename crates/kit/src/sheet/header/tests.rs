@@ -11,7 +11,7 @@ const LEDGER: Columns = Columns {
         Column::new("name", &["姓名", "Name"]).required(),
         Column::new("sex", &["性别", "Sex"]).incidental(),
         Column::new("id", &["身份证号", "身份证号码", "ID number"]),
-        Column::new("town", &["镇", "乡镇"]),
+        Column::new("town", &["镇", "乡镇"]).exact(),
         Column::new("village", &["村", "村(社区)"]),
         Column::new("address", &["住址", "家庭住址"]),
         Column::new("phone", &["联系电话", "电话", "Phone"]).many(),
@@ -124,6 +124,12 @@ fn somebody_elses_name_is_not_the_elders() {
     let header = found(&sheet(&["户主姓名|姓名|家庭医生电话|监护人姓名（必填）|联系人电话|身份证号(监护人)"]));
     assert_eq!(keys(&header), [(1, "name"), (3, "relative.name"), (4, "relative.phone")]);
     assert_eq!(header.unknown.iter().map(|(column, _)| *column).collect::<Vec<_>>(), [0, 2, 5]);
+}
+
+#[test]
+fn the_ending_of_a_header_counts_only_where_the_table_lets_it() {
+    let header = found(&sheet(&["姓名|性别|户籍乡镇|老人住址"]));
+    assert_eq!(keys(&header), [(0, "name"), (1, "sex"), (3, "address")]);
 }
 
 #[test]

@@ -1,0 +1,3 @@
+//! Elders: one person once.
+
+pub mod ledger;
