@@ -183,6 +183,9 @@ fn rows_that_are_no_person_are_told_apart() {
     assert_eq!(class("审核人:|||填表人:"), RowClass::Footer);
     assert_eq!(class("单位负责人（签字）|||2025年"), RowClass::Footer);
     assert_eq!(class("注:本表一式两份"), RowClass::Footer);
+    assert_eq!(class("|||单位(盖章)"), RowClass::Footer);
+    assert_eq!(class("|||2025年3月15日"), RowClass::Footer);
+    assert_eq!(class("|||河口村"), RowClass::Data);
     assert_eq!(class("说明1.如实填写"), RowClass::Footer);
     assert_eq!(class("|以下为二村人员,由村医填写"), RowClass::Footer);
     assert_eq!(class("二村台账|二村台账|二村台账|二村台账|二村台账"), RowClass::Footer);
