@@ -61,8 +61,6 @@ fn any_book() -> impl Strategy<Value = Book> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
-
     #[test]
     fn cells_of_anything_never_panic(mut book in any_book(), has_header in any::<bool>()) {
         if let (true, Some(sheet)) = (has_header, book.sheets.first_mut()) {
