@@ -32,8 +32,7 @@ pub fn load(folders: &[PathBuf], demo: bool) -> Result<Library, String> {
     let own = !folders.is_empty();
     let library = if own { Library::load(folders) } else { Library::from_files(built_in()) };
     let in_words = |faults: rules::policy::Faults| {
-        let lines: Vec<String> =
-            faults.0.iter().flat_map(|it| [it.in_lang(Lang::Zh), it.in_lang(Lang::En)]).collect();
+        let lines: Vec<String> = faults.0.iter().flat_map(|it| [it.in_lang(Lang::Zh), it.in_lang(Lang::En)]).collect();
         format!("政策库有错误 / the policy folder has faults:\n{}", lines.join("\n"))
     };
     let library = library.map_err(in_words)?;
