@@ -3,6 +3,7 @@
 pub mod elders;
 pub mod generate;
 pub mod policy_files;
+mod regions;
 pub mod start;
 
 use kit::{Module, db::Migration};

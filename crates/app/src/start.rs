@@ -7,7 +7,7 @@ use kit::{
     place::Places,
 };
 
-use crate::{MIGRATIONS, MODULES, policy_files};
+use crate::{MIGRATIONS, MODULES, policy_files, regions};
 
 /// Opens database, keys, files and policies, and brings the schema up to date.
 ///
@@ -41,7 +41,7 @@ pub async fn start_with(config: Config, modules: &'static [&'static Module]) -> 
         modules,
         metrics: Metrics::default(),
     });
-    app.reload_places().await.map_err(|e| e.to_string())?;
+    regions::load_if_empty(&app).await?;
     Ok(app)
 }
 

@@ -4,10 +4,14 @@
 //! township, 12 for a village or community, 15 for a grid of it. The parent is written out, since development zones hold
 //! streets whose codes start with another county's digits.
 
+mod import;
+
 use std::{
     collections::HashMap,
     sync::{Arc, RwLock},
 };
+
+pub use import::{Imported, Refused, add_grid, import};
 
 use crate::{Error, Result, Tx, db::Bind};
 
@@ -300,18 +304,6 @@ pub struct ScopeColumns {
     pub person: Option<&'static str>,
 }
 
-/// The pinyin initials of a name, in small letters: 王秀兰 → `wxl`; Latin letters stay, what has no sound is `?`.
-/// A character with several readings counts with its first.
-pub fn initials(name: &str) -> String {
-    use pinyin::ToPinyin;
-    let first = |it: char| match it.to_pinyin() {
-        Some(sound) => sound.plain().chars().next(),
-        None if it.is_alphanumeric() => Some(if it.is_ascii() { it.to_ascii_lowercase() } else { '?' }),
-        None => None,
-    };
-    name.chars().filter_map(first).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -361,14 +353,6 @@ mod tests {
         assert!(scope.narrowed(&tree, "220202001").is_some());
         assert!(scope.narrowed(&tree, "220271").is_none());
         assert!(scope.narrowed(&tree, "220200").is_none());
-    }
-
-    #[test]
-    fn initials_are_what_people_type() {
-        assert_eq!(
-            [initials("王秀兰"), initials("买买提·艾力"), initials("Anna Smith")],
-            ["wxl", "mmtal", "annasmith"]
-        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The command line of yiyang (医养).
 
+mod generate;
 mod serve;
 
 use clap::{Parser, Subcommand};
@@ -19,6 +20,10 @@ struct Cli {
 enum Command {
     /// 启动服务 / run the server
     Serve(serve::Args),
+    /// 生成一个县的示例数据并启动 / generate a synthetic county and serve it
+    Demo(generate::DemoArgs),
+    /// 生成一个城市的示例数据 / generate a synthetic city
+    Generate(generate::GenerateArgs),
 }
 
 #[tokio::main]
@@ -27,6 +32,8 @@ async fn main() {
     tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
     let result = match Cli::parse().command {
         Command::Serve(args) => serve::run(&args).await,
+        Command::Demo(args) => generate::demo(&args).await,
+        Command::Generate(args) => generate::generate(&args).await,
     };
     if let Err(e) = result {
         eprintln!("{e}");

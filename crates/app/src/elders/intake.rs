@@ -176,7 +176,7 @@ pub fn take(tx: &Tx<'_>, ask: &Ask, draft: &Draft) -> Result<Taken> {
             &draft.place,
             &draft.organisation,
             &draft.name,
-            &kit::place::initials(&draft.name),
+            &kit::initials(&draft.name),
             &draft.sex,
             &draft.birth.day.to_string(),
             &(if draft.birth.exact { "day" } else { "year" }),

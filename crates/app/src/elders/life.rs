@@ -52,7 +52,7 @@ pub fn change(tx: &Tx<'_>, ask: &Ask, before: &Elder, draft: &Draft) -> Result<(
             &draft.place,
             &draft.organisation,
             &draft.name,
-            &kit::place::initials(&draft.name),
+            &kit::initials(&draft.name),
             &draft.sex,
             &draft.birth.day.to_string(),
             &(if draft.birth.exact { "day" } else { "year" }),
