@@ -1,7 +1,7 @@
 //! Instruments refuse what is doubtful and explain what they do.
 
 use proptest::prelude::*;
-use rules::assessment::{Answers, BadAnswer, Facts, Instrument, Points, Scored, score};
+use rules::assessment::{Answers, BadAnswer, FactUsed, Facts, Instrument, Points, Scored, score};
 use serde_json::{Value, json};
 
 use crate::policy::shipped;
@@ -176,6 +176,20 @@ fn an_unreached_education_cut_off_is_not_guessed() {
     let mmse = library.instrument("mmse").unwrap();
     let scored = score(mmse, &highest(mmse), &Facts::default()).unwrap();
     assert!(scored.results.is_empty() && said(&scored, "不知道受教育程度"));
+}
+
+#[test]
+fn an_outline_says_how_a_form_is_divided_and_where_the_matrix_stands() {
+    let ltc = shipped().instrument("ltc-2021").unwrap();
+    let chapters: Vec<(&str, usize)> = ltc.chapters().iter().map(|it| (it.id, it.items.len())).collect();
+    assert_eq!(chapters, [("adl", 10), ("cog", 4), ("sen", 3)]);
+    let grid = ltc.grid().unwrap();
+    assert_eq!((grid.row, grid.columns.as_slice(), grid.cells.len()), ("adl", ["cog", "sen"].as_slice(), 4));
+    let gbt = shipped().instrument("gbt-42195-2022").unwrap();
+    assert_eq!((gbt.chapters().len(), gbt.grid().is_none()), (4, true));
+    assert_eq!(gbt.facts_used(), [FactUsed::Coma, FactUsed::Diagnoses, FactUsed::RiskEvents]);
+    assert_eq!(shipped().instrument("mmse").unwrap().facts_used(), [FactUsed::Education]);
+    assert!(shipped().instrument("tcm-33").unwrap().chapters().is_empty(), "its types share items");
 }
 
 #[test]
