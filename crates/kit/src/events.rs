@@ -52,19 +52,35 @@ pub async fn deliver(app: &App) -> Result<usize> {
     for event in waiting {
         let for_listeners = app.clone();
         let (id, kind) = (event.id, event.kind.clone());
-        app.db
+        let delivered = app
+            .db
             .write(move |tx| {
+                let now = stamp(for_listeners.clock.now());
+                let taken = tx.run(
+                    "update event set delivered = $2, error = null where id = $1 and delivered is null",
+                    &[&event.id, &now],
+                )?;
+                if taken == 0 {
+                    // Another server delivered it between our look and now.
+                    return Ok(());
+                }
                 for module in for_listeners.modules {
                     if let Some(listen) = module.listen {
                         listen(&for_listeners, tx, &event)?;
                     }
                 }
-                let now = stamp(for_listeners.clock.now());
-                tx.run("update event set delivered = $2 where id = $1", &[&event.id, &now])?;
                 Ok(())
             })
-            .await
-            .map_err(|e| Error::internal(format!("event {id} {kind}: {e}")))?;
+            .await;
+        if let Err(e) = delivered {
+            let why = e.to_string();
+            app.db
+                .write(move |tx| {
+                    tx.run("update event set failures = failures + 1, error = $2 where id = $1", &[&id, &why])
+                })
+                .await?;
+            return Err(Error::internal(format!("event {id} {kind}: {e}")));
+        }
     }
     Ok(count)
 }
