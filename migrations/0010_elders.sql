@@ -104,6 +104,7 @@ create table elder_duplicate (
   other bigint not null,
   why text not null,
   state text not null,
+  undo text,
   account bigint,
   at text not null,
   primary key (region, id)

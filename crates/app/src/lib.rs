@@ -1,13 +1,15 @@
 //! The business modules, one folder each, and what starts them.
 
 pub mod elders;
+pub mod generate;
+pub mod policy_files;
 mod regions;
 pub mod start;
 
 use kit::{Module, db::Migration};
 
 /// Every module of the product. Adding one is adding its folder and its line here.
-pub const MODULES: &[&Module] = &[];
+pub const MODULES: &[&Module] = &[&elders::MODULE];
 
 /// Every migration, in the order in which they run.
 pub const MIGRATIONS: &[Migration] = &[

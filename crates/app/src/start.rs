@@ -5,7 +5,7 @@ use kit::{
     place::Places,
 };
 
-use crate::{MIGRATIONS, MODULES, regions};
+use crate::{MIGRATIONS, MODULES, policy_files, regions};
 
 /// Opens database, keys, files and policies, and brings the schema up to date.
 ///
@@ -27,6 +27,7 @@ pub async fn start_with(config: Config, modules: &'static [&'static Module]) -> 
     db.migrate(MIGRATIONS).await?;
     let crypt = keys(&config)?;
     let files = Files::open(&config.files())?;
+    let policy = policy_files::load(&config.policy, config.demo)?;
     let app = App::new(Parts {
         db,
         crypt,
@@ -34,6 +35,7 @@ pub async fn start_with(config: Config, modules: &'static [&'static Module]) -> 
         clock: Clock::default(),
         config,
         places: Places::default(),
+        policy,
         modules,
         metrics: Metrics::default(),
     });

@@ -24,6 +24,8 @@ pub struct Parts {
     pub clock: Clock,
     pub config: Config,
     pub places: Places,
+    /// What governments decide, as it was when the server started.
+    pub policy: rules::policy::Library,
     pub modules: &'static [&'static Module],
     pub metrics: Metrics,
 }

@@ -8,7 +8,8 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
+use rules::base::Date;
 
 use crate::{
     App, Error, Id, Lang, Result, Tx, Who, audit,
@@ -49,6 +50,22 @@ pub(crate) struct Visitor {
 }
 
 impl Ask {
+    /// A request that no browser sent: a job, an import, the generator.
+    pub fn of(app: &App, who: Who, now: Timestamp) -> Ask {
+        Ask {
+            app: app.clone(),
+            who: Arc::new(who),
+            lang: Lang::Zh,
+            now,
+            large: false,
+            unread: 0,
+            flash: None,
+            path: "".into(),
+            query: Arc::default(),
+            partial: false,
+        }
+    }
+
     /// Today's business day.
     pub fn today(&self) -> Date {
         crate::clock::day_of(self.now)

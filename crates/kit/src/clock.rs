@@ -2,7 +2,8 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, tz::TimeZone};
+use rules::base::Date;
 
 /// The clock of one running server. A demonstration can be moved forward by whole days.
 #[derive(Debug, Default)]
@@ -30,7 +31,7 @@ impl Clock {
 
 /// The business day (Asia/Shanghai) of an instant.
 pub fn day_of(instant: Timestamp) -> Date {
-    instant.to_zoned(shanghai()).date()
+    instant.to_zoned(shanghai()).date().into()
 }
 
 /// China has kept UTC+8 without daylight saving since 1991; a fixed offset needs no zone database.

@@ -125,3 +125,10 @@ impl From<serde_json::Error> for Error {
         Error::internal(it)
     }
 }
+
+impl From<crate::sheet::SheetError> for Error {
+    /// A spreadsheet that cannot be read is the user's to mend; the error says how, in both languages.
+    fn from(it: crate::sheet::SheetError) -> Error {
+        Error::invalid("file", Said::new("{why}").with("why", it))
+    }
+}

@@ -29,10 +29,11 @@ pub fn send(tx: &Tx<'_>, region: &str, kind: &str, body: &Value, now: Timestamp)
 /// Delivers the oldest waiting events to all modules that listen; gives how many.
 /// A listener that fails leaves its event waiting, and those after it too: order matters more than speed.
 pub async fn deliver(app: &App) -> Result<usize> {
-    let waiting = app
+    let for_listeners = app.clone();
+    let (delivered, failed) = app
         .db
-        .read(|tx| {
-            tx.rows(
+        .write(move |tx| {
+            let waiting = tx.rows(
                 "select id, region, kind, body, at from event where delivered is null order by id limit 200",
                 &[],
                 |row| {
@@ -45,42 +46,36 @@ pub async fn deliver(app: &App) -> Result<usize> {
                         at: row.get(4)?,
                     })
                 },
-            )
+            )?;
+            let now = stamp(for_listeners.clock.now());
+            for (count, event) in waiting.iter().enumerate() {
+                let told = tx.attempt(|tx| {
+                    let taken = tx.run(
+                        "update event set delivered = $2, error = null where id = $1 and delivered is null",
+                        &[&event.id, &now],
+                    )?;
+                    if taken == 0 {
+                        // Another server delivered it between our look and now.
+                        return Ok(());
+                    }
+                    for listen in for_listeners.modules.iter().filter_map(|it| it.listen) {
+                        listen(&for_listeners, tx, event)?;
+                    }
+                    Ok(())
+                });
+                if let Err(e) = told {
+                    tx.run(
+                        "update event set failures = failures + 1, error = $2 where id = $1",
+                        &[&event.id, &e.to_string()],
+                    )?;
+                    return Ok((count, Some(format!("event {} {}: {e}", event.id, event.kind))));
+                }
+            }
+            Ok((waiting.len(), None))
         })
         .await?;
-    let count = waiting.len();
-    for event in waiting {
-        let for_listeners = app.clone();
-        let (id, kind) = (event.id, event.kind.clone());
-        let delivered = app
-            .db
-            .write(move |tx| {
-                let now = stamp(for_listeners.clock.now());
-                let taken = tx.run(
-                    "update event set delivered = $2, error = null where id = $1 and delivered is null",
-                    &[&event.id, &now],
-                )?;
-                if taken == 0 {
-                    // Another server delivered it between our look and now.
-                    return Ok(());
-                }
-                for module in for_listeners.modules {
-                    if let Some(listen) = module.listen {
-                        listen(&for_listeners, tx, &event)?;
-                    }
-                }
-                Ok(())
-            })
-            .await;
-        if let Err(e) = delivered {
-            let why = e.to_string();
-            app.db
-                .write(move |tx| {
-                    tx.run("update event set failures = failures + 1, error = $2 where id = $1", &[&id, &why])
-                })
-                .await?;
-            return Err(Error::internal(format!("event {id} {kind}: {e}")));
-        }
+    match failed {
+        Some(why) => Err(Error::internal(why)),
+        None => Ok(delivered),
     }
-    Ok(count)
 }

@@ -8,9 +8,10 @@ use axum::{
     extract::{FromRequest, Request},
     http::header::CONTENT_TYPE,
 };
-use jiff::civil::Date;
 use maud::{Markup, html};
 use serde_json::{Value, json};
+
+use rules::base::Date;
 
 use crate::{App, Ask, Error, Id, Lang, Result, Said, error::FieldError};
 
@@ -327,7 +328,7 @@ fn said_for(ask: &Ask, fields: &[Field], error: &FieldError) -> String {
     let label = fields.iter().find(|it| it.name == error.field).map_or("", |it| it.label);
     match ask.lang {
         Lang::Zh => error.said.in_lang(Lang::Zh),
-        Lang::En => error.said.clone().with_translated("label", ask.t(label)).in_lang(Lang::En),
+        Lang::En => error.said.clone().with("label", ask.t(label)).in_lang(Lang::En),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::{collections::HashMap, fmt, sync::OnceLock};
 
+use rules::base::Text;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Lang {
     #[default]
@@ -84,40 +86,57 @@ fn fill(template: &str, values: &[(&str, &dyn fmt::Display)]) -> String {
 
 /// A sentence kept until it is known who reads it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Said {
-    zh: &'static str,
-    values: Vec<(&'static str, String)>,
+pub enum Said {
+    /// A Chinese sentence of the catalogue, with what fills its placeholders.
+    Sentence { zh: &'static str, values: Vec<(&'static str, String)> },
+    /// A sentence of a rule, which brings both languages.
+    Rule(Text),
 }
 
 impl Said {
     pub fn new(zh: &'static str) -> Said {
-        Said { zh, values: Vec::new() }
+        Said::Sentence { zh, values: Vec::new() }
     }
 
-    /// Fills the placeholder `{name}`.
+    /// Fills the placeholder `{name}`, anew if it was filled before.
     pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Said {
-        self.values.push((name, value.to_string()));
-        self
-    }
-
-    /// Replaces a value that was filled in, as a label is when it has an English word.
-    pub fn with_translated(mut self, name: &'static str, value: &str) -> Said {
-        if let Some(it) = self.values.iter_mut().find(|it| it.0 == name) {
-            it.1 = value.to_string();
+        if let Said::Sentence { values, .. } = &mut self {
+            values.retain(|it| it.0 != name);
+            values.push((name, value.to_string()));
         }
         self
     }
 
     pub fn in_lang(&self, lang: Lang) -> String {
-        let values: Vec<(&str, &dyn fmt::Display)> =
-            self.values.iter().map(|it| (it.0, &it.1 as &dyn fmt::Display)).collect();
-        lang.f(self.zh, &values)
+        match self {
+            Said::Sentence { zh, values } => {
+                let values: Vec<(&str, &dyn fmt::Display)> =
+                    values.iter().map(|it| (it.0, &it.1 as &dyn fmt::Display)).collect();
+                lang.f(zh, &values)
+            }
+            Said::Rule(text) => text.in_lang(lang.into()).to_string(),
+        }
     }
 }
 
 impl From<&'static str> for Said {
     fn from(zh: &'static str) -> Said {
         Said::new(zh)
+    }
+}
+
+impl From<Text> for Said {
+    fn from(text: Text) -> Said {
+        Said::Rule(text)
+    }
+}
+
+impl From<Lang> for rules::base::Lang {
+    fn from(lang: Lang) -> rules::base::Lang {
+        match lang {
+            Lang::Zh => rules::base::Lang::Zh,
+            Lang::En => rules::base::Lang::En,
+        }
     }
 }
 

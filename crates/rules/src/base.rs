@@ -11,7 +11,7 @@ mod uscc;
 mod yes_no;
 
 pub use date::Date;
-pub use id_number::{BadIdNumber, IdNumber, Sex, normalise_id_number};
+pub use id_number::{BadIdNumber, IdNumber, Sex, check_character, normalise_id_number};
 pub use money::Money;
 pub use phone::{BadPhone, Phone};
 pub use rate::Rate;

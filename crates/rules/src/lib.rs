@@ -1,3 +1,19 @@
 //! The rules of care: pure functions over facts, a day and the policy in force. No clock, no database, no network.
+//!
+//! `base` holds the words all rules share, `policy` what governments decide, `assessment` the scales; the others are one rule each.
+//! `cases` runs the worked examples that policy officers write beside each policy file.
 
 pub mod base;
+pub mod policy;
+
+pub mod assessment;
+pub mod assessment_course;
+pub mod care_tier;
+pub mod elder_groups;
+pub mod ltci;
+pub mod supervision;
+pub mod targets;
+pub mod tariff;
+pub mod working_days;
+
+pub mod cases;

@@ -1,1 +1,109 @@
-//! Elders.
+//! Elders (老人): one person once, their groups, contacts and history; ledgers, duplicates, death and moving (S01, S02).
+
+mod api;
+mod contacts;
+mod counts;
+mod due;
+mod duplicates;
+mod elder;
+mod form;
+mod groups;
+mod intake;
+mod life;
+mod list;
+mod pages;
+mod timeline;
+pub mod words;
+mod work;
+
+pub use contacts::{Contact, New as NewContact, add as add_contact, of as contacts_of};
+pub use due::{DueItem, clear as clear_due, count as count_due, set as set_due};
+pub use elder::{Birth, Elder, Key, find, find_living, note};
+pub use groups::{Membership, enter as enter_group, leave as leave_group, of as groups_of};
+pub use intake::{Document, Draft, Taken, clean_name, create, take};
+pub use life::{DIED, MOVED, died, moved};
+pub use list::SCOPE;
+pub use timeline::{Report, Tone, report};
+
+use axum::http::Method;
+use kit::{
+    Module, Perm, Role, Routes,
+    module::{Area, EMPTY, Menu},
+};
+
+pub const MODULE: Module = Module {
+    name: "elders",
+    title: "老人",
+    perms: &[READ, WRITE, REVEAL, MERGE],
+    routes,
+    menu: &[
+        Menu { area: Area::People, path: "/elders", title: "老人名册", icon: "people", perm: READ },
+        Menu { area: Area::People, path: "/elders/ledgers", title: "人群台账", icon: "journal-text", perm: READ },
+        Menu { area: Area::People, path: "/elders/duplicates", title: "疑似重复", icon: "link-45deg", perm: MERGE },
+    ],
+    due: Some(work::due),
+    search: Some(work::search),
+    jobs: work::JOBS,
+    english: include_str!("en.toml"),
+    lists: &[&list::ELDERS, &list::ARCHIVE],
+    ..EMPTY
+};
+
+pub const READ: Perm = Perm {
+    name: "elders.read",
+    title: "查看老人档案",
+    roles: &[
+        Role::Clinician,
+        Role::Lead,
+        Role::Carer,
+        Role::Manager,
+        Role::Assessor,
+        Role::Clerk,
+        Role::Auditor,
+        Role::Operator,
+        Role::Official,
+    ],
+};
+pub const WRITE: Perm = Perm {
+    name: "elders.write",
+    title: "登记和修改老人档案",
+    roles: &[Role::Clinician, Role::Lead, Role::Manager, Role::Operator, Role::Official],
+};
+/// To see an ID number, a phone or an address in full; each look is noted.
+pub const REVEAL: Perm = Perm {
+    name: "elders.reveal",
+    title: "查看完整证件号和电话",
+    roles: &[Role::Clinician, Role::Lead, Role::Assessor, Role::Clerk, Role::Operator],
+};
+pub const MERGE: Perm =
+    Perm { name: "elders.merge", title: "合并重复档案", roles: &[Role::Lead, Role::Official] };
+
+fn routes() -> Routes {
+    Routes::default()
+        .page("/elders", READ, pages::list::register)
+        .page("/elders/archive", READ, pages::list::archive)
+        .page("/elders/ledgers", READ, pages::ledgers::page)
+        .page("/elders/new", WRITE, pages::edit::new)
+        .action("/elders/new", WRITE, pages::edit::create)
+        .page("/elders/duplicates", MERGE, pages::duplicates::page)
+        .action("/elders/duplicates/{region}/{id}/merge", MERGE, pages::duplicates::merge)
+        .action("/elders/duplicates/{region}/{id}/different", MERGE, pages::duplicates::different)
+        .action("/elders/duplicates/{region}/{id}/undo", MERGE, pages::duplicates::undo)
+        .page("/elders/{key}", READ, pages::show::page)
+        .page("/elders/{key}/timeline", READ, pages::show::timeline)
+        .action("/elders/{key}/reveal", REVEAL, pages::show::reveal)
+        .page("/elders/{key}/edit", WRITE, pages::edit::edit)
+        .action("/elders/{key}/edit", WRITE, pages::edit::change)
+        .action("/elders/{key}/groups", WRITE, pages::show::set_groups)
+        .action("/elders/{key}/contacts", WRITE, pages::show::add_contact)
+        .action("/elders/{key}/contacts/{id}/remove", WRITE, pages::show::remove_contact)
+        .page("/elders/{key}/life", WRITE, pages::life::page)
+        .action("/elders/{key}/died", WRITE, pages::life::died)
+        .action("/elders/{key}/not-died", WRITE, pages::life::not_died)
+        .action("/elders/{key}/moved", WRITE, pages::life::moved)
+        .api(Method::GET, "/elders", READ, api::LIST, api::list)
+        .api(Method::POST, "/elders", WRITE, api::CREATE, api::create)
+        .api(Method::GET, "/elders/{key}", READ, api::SHOW, api::show)
+        .api(Method::PUT, "/elders/{key}", WRITE, api::CHANGE, api::change)
+        .api(Method::GET, "/elders/{key}/timeline", READ, api::TIMELINE, api::timeline)
+}

@@ -93,7 +93,19 @@ fn for_engine(sql: &str, kind: Kind) -> String {
         rest = rest.get(end + 2..).unwrap_or_default();
     }
     out.push_str(rest);
-    out
+    match kind {
+        Kind::Sqlite => out,
+        Kind::Postgres => sorted_by_bytes(&out),
+    }
+}
+
+/// SQLite compares text byte by byte. PostgreSQL shall do the same whatever the database's locale, or ranges of codes
+/// and pages by key would mean something else there.
+fn sorted_by_bytes(sql: &str) -> String {
+    let column_ends = [" not null", ",", "\n", " primary"];
+    column_ends
+        .iter()
+        .fold(sql.to_string(), |sql, end| sql.replace(&format!(" text{end}"), &format!(" text collate \"C\"{end}")))
 }
 
 #[cfg(test)]
@@ -105,5 +117,14 @@ mod tests {
         let sql = "create table a (b text) /*sqlite without rowid*/; /*postgres select 1;*/";
         assert_eq!(for_engine(sql, Kind::Sqlite), "create table a (b text) without rowid; /*postgres select 1;*/");
         assert_eq!(for_engine(sql, Kind::Postgres), "create table a (b text) /*sqlite without rowid*/; select 1;");
+    }
+
+    #[test]
+    fn text_sorts_by_bytes_on_both_engines() {
+        let sql = "create table a (b text not null, c text,\n d text\n)";
+        assert_eq!(
+            for_engine(sql, Kind::Postgres),
+            "create table a (b text collate \"C\" not null, c text collate \"C\",\n d text collate \"C\"\n)"
+        );
     }
 }

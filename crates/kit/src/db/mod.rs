@@ -91,6 +91,11 @@ impl Db {
         self.read(|tx| migrate::pending(tx, all)).await.map_err(|e| e.to_string())
     }
 
+    /// Gathers the statistics by which the engine plans its queries; after a bulk load.
+    pub async fn analyze(&self) -> Result<()> {
+        self.write(|tx| tx.batch("analyze")).await
+    }
+
     /// Writes a consistent copy of an SQLite database while others go on working.
     ///
     /// # Errors

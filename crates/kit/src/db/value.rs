@@ -1,6 +1,6 @@
 //! Values that go into a statement and cells that come out of a row, alike on both engines.
 
-use jiff::civil::Date;
+use rules::base::Date;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use tokio_postgres::types::{IsNull, Type, private::BytesMut};
 

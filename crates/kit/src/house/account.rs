@@ -52,7 +52,7 @@ async fn show(ask: &Ask, new_secret: Option<&str>, errors: &[FieldError]) -> Res
         p.gap-top { a.btn href="/account/tokens" { (icon("key")) (ask.t("接口令牌")) } }
     };
     let sub = format!("{} · {} · {}", account.name, account.login, ask.t(account.role.title()));
-    Ok(ask.page(Head::new(ask.t("账号与密码")).sub(sub), content))
+    Ok(ask.page(Head::new(ask.t("账号与密码")).line(sub), content))
 }
 
 fn factor(ask: &Ask, account: &account::Account, new_secret: Option<&str>) -> Markup {

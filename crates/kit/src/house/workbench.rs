@@ -27,7 +27,7 @@ pub async fn page(ask: Ask) -> Result<Page> {
         [("需要处理", &[Urgency::Wrong, Urgency::Late]), ("今天", &[Urgency::Today]), ("近期", &[Urgency::Soon])];
     let hello = ask.f("{name},您好", &[("name", &ask.who.name)]);
     let place = ask.app.places.tree().full_name(&ask.who.scope.place);
-    let sub = format!("{place} · {}", ask.today());
+    let line = format!("{hello} · {place} · {}", ask.today());
     let content = html! {
         @if due.is_empty() {
             (empty(ask.t("现在没有待办"), ask.t("有到期、逾期或出错的事,会在这里列出。"), html! {}))
@@ -44,7 +44,7 @@ pub async fn page(ask: Ask) -> Result<Page> {
             }
         }
     };
-    Ok(ask.page(Head::new(&hello).sub(sub), content))
+    Ok(ask.page(Head::new(ask.t("工作台")).line(line), content))
 }
 
 fn task(ask: &Ask, due: &Due) -> Markup {
@@ -128,7 +128,7 @@ pub async fn search(ask: Ask) -> Result<Page> {
             } }
         }
     };
-    Ok(ask.page(Head::new(title).sub(wanted), content))
+    Ok(ask.page(Head::new(title).line(wanted), content))
 }
 
 pub async fn inbox(ask: Ask) -> Result<Page> {

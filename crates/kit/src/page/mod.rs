@@ -43,3 +43,17 @@ impl Ask {
         redirect(to, flash, self.app.config.secure_cookies())
     }
 }
+
+/// A file to be saved. The name is ASCII.
+pub fn download(name: &str, bytes: Vec<u8>) -> Page {
+    let media_type = match name.rsplit_once('.').map_or("", |it| it.1) {
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "csv" => "text/csv; charset=utf-8",
+        _ => "application/octet-stream",
+    };
+    let mut response = ([("content-type", media_type)], bytes).into_response();
+    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        response.headers_mut().insert("content-disposition", value);
+    }
+    response
+}

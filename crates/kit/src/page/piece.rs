@@ -128,7 +128,7 @@ pub fn chart(ask: &Ask, chart: &Chart<'_>) -> Markup {
         figure.chart.js-chart {
             figcaption { (chart.title) }
             script type="application/json" { (PreEscaped(data)) }
-            details {
+            details open {
                 summary { (ask.t("查看数据")) }
                 div.tablewrap { table.plain {
                     thead { tr { th scope="col" { } @for it in &chart.series { th.num scope="col" { (it.name) } } } }

@@ -32,8 +32,7 @@ impl<'a> Head<'a> {
         Head { title, ..Head::default() }
     }
 
-    #[expect(clippy::should_implement_trait, reason = "the line below a title, not a subtraction")]
-    pub fn sub(mut self, sub: impl Into<String>) -> Head<'a> {
+    pub fn line(mut self, sub: impl Into<String>) -> Head<'a> {
         self.sub = sub.into();
         self
     }

@@ -8,14 +8,15 @@ use maud::{Markup, html};
 use serde_json::{Value as Json, json};
 
 pub use query::{Page, Picked, Value};
-pub use show::{label, text};
+pub use show::{grouped, label, text};
 
 use crate::{
     Ask, Result, Tx, audit,
     db::Bind,
     form::encoded,
-    page::{Badge, icon},
+    page::{self, Badge, icon},
     place::ScopeColumns,
+    sheet::{self, ExportColumn, Exporter},
 };
 
 /// A list of things of one kind.
@@ -100,8 +101,9 @@ pub enum FilterKind {
     Int,
     /// A place of the reader's scope; narrows the scope, `sql` is not used.
     Place,
-    /// A value the query needs in another form, such as a blind index. `None`: nothing can match.
-    With(fn(&Ask, &str) -> Option<Box<dyn Bind + Send>>),
+    /// A condition chosen by what was typed, with its value in the form the query needs, such as a blind index;
+    /// `sql` of the filter is not used. `None`: nothing can match.
+    Chosen(fn(&Ask, &str) -> Option<(&'static str, Box<dyn Bind + Send>)>),
 }
 
 /// One row with its cells by the key of their column.
@@ -129,7 +131,7 @@ impl Column {
 
 impl List {
     /// Answers the list as the address asks: page, Excel file.
-    pub async fn answer(&'static self, ask: &Ask, head: crate::page::Head<'_>) -> Result<Response> {
+    pub async fn answer(&'static self, ask: &Ask, head: page::Head<'_>) -> Result<Response> {
         if ask.param("format") == Some("xlsx") {
             return self.sheet(ask).await;
         }
@@ -139,7 +141,7 @@ impl List {
             ask.part(content)
         } else {
             let sub = if head.sub.is_empty() { self.counted(ask, page.total) } else { head.sub.clone() };
-            ask.page(head.sub(sub), content)
+            ask.page(head.line(sub), content)
         })
     }
 
@@ -153,7 +155,7 @@ impl List {
 
     /// `共 4,021 人`.
     pub fn counted(&self, ask: &Ask, total: i64) -> String {
-        ask.f("共 {n} {unit}", &[("n", &show::grouped(total)), ("unit", &ask.t(self.unit))])
+        ask.f("共 {n} {unit}", &[("n", &grouped(total)), ("unit", &ask.t(self.unit))])
     }
 
     fn item(&'static self, ask: &Ask, cells: &[Value]) -> Json {
@@ -282,23 +284,21 @@ impl List {
     async fn sheet(&'static self, ask: &Ask) -> Result<Response> {
         let bytes = ask
             .write(move |tx, ask| {
-                let heads: Vec<crate::sheet::Head> = self
-                    .shown()
-                    .map(|it| crate::sheet::Head {
-                        title: ask.t(it.title).to_string(),
-                        number: matches!(it.show, Show::Number(_)),
-                    })
-                    .collect();
-                let mut sheet = crate::sheet::Writer::new(ask.t(self.title), &heads)?;
+                let columns = self.shown().map(|it| ExportColumn::new(ask.t(it.title), export_kind(it.show))).collect();
+                let mut sheet = Exporter::new(ask.t(self.title), columns)?;
                 let count = self.each(tx, ask, |cells| {
-                    let row: Vec<String> = self
-                        .columns
-                        .iter()
-                        .zip(cells)
-                        .filter(|(it, _)| !matches!(it.show, Show::Hidden))
-                        .map(|(it, cell)| text(ask, it, cell))
+                    let pairs = self.columns.iter().zip(cells).filter(|(it, _)| !matches!(it.show, Show::Hidden));
+                    let texts: Vec<(String, Option<i64>)> = pairs
+                        .map(|(it, cell)| match (export_kind(it.show), cell) {
+                            (sheet::Kind::Int, Value::Int(n)) => (String::new(), Some(*n)),
+                            _ => (text(ask, it, cell), None),
+                        })
                         .collect();
-                    sheet.row(&row)
+                    let values: Vec<sheet::Value<'_>> = texts
+                        .iter()
+                        .map(|(text, number)| number.map_or(sheet::Value::Text(text), sheet::Value::Int))
+                        .collect();
+                    Ok(sheet.push(&values)?)
                 })?;
                 let detail = json!({"list": self.name, "rows": count, "query": *ask.query}).to_string();
                 let entry = audit::Entry {
@@ -310,10 +310,17 @@ impl List {
                     detail: &detail,
                 };
                 ask.note(tx, &entry)?;
-                sheet.finish()
+                Ok(sheet.finish()?)
             })
             .await?;
-        Ok(crate::sheet::download(&format!("{}-{}.xlsx", self.name, ask.today()), bytes))
+        Ok(page::download(&format!("{}-{}.xlsx", self.name, ask.today()), bytes))
+    }
+}
+
+fn export_kind(show: Show) -> sheet::Kind {
+    match show {
+        Show::Number(_) => sheet::Kind::Int,
+        _ => sheet::Kind::Text,
     }
 }
 

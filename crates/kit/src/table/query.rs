@@ -186,6 +186,7 @@ impl List {
         let mut filters = Vec::new();
         for filter in self.filters {
             let Some(text) = ask.param(filter.key) else { continue };
+            let mut sql = filter.sql;
             let value: Option<Box<dyn Bind + Send>> = match filter.kind {
                 FilterKind::Place => continue,
                 FilterKind::Contains => Some(Box::new(format!("%{}%", escaped(text)))),
@@ -194,13 +195,16 @@ impl List {
                 FilterKind::Choice(words) => {
                     words.iter().any(|it| it.0 == text).then(|| Box::new(text.to_string()) as _)
                 }
-                FilterKind::Day => text.parse::<jiff::civil::Date>().ok().map(|it| Box::new(it.to_string()) as _),
+                FilterKind::Day => text.parse::<rules::base::Date>().ok().map(|it| Box::new(it.to_string()) as _),
                 FilterKind::Int => text.parse::<i64>().ok().map(|it| Box::new(it) as _),
-                FilterKind::With(make) => make(ask, text),
+                FilterKind::Chosen(choose) => choose(ask, text).map(|(chosen, value)| {
+                    sql = chosen;
+                    value
+                }),
             };
             let Some(value) = value else { return Ok(None) };
             values.push(value);
-            all.push(format!("({})", filter.sql.replace("$?", &format!("${}", values.len()))));
+            all.push(format!("({})", sql.replace("$?", &format!("${}", values.len()))));
             filters.push((filter.key, text.to_string()));
         }
         Ok(Some(Condition { sql: all.join(" and "), values, picked: Picked { scope, filters } }))

@@ -106,6 +106,20 @@ pub struct Who {
 }
 
 impl Who {
+    /// The program itself, in a part of the country. It passes no route: its role has the permissions of nobody signed in.
+    pub fn system(scope: Scope) -> Who {
+        Who {
+            account: Id(0),
+            login: "system".into(),
+            name: "系统".into(),
+            role: Role::Administrator,
+            organisation: None,
+            scope,
+            csrf: String::new(),
+            only: Some(Vec::new()),
+        }
+    }
+
     pub fn may(&self, perm: Perm) -> bool {
         perm.roles.contains(&self.role) && self.only.as_ref().is_none_or(|all| all.iter().any(|it| it == perm.name))
     }

@@ -65,10 +65,10 @@ pub fn normalise_id_number(text: &str) -> String {
     half_width(text).to_ascii_uppercase()
 }
 
-/// The check character of the first 17 digits.
+/// The check character of the first 17 digits, as ASCII.
 ///
 /// 依据: GB 11643-1999 公民身份号码 附录A (ISO 7064, MOD 11-2)
-fn check_character(digits: &[u8]) -> u8 {
+pub fn check_character(digits: &[u8]) -> u8 {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     let sum: u32 = digits.iter().zip(WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
     b"10X98765432"[sum as usize % 11]

@@ -1,3 +1,12 @@
 //! What the rules promise, by subject.
 
+#[cfg(test)]
+mod assessment;
+#[cfg(test)]
 mod base;
+#[cfg(test)]
+mod course;
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod policy;

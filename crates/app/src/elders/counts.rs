@@ -1,0 +1,103 @@
+//! How many living elders there are, kept in the transaction of every change and compared each night.
+
+use kit::{Ask, Result, Scope, Tx, place::ScopeColumns};
+
+/// Adds `by` to one number.
+pub fn add(tx: &Tx<'_>, region: &str, street: &str, facet: &str, by: i64) -> Result<()> {
+    tx.run(
+        "insert into elder_count (region, street, facet, n) values ($1, $2, $3, $4)
+         on conflict (region, street, facet) do update set n = elder_count.n + excluded.n",
+        &[&region, &street, &facet, &by],
+    )?;
+    Ok(())
+}
+
+/// A living elder more, or with -1 less.
+pub fn living(tx: &Tx<'_>, region: &str, street: &str, sex: &str, by: i64) -> Result<()> {
+    add(tx, region, street, "all", by)?;
+    add(tx, region, street, &format!("sex:{sex}"), by)
+}
+
+/// The number of a facet in a scope; `None` where the scope is finer than what is kept.
+pub fn total(tx: &Tx<'_>, scope: &Scope, facet: &str) -> Result<Option<i64>> {
+    if scope.organisation.is_some() || scope.persons.is_some() || 9 < scope.under.len() {
+        return Ok(None);
+    }
+    let columns =
+        ScopeColumns { region: "region", street: Some("street"), place: "street", organisation: None, person: None };
+    let mut values = Vec::new();
+    let condition = scope.sql(&columns, &mut values);
+    values.push(Box::new(facet.to_string()));
+    let sql = format!(
+        "select cast(coalesce(sum(n), 0) as bigint) from elder_count where {condition} and facet = ${}",
+        values.len()
+    );
+    let values: Vec<&dyn kit::db::Bind> = values.iter().map(|it| it as &dyn kit::db::Bind).collect();
+    tx.count(&sql, &values).map(Some)
+}
+
+/// (street, number) of a facet over all streets of a scope.
+pub fn by_street(tx: &Tx<'_>, scope: &Scope, facet: &str) -> Result<Vec<(String, String, i64)>> {
+    let columns =
+        ScopeColumns { region: "region", street: Some("street"), place: "street", organisation: None, person: None };
+    let mut values = Vec::new();
+    let condition = scope.sql(&columns, &mut values);
+    values.push(Box::new(facet.to_string()));
+    let sql = format!(
+        "select region, street, n from elder_count where {condition} and facet = ${} and n <> 0 order by region, street",
+        values.len()
+    );
+    let values: Vec<&dyn kit::db::Bind> = values.iter().map(|it| it as &dyn kit::db::Bind).collect();
+    tx.rows(&sql, &values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+}
+
+const RECOUNT: &str = "
+    select region, street, 'all' as facet, count(*) as n from elder where state = 'living' group by region, street
+    union all
+    select region, street, 'sex:' || sex, count(*) from elder where state = 'living' group by region, street, sex
+    union all
+    select e.region, e.street, 'group:' || g.kind, count(*)
+      from elder_group g join elder e on e.region = g.region and e.id = g.elder
+     where g.until_day is null and e.state = 'living'
+     group by e.region, e.street, g.kind";
+
+/// Counts everything anew and gives in words each number that differs from the one kept; the kept one is put right.
+pub fn recount(tx: &Tx<'_>) -> Result<Vec<String>> {
+    let wrong = tx.rows(
+        &format!(
+            "select coalesce(a.region, b.region), coalesce(a.street, b.street), coalesce(a.facet, b.facet),
+                    coalesce(a.n, 0), coalesce(b.n, 0)
+               from ({RECOUNT}) a full outer join elder_count b
+                 on b.region = a.region and b.street = a.street and b.facet = a.facet
+              where coalesce(a.n, 0) <> coalesce(b.n, 0)
+              order by 1, 2, 3"
+        ),
+        &[],
+        |row| {
+            Ok((
+                row.get::<String>(0)?,
+                row.get::<String>(1)?,
+                row.get::<String>(2)?,
+                row.get::<i64>(3)?,
+                row.get::<i64>(4)?,
+            ))
+        },
+    )?;
+    let mut words = Vec::new();
+    for (region, street, facet, counted, kept) in wrong {
+        add(tx, &region, &street, &facet, counted - kept)?;
+        words.push(format!("{street} {facet}: 记为 / kept {kept}, 实为 / counted {counted}"));
+    }
+    Ok(words)
+}
+
+/// The total of a filtered list of elders where one number that is kept says it.
+pub fn of_list(tx: &Tx<'_>, _: &Ask, picked: &kit::table::Picked) -> Result<Option<i64>> {
+    let facet = match &*picked.filters {
+        [] => "all".to_string(),
+        [("sex", sex)] => format!("sex:{sex}"),
+        [("group", group)] => format!("group:{group}"),
+        _ => return Ok(None),
+    };
+    total(tx, &picked.scope, &facet)
+}

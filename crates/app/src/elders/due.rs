@@ -1,0 +1,72 @@
+//! What is due for elders: modules set one day for each of their duties; lists and the workbench read them together.
+
+use kit::{Result, Scope, Tx, place::ScopeColumns};
+use rules::base::Date;
+
+use super::elder::{Elder, Key};
+
+/// One duty with its day.
+#[derive(Debug, Clone)]
+pub struct DueItem {
+    pub kind: String,
+    pub day: String,
+    /// A sentence of the catalogue.
+    pub said: String,
+    pub link: String,
+}
+
+/// Sets when a duty is due; there is one day for each kind of duty and elder.
+pub fn set(tx: &Tx<'_>, elder: &Elder, kind: &str, day: Date, said: &'static str, link: &str) -> Result<()> {
+    tx.run(
+        "insert into elder_due (region, elder, kind, day, street, said, link) values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict (region, elder, kind)
+         do update set day = excluded.day, street = excluded.street, said = excluded.said, link = excluded.link",
+        &[&elder.key.region, &elder.key.id, &kind, &day.to_string(), &elder.street, &said, &link],
+    )?;
+    Ok(())
+}
+
+/// The duty is done or no longer there.
+pub fn clear(tx: &Tx<'_>, key: &Key, kind: &str) -> Result<()> {
+    tx.run("delete from elder_due where region = $1 and elder = $2 and kind = $3", &[&key.region, &key.id, &kind])?;
+    Ok(())
+}
+
+/// Nothing is due any more, as after death.
+pub fn clear_all(tx: &Tx<'_>, key: &Key) -> Result<()> {
+    tx.run("delete from elder_due where region = $1 and elder = $2", &[&key.region, &key.id])?;
+    Ok(())
+}
+
+pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Vec<DueItem>> {
+    tx.rows(
+        "select kind, day, said, link from elder_due where region = $1 and elder = $2 order by day, kind",
+        &[&key.region, &key.id],
+        |row| Ok(DueItem { kind: row.get(0)?, day: row.get(1)?, said: row.get(2)?, link: row.get(3)? }),
+    )
+}
+
+/// How many duties of a kind fall before a day (exclusive) and from it up to another (exclusive), in a scope.
+pub fn count(tx: &Tx<'_>, scope: &Scope, kind: &str, from: &str, to: &str) -> Result<i64> {
+    let columns = ScopeColumns {
+        region: "d.region",
+        street: None,
+        place: "e.place",
+        organisation: Some("e.organisation"),
+        person: Some("e.id"),
+    };
+    let mut values = Vec::new();
+    let condition = scope.sql(&columns, &mut values);
+    for value in [kind, from, to] {
+        values.push(Box::new(value.to_string()));
+    }
+    let n = values.len();
+    let sql = format!(
+        "select count(*) from elder_due d join elder e on e.region = d.region and e.id = d.elder
+          where {condition} and d.kind = ${} and d.day >= ${} and d.day < ${n}",
+        n - 2,
+        n - 1
+    );
+    let values: Vec<&dyn kit::db::Bind> = values.iter().map(|it| it as &dyn kit::db::Bind).collect();
+    tx.count(&sql, &values)
+}

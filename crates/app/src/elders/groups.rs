@@ -1,0 +1,104 @@
+//! Groups (人群): who entered which, from when to when, on whose word.
+
+use kit::{Ask, Error, Result, Tx};
+use rules::base::Date;
+
+use super::{
+    counts,
+    elder::{Elder, Key},
+    timeline::{self, Report},
+    words,
+};
+
+/// One stay in a group.
+#[derive(Debug, Clone)]
+pub struct Membership {
+    pub kind: String,
+    pub from: String,
+    pub until: Option<String>,
+    pub source: String,
+    /// The word of the source, such as 低保 for the poor.
+    pub word: String,
+}
+
+pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Vec<Membership>> {
+    tx.rows(
+        "select kind, from_day, until_day, source, word from elder_group
+          where region = $1 and elder = $2 order by until_day is not null, kind, from_day",
+        &[&key.region, &key.id],
+        |row| {
+            Ok(Membership {
+                kind: row.get(0)?,
+                from: row.get(1)?,
+                until: row.get(2)?,
+                source: row.get(3)?,
+                word: row.get(4)?,
+            })
+        },
+    )
+}
+
+/// Enters a group on a day; gives whether the elder was not in it yet.
+pub fn enter(tx: &Tx<'_>, key: &Key, street: &str, kind: &str, day: Date, source: &str, word: &str) -> Result<bool> {
+    let open = tx.count(
+        "select count(*) from elder_group where region = $1 and elder = $2 and kind = $3 and until_day is null",
+        &[&key.region, &key.id, &kind],
+    )?;
+    if 0 < open {
+        return Ok(false);
+    }
+    tx.run(
+        "insert into elder_group (region, elder, kind, from_day, source, word) values ($1, $2, $3, $4, $5, $6)
+         on conflict (region, elder, kind, from_day) do update set until_day = null, source = excluded.source, word = excluded.word",
+        &[&key.region, &key.id, &kind, &day.to_string(), &source, &word],
+    )?;
+    counts::add(tx, &key.region, street, &format!("group:{kind}"), 1)?;
+    Ok(true)
+}
+
+/// Leaves a group on a day; gives whether the elder was in it.
+pub fn leave(tx: &Tx<'_>, key: &Key, street: &str, kind: &str, day: Date) -> Result<bool> {
+    let left = tx.run(
+        "update elder_group set until_day = $4
+          where region = $1 and elder = $2 and kind = $3 and until_day is null",
+        &[&key.region, &key.id, &kind, &day.to_string()],
+    )?;
+    if 0 < left {
+        counts::add(tx, &key.region, street, &format!("group:{kind}"), -1)?;
+    }
+    Ok(0 < left)
+}
+
+/// Makes the elder's open groups exactly these; each change is reported with who said so.
+pub fn set(tx: &Tx<'_>, ask: &Ask, elder: &Elder, kinds: &[String], source: &str) -> Result<()> {
+    if let Some(odd) = kinds.iter().find(|it| words::GROUPS.iter().all(|group| group.0 != **it)) {
+        let said = kit::Said::new("没有“{value}”这个人群").with("value", odd);
+        return Err(Error::invalid("groups", said));
+    }
+    let before: Vec<String> =
+        of(tx, &elder.key)?.into_iter().filter(|it| it.until.is_none()).map(|it| it.kind).collect();
+    for (kind, title) in words::GROUPS {
+        let (was, is) = (before.iter().any(|it| it == kind), kinds.iter().any(|it| it == kind));
+        let said = match (was, is) {
+            (false, true) => {
+                enter(tx, &elder.key, &elder.street, kind, ask.today(), source, "")?;
+                "列入人群:{group}"
+            }
+            (true, false) => {
+                leave(tx, &elder.key, &elder.street, kind, ask.today())?;
+                "退出人群:{group}"
+            }
+            _ => continue,
+        };
+        timeline::report(tx, ask.now, &elder.key, &Report::new("elders", said).with("group", title))?;
+    }
+    Ok(())
+}
+
+/// Ends all groups, as death and moving away do.
+pub fn leave_all(tx: &Tx<'_>, elder: &Elder, day: Date) -> Result<()> {
+    for (kind, _) in words::GROUPS {
+        leave(tx, &elder.key, &elder.street, kind, day)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,233 @@
+//! Taking an elder in: what is checked, what is sealed, what is counted. Forms, the API, ledgers and the generator all
+//! come through here.
+
+use kit::{Ask, Error, Id, Refusal, Result, Said, Tx, clock::stamp};
+use rules::base::{Date, IdNumber, Phone, Sex, normalise_id_number};
+
+use super::{
+    counts, duplicates,
+    elder::{self, Birth, Elder, Key},
+    groups,
+    timeline::{self, Report, Tone},
+};
+
+/// What is known of an elder before the registry has them.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub name: String,
+    pub sex: String,
+    pub birth: Birth,
+    pub document: Document,
+    pub phone: Option<Phone>,
+    pub address: String,
+    /// Village, street or grid code of where they live.
+    pub place: String,
+    pub registered_place: Option<String>,
+    pub organisation: Option<Id>,
+    pub living: String,
+    pub insurance: String,
+    pub remark: String,
+    /// (kind, word as written in the source).
+    pub groups: Vec<(String, String)>,
+    /// Where this comes from: `form`, `ledger FILE`, `api`.
+    pub source: String,
+}
+
+/// The identity document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    /// A word of `words::ID_KINDS`.
+    pub kind: &'static str,
+    pub number: Option<String>,
+}
+
+pub const NUMBER_COLUMN: &str = "elder.id_number";
+pub const PHONE_COLUMN: &str = "elder.phone";
+pub const ADDRESS_COLUMN: &str = "elder.address";
+
+impl Document {
+    /// Checks a number by the rules of its kind.
+    pub fn parse(kind: &str, number: &str) -> Result<Document> {
+        let number = normalise_id_number(number);
+        let field = "id_number";
+        let (kind, number) = match kind {
+            "resident" | "hmt_permit" => {
+                let number: IdNumber =
+                    number.parse().map_err(|e: rules::base::BadIdNumber| Error::invalid(field, e.text()))?;
+                let area = &number.area()[..2];
+                let is_permit = matches!(area, "81" | "82" | "83");
+                // Residence permits of Hong Kong, Macao and Taiwan have the same form under 81, 82 and 83.
+                (if is_permit { "hmt_permit" } else { "resident" }, Some(number.to_string()))
+            }
+            "passport" | "foreign_permit" => {
+                let fits = (5..=20).contains(&number.len()) && number.bytes().all(|it| it.is_ascii_alphanumeric());
+                if !fits {
+                    let said = Said::new("证件号码“{value}”应为 5–20 个字母或数字").with("value", number);
+                    return Err(Error::invalid(field, said));
+                }
+                (if kind == "passport" { "passport" } else { "foreign_permit" }, Some(number))
+            }
+            _ if number.is_empty() => ("none", None),
+            _ => return Err(Error::invalid("id_kind", "填了号码,请选择证件类型")),
+        };
+        Ok(Document { kind, number })
+    }
+
+    /// Birth date and sex as the number says, where it says so.
+    pub fn says(&self) -> Option<(Date, Sex)> {
+        let number: IdNumber = self.number.as_deref().filter(|_| self.kind != "passport")?.parse().ok()?;
+        Some((number.birth_date(), number.sex()))
+    }
+}
+
+/// A name as it is kept: outer and doubled spaces gone, every kind of middle dot as `·`.
+///
+/// # Errors
+/// `Invalid` for an empty name, one of more than 50 characters, or one with digits or control characters.
+pub fn clean_name(text: &str) -> Result<String> {
+    let dotted: String =
+        text.chars().map(|it| if matches!(it, '•' | '・' | '.' | '．' | '‧' | '∙' | '⋅') { '·' } else { it }).collect();
+    let words: Vec<&str> = dotted.split_whitespace().collect();
+    let is_han = |it: &str| it.chars().all(|it| !it.is_ascii());
+    // 周 凤 is one name set wide; `Anna Smith` keeps its space.
+    let name = if words.iter().all(|it| is_han(it)) { words.concat() } else { words.join(" ") };
+    if name.is_empty() {
+        return Err(Error::invalid("name", "请填写姓名"));
+    }
+    if 50 < name.chars().count() || name.chars().any(|it| it.is_control() || it.is_ascii_digit()) {
+        return Err(Error::invalid("name", Said::new("姓名“{value}”过长或含有数字,请核对").with("value", name)));
+    }
+    Ok(name)
+}
+
+/// What became of a draft.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Taken {
+    New(Key),
+    /// The registry had this ID number already, in this county.
+    Known(Key),
+}
+
+/// Puts a new elder into the registry.
+///
+/// # Errors
+/// `Invalid` where the place is not in the reader's scope; `Refused` with a link where somebody has the ID number already.
+pub fn create(tx: &Tx<'_>, ask: &Ask, draft: &Draft) -> Result<Elder> {
+    match take(tx, ask, draft)? {
+        Taken::New(key) => elder::find(tx, &ask.who.scope, &key),
+        Taken::Known(key) => Err(known(ask, tx, &key)?),
+    }
+}
+
+fn known(ask: &Ask, tx: &Tx<'_>, key: &Key) -> Result<Error> {
+    let link = match elder::find(tx, &ask.who.scope, key) {
+        Ok(_) => Some(format!("/elders/{key}")),
+        Err(Error::NotFound) => None,
+        Err(other) => return Err(other),
+    };
+    Ok(Error::Refused(Refusal {
+        code: "id_number_taken",
+        why: Said::new(if link.is_some() {
+            "这个证件号码已在册"
+        } else {
+            "这个证件号码已在其他地区在册,请联系系统管理员"
+        }),
+        source: None,
+        link,
+    }))
+}
+
+/// Puts a new elder into the registry, or gives the one who has the ID number already.
+pub fn take(tx: &Tx<'_>, ask: &Ask, draft: &Draft) -> Result<Taken> {
+    let tree = ask.app.places.tree();
+    let outside =
+        || Error::invalid("place", Said::new("居住地“{value}”不在您的管理范围内").with("value", &draft.place));
+    if !ask.who.scope.covers(&tree, &draft.place) {
+        return Err(outside());
+    }
+    let region = tree.county_of(&draft.place).ok_or_else(outside)?.code.clone();
+    let street = tree.street_of(&draft.place).map_or(region.clone(), |it| it.code.clone());
+    let key = Key { region, id: ask.new_id() };
+    let crypt = &ask.app.crypt;
+    if let Some(number) = &draft.document.number {
+        let blind = crypt.blind(NUMBER_COLUMN, number);
+        let inserted = tx.run(
+            "insert into person_index (blind, region, elder) values ($1, $2, $3) on conflict (blind) do nothing",
+            &[&blind, &key.region, &key.id],
+        )?;
+        if inserted == 0 {
+            return tx.one("select region, elder from person_index where blind = $1", &[&blind], |row| {
+                Ok(Taken::Known(Key { region: row.get(0)?, id: row.get(1)? }))
+            });
+        }
+    }
+    let phone = draft.phone.as_ref().map(|it| it.as_str().to_string());
+    let sealed = |column: &str, plain: &str| (!plain.is_empty()).then(|| crypt.seal(column, plain));
+    let now = stamp(ask.now);
+    tx.run(
+        "insert into elder (region, id, street, place, organisation, name, initials, sex, birth, birth_precision, id_kind,
+                            id_number, phone, phone_blind, address, registered_place, living, insurance, state, remark,
+                            source, created, changed)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 'living', $19, $20, $21, $21)",
+        &[
+            &key.region,
+            &key.id,
+            &street,
+            &draft.place,
+            &draft.organisation,
+            &draft.name,
+            &kit::initials(&draft.name),
+            &draft.sex,
+            &draft.birth.day.to_string(),
+            &(if draft.birth.exact { "day" } else { "year" }),
+            &draft.document.kind,
+            &draft.document.number.as_deref().map(|it| crypt.seal(NUMBER_COLUMN, it)),
+            &phone.as_deref().map(|it| crypt.seal(PHONE_COLUMN, it)),
+            &phone.as_deref().map(|it| crypt.blind(PHONE_COLUMN, it)),
+            &sealed(ADDRESS_COLUMN, &draft.address),
+            &draft.registered_place,
+            &draft.living,
+            &draft.insurance,
+            &draft.remark,
+            &draft.source,
+            &now,
+        ],
+    )?;
+    counts::living(tx, &key.region, &street, &draft.sex, 1)?;
+    for (kind, word) in &draft.groups {
+        groups::enter(tx, &key, &street, kind, ask.today(), &draft.source, word)?;
+    }
+    if draft.living == "alone" && draft.groups.iter().all(|it| it.0 != "alone") {
+        groups::enter(tx, &key, &street, "alone", ask.today(), &draft.source, "")?;
+    }
+    duplicates::look(tx, ask, &key)?;
+    timeline::report(tx, ask.now, &key, &Report::new("elders", "建立档案").tone(Tone::Ok))?;
+    Ok(Taken::New(key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_keep_their_dots_and_lose_their_wide_setting() {
+        assert_eq!(clean_name(" 周 凤长 ").unwrap(), "周凤长");
+        assert_eq!(clean_name("买买提•艾力").unwrap(), "买买提·艾力");
+        assert_eq!(clean_name("Anna  Smith").unwrap(), "Anna Smith");
+        assert_eq!(clean_name("㛃珍琴").unwrap(), "㛃珍琴");
+        assert!(clean_name("  ").is_err());
+        assert!(clean_name("王5").is_err());
+    }
+
+    #[test]
+    fn a_document_is_checked_by_its_kind() {
+        assert_eq!(
+            Document::parse("resident", "11010519491231002x").unwrap().number.as_deref(),
+            Some("11010519491231002X")
+        );
+        assert!(Document::parse("resident", "110105194912310021").is_err());
+        assert_eq!(Document::parse("passport", "E 1234 5678").unwrap().number.as_deref(), Some("E12345678"));
+        assert_eq!(Document::parse("none", "").unwrap().kind, "none");
+        assert!(Document::parse("none", "123").is_err());
+    }
+}

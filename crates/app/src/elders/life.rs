@@ -1,0 +1,245 @@
+//! What happens to a record: changes, moving house, death, and the news of it.
+
+use kit::{Ask, Error, Id, Result, Said, Tx, clock::stamp, events};
+use rules::base::Date;
+use serde_json::json;
+
+use super::{
+    counts, due,
+    elder::{self, Elder, Key},
+    groups,
+    intake::{ADDRESS_COLUMN, Document, Draft, NUMBER_COLUMN, PHONE_COLUMN},
+    timeline::{self, Report, Tone},
+};
+
+/// Event kinds this module sends.
+pub const DIED: &str = "elder.died";
+pub const MOVED: &str = "elder.moved";
+
+/// Changes what a form changes; the ID number may be added or corrected, and stays unique.
+pub fn change(tx: &Tx<'_>, ask: &Ask, before: &Elder, draft: &Draft) -> Result<()> {
+    let key = &before.key;
+    let tree = ask.app.places.tree();
+    let stays = tree.county_of(&draft.place).is_some_and(|it| it.code == key.region);
+    if !stays || !ask.who.scope.covers(&tree, &draft.place) {
+        return Err(Error::invalid("place", "跨县区请用“迁出”办理;本页只改县区内的居住地"));
+    }
+    let street = tree.street_of(&draft.place).map_or(key.region.clone(), |it| it.code.clone());
+    set_document(tx, ask, before, &draft.document)?;
+    if (&before.street, &before.sex) != (&street, &draft.sex) {
+        counts::living(tx, &key.region, &before.street, &before.sex, -1)?;
+        counts::living(tx, &key.region, &street, &draft.sex, 1)?;
+    }
+    if before.street != street {
+        for membership in groups::of(tx, key)?.into_iter().filter(|it| it.until.is_none()) {
+            let facet = format!("group:{}", membership.kind);
+            counts::add(tx, &key.region, &before.street, &facet, -1)?;
+            counts::add(tx, &key.region, &street, &facet, 1)?;
+        }
+        tx.run("update elder_due set street = $3 where region = $1 and elder = $2", &[&key.region, &key.id, &street])?;
+    }
+    let crypt = &ask.app.crypt;
+    let phone = draft.phone.as_ref().map(|it| it.as_str().to_string());
+    tx.run(
+        "update elder set street = $3, place = $4, organisation = $5, name = $6, initials = $7, sex = $8, birth = $9,
+                birth_precision = $10, phone = $11, phone_blind = $12, address = $13, registered_place = $14,
+                living = $15, insurance = $16, remark = $17, changed = $18
+          where region = $1 and id = $2",
+        &[
+            &key.region,
+            &key.id,
+            &street,
+            &draft.place,
+            &draft.organisation,
+            &draft.name,
+            &kit::initials(&draft.name),
+            &draft.sex,
+            &draft.birth.day.to_string(),
+            &(if draft.birth.exact { "day" } else { "year" }),
+            &phone.as_deref().map(|it| crypt.seal(PHONE_COLUMN, it)),
+            &phone.as_deref().map(|it| crypt.blind(PHONE_COLUMN, it)),
+            &(!draft.address.is_empty()).then(|| crypt.seal(ADDRESS_COLUMN, &draft.address)),
+            &draft.registered_place,
+            &draft.living,
+            &draft.insurance,
+            &draft.remark,
+            &stamp(ask.now),
+        ],
+    )?;
+    if before.place != draft.place {
+        let moved = Report::new("elders", "居住地由 {from} 改为 {to}")
+            .with("from", tree.words(&before.place))
+            .with("to", tree.words(&draft.place));
+        timeline::report(tx, ask.now, key, &moved)?;
+    }
+    let after = elder::find(tx, &ask.who.scope, key)?;
+    elder::note(tx, ask, "change", &after, &differences(before, &after))
+}
+
+/// The names of the fields that differ; values stay out of the trail where they are sealed.
+fn differences(before: &Elder, after: &Elder) -> String {
+    let mut changes = serde_json::Map::new();
+    let mut open = |name: &str, a: &str, b: &str| {
+        if a != b {
+            changes.insert(name.to_string(), json!([a, b]));
+        }
+    };
+    open("name", &before.name, &after.name);
+    open("sex", &before.sex, &after.sex);
+    open("birth", &before.birth.to_string(), &after.birth.to_string());
+    open("place", &before.place, &after.place);
+    open("living", &before.living, &after.living);
+    open("insurance", &before.insurance, &after.insurance);
+    open("id_kind", &before.id_kind, &after.id_kind);
+    let sealed = [
+        ("id_number", &before.id_number, &after.id_number),
+        ("phone", &before.phone, &after.phone),
+        ("address", &before.address, &after.address),
+    ];
+    for (name, a, b) in sealed {
+        if a.is_some() != b.is_some() {
+            changes.insert(name.to_string(), json!(if b.is_some() { "set" } else { "removed" }));
+        }
+    }
+    serde_json::Value::Object(changes).to_string()
+}
+
+fn set_document(tx: &Tx<'_>, ask: &Ask, elder: &Elder, document: &Document) -> Result<()> {
+    let key = &elder.key;
+    let crypt = &ask.app.crypt;
+    let old = match &elder.id_number {
+        Some(sealed) => Some(crypt.open_sealed(NUMBER_COLUMN, sealed).map_err(Error::internal)?),
+        None => None,
+    };
+    if old == document.number && elder.id_kind == document.kind {
+        return Ok(());
+    }
+    if let Some(old) = &old {
+        let blind = crypt.blind(NUMBER_COLUMN, old);
+        tx.run(
+            "delete from person_index where blind = $1 and region = $2 and elder = $3",
+            &[&blind, &key.region, &key.id],
+        )?;
+    }
+    if let Some(number) = &document.number {
+        let inserted = tx.run(
+            "insert into person_index (blind, region, elder) values ($1, $2, $3) on conflict (blind) do nothing",
+            &[&crypt.blind(NUMBER_COLUMN, number), &key.region, &key.id],
+        )?;
+        if inserted == 0 {
+            return Err(Error::invalid("id_number", "这个证件号码已在册,属于另一份档案"));
+        }
+    }
+    tx.run(
+        "update elder set id_kind = $3, id_number = $4 where region = $1 and id = $2",
+        &[&key.region, &key.id, &document.kind, &document.number.as_deref().map(|it| crypt.seal(NUMBER_COLUMN, it))],
+    )?;
+    Ok(())
+}
+
+pub(super) fn set_state(
+    tx: &Tx<'_>,
+    ask: &Ask,
+    elder: &Elder,
+    state: &str,
+    day: Option<Date>,
+    merged_into: Option<Id>,
+) -> Result<()> {
+    tx.run(
+        "update elder set state = $3, state_day = $4, merged_into = $5, changed = $6 where region = $1 and id = $2",
+        &[&elder.key.region, &elder.key.id, &state, &day.map(|it| it.to_string()), &merged_into, &stamp(ask.now)],
+    )?;
+    Ok(())
+}
+
+/// Notes a death: groups and duties end, and every module that listens hears of it.
+///
+/// # Errors
+/// `Invalid` for a day before birth or in the future.
+pub fn died(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date, cause: &str) -> Result<()> {
+    if ask.today() < day || day < elder.birth.day.add_years(-1) {
+        let said = Said::new("死亡日期“{value}”应在出生之后、今天或以前").with("value", day);
+        return Err(Error::invalid("day", said));
+    }
+    groups::leave_all(tx, elder, day)?;
+    due::clear_all(tx, &elder.key)?;
+    set_state(tx, ask, elder, "died", Some(day), None)?;
+    counts::living(tx, &elder.key.region, &elder.street, &elder.sex, -1)?;
+    let report = Report::new("elders", "去世,{day}").with("day", day).tone(Tone::Bad);
+    timeline::report(tx, ask.now, &elder.key, &report)?;
+    let body = json!({"elder": elder.key, "day": day, "place": elder.place});
+    events::send(tx, &elder.key.region, DIED, &body, ask.now)?;
+    elder::note(tx, ask, "change", elder, &json!({"died": day, "cause": cause}).to_string())
+}
+
+/// Takes back a death that was noted by mistake; groups are entered anew by hand.
+pub fn not_died(tx: &Tx<'_>, ask: &Ask, elder: &Elder, reason: &str) -> Result<()> {
+    if elder.state != "died" {
+        return Err(Error::refused("not_died", "这份档案没有登记死亡"));
+    }
+    set_state(tx, ask, elder, "living", None, None)?;
+    counts::living(tx, &elder.key.region, &elder.street, &elder.sex, 1)?;
+    let report = Report::new("elders", "撤销死亡登记:{reason}").with("reason", reason).tone(Tone::Warn);
+    timeline::report(tx, ask.now, &elder.key, &report)?;
+    elder::note(tx, ask, "change", elder, &json!({"death taken back": reason}).to_string())
+}
+
+/// Moves to another county: a new record there with the open groups, the old one stays with a link.
+/// Without `to` the elder left the counties of this system.
+pub fn moved(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date, to: Option<&str>) -> Result<Option<Key>> {
+    if ask.today() < day {
+        return Err(Error::invalid("day", Said::new("迁出日期“{value}”不能晚于今天").with("value", day)));
+    }
+    let open: Vec<_> = groups::of(tx, &elder.key)?.into_iter().filter(|it| it.until.is_none()).collect();
+    let new = match to {
+        Some(place) => Some(settle_anew(tx, ask, elder, place)?),
+        None => None,
+    };
+    groups::leave_all(tx, elder, day)?;
+    due::clear_all(tx, &elder.key)?;
+    set_state(tx, ask, elder, "moved", Some(day), None)?;
+    counts::living(tx, &elder.key.region, &elder.street, &elder.sex, -1)?;
+    if let Some((key, street)) = &new {
+        tx.run(
+            "update elder set moved_region = $3, moved_id = $4 where region = $1 and id = $2",
+            &[&elder.key.region, &elder.key.id, &key.region, &key.id],
+        )?;
+        for membership in &open {
+            groups::enter(tx, key, street, &membership.kind, day, &membership.source, &membership.word)?;
+        }
+        let came = Report::new("elders", "由 {place} 迁入")
+            .with("place", ask.app.places.tree().full_name(&elder.place))
+            .link(format!("/elders/{}", elder.key));
+        timeline::report(tx, ask.now, key, &came)?;
+    }
+    let report = Report::new("elders", "迁出,{day}").with("day", day).tone(Tone::Warn);
+    timeline::report(tx, ask.now, &elder.key, &report)?;
+    let new = new.map(|it| it.0);
+    let body = json!({"elder": elder.key, "day": day, "to": new});
+    events::send(tx, &elder.key.region, MOVED, &body, ask.now)?;
+    elder::note(tx, ask, "change", elder, &body.to_string())?;
+    Ok(new)
+}
+
+fn settle_anew(tx: &Tx<'_>, ask: &Ask, elder: &Elder, place: &str) -> Result<(Key, String)> {
+    let tree = ask.app.places.tree();
+    let region = tree.county_of(place).map(|it| it.code.clone()).filter(|it| *it != elder.key.region);
+    let region = region.ok_or_else(|| Error::invalid("to", "请选择另一个县区的居住地;县区内迁居请改档案"))?;
+    let street = tree.street_of(place).map_or(region.clone(), |it| it.code.clone());
+    let key = Key { region, id: ask.new_id() };
+    tx.run(
+        "insert into elder (region, id, street, place, name, initials, sex, birth, birth_precision, id_kind, id_number,
+                            phone, phone_blind, address, registered_place, living, insurance, state, remark, source,
+                            created, changed)
+         select $3, $4, $5, $6, name, initials, sex, birth, birth_precision, id_kind, id_number, phone, phone_blind,
+                null, registered_place, living, insurance, 'living', remark, source, $7, $7
+           from elder where region = $1 and id = $2",
+        &[&elder.key.region, &elder.key.id, &key.region, &key.id, &street, &place, &stamp(ask.now)],
+    )?;
+    tx.run(
+        "update person_index set region = $3, elder = $4 where region = $1 and elder = $2",
+        &[&elder.key.region, &elder.key.id, &key.region, &key.id],
+    )?;
+    counts::living(tx, &key.region, &street, &elder.sex, 1)?;
+    Ok((key, street))
+}

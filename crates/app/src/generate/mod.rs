@@ -1,0 +1,205 @@
+//! A synthetic county or city: calibrated with published figures, the same for the same seed, taken in through the
+//! same checks as real people. People stream through; only the names of places are held in memory.
+
+mod chance;
+mod house;
+mod names;
+mod people;
+pub mod profiles;
+
+use std::{sync::Arc, time::Instant};
+
+use jiff::{Timestamp, civil::Time, tz::TimeZone};
+use kit::{
+    App, Ask, Error, Id, Result, Scope, Tx, Who,
+    place::{Level, NATION},
+    who::{Role, account, password},
+};
+use rules::base::Date;
+
+pub use house::{Login, PASSWORD};
+use people::{People, Person};
+use profiles::Profile;
+
+use crate::elders::{self, NewContact, Taken};
+
+/// What to generate.
+#[derive(Debug, Clone, Copy)]
+pub struct Plan {
+    pub profile: &'static Profile,
+    /// 1.0 is the whole city.
+    pub scale: f64,
+    pub seed: u64,
+    /// Only this county, with so many elders.
+    pub county: Option<(&'static str, usize)>,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Summary {
+    pub elders: usize,
+    pub rows: i64,
+    pub seconds: f64,
+    pub logins: Vec<Login>,
+}
+
+const BATCH: usize = 400;
+
+/// Generates into an empty registry. `progress` hears (done, total).
+///
+/// # Errors
+/// `Refused` where elders are in the registry already.
+pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Result<Summary> {
+    let started = Instant::now();
+    if 0 < app.db.read(|tx| tx.count("select count(*) from elder", &[])).await? {
+        return Err(Error::refused("not_empty", "名册中已有老人,示例数据只能生成到空库"));
+    }
+    let now = app.clock.now();
+    let counties = match plan.county {
+        Some((county, _)) => vec![county.to_string()],
+        None => app.places.tree().counties(plan.profile.region),
+    };
+    let total = plan.county.map_or((plan.profile.elders as f64 * plan.scale).round() as usize, |it| it.1);
+    let homes = homes(app, &counties);
+    if homes.is_empty() {
+        return Err(Error::refused("no_places", "没有这个地区的村(社区),请先导入区划"));
+    }
+    let today = kit::clock::day_of(now);
+    let mut people = People::new(plan.seed, today, plan.profile.from_age);
+    let scope = Scope::of(&app.places.tree(), NATION);
+    let mut done = 0;
+    while done < total {
+        let count = BATCH.min(total - done);
+        let batch: Vec<Person> =
+            (done..done + count).map(|nth| people.next(&homes[spread(nth, total, homes.len())])).collect();
+        let (app_too, scope) = (app.clone(), scope.clone());
+        app.db
+            .write(move |tx| {
+                for person in &batch {
+                    live(tx, &app_too, &scope, person)?;
+                }
+                Ok(())
+            })
+            .await?;
+        done += count;
+        progress(done, total);
+    }
+    while 0 < kit::events::deliver(app).await? {}
+    let logins = staff(app, &counties, scope, now).await?;
+    let rows = app.db.read(|tx| count_rows(tx)).await?;
+    app.db.analyze().await?;
+    Ok(Summary { elders: done, rows, seconds: started.elapsed().as_secs_f64(), logins })
+}
+
+/// Villages and communities of the counties, where people can live.
+fn homes(app: &App, counties: &[String]) -> Vec<String> {
+    let tree = app.places.tree();
+    let mut homes = Vec::new();
+    for county in counties {
+        for street in tree.children(county) {
+            homes.extend(tree.children(&street.code).filter(|it| it.level == Level::Village).map(|it| it.code.clone()));
+        }
+    }
+    homes
+}
+
+/// Which home the nth of `total` people lives in: people come village by village, as many to each give or take a few.
+fn spread(nth: usize, total: usize, homes: usize) -> usize {
+    (nth * homes / total.max(1)).min(homes - 1)
+}
+
+/// Takes one person in on the day their record begins, and lets happen what happened since.
+fn live(tx: &Tx<'_>, app: &App, scope: &Scope, person: &Person) -> Result<()> {
+    let on = |day: Date| Ask::of(app, Who::system(scope.clone()), morning(day));
+    let ask = on(person.since);
+    let Taken::New(key) = elders::take(tx, &ask, &person.draft)? else {
+        return Err(Error::internal("a generated ID number came twice"));
+    };
+    let elder = elders::find(tx, scope, &key)?;
+    if let Some((name, phone)) = &person.child {
+        let child = NewContact {
+            name,
+            relation: "child",
+            phone: phone.as_ref(),
+            is_carer: person.draft.living == "children",
+            lives_together: person.draft.living == "children",
+        };
+        elders::add_contact(tx, &ask, &elder, &child)?;
+    }
+    let today = kit::clock::day_of(app.clock.now());
+    if 80 <= person.age && person.died.is_none() && person.moved.is_none() {
+        let eightieth = elder.birth.day.add_years(80);
+        let day = if eightieth < person.since { person.since } else { eightieth.min(today) };
+        elders::enter_group(tx, &key, &elder.street, "oldest", day, "年满 80 周岁", "")?;
+    }
+    if let Some(day) = person.died {
+        elders::died(tx, &on(day), &elder, day, "")?;
+    }
+    if let Some(day) = person.moved {
+        elders::moved(tx, &on(day), &elder, day, None)?;
+    }
+    Ok(())
+}
+
+/// Nine o'clock in Shanghai.
+fn morning(day: Date) -> Timestamp {
+    let nine = day.civil().to_datetime(Time::constant(9, 0, 0, 0));
+    nine.to_zoned(TimeZone::fixed(jiff::tz::offset(8))).map_or(Timestamp::UNIX_EPOCH, |it| it.timestamp())
+}
+
+/// Organisations in every county, accounts in the first.
+async fn staff(app: &App, counties: &[String], scope: Scope, now: Timestamp) -> Result<Vec<Login>> {
+    let hash = tokio::task::spawn_blocking(|| password::hash(PASSWORD)).await.map_err(Error::internal)??;
+    let (app_too, counties): (App, Arc<[String]>) = (app.clone(), counties.into());
+    app.db
+        .write(move |tx| {
+            let ask = Ask::of(&app_too, Who::system(scope), now);
+            let mut logins = Vec::new();
+            for (nth, county) in counties.iter().enumerate() {
+                let organisations = house::organisations(tx, &ask, county)?;
+                if nth == 0 {
+                    logins = house::accounts(tx, &ask, county, &organisations, &hash)?;
+                    admit_residents(tx, county, &organisations)?;
+                    grant_family(tx, county)?;
+                }
+            }
+            Ok(logins)
+        })
+        .await
+}
+
+/// Those who live in an institution live in the first home of the county.
+fn admit_residents(tx: &Tx<'_>, county: &str, organisations: &[(Id, String, &'static str)]) -> Result<()> {
+    if let Some((home, ..)) = organisations.iter().find(|it| it.2 == "elderly_home") {
+        tx.run(
+            "update elder set organisation = $2 where region = $1 and living = 'institution' and state = 'living'",
+            &[&county, home],
+        )?;
+    }
+    Ok(())
+}
+
+/// The family account sees one elder: the first who has a disability.
+fn grant_family(tx: &Tx<'_>, county: &str) -> Result<()> {
+    let elder = tx.row(
+        "select e.id from elder_group g join elder e on e.region = g.region and e.id = g.elder
+          where g.region = $1 and g.kind = 'disabled' and g.until_day is null and e.state = 'living'
+          order by e.id limit 1",
+        &[&county],
+        |row| row.get::<Id>(0),
+    )?;
+    let family =
+        tx.row("select id from account where role = $1 order by id limit 1", &[&Role::Family.word()], |row| {
+            row.get::<Id>(0)
+        })?;
+    if let (Some(elder), Some(family)) = (elder, family) {
+        account::grant_person(tx, family, county, elder, "child")?;
+    }
+    Ok(())
+}
+
+fn count_rows(tx: &Tx<'_>) -> Result<i64> {
+    let tables =
+        ["elder", "elder_group", "elder_contact", "elder_timeline", "audit", "event", "organisation", "account"];
+    tables.iter().map(|it| tx.count(&format!("select count(*) from {it}"), &[])).sum()
+}

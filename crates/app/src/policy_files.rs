@@ -1,0 +1,64 @@
+//! Where the policy library comes from: the folders of the configuration, or the folder built into the program.
+
+use std::path::PathBuf;
+
+use rules::{base::Lang, policy::Library};
+use rust_embed::RustEmbed;
+
+#[derive(RustEmbed)]
+#[folder = "../../policy"]
+struct BuiltIn;
+
+/// The files of the folder built into the program, as path and text.
+pub fn built_in() -> Vec<(String, String)> {
+    let mut files: Vec<(String, String)> = BuiltIn::iter()
+        .filter_map(|path| {
+            let file = BuiltIn::get(&path)?;
+            Some((path.to_string(), String::from_utf8_lossy(&file.data).into_owned()))
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+/// Reads the policy folders, later ones over earlier ones; without any, the folder built into the program.
+///
+/// Values invented for demonstration (示例) hold only in a demonstration. In earnest the built-in ones are left out, so that
+/// a rule which needs one finds no policy; folders of one's own must not have any.
+///
+/// # Errors
+/// Every fault with file, line and column.
+pub fn load(folders: &[PathBuf], demo: bool) -> Result<Library, String> {
+    let own = !folders.is_empty();
+    let library = if own { Library::load(folders) } else { Library::from_files(built_in()) };
+    let in_words = |faults: rules::policy::Faults| {
+        let lines: Vec<String> = faults.0.iter().flat_map(|it| [it.in_lang(Lang::Zh), it.in_lang(Lang::En)]).collect();
+        format!("政策库有错误 / the policy folder has faults:\n{}", lines.join("\n"))
+    };
+    let library = library.map_err(in_words)?;
+    if demo {
+        return Ok(library);
+    }
+    if own {
+        library.refuse_examples().map_err(in_words)?;
+    }
+    Ok(library.without_examples())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn examples_hold_in_a_demonstration_and_nowhere_else() {
+        assert!(load(&[], true).unwrap().refuse_examples().is_err());
+        assert_eq!(load(&[], false).unwrap().refuse_examples(), Ok(()));
+    }
+
+    #[test]
+    fn a_folder_of_ones_own_with_examples_is_refused_with_their_places() {
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../policy");
+        let refused = load(&[folder], false).unwrap_err();
+        assert!(refused.contains("tier.yaml:") && refused.contains("示例"), "{refused}");
+    }
+}

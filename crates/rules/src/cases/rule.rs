@@ -1,0 +1,162 @@
+//! Cases of rules that read policy.
+
+use serde::{Deserialize, Serialize, de::IgnoredAny};
+use serde_json::{Value, json};
+
+use super::Outcome;
+use crate::{
+    assessment_course::{self, Term},
+    base::{Date, Region, Text},
+    care_tier,
+    elder_groups::{self, Group},
+    ltci,
+    policy::{Fault, InForce, Library, NoPolicy, read},
+    supervision, tariff,
+};
+
+/// One list of cases a rule, by the rule's Chinese name.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct CaseFile {
+    #[serde(rename = "长护险资格")]
+    entitlement: Vec<Case<ltci::Claim, ltci::Entitlement>>,
+    #[serde(rename = "上门收费")]
+    home_visit: Vec<Case<tariff::Visit, tariff::Bill>>,
+    #[serde(rename = "双随机抽查")]
+    yearly_draw: Vec<Case<supervision::Year, supervision::Draw>>,
+    #[serde(rename = "评估期限")]
+    deadline: Vec<Case<DeadlineAsked, DayFound>>,
+    #[serde(rename = "分级照护")]
+    tier: Vec<Case<care_tier::Situation, TierFound>>,
+    #[serde(rename = "人群归类")]
+    groups: Vec<Case<elder_groups::Person, GroupsFound>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case<Given, Expected> {
+    #[serde(rename = "名称")]
+    name: String,
+    #[serde(rename = "日期")]
+    day: Date,
+    /// The folder's own region where it is left out.
+    #[serde(rename = "地区", default)]
+    region: Option<Region>,
+    #[serde(rename = "已知")]
+    given: Given,
+    #[serde(rename = "应得", default = "Option::default")]
+    expected: Option<Expected>,
+    /// In place of 应得, where no policy is in force and the rule must say so.
+    #[serde(rename = "应无在行政策", default)]
+    no_policy: Option<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeadlineAsked {
+    #[serde(rename = "期限")]
+    term: Term,
+    #[serde(rename = "起算日")]
+    start: Date,
+}
+
+#[derive(Deserialize, Serialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct DayFound {
+    #[serde(rename = "日期")]
+    day: Date,
+}
+
+#[derive(Deserialize, Serialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct TierFound {
+    #[serde(rename = "档次")]
+    code: u8,
+    #[serde(rename = "名称")]
+    name: String,
+}
+
+#[derive(Deserialize, Serialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct GroupsFound {
+    #[serde(rename = "人群")]
+    groups: Vec<Group>,
+}
+
+pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outcome>, Fault> {
+    let cases: CaseFile = read(path, text)?;
+    let folder = path.rsplit('/').nth(1).unwrap_or_default();
+    let region = folder.split('-').next().and_then(|it| it.parse().ok()).ok_or_else(|| {
+        let zh = format!("文件夹“{folder}”应以六位区划代码开头，如 500000-chongqing");
+        Fault::of_file(
+            path,
+            Text::new(zh, format!("the folder “{folder}” should begin with a region code, as 500000-chongqing")),
+        )
+    })?;
+    let bench = Bench { library, path, region };
+    let outcomes = [
+        bench.run("长护险资格", &cases.entitlement, ltci::entitlement),
+        bench.run("上门收费", &cases.home_visit, tariff::home_visit),
+        bench.run("双随机抽查", &cases.yearly_draw, supervision::yearly_draw),
+        bench.run("评估期限", &cases.deadline, |asked: &DeadlineAsked, policy| {
+            assessment_course::deadline(asked.term, asked.start, policy).map(|it| DayFound { day: it.day })
+        }),
+        bench.run("分级照护", &cases.tier, |situation, policy| {
+            care_tier::tier(situation, policy).map(|it| TierFound { code: it.code, name: it.name })
+        }),
+        bench.run("人群归类", &cases.groups, |person, policy| {
+            let found = elder_groups::groups(person, policy)?;
+            Ok(GroupsFound { groups: found.into_iter().map(|it| it.group).collect() })
+        }),
+    ];
+    outcomes.into_iter().collect::<Result<Vec<_>, _>>().map(|it| it.concat())
+}
+
+struct Bench<'a> {
+    library: &'a Library,
+    path: &'a str,
+    region: Region,
+}
+
+impl Bench<'_> {
+    fn run<G, E: Serialize + PartialEq>(
+        &self,
+        rule: &str,
+        cases: &[Case<G, E>],
+        decide: impl Fn(&G, &InForce<'_>) -> Result<E, NoPolicy>,
+    ) -> Result<Vec<Outcome>, Fault> {
+        cases.iter().map(|it| self.run_one(rule, it, &decide)).collect()
+    }
+
+    fn run_one<G, E: Serialize + PartialEq>(
+        &self,
+        rule: &str,
+        case: &Case<G, E>,
+        decide: &impl Fn(&G, &InForce<'_>) -> Result<E, NoPolicy>,
+    ) -> Result<Outcome, Fault> {
+        let name = case.name.clone();
+        if case.expected.is_some() == case.no_policy.is_some() {
+            let zh = format!("“{name}”应写明 应得 或 应无在行政策，二者取一");
+            return Err(Fault::of_file(
+                self.path,
+                Text::new(zh, format!("“{name}” needs either 应得 or 应无在行政策")),
+            ));
+        }
+        let policy = self.library.at(case.region.unwrap_or(self.region), case.day);
+        let got = decide(&case.given, &policy);
+        Ok(Outcome {
+            file: self.path.to_owned(),
+            rule: rule.to_owned(),
+            name,
+            passed: got.as_ref().ok() == case.expected.as_ref(),
+            expected: case.expected.as_ref().map_or_else(|| json!("本地当日没有在行政策"), shown),
+            got: got.as_ref().map_or_else(|it| json!(it.text().zh), shown),
+            because: policy.because(),
+            steps: Vec::new(),
+        })
+    }
+}
+
+fn shown(it: &impl Serialize) -> Value {
+    serde_json::to_value(it).expect("answers of rules have text keys and finite numbers")
+}

@@ -1,0 +1,181 @@
+//! The policy of one region on one day, and the memory of what was read from it.
+
+use std::cell::RefCell;
+
+use serde::Serialize;
+
+use super::{Entry, Laid, Library, Param, Regions, Status, shown};
+use crate::{
+    base::{Date, Region, Text},
+    working_days::WorkingDays,
+};
+
+/// The policy of one region on one day. It remembers every value that was read, so that a decision can show its reasons.
+#[derive(Debug)]
+pub struct InForce<'a> {
+    library: &'a Library,
+    region: Region,
+    day: Date,
+    because: RefCell<Vec<Because>>,
+}
+
+/// One reason of a decision: a value, where it comes from, and since when it holds.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Because {
+    pub topic: &'static str,
+    pub param: &'static str,
+    pub value: serde_json::Value,
+    /// The region whose own value it is, which may lie above the region asked about.
+    pub region: Region,
+    pub region_name: String,
+    pub from: Date,
+    /// The id of the document in the register, and the clause.
+    pub document: Option<String>,
+    pub clause: Option<String>,
+    pub status: Status,
+    /// 可信: how many independent sources confirm the value; 0 is from memory.
+    pub confirmed: u8,
+    pub checked: Option<Date>,
+    pub note: Option<String>,
+}
+
+/// No value is in force here on that day (本地当日没有在行政策). Never to be read as 0 or as a refusal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NoPolicy {
+    pub topic: &'static str,
+    pub param: &'static str,
+    pub region: Region,
+    pub region_name: String,
+    pub day: Date,
+    /// The day since which the measure is repealed, where it once held.
+    pub repealed: Option<Date>,
+}
+
+/// An answer with everything needed to explain and to recompute it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Decision<T> {
+    pub answer: T,
+    pub region: Region,
+    pub day: Date,
+    pub because: Vec<Because>,
+    /// Digest of the policy folder it was decided by.
+    pub policy_digest: String,
+}
+
+impl<'a> InForce<'a> {
+    pub(crate) fn new(library: &'a Library, region: Region, day: Date) -> InForce<'a> {
+        InForce { library, region, day, because: RefCell::default() }
+    }
+
+    /// The region asked about.
+    pub fn region(&self) -> Region {
+        self.region
+    }
+
+    /// The day asked about.
+    pub fn day(&self) -> Date {
+        self.day
+    }
+
+    /// The value of a parameter: the region's own, else its city's, its province's, the nation's. A repeal ends the search:
+    /// who repeals a measure does not want the one above it.
+    pub fn read<T: Serialize>(&self, pick: impl Fn(&'a Laid) -> &'a Param<T>) -> Result<&'a T, NoPolicy> {
+        let param = pick(self.library.unset());
+        let found = self.nearest(|laid| pick(laid).on(self.day));
+        let Some((region, value)) = found else { return Err(self.no_policy(param.topic, param.name, None)) };
+        let entry = value.entry();
+        let Some(it) = value.value() else { return Err(self.no_policy(param.topic, param.name, Some(entry.from))) };
+        let because = Because::new(param.topic, param.name, region, entry, self.library.regions());
+        let mut remembered = self.because.borrow_mut();
+        if !remembered.contains(&because) {
+            remembered.push(because);
+        }
+        Ok(it)
+    }
+
+    /// The same by names, for pages and commands. Nothing where there is no such topic or parameter.
+    pub fn look_up(&self, topic: &str, name: &str) -> Option<Result<Because, NoPolicy>> {
+        let view = self.library.unset().views().into_iter().find(|it| it.topic == topic && it.name == name)?;
+        let found = self.nearest(|laid| {
+            let view = laid.views().into_iter().find(|it| it.topic == topic && it.name == name)?;
+            view.entries.into_iter().find(|it| it.status != Status::Planned && it.from <= self.day)
+        });
+        Some(match found {
+            None => Err(self.no_policy(view.topic, view.name, None)),
+            Some((_, entry)) if entry.value.is_none() => Err(self.no_policy(view.topic, view.name, Some(entry.from))),
+            Some((region, entry)) => Ok(Because::new(view.topic, view.name, region, entry, self.library.regions())),
+        })
+    }
+
+    /// Which days are worked.
+    pub fn working_days(&self) -> &'a WorkingDays {
+        self.library.working_days()
+    }
+
+    /// The values read so far, in the order of reading.
+    pub fn because(&self) -> Vec<Because> {
+        self.because.borrow().clone()
+    }
+
+    /// An answer together with the values it was decided by.
+    pub fn decided<T>(&self, answer: T) -> Decision<T> {
+        let (region, day, policy_digest) = (self.region, self.day, self.library.digest().to_owned());
+        Decision { answer, region, day, because: self.because(), policy_digest }
+    }
+
+    fn nearest<V>(&self, found: impl Fn(&'a Laid) -> Option<V>) -> Option<(Region, V)> {
+        let chain = self.library.regions().chain(self.region);
+        chain.into_iter().find_map(|it| Some((it, found(self.library.laid(it)?)?)))
+    }
+
+    fn no_policy(&self, topic: &'static str, param: &'static str, repealed: Option<Date>) -> NoPolicy {
+        let region_name = self.library.regions().name(self.region);
+        NoPolicy { topic, param, region: self.region, region_name, day: self.day, repealed }
+    }
+}
+
+impl Because {
+    fn new(topic: &'static str, param: &'static str, region: Region, entry: Entry, regions: &Regions) -> Because {
+        let Entry { from, value, document, clause, status, checked, confirmed, note, at: _ } = entry;
+        let value = value.unwrap_or_default();
+        let region_name = regions.name(region);
+        Because { topic, param, value, region, region_name, from, document, clause, status, confirmed, checked, note }
+    }
+
+    /// The reason as one sentence.
+    pub fn text(&self) -> Text {
+        let Because { param, region_name, from, confirmed, .. } = self;
+        let value = shown(&self.value);
+        let document = self.document.as_deref().unwrap_or("-");
+        let (badge, badge_en) = if self.status == Status::Example { ("【示例】", " [example]") } else { ("", "") };
+        Text::new(
+            format!("{param}＝{value}{badge}（{region_name}，{from} 起，依据 {document}，可信 {confirmed}）"),
+            format!(
+                "{param} = {value}{badge_en} ({region_name}, since {from}, document {document}, confirmed by {confirmed})"
+            ),
+        )
+    }
+}
+
+impl NoPolicy {
+    /// What is missing, as one sentence.
+    pub fn text(&self) -> Text {
+        let NoPolicy { topic, param, region_name, day, .. } = self;
+        let (zh, en) = match self.repealed {
+            None => (String::new(), String::new()),
+            Some(it) => (format!("，{it} 起已废止"), format!("; repealed since {it}")),
+        };
+        Text::new(
+            format!("本地当日没有在行政策：{region_name} {day} {topic}/{param}{zh}"),
+            format!("no policy in force here on that day: {region_name} {day} {topic}/{param}{en}"),
+        )
+    }
+}
+
+impl std::fmt::Display for NoPolicy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text().zh)
+    }
+}
+
+impl std::error::Error for NoPolicy {}

@@ -1,0 +1,52 @@
+//! The list of topics. A new topic is one line here and one `topic!` in its rule's file.
+
+use super::{Fault, ParamView, TopicInfo, read};
+use crate::{assessment_course, care_tier, elder_groups, ltci, supervision, targets, tariff};
+
+macro_rules! topics {
+    ($($field:ident: $module:ident,)+) => {
+        /// Everything one region has laid down. A region states only what differs from the region above it.
+        #[derive(Debug, Clone, Default)]
+        pub struct Laid {
+            $(pub $field: $module::Policy,)+
+        }
+
+        impl Laid {
+            /// Reads one file of the region; `false` where no topic has that name.
+            pub(crate) fn take(&mut self, topic: &str, file: &str, text: &str) -> Result<bool, Fault> {
+                match topic {
+                    $($module::Policy::NAME => self.$field = read::<$module::Policy>(file, text)?.named(),)+
+                    _ => return Ok(false),
+                }
+                Ok(true)
+            }
+
+            pub(crate) fn replace_by(&mut self, upper: Laid) {
+                $(self.$field.replace_by(upper.$field);)+
+            }
+
+            pub(crate) fn drop_examples(&mut self) {
+                $(self.$field.drop_examples();)+
+            }
+
+            pub(crate) fn views(&self) -> Vec<ParamView> {
+                [$(self.$field.views()),+].concat()
+            }
+
+            /// The topics there are, in reading order.
+            pub(crate) fn topics() -> Vec<TopicInfo> {
+                vec![$($module::Policy::info()),+]
+            }
+        }
+    };
+}
+
+topics! {
+    assessment: assessment_course,
+    tier: care_tier,
+    elders: elder_groups,
+    ltci: ltci,
+    tariff: tariff,
+    supervision: supervision,
+    targets: targets,
+}

@@ -1,0 +1,113 @@
+// A map of areas shaded by value: borders from our own server, no tiles. The ranking beside it carries the same numbers.
+import { control, geoJSON, map, type Layer, type Path } from 'leaflet';
+import type { Feature } from 'geojson';
+import { element } from './dom';
+import { say } from './words';
+
+type AreaValue = { name?: string; code?: string; value: number | null; text?: string; href?: string };
+
+const lightest = [226, 239, 232];
+const darkest = [9, 84, 75];
+const labelsUpTo = 14;
+
+export async function drawMap(box: HTMLElement): Promise<void> {
+  const values = JSON.parse(box.dataset.values ?? '[]') as AreaValue[];
+  const answer = await fetch(box.dataset.borders ?? '');
+  if (!answer.ok) {
+    box.hidden = true;
+    return;
+  }
+  const byKey = new Map<string, AreaValue>();
+  for (const value of values) for (const key of [value.code, value.name]) if (key) byKey.set(key, value);
+  const breaks = breaksOf(box, values);
+
+  const labelled = values.length <= labelsUpTo && box.clientWidth >= 480;
+  const view = map(box, { attributionControl: false, scrollWheelZoom: false, zoomSnap: 0.25, zoomControl: false });
+  control.zoom({ position: 'topright' }).addTo(view);
+  const areas = geoJSON(await answer.json(), {
+    style: (feature) => {
+      const value = feature && valueOf(feature, byKey)?.value;
+      return typeof value === 'number'
+        ? { color: '#fffefb', weight: 1.5, fillColor: shade(stepOf(value, breaks), breaks.length + 1), fillOpacity: 1 }
+        : { color: '#8b8d83', weight: 1, dashArray: '4 3', fillColor: '#f5f2ea', fillOpacity: 1 };
+    },
+    onEachFeature: (feature, layer) => {
+      const area = valueOf(feature, byKey);
+      const dark = typeof area?.value === 'number' && breaks.length > 0 && stepOf(area.value, breaks) / breaks.length > 0.55;
+      equip(feature, layer, area, labelled ? (dark ? 'map-label map-label-light' : 'map-label') : '');
+    },
+  }).addTo(view);
+  const legend = addLegend(box, breaks, values.some(({ value }) => value === null)).addTo(view).getContainer();
+  const fit = (): void => {
+    // The legend must not lie on an area: it stands beside them, or below on a phone.
+    const beside = box.clientWidth >= 480;
+    view.invalidateSize({ animate: false });
+    view.fitBounds(areas.getBounds(), {
+      animate: false,
+      paddingTopLeft: [beside ? legend.offsetWidth + 20 : 8, 12],
+      paddingBottomRight: [beside ? 56 : 8, beside ? 12 : legend.offsetHeight + 16],
+    });
+  };
+  fit();
+  new ResizeObserver(fit).observe(box);
+}
+
+function valueOf(feature: Feature, byKey: Map<string, AreaValue>): AreaValue | undefined {
+  const { code, adcode, id, name } = feature.properties ?? {};
+  for (const key of [code, adcode, id, feature.id, name]) {
+    const found = key === undefined || key === null ? undefined : byKey.get(String(key));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function equip(feature: Feature, layer: Layer, area: AreaValue | undefined, label: string): void {
+  const name = area?.name ?? String(feature.properties?.name ?? '');
+  const shown = area?.text ?? (typeof area?.value === 'number' ? String(area.value) : say('noData'));
+  const tip = element('span', {}, element('b', {}, name), ` ${shown}`);
+  if (label) layer.bindTooltip(element('span', {}, name, element('br'), shown), { permanent: true, direction: 'center', className: label });
+  else layer.bindTooltip(tip, { sticky: true, className: 'map-tip' });
+  layer.on('mouseover', () => (layer as Path).setStyle({ weight: 3, color: '#1d2a2a' }).bringToFront());
+  layer.on('mouseout', () => (layer as Path).setStyle({ weight: 1.5, color: '#fffefb' }));
+  if (area?.href) layer.on('click', () => location.assign(area.href!));
+}
+
+function breaksOf(box: HTMLElement, values: AreaValue[]): number[] {
+  if (box.dataset.breaks) return JSON.parse(box.dataset.breaks) as number[];
+  const known = values.map(({ value }) => value).filter((value): value is number => value !== null);
+  const low = Math.min(...known);
+  const high = Math.max(...known);
+  if (!(high > low)) return [];
+  return [1, 2, 3, 4].map((step) => Number((low + ((high - low) * step) / 5).toPrecision(3)));
+}
+
+function stepOf(value: number, breaks: number[]): number {
+  return breaks.filter((limit) => value >= limit).length;
+}
+
+function shade(step: number, steps: number): string {
+  const share = steps < 2 ? 0.5 : step / (steps - 1);
+  return `rgb(${lightest.map((from, index) => Math.round(from + (darkest[index]! - from) * share)).join(', ')})`;
+}
+
+function addLegend(box: HTMLElement, breaks: number[], withUnknown: boolean) {
+  const unit = box.dataset.unit ?? '';
+  const list = element('ul');
+  const row = (colour: string, text: string): void => {
+    const swatch = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+    const rectangle = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
+    for (const [name, value] of Object.entries({ width: '100%', height: '100%', fill: colour, stroke: '#8b8d83' })) rectangle.setAttribute(name, value);
+    swatch.setAttribute('aria-hidden', 'true');
+    swatch.append(rectangle);
+    list.append(element('li', {}, swatch as unknown as HTMLElement, text));
+  };
+  for (let step = breaks.length; step >= 0; step--) {
+    const from = breaks[step - 1];
+    const to = breaks[step];
+    row(shade(step, breaks.length + 1), from === undefined ? `< ${to ?? ''} ${unit}` : to === undefined ? `≥ ${from} ${unit}` : `${from}–${to} ${unit}`);
+  }
+  if (withUnknown) row('#f5f2ea', say('noData'));
+  const legend = new (control as any)({ position: 'bottomleft' });
+  legend.onAdd = () => element('div', { class: 'map-legend' }, element('strong', {}, box.dataset.title ?? ''), list);
+  return legend;
+}
