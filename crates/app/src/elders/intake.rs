@@ -200,7 +200,7 @@ pub fn take(tx: &Tx<'_>, ask: &Ask, draft: &Draft) -> Result<Taken> {
     if draft.living == "alone" && draft.groups.iter().all(|it| it.0 != "alone") {
         groups::enter(tx, &key, &street, "alone", ask.today(), &draft.source, "")?;
     }
-    duplicates::look(tx, ask, &key)?;
+    duplicates::look(tx, ask, &key, draft)?;
     timeline::report(tx, ask.now, &key, &Report::new("elders", "建立档案").tone(Tone::Ok))?;
     Ok(Taken::New(key))
 }
