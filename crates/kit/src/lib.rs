@@ -6,6 +6,7 @@ pub mod ask;
 pub mod asset;
 pub mod audit;
 mod background;
+pub mod backup;
 pub mod clock;
 pub mod config;
 pub mod crypt;

@@ -11,6 +11,7 @@ mod value;
 use std::{path::Path, sync::Arc};
 
 pub use migrate::{Migration, Pending};
+pub(crate) use migrate::{run as run_migrations, same as same_migration};
 pub use value::{Bind, Cell, FromCell, Row};
 
 use crate::{Error, Result};

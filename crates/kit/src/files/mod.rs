@@ -20,6 +20,7 @@ pub use sweep::{SWEEP, Swept, sweep};
 pub use upload::{Received, Upload};
 
 use store::Store;
+pub(crate) use store::{hash_of, name_of};
 
 /// Where the seal of a file is bound to.
 const COLUMN: &str = "file.bytes";
