@@ -11,6 +11,7 @@ pub mod clock;
 pub mod config;
 pub mod crypt;
 pub mod db;
+pub mod doctor;
 pub mod error;
 pub mod events;
 pub mod files;

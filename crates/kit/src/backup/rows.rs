@@ -94,9 +94,6 @@ fn described(tx: &Tx<'_>, table: &str) -> Result<Table> {
 
 /// Writes all rows, as one consistent state, into `file`.
 pub fn dump(tx: &Tx<'_>, file: File) -> Result<Content> {
-    if tx.kind() == Kind::Postgres {
-        tx.batch("set transaction isolation level repeatable read, read only")?;
-    }
     let mut out = brotli::CompressorWriter::new(std::io::BufWriter::new(file), 1 << 16, 4, 22);
     let mut rows = BTreeMap::new();
     for table in tables(tx)?.into_iter().filter(|it| it != MIGRATION) {

@@ -64,7 +64,7 @@ impl Db {
     pub async fn read<T: Send + 'static>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
         match &*self.0 {
             Engine::Sqlite(it) => it.read(work).await,
-            Engine::Postgres(it) => it.run(work).await,
+            Engine::Postgres(it) => it.read(work).await,
         }
     }
 
@@ -75,7 +75,7 @@ impl Db {
     ) -> Result<T> {
         match &*self.0 {
             Engine::Sqlite(it) => it.write(work).await,
-            Engine::Postgres(it) => it.run(work).await,
+            Engine::Postgres(it) => it.write(work).await,
         }
     }
 
