@@ -7,7 +7,7 @@ use axum::{
     routing::{MethodRouter, on},
 };
 
-use crate::{App, Ask, Result, Tx, api::ApiDoc, events::Event, jobs::Work, who::Perm};
+use crate::{App, Ask, Id, Result, Tx, api::ApiDoc, events::Event, jobs::Work, who::Perm};
 
 pub struct Module {
     /// The one word the module goes by everywhere: folder, tables, addresses, permissions, policy file, tests.
@@ -24,6 +24,8 @@ pub struct Module {
     pub jobs: &'static [Work],
     /// Called for each event, in the order of events of a region; may be called twice for one.
     pub listen: Option<fn(&App, &Tx<'_>, &Event) -> Result<()>>,
+    /// What the module has to offer on the page of a person whom another module keeps: (region, person).
+    pub beside: Option<fn(&Tx<'_>, &Ask, &str, Id) -> Result<Vec<Beside>>>,
     /// `"中文" = "English"` for every sentence of the module.
     pub english: &'static str,
     /// SQL texts built at run time, each with values for every parameter, for the test that prepares them all.
@@ -41,6 +43,7 @@ pub const EMPTY: Module = Module {
     search: None,
     jobs: &[],
     listen: None,
+    beside: None,
     english: "",
     lists: &[],
 };
@@ -117,6 +120,15 @@ pub struct Found {
     pub title: String,
     pub note: String,
     pub link: String,
+}
+
+/// One thing a module has to offer beside a person: texts in the reader's language.
+#[derive(Debug, Clone)]
+pub enum Beside {
+    /// Something to do, as a button.
+    Action { title: String, icon: &'static str, link: String },
+    /// Something known, at a glance.
+    Fact { title: String, text: String, note: String, link: String },
 }
 
 /// Routes can only be added together with the permission they need.

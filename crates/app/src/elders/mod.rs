@@ -9,6 +9,7 @@ mod elder;
 mod form;
 mod groups;
 mod intake;
+pub mod ledger;
 mod life;
 mod list;
 mod pages;
@@ -18,7 +19,7 @@ mod work;
 
 pub use contacts::{Contact, New as NewContact, add as add_contact, of as contacts_of};
 pub use due::{DueItem, clear as clear_due, count as count_due, set as set_due};
-pub use elder::{Birth, Elder, Key, find, find_living, note};
+pub use elder::{Birth, Elder, Key, find, find_living, note, records};
 pub use groups::{Membership, enter as enter_group, leave as leave_group, of as groups_of};
 pub use intake::{Document, Draft, Taken, clean_name, create, take};
 pub use life::{DIED, MOVED, died, moved};

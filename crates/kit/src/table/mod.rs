@@ -101,6 +101,9 @@ pub enum FilterKind {
     Int,
     /// A place of the reader's scope; narrows the scope, `sql` is not used.
     Place,
+    /// One of (word, title) made for who asks; the word chooses the condition and its value, `sql` of the filter is not
+    /// used. `None`: nothing can match.
+    OneOf(fn(&Ask) -> Vec<(String, String)>, fn(&Ask, &str) -> Option<(&'static str, Box<dyn Bind + Send>)>),
     /// A condition chosen by what was typed, with its value in the form the query needs, such as a blind index;
     /// `sql` of the filter is not used. `None`: nothing can match.
     Chosen(fn(&Ask, &str) -> Option<(&'static str, Box<dyn Bind + Send>)>),
@@ -334,6 +337,10 @@ fn filter_field(ask: &Ask, filter: &Filter) -> Markup {
                 FilterKind::Choice(all) => select id=(id) name=(filter.key) {
                     option value="" { (ask.t("全部")) }
                     @for (word, title) in all { option value=(word) selected[*word == value] { (ask.t(title)) } }
+                },
+                FilterKind::OneOf(options, _) => select id=(id) name=(filter.key) {
+                    option value="" { (ask.t("全部")) }
+                    @for (word, title) in options(ask) { option value=(word) selected[word == value] { (title) } }
                 },
                 FilterKind::Place => select id=(id) name=(filter.key) {
                     option value="" { (ask.t("全部")) }

@@ -210,10 +210,12 @@ impl List {
                 }
                 FilterKind::Day => text.parse::<rules::base::Date>().ok().map(|it| Box::new(it.to_string()) as _),
                 FilterKind::Int => text.parse::<i64>().ok().map(|it| Box::new(it) as _),
-                FilterKind::Chosen(choose) => choose(ask, text).map(|(chosen, value)| {
-                    sql = chosen;
-                    value
-                }),
+                FilterKind::Chosen(choose) | FilterKind::OneOf(_, choose) => {
+                    choose(ask, text).map(|(chosen, value)| {
+                        sql = chosen;
+                        value
+                    })
+                }
             };
             let Some(value) = value else { return Ok(None) };
             values.push(value);

@@ -101,6 +101,16 @@ pub fn by_id(tx: &Tx<'_>, id: Id) -> Result<Option<Account>> {
     tx.row(&format!("select {COLUMNS} from account where id = $1"), &[&id], read)
 }
 
+/// The open accounts of some roles, by name.
+pub fn open_with(tx: &Tx<'_>, roles: &[Role]) -> Result<Vec<Account>> {
+    let mut all = Vec::new();
+    for role in roles {
+        let sql = format!("select {COLUMNS} from account where role = $1 and state = 'open' order by name, id");
+        all.extend(tx.rows(&sql, &[&role.word()], read)?);
+    }
+    Ok(all)
+}
+
 /// The stored password hash and the seconds this account is still locked.
 pub fn password_hash(tx: &Tx<'_>, id: Id, now: Timestamp) -> Result<(String, u64)> {
     tx.one("select password, locked_until from account where id = $1", &[&id], |row| {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     assessment::InstrumentId,
-    base::Date,
+    base::{Date, YesNo},
     policy::{InForce, NoPolicy, Spot, topic},
     working_days::Counted,
 };
@@ -26,6 +26,8 @@ topic! {
         decision_days: u16 = "办结时限工作日",
         /// Assessors on site, at least.
         assessors: u8 = "最少评估人员",
+        /// Whether an application for the LTCI assessment must pass the self-rating form first.
+        self_rating: YesNo = "申请前自评",
         /// Instrument of the LTCI disability assessment.
         ltci_instrument: InstrumentId = "长护险失能评估量表",
         /// Instrument of the ability assessment of elders.

@@ -2,9 +2,10 @@
 
 use axum::extract::Path;
 use kit::{
-    Ask, Error, Id, Result,
+    Ask, Error, Id, Result, Tx,
     crypt::{mask_address, mask_id_number, mask_phone},
     form::{self as kit_form, Field, Input, Kind, Options, csrf, field},
+    module::Beside,
     page::{Badge, Head, Page, alert, badge, crumbs, empty, icon, kv},
 };
 use maud::{Markup, html};
@@ -37,6 +38,8 @@ struct Shown {
     due: Vec<DueItem>,
     timeline: Vec<Entry>,
     kinds: Vec<(String, i64)>,
+    /// What other modules have to offer for this person.
+    beside: Vec<Beside>,
 }
 
 pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
@@ -51,6 +54,7 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
                 due: due::of(tx, &key)?,
                 timeline: timeline::read(tx, &key, ask.param("kind"), None, ask.lang, MOST)?,
                 kinds: timeline::kinds(tx, &key)?,
+                beside: beside(tx, ask, &key)?,
                 elder,
             })
         })
@@ -59,6 +63,11 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
     let here = format!("/elders/{}", elder.key);
     let actions = html! {
         button.btn.btn-ghost.needs-js.js-print type="button" { (icon("printer")) (ask.t("打印")) }
+        @if elder.is_living() {
+            @for it in &shown.beside {
+                @if let Beside::Action { title, icon: sign, link } = it { a.btn href=(link) { (icon(sign)) (title) } }
+            }
+        }
         @if ask.may(WRITE) {
             a.btn href=(format!("{here}/life")) { (icon("flag")) (ask.t("死亡、迁出")) }
             @if elder.is_living() { a.btn.btn-primary href=(format!("{here}/edit")) { (icon("pencil")) (ask.t("修改档案")) } }
@@ -86,6 +95,14 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
     };
     let way = crumbs(&ask, &[("/elders", ask.t("老人名册")), ("", &elder.name)]);
     Ok(ask.page(Head::new(&elder.name).line(sub).crumbs(way).actions(actions), content))
+}
+
+fn beside(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<Vec<Beside>> {
+    let mut all = Vec::new();
+    for beside in ask.app.modules.iter().filter_map(|it| it.beside) {
+        all.extend(beside(tx, ask, &key.region, key.id)?);
+    }
+    Ok(all)
 }
 
 fn state(ask: &Ask, elder: &Elder) -> Markup {
@@ -118,6 +135,11 @@ fn at_a_glance(ask: &Ask, here: &str, shown: &Shown) -> Markup {
     html! {
         section.card { header.card-head { h2 { (ask.t("人群与风险")) } }
             div.card-body {
+                @for it in &shown.beside {
+                    @if let Beside::Fact { title, text, note, link } = it {
+                        p { (title) " " a.strong href=(link) { (text) } @if !note.is_empty() { " " small.muted { (note) } } }
+                    }
+                }
                 @if open.is_empty() { p.muted { (ask.t("没有列入任何人群")) } }
                 @for it in &open {
                     p {
