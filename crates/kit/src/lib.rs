@@ -27,6 +27,7 @@ pub mod module;
 pub mod notify;
 pub mod page;
 pub mod place;
+pub mod rotate;
 pub mod server;
 pub mod sheet;
 pub mod table;

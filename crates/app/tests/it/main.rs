@@ -8,6 +8,7 @@ mod backup;
 mod client;
 mod doctor;
 mod files;
+mod keys;
 mod messages;
 mod places;
 mod queue;

@@ -124,6 +124,25 @@ impl Files {
     }
 }
 
+/// Seals anew every file that lies under an older key; gives how many.
+pub(crate) fn reseal(files: &Files, crypt: &Crypt) -> Result<u64> {
+    let mut all = Vec::new();
+    files.store.each(|it| {
+        all.push(it.hash);
+        Ok(())
+    })?;
+    let mut count = 0;
+    for hash in all {
+        let Some(sealed) = files.store.read(&hash)? else { continue };
+        if crypt.needs_rotation(&sealed) {
+            let bytes = crypt.open_bytes(COLUMN, &sealed).map_err(Error::internal)?;
+            files.store.write(&hash, crypt.seal_bytes(COLUMN, &bytes))?;
+            count += 1;
+        }
+    }
+    Ok(count)
+}
+
 /// Points a row at bytes that were laid down.
 pub fn note(tx: &Tx<'_>, ask: &Ask, region: &str, stored: &Stored) -> Result<Id> {
     let id = ask.new_id();
