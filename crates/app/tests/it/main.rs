@@ -2,9 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says by its failure what was missing")]
 
+mod audit;
+mod backup;
 #[allow(dead_code, reason = "helpers stand ready for every module's tests")]
 mod client;
+mod doctor;
 mod files;
+mod keys;
 mod messages;
 mod places;
 mod queue;
