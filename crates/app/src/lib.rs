@@ -15,6 +15,7 @@ pub const MODULES: &[&Module] = &[&elders::MODULE, &assessment::MODULE];
 /// Every migration, in the order in which they run.
 pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0001_house", sql: include_str!("../../../migrations/0001_house.sql") },
+    Migration { name: "0002_events", sql: include_str!("../../../migrations/0002_events.sql") },
     Migration { name: "0010_elders", sql: include_str!("../../../migrations/0010_elders.sql") },
     Migration { name: "0020_assessment", sql: include_str!("../../../migrations/0020_assessment.sql") },
 ];

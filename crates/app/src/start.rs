@@ -1,7 +1,5 @@
 //! From a configuration to a running application.
 
-use std::path::Path;
-
 use kit::{
     App, Db, Module, Parts, clock::Clock, config::Config, crypt, crypt::Crypt, files::Files, lang, metrics::Metrics,
     place::Places,
@@ -28,7 +26,7 @@ pub async fn start_with(config: Config, modules: &'static [&'static Module]) -> 
     let db = Db::open(&config.database_url()).await?;
     db.migrate(MIGRATIONS).await?;
     let crypt = keys(&config)?;
-    let files = Files::open(&files_folder(&config))?;
+    let files = Files::open(&config.files())?;
     let policy = policy_files::load(&config.policy, config.demo)?;
     let app = App::new(Parts {
         db,
@@ -43,10 +41,6 @@ pub async fn start_with(config: Config, modules: &'static [&'static Module]) -> 
     });
     regions::load_if_empty(&app).await?;
     Ok(app)
-}
-
-fn files_folder(config: &Config) -> std::path::PathBuf {
-    if config.files.is_empty() { config.data_dir.join("files") } else { Path::new(&config.files).to_path_buf() }
 }
 
 /// The key file; made anew only beside a data folder that has none, since lost keys mean lost data.

@@ -116,6 +116,14 @@ impl Config {
         if self.key_file.as_os_str().is_empty() { self.data_dir.join("keys.toml") } else { self.key_file.clone() }
     }
 
+    /// The folder or address where files are kept.
+    pub fn files(&self) -> String {
+        match &*self.files {
+            "" => self.data_dir.join("files").display().to_string(),
+            place => place.to_string(),
+        }
+    }
+
     pub fn secure_cookies(&self) -> bool {
         self.public_url.starts_with("https://")
     }

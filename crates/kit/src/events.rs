@@ -50,12 +50,24 @@ pub async fn deliver(app: &App) -> Result<usize> {
             let now = stamp(for_listeners.clock.now());
             for (count, event) in waiting.iter().enumerate() {
                 let told = tx.attempt(|tx| {
+                    let taken = tx.run(
+                        "update event set delivered = $2, error = null where id = $1 and delivered is null",
+                        &[&event.id, &now],
+                    )?;
+                    if taken == 0 {
+                        // Another server delivered it between our look and now.
+                        return Ok(());
+                    }
                     for listen in for_listeners.modules.iter().filter_map(|it| it.listen) {
                         listen(&for_listeners, tx, event)?;
                     }
-                    tx.run("update event set delivered = $2 where id = $1", &[&event.id, &now])
+                    Ok(())
                 });
                 if let Err(e) = told {
+                    tx.run(
+                        "update event set failures = failures + 1, error = $2 where id = $1",
+                        &[&event.id, &e.to_string()],
+                    )?;
                     return Ok((count, Some(format!("event {} {}: {e}", event.id, event.kind))));
                 }
             }

@@ -43,6 +43,7 @@ pub struct Shown {
 }
 
 const LEASE: SignedDuration = SignedDuration::from_secs(120);
+const HEARTBEAT: std::time::Duration = std::time::Duration::from_secs(30);
 const MOST_ATTEMPTS: i64 = 8;
 
 /// What is to be done.
@@ -151,13 +152,29 @@ pub async fn run_next(app: &App) -> Result<bool> {
     let work = app.modules.iter().flat_map(|it| it.jobs).find(|it| it.kind == job.kind);
     let result = match work {
         Some(work) => {
-            let running = tokio::spawn((work.run)(app.clone(), job));
-            running.await.unwrap_or_else(|e| Err(Error::internal(format!("the job panicked: {e}"))))
+            let mut running = tokio::spawn((work.run)(app.clone(), job));
+            loop {
+                match tokio::time::timeout(HEARTBEAT, &mut running).await {
+                    Ok(ended) => {
+                        break ended.unwrap_or_else(|e| Err(Error::internal(format!("the job panicked: {e}"))));
+                    }
+                    // Work that is slow to tell of its progress keeps its lease all the same.
+                    Err(_) => keep_lease(app, id).await?,
+                }
+            }
         }
         None => Err(Error::internal(format!("本程序没有这种任务 / no such work: {}", job.kind))),
     };
     finish(app, id, attempts, result).await?;
     Ok(true)
+}
+
+async fn keep_lease(app: &App, id: Id) -> Result<()> {
+    let until = stamp(app.clock.now() + LEASE);
+    app.db
+        .write(move |tx| tx.run("update job set leased_until = $2 where id = $1 and state = 'running'", &[&id, &until]))
+        .await?;
+    Ok(())
 }
 
 async fn finish(app: &App, id: Id, attempts: i64, result: Result<Value>) -> Result<()> {

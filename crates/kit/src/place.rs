@@ -110,7 +110,10 @@ impl Tree {
     pub fn new(places: Vec<Place>) -> Tree {
         let mut tree = Tree::default();
         for place in places {
-            tree.children.entry(place.parent.clone()).or_default().push(place.code.clone());
+            // The nation is its own parent, and nobody's child.
+            if place.parent != place.code {
+                tree.children.entry(place.parent.clone()).or_default().push(place.code.clone());
+            }
             tree.places.insert(place.code.clone(), place);
         }
         for codes in tree.children.values_mut() {

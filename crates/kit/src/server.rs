@@ -1,6 +1,6 @@
 //! The server: all routes behind one chain of layers, background work beside it, an orderly end.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
     Router,
@@ -14,9 +14,9 @@ use axum::{
 use crate::{
     App, Error, Id, Lang, Result, api,
     ask::Visitor,
-    events,
+    background,
     form::{encoded, pairs},
-    house, idempotency, jobs,
+    house, idempotency,
     module::{Route, Routes},
     page,
     who::session::{self, COOKIE, Stage},
@@ -53,9 +53,9 @@ pub fn router(app: App) -> Router {
 /// # Errors
 /// In words: the address that could not be listened on.
 pub async fn serve(app: App, listener: tokio::net::TcpListener) -> Result<(), String> {
-    let background = tokio::spawn(background(app.clone()));
+    let background = background::start(&app);
     let served = axum::serve(listener, router(app)).with_graceful_shutdown(stopped()).await;
-    background.abort();
+    drop(background);
     served.map_err(|e| e.to_string())
 }
 
@@ -71,39 +71,6 @@ async fn stopped() {
         }
     }
     tracing::info!("stopping");
-}
-
-/// Delivers events, runs jobs and sends messages, a little at a time, for as long as the server runs.
-async fn background(app: App) {
-    let mut minute = tokio::time::Instant::now();
-    loop {
-        let mut busy = false;
-        match events::deliver(&app).await {
-            Ok(count) => busy |= 0 < count,
-            Err(e) => tracing::error!("{e}"),
-        }
-        match jobs::run_next(&app).await {
-            Ok(ran) => busy |= ran,
-            Err(e) => tracing::error!("{e}"),
-        }
-        match crate::notify::send_waiting(&app).await {
-            Ok(count) => busy |= 0 < count,
-            Err(e) => tracing::error!("{e}"),
-        }
-        if minute <= tokio::time::Instant::now() {
-            minute = tokio::time::Instant::now() + Duration::from_secs(60);
-            if let Err(e) = jobs::enqueue_repeated(&app).await {
-                tracing::error!("{e}");
-            }
-            let (limits, now) = (app.config.limits(), app.clock.now());
-            if let Err(e) = app.db.write(move |tx| session::sweep(tx, limits, now)).await {
-                tracing::error!("{e}");
-            }
-        }
-        if !busy {
-            tokio::time::sleep(Duration::from_millis(300)).await;
-        }
-    }
 }
 
 /// A number for this request, its log line without personal data, its metrics, and the headers every answer has.

@@ -19,7 +19,7 @@ mod scored;
 pub use answers::{Answers, BadAnswer};
 pub use code::Code;
 pub use facts::{Education, Facts, RISK_EVENTS};
-pub use instrument::{Choice, Direction, Instrument, InstrumentId, Item, Level, PartConfirmed};
+pub use instrument::{Choice, Direction, Instrument, InstrumentId, Item, Level, PartConfirmed, TotalInfo};
 pub use outline::{BandOf, FactUsed, Grid, Part};
 pub use points::Points;
 pub use score::score;

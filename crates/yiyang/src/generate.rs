@@ -13,41 +13,41 @@ const COUNTY: usize = 40_000;
 
 #[derive(clap::Args)]
 pub struct GenerateArgs {
-    /// 城市 / city: jilin, mianyang, chongqing, xian, panjin
+    /// 城市 | city: jilin, mianyang, chongqing, xian, panjin
     #[arg(long)]
     profile: String,
-    /// 规模,1.0 为全市 / 1.0 is the whole city
+    /// 规模,1.0 为全市 | 1.0 is the whole city
     #[arg(long, default_value_t = 1.0)]
     scale: f64,
-    /// 随机种子 / seed
+    /// 随机种子 | seed
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// 数据目录 / data folder
+    /// 数据目录 | data folder
     #[arg(long, default_value = "data")]
     data_dir: PathBuf,
-    /// 数据库地址 / sqlite:FILE or postgres://…
+    /// 数据库地址 | sqlite:FILE or postgres://…
     #[arg(long, default_value = "")]
     database_url: String,
-    /// 输出格式 / text or json
+    /// 输出格式 | text or json
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
 }
 
 #[derive(clap::Args)]
 pub struct DemoArgs {
-    /// 规模 / county (40,000 elders) or city (240,000)
+    /// 规模 | county (40,000 elders) or city (240,000)
     #[arg(long, default_value = "county", value_parser = ["county", "city"])]
     scale: String,
-    /// 随机种子 / seed
+    /// 随机种子 | seed
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// 数据目录 / data folder
+    /// 数据目录 | data folder
     #[arg(long, default_value = "data/demo")]
     data_dir: PathBuf,
-    /// 监听地址 / address to listen on
+    /// 监听地址 | address to listen on
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: String,
-    /// 只生成,不启动服务 / generate only
+    /// 只生成,不启动服务 | generate only
     #[arg(long)]
     generate_only: bool,
 }

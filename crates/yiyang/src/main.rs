@@ -1,42 +1,62 @@
-//! The command line of yiyang (医养).
+//! The command line: each command is one file, and this is the list of them.
 
+mod answer;
 mod generate;
+mod language;
+mod policy;
+mod policy_folder;
+mod score;
 mod serve;
 
-use clap::{Parser, Subcommand};
+use std::{future::Future, process::ExitCode};
 
+use answer::Failure;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+/// Help texts say it in Chinese, then in English after a bar; one of the two is shown, by LANG.
 #[derive(Parser)]
-#[command(
-    name = "yiyang",
-    version,
-    about = "县(市)医养结合平台 / integrated medical and elderly care for a county or city"
-)]
-struct Cli {
+#[command(name = "yiyang", version, about = "医养结合平台 | The platform for integrated medical and elderly care")]
+struct Arguments {
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// 启动服务 / run the server
+    /// 启动服务 | Run the server
     Serve(serve::Args),
-    /// 生成一个县的示例数据并启动 / generate a synthetic county and serve it
+    /// 生成一个县的示例数据并启动 | Generate a synthetic county and serve it
     Demo(generate::DemoArgs),
-    /// 生成一个城市的示例数据 / generate a synthetic city
+    /// 生成一个城市的示例数据 | Generate a synthetic city
     Generate(generate::GenerateArgs),
+    Score(score::Score),
+    Policy(policy::Policy),
 }
 
-#[tokio::main]
-async fn main() {
+fn main() -> ExitCode {
+    let lang = language::of_environment();
+    let command = language::in_lang(Arguments::command(), lang);
+    let Arguments { command } = Arguments::from_arg_matches(&command.get_matches()).unwrap_or_else(|it| it.exit());
+    let outcome = match command {
+        Command::Serve(args) => wait(serve::run(&args)),
+        Command::Demo(args) => wait(generate::demo(&args)),
+        Command::Generate(args) => wait(generate::generate(&args)),
+        Command::Score(it) => it.run(lang),
+        Command::Policy(it) => it.run(lang),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs a command that needs the database, with a log on the error stream.
+fn wait(work: impl Future<Output = Result<(), String>>) -> Result<(), Failure> {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
     tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let result = match Cli::parse().command {
-        Command::Serve(args) => serve::run(&args).await,
-        Command::Demo(args) => generate::demo(&args).await,
-        Command::Generate(args) => generate::generate(&args).await,
-    };
-    if let Err(e) = result {
-        eprintln!("{e}");
-        std::process::exit(1);
-    }
+    let runtime = tokio::runtime::Runtime::new().map_err(|e| Failure::lines([e.to_string()]))?;
+    runtime.block_on(work).map_err(|e| Failure::lines([e]))
 }

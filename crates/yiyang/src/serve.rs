@@ -6,16 +6,16 @@ use kit::config::Config;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// 配置文件 / configuration file
+    /// 配置文件 | configuration file
     #[arg(long)]
     config: Option<PathBuf>,
-    /// 监听地址 / address to listen on, such as 0.0.0.0:8080
+    /// 监听地址 | address to listen on, such as 0.0.0.0:8080
     #[arg(long)]
     listen: Option<String>,
-    /// 数据目录 / folder of database, keys and files
+    /// 数据目录 | folder of database, keys and files
     #[arg(long)]
     data_dir: Option<PathBuf>,
-    /// 数据库地址 / sqlite:FILE or postgres://…
+    /// 数据库地址 | sqlite:FILE or postgres://…
     #[arg(long)]
     database_url: Option<String>,
 }

@@ -9,6 +9,7 @@ mod elder;
 mod form;
 mod groups;
 mod intake;
+pub mod ledger;
 mod life;
 mod list;
 mod pages;

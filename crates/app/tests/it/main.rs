@@ -4,7 +4,10 @@
 
 #[allow(dead_code, reason = "helpers stand ready for every module's tests")]
 mod client;
+mod files;
+mod messages;
 mod places;
+mod queue;
 mod sign_in;
 #[allow(dead_code, reason = "helpers stand ready for every module's tests")]
 mod support;

@@ -2,8 +2,11 @@
 
 mod account;
 mod health;
+mod setting;
 mod sign_in;
 mod workbench;
+
+pub use setting::{remove_setting, set_setting, setting};
 
 use axum::{
     http::{Method, StatusCode},
@@ -47,7 +50,7 @@ pub fn routes() -> Routes {
 }
 
 /// An error as a page: in the shell for those who are signed in, else bare.
-pub fn error_page(app: &App, visitor: Option<&Visitor>, error: &Error, reference: &str) -> Response {
+pub(crate) fn error_page(app: &App, visitor: Option<&Visitor>, error: &Error, reference: &str) -> Response {
     let lang = visitor.map(|it| it.lang).unwrap_or_default();
     let (status, _, said) = error.summary(lang);
     let content = html! {

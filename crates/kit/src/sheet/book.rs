@@ -64,12 +64,17 @@ impl Cell {
         matches!(self, Cell::Empty)
     }
 
-    /// What a person reads in the cell. Whole numbers stand in full, never with an exponent.
+    /// What a person reads in the cell. Numbers stand in full, never with an exponent, and with the fifteen digits that a
+    /// spreadsheet keeps: what it has lost shows as zeros.
     pub fn display(&self) -> String {
         match self {
             Cell::Empty => String::new(),
             Cell::Text(text) => text.clone(),
-            Cell::Number(number) => number.to_string(),
+            Cell::Number(number) if number.abs() < 1e15 => number.to_string(),
+            Cell::Number(number) => {
+                let kept = format!("{number:.14e}").parse().ok().filter(|kept: &f64| kept.is_finite());
+                kept.unwrap_or(*number).to_string()
+            }
             Cell::Date(date) => date.to_string(),
             Cell::DateTime(time) => time.strftime("%Y-%m-%d %H:%M:%S").to_string(),
             Cell::Bool(true) => "TRUE".to_owned(),

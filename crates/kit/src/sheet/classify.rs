@@ -17,9 +17,9 @@ pub enum RowClass {
     RepeatedHeader,
 }
 
-const TOTALS: [&str; 9] = ["合计", "总计", "小计", "共计", "累计", "本页合计", "本页小计", "total", "subtotal"];
+const TOTALS: &[&str] = &["合计", "总计", "小计", "共计", "累计", "本页合计", "本页小计", "total", "subtotal"];
 /// Whoever signs; no person's name and no village begins so.
-const SIGNATURES: [&str; 34] = [
+const SIGNATURES: &[&str] = &[
     "审核人",
     "审核",
     "填表人",
@@ -44,19 +44,14 @@ const SIGNATURES: [&str; 34] = [
     "报送单位",
     "上报单位",
     "上报日期",
-    "单位盖章",
-    "盖章",
-    "(盖章",
     "公章",
     "(公章",
-    "签字",
-    "签章",
     "本表",
     "preparedby",
     "checkedby",
 ];
 /// Words that may begin other text as well and count only before a colon or a number.
-const NOTES: [&str; 14] = [
+const NOTES: &[&str] = &[
     "注",
     "说明",
     "备注",
@@ -85,10 +80,12 @@ pub fn classify(row: &Row, header: &Header) -> RowClass {
     if header.stands_again_in(row) {
         return RowClass::RepeatedHeader;
     }
-    if own().take(2).any(|(_, cell)| is_total(cell)) {
+    let first_text = plain(first);
+    let second_text = own().nth(1).and_then(|(_, cell)| plain(cell));
+    if [&first_text, &second_text].into_iter().flatten().any(|text| is_total(text)) {
         return RowClass::Total;
     }
-    if is_footer(first) {
+    if first_text.is_some_and(|text| is_footer(&text)) {
         return RowClass::Footer;
     }
     let speaks = |column: usize| header.is_mapped(column) && !header.is_incidental(column);
@@ -98,7 +95,7 @@ pub fn classify(row: &Row, header: &Header) -> RowClass {
     }
     let is_alone = own().all(|(_, cell)| cell == first);
     let count = own().count();
-    if is_alone && (count > 2 || count == 1 && is_sentence(first)) {
+    if is_alone && (count > 2 || count == 1 && (is_sentence(first) || is_day(first))) {
         return RowClass::Footer;
     }
     RowClass::Data
@@ -111,19 +108,28 @@ fn plain(cell: &Cell) -> Option<String> {
     }
 }
 
-fn is_total(cell: &Cell) -> bool {
-    plain(cell).is_some_and(|text| TOTALS.iter().any(|word| text.starts_with(word)))
+fn is_total(text: &str) -> bool {
+    TOTALS.iter().any(|word| text.starts_with(word))
 }
 
-fn is_footer(cell: &Cell) -> bool {
-    let Some(text) = plain(cell) else { return false };
-    if SIGNATURES.iter().any(|word| text.starts_with(word)) {
+fn is_footer(text: &str) -> bool {
+    let is_signed = ["盖章", "签章", "签字", "签名"].iter().any(|word| text.contains(word));
+    if is_signed || SIGNATURES.iter().any(|word| text.starts_with(word)) {
         return true;
     }
     NOTES.iter().filter_map(|word| text.strip_prefix(word)).any(|rest| {
         let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
         rest.starts_with([':', '.', '、'])
     })
+}
+
+/// The day beside a signature.
+fn is_day(cell: &Cell) -> bool {
+    match cell {
+        Cell::Date(_) | Cell::DateTime(_) => true,
+        Cell::Text(text) => text.contains('年') && text.contains('月'),
+        _ => false,
+    }
 }
 
 fn is_sentence(cell: &Cell) -> bool {

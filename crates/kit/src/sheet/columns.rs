@@ -15,11 +15,13 @@ pub struct Column {
     pub many: bool,
     /// Its value alone makes no row: forms are printed with serial numbers on empty lines.
     pub incidental: bool,
+    /// Only the whole header counts, never its ending: 户籍类型 is no 类型 of elders.
+    pub exact: bool,
 }
 
 impl Column {
     pub const fn new(key: &'static str, names: &'static [&'static str]) -> Self {
-        Column { key, names, under: &[], required: false, many: false, incidental: false }
+        Column { key, names, under: &[], required: false, many: false, incidental: false, exact: false }
     }
 
     pub const fn under(self, under: &'static [&'static str]) -> Self {
@@ -32,6 +34,10 @@ impl Column {
 
     pub const fn many(self) -> Self {
         Column { many: true, ..self }
+    }
+
+    pub const fn exact(self) -> Self {
+        Column { exact: true, ..self }
     }
 
     pub const fn incidental(self) -> Self {

@@ -36,6 +36,15 @@ impl Labels {
     pub const ENGLISH: Labels =
         Labels { sheet: "Sheet", row: "Row", column: "Column", reason: "Reason", repair: "How to repair" };
 
+    /// For readers whose language is not known.
+    pub const BOTH: Labels = Labels {
+        sheet: "工作表 Sheet",
+        row: "行 Row",
+        column: "列 Column",
+        reason: "原因 Reason",
+        repair: "如何修改 How to repair",
+    };
+
     fn list(&self) -> [&'static str; 5] {
         [self.sheet, self.row, self.column, self.reason, self.repair]
     }

@@ -89,9 +89,12 @@ pub(super) struct SumFile {
     pub name: String,
     #[serde(rename = "英文")]
     pub name_en: String,
-    /// All items where it is left out.
+    /// All items where both this and 由合计 are left out.
     #[serde(rename = "条目", default)]
     pub items: Option<Vec<String>>,
+    /// In place of items: the totals before it whose items it adds up.
+    #[serde(rename = "由合计", default)]
+    pub sums: Vec<String>,
     #[serde(rename = "反向", default)]
     pub reversed: Vec<String>,
     #[serde(rename = "权重", default)]

@@ -82,6 +82,16 @@ pub struct Level {
     pub name_en: String,
 }
 
+/// A total of an instrument.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TotalInfo {
+    pub id: String,
+    pub name: String,
+    pub name_en: String,
+    pub lowest: Points,
+    pub highest: Points,
+}
+
 /// An instrument's id as people write it, in lower case with dashes: `LAWTON_IADL` becomes `lawton-iadl`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
@@ -93,6 +103,8 @@ pub(super) struct Total {
     pub name: String,
     pub name_en: String,
     pub terms: Vec<Term>,
+    /// The totals it adds up, where it is said so; the terms are theirs.
+    pub of_sums: Vec<String>,
     pub counted: Option<Points>,
     pub bands: Vec<Band>,
 }
@@ -118,7 +130,11 @@ impl Instrument {
         let written: InstrumentFile = read(file, text).map_err(|it| vec![it])?;
         let mut wrong = Vec::new();
         let items: Vec<Item> = written.items.iter().map(|it| item(it, &written, &mut wrong)).collect();
-        let sums = written.sums.iter().map(|it| total(it, &items, &written, &mut wrong)).collect();
+        let mut sums: Vec<Total> = Vec::new();
+        for it in &written.sums {
+            let next = total(it, &items, &sums, &written, &mut wrong);
+            sums.push(next);
+        }
         let instrument = Instrument {
             id: written.id,
             edition: written.edition,
@@ -171,6 +187,21 @@ impl Instrument {
                     .collect()
             }
         }
+    }
+
+    /// Its totals with the lowest and highest points they can reach, for charts and forms.
+    pub fn totals(&self) -> Vec<TotalInfo> {
+        let info = |sum: &Total| {
+            let part = |term: &Term, pick: fn(Points, Points) -> Points| {
+                let parts = self.items[term.item].choices.iter().map(|it| sum.part(self, term, it.score));
+                parts.reduce(pick).unwrap_or_default()
+            };
+            let (id, name, name_en) = (sum.id.clone(), sum.name.clone(), sum.name_en.clone());
+            let lowest = sum.terms.iter().map(|it| part(it, Points::min)).sum();
+            let highest = sum.terms.iter().map(|it| part(it, Points::max)).sum();
+            TotalInfo { id, name, name_en, lowest, highest }
+        };
+        self.sums.iter().map(info).collect()
     }
 
     pub(super) fn item_index(&self, key: &str) -> Option<usize> {
@@ -233,7 +264,13 @@ fn item(it: &ItemFile, file: &InstrumentFile, wrong: &mut Vec<crate::base::Text>
     Item { id: it.id.clone(), name: it.name.clone(), name_en: it.name_en.clone(), choices }
 }
 
-fn total(it: &SumFile, items: &[Item], file: &InstrumentFile, wrong: &mut Vec<crate::base::Text>) -> Total {
+fn total(
+    it: &SumFile,
+    items: &[Item],
+    before: &[Total],
+    file: &InstrumentFile,
+    wrong: &mut Vec<crate::base::Text>,
+) -> Total {
     let every: Vec<String> = items.iter().map(|it| it.id.clone()).collect();
     let of = it.items.as_ref().unwrap_or(&every);
     let mentioned = of.iter().chain(&it.reversed).chain(it.weights.keys());
@@ -242,10 +279,17 @@ fn total(it: &SumFile, items: &[Item], file: &InstrumentFile, wrong: &mut Vec<cr
             wrong.push(check::missing("条目", "item", id));
         }
     }
-    let terms = of.iter().filter_map(|id| {
+    let own = of.iter().filter_map(|id| {
         let item = every.iter().position(|it| it == id)?;
         Some(Term { item, reversed: it.reversed.contains(id), weight: it.weights.get(id).copied().unwrap_or(1) })
     });
+    let mut terms: Vec<Term> = if it.sums.is_empty() { own.collect() } else { Vec::new() };
+    for id in &it.sums {
+        match before.iter().find(|it| it.id == *id) {
+            Some(sum) => terms.extend(sum.terms.iter().cloned()),
+            None => wrong.push(check::missing("前面的合计", "total before it", id)),
+        }
+    }
     let bands: &[BandFile] = match &it.bands {
         None => &[],
         Some(Bands::Listed(bands)) => bands,
@@ -266,7 +310,8 @@ fn total(it: &SumFile, items: &[Item], file: &InstrumentFile, wrong: &mut Vec<cr
         id: it.id.clone(),
         name: it.name.clone(),
         name_en: it.name_en.clone(),
-        terms: terms.collect(),
+        terms,
+        of_sums: it.sums.clone(),
         counted: it.counted,
         bands: bands.iter().enumerate().map(band).collect(),
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Answers, BadAnswer, Facts, Instrument, Level, LevelFound, Points, Reason, Scored,
+    Answers, BadAnswer, Facts, Instrument, Item, Level, LevelFound, Points, Reason, Scored,
     facts::{IcdRange, Known},
     file::{Adjustment, Condition, Grading, Matrix, RaiseLevel},
     instrument::{Term, Total},
@@ -80,18 +80,10 @@ impl<'a> Sheet<'a> {
         let parts: Vec<(&Term, Points)> =
             sum.terms.iter().map(|term| (term, sum.part(instrument, term, self.scores[term.item]))).collect();
         let total: Points = parts.iter().map(|(_, part)| *part).sum();
-        let words = |name: fn(&super::Item) -> &str| {
-            let one = |(term, part): &(&Term, Points)| {
-                let (item, score) = (&instrument.items[term.item], self.scores[term.item]);
-                if *part == score {
-                    format!("{} {part}", name(item))
-                } else {
-                    format!("{} {score}→{part}", name(item))
-                }
-            };
-            parts.iter().map(one).collect::<Vec<_>>().join(" + ")
+        let (zh, en) = match sum.of_sums.as_slice() {
+            [] => (self.addends(&parts, |it| &it.name), self.addends(&parts, |it| &it.name_en)),
+            sums => (self.sum_addends(sums, |it| &it.name), self.sum_addends(sums, |it| &it.name_en)),
         };
-        let (zh, en) = (words(|it| &it.name), words(|it| &it.name_en));
         self.say("", format!("{}合计 {total}：{zh}", sum.name), format!("{}: {total} = {en}", sum.name_en));
         if let Some(place) = sum.bands.iter().position(|it| it.first <= total && total <= it.last) {
             let band = &sum.bands[place];
@@ -109,6 +101,22 @@ impl<'a> Sheet<'a> {
             );
         }
         self.totals.insert(sum.id.clone(), total);
+    }
+
+    /// `进食 5 + 穿衣 0 + …`, with an arrow where an answer counts for something else than its score.
+    fn addends(&self, parts: &[(&Term, Points)], name: fn(&Item) -> &str) -> String {
+        let one = |(term, part): &(&Term, Points)| {
+            let (name, score) = (name(&self.instrument.items[term.item]), self.scores[term.item]);
+            if *part == score { format!("{name} {part}") } else { format!("{name} {score}→{part}") }
+        };
+        parts.iter().map(one).collect::<Vec<_>>().join(" + ")
+    }
+
+    fn sum_addends(&self, sums: &[String], name: fn(&Total) -> &str) -> String {
+        sums.iter()
+            .map(|id| format!("{} {}", name(self.instrument.sum(id)), self.totals[id]))
+            .collect::<Vec<_>>()
+            .join(" + ")
     }
 
     fn band(&self, sum: &str) -> usize {

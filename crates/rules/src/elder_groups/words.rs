@@ -99,6 +99,8 @@ const NONE: &[&str] =
 
 /// The groups named in one cell of a ledger, each once by word, and the words nobody knows, to be asked about. 空巢 alone is
 /// among those: it says that the children live elsewhere, not that somebody lives alone.
+///
+/// 依据: 西安市进一步推进医养结合发展实施方案（2024年10月20日） 一 (names the groups; the words are those clerks use)
 pub fn groups_in(cell: &str) -> (Vec<GroupWord>, Vec<String>) {
     let (mut known, mut unknown): (Vec<GroupWord>, Vec<String>) = (Vec::new(), Vec::new());
     let separators = |it: char| it.is_whitespace() || "、，,；;/／|｜+＋。\u{3000}".contains(it);

@@ -12,12 +12,11 @@ pub(super) enum Kind {
     Sources,
     Regions,
     Instrument,
-    InstrumentCases,
     Holidays,
     /// A topic of a region, by the file's name.
     Topic(Region, String),
-    /// Worked cases of a region.
-    Cases(Region),
+    /// Worked cases of a region's rules or of an instrument.
+    Cases,
     /// Read by others, such as price lists; part of the digest.
     Table,
     /// Explanations for people.
@@ -33,7 +32,7 @@ pub(super) fn kind(path: &str) -> Kind {
     match parts.as_slice() {
         ["sources.yaml"] => Kind::Sources,
         ["regions.yaml"] => Kind::Regions,
-        ["instruments", name] if name.ends_with(".cases.yaml") => Kind::InstrumentCases,
+        ["instruments", name] if name.ends_with(".cases.yaml") => Kind::Cases,
         ["instruments", name] if name.ends_with(".yaml") => Kind::Instrument,
         [folder, name] if is_yaml => {
             let Some(region) = folder.split_once('-').and_then(|(code, _)| code.parse().ok()) else {
@@ -41,7 +40,7 @@ pub(super) fn kind(path: &str) -> Kind {
             };
             match name.strip_suffix(".yaml") {
                 Some("holidays") => Kind::Holidays,
-                Some(stem) if stem.ends_with(".cases") => Kind::Cases(region),
+                Some(stem) if stem.ends_with(".cases") => Kind::Cases,
                 Some(stem) => Kind::Topic(region, stem.to_owned()),
                 None => Kind::Unknown,
             }

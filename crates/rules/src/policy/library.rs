@@ -100,7 +100,7 @@ impl Library {
         match kind {
             Kind::Sources | Kind::Regions | Kind::Table | Kind::Prose => Ok(()),
             Kind::Unknown => Err(vec![Fault::of_file(path, no_reader())]),
-            Kind::InstrumentCases | Kind::Cases(_) => {
+            Kind::Cases => {
                 self.cases.push((path.to_owned(), text.to_owned()));
                 Ok(())
             }

@@ -141,6 +141,7 @@ fn each_step_is_explained_with_its_document() {
     let gbt = library.instrument("gbt-42195-2022").unwrap();
     let given = facts(json!({ "diagnoses": ["f01.9"], "risk_events": { "跌倒": 1, "自杀、自伤": 1 } }));
     let scored = score(gbt, &highest(gbt), &given).unwrap();
+    assert!(said(&scored, "总分合计 90：自理能力 32 + 基础运动能力 15 + 精神状态 28 + 感知觉与社会参与 15"));
     assert!(said(&scored, "总分 90 在 90：能力完好"));
     assert!(said(&scored, "诊断 F01（痴呆）；近 30 天照护风险事件 2 次，加重 1 级（不累加）"));
     assert!(scored.reasons.iter().all(|it| it.document == "gbt-42195-2022" && !it.clause.is_empty()));
@@ -246,4 +247,16 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_total_knows_its_range() {
+    let range = |id: &str, at: usize| {
+        let total = &shipped().instrument(id).unwrap().totals()[at];
+        (total.id.clone(), total.lowest, total.highest)
+    };
+    assert_eq!(range("ltc-2021", 0), ("adl".into(), Points::whole(0), Points::whole(100)));
+    assert_eq!(range("gbt-42195-2022", 4), ("total".into(), Points::whole(0), Points::whole(90)));
+    assert_eq!(range("tcm-33", 8), ("平和质".into(), Points::whole(5), Points::whole(25)));
+    assert_eq!(range("phs-selfcare", 0), ("total".into(), Points::whole(0), Points::whole(37)));
 }

@@ -10,3 +10,5 @@ mod course;
 mod golden;
 #[cfg(test)]
 mod policy;
+#[cfg(test)]
+mod tables;

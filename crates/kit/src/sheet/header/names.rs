@@ -89,7 +89,7 @@ impl Names {
                 return None;
             }
             // A word of somebody else may reach over the cut: 户主姓名 must not pass as 主姓名.
-            if let Some(column) = self.exact.get(ending) {
+            if let Some(column) = self.exact.get(ending).filter(|column| !column.exact) {
                 return (!self.speaks_of_others(before)).then_some(column);
             }
         }

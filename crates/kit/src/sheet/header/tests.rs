@@ -11,7 +11,7 @@ const LEDGER: Columns = Columns {
         Column::new("name", &["姓名", "Name"]).required(),
         Column::new("sex", &["性别", "Sex"]).incidental(),
         Column::new("id", &["身份证号", "身份证号码", "ID number"]),
-        Column::new("town", &["镇", "乡镇"]),
+        Column::new("town", &["镇", "乡镇"]).exact(),
         Column::new("village", &["村", "村(社区)"]),
         Column::new("address", &["住址", "家庭住址"]),
         Column::new("phone", &["联系电话", "电话", "Phone"]).many(),
@@ -127,6 +127,12 @@ fn somebody_elses_name_is_not_the_elders() {
 }
 
 #[test]
+fn the_ending_of_a_header_counts_only_where_the_table_lets_it() {
+    let header = found(&sheet(&["姓名|性别|户籍乡镇|老人住址"]));
+    assert_eq!(keys(&header), [(0, "name"), (1, "sex"), (3, "address")]);
+}
+
+#[test]
 fn of_two_columns_for_one_field_the_more_literal_wins_and_the_other_is_told() {
     let header = found(&sheet(&["老人姓名|姓名|性别"]));
     assert_eq!(keys(&header), [(1, "name"), (2, "sex")]);
@@ -177,6 +183,9 @@ fn rows_that_are_no_person_are_told_apart() {
     assert_eq!(class("审核人:|||填表人:"), RowClass::Footer);
     assert_eq!(class("单位负责人（签字）|||2025年"), RowClass::Footer);
     assert_eq!(class("注:本表一式两份"), RowClass::Footer);
+    assert_eq!(class("|||单位(盖章)"), RowClass::Footer);
+    assert_eq!(class("|||2025年3月15日"), RowClass::Footer);
+    assert_eq!(class("|||河口村"), RowClass::Data);
     assert_eq!(class("说明1.如实填写"), RowClass::Footer);
     assert_eq!(class("|以下为二村人员,由村医填写"), RowClass::Footer);
     assert_eq!(class("二村台账|二村台账|二村台账|二村台账|二村台账"), RowClass::Footer);

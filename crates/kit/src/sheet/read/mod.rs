@@ -1,5 +1,6 @@
 //! From a file to a book: the kind is told by the content, the size is bounded before anything is unpacked.
 
+mod compound;
 mod csv;
 mod excel;
 mod grid;
@@ -104,7 +105,11 @@ fn read_kind(bytes: &[u8], file: &str, limits: &Limits) -> Result<Book, Problem>
         // An .xlsx with a password is packed into the container of the old format.
         let sealed: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let has_password = bytes.windows(sealed.len()).any(|window| window == sealed);
-        return if has_password { Err(Problem::Password) } else { excel::read_xls(bytes, limits) };
+        if has_password {
+            return Err(Problem::Password);
+        }
+        compound::check(bytes, limits)?;
+        return excel::read_xls(bytes, limits);
     }
     csv::read(bytes, file, limits)
 }

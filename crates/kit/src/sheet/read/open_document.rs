@@ -97,7 +97,7 @@ impl Walk {
                 return Err(Problem::TooLarge(Measure::Columns, self.limits.columns as u64));
             }
             let area = self.rows.saturating_add(self.row_repeats).saturating_mul(self.columns + self.column_repeats);
-            if self.cells.max(area / 8) > self.limits.cells as u64 {
+            if self.cells.max(area) > self.limits.cells as u64 {
                 return Err(Problem::TooLarge(Measure::Cells, self.limits.cells as u64));
             }
         }

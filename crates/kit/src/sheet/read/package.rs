@@ -1,7 +1,9 @@
 //! The zip container of .xlsx and .ods, measured before anything of it is trusted.
 
-use std::io::{Cursor, Read};
+use std::io::{BufReader, Cursor, Read};
 
+use quick_xml::Reader;
+use quick_xml::events::Event;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
@@ -35,6 +37,12 @@ pub(super) fn check(bytes: &[u8], limits: &Limits) -> Result<Kind, Problem> {
     }
     let has = |name: &str| archive.index_for_name(name).is_some();
     if has("[Content_Types].xml") {
+        let is_strings = |name: &&String| name.to_lowercase().ends_with("sharedstrings.xml");
+        let names = archive.file_names().map(|name| name.map(|name| name.into_owned()));
+        let names: Vec<String> = names.collect::<Result<_, _>>().map_err(zip_problem)?;
+        for name in names.iter().filter(is_strings) {
+            check_strings(archive.by_name(name).map_err(zip_problem)?, limits)?;
+        }
         return Ok(Kind::Xlsx);
     }
     if has("content.xml") && has("mimetype") {
@@ -42,6 +50,25 @@ pub(super) fn check(bytes: &[u8], limits: &Limits) -> Result<Kind, Problem> {
         return Ok(Kind::OpenDocument { merges: open_document::check(content, limits)? });
     }
     Ok(Kind::Other)
+}
+
+/// The reader reserves room for as many texts as the file claims to have; the claim must be one that a file can keep.
+fn check_strings(part: impl Read, limits: &Limits) -> Result<(), Problem> {
+    let mut reader = Reader::from_reader(BufReader::new(part));
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer).map_err(Problem::damaged)? {
+            Event::Start(element) | Event::Empty(element) if element.local_name().as_ref() == "sst" => {
+                let claim = element.try_get_attribute("uniqueCount").map_err(Problem::damaged)?;
+                let claimed = claim.and_then(|claim| claim.value.trim().parse::<u64>().ok()).unwrap_or(0);
+                let is_possible = claimed <= limits.cells as u64;
+                return if is_possible { Ok(()) } else { Err(Problem::TooLarge(Measure::Cells, limits.cells as u64)) };
+            }
+            Event::Eof => return Ok(()),
+            _ => {}
+        }
+    }
 }
 
 fn zip_problem(error: ZipError) -> Problem {

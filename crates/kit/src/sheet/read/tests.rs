@@ -166,6 +166,23 @@ fn a_packed_file_that_unpacks_beyond_the_limit_is_refused() {
 }
 
 #[test]
+fn a_workbook_that_claims_thousands_of_millions_of_texts_is_refused() {
+    let mut archive = zip::ZipArchive::new(Cursor::new(workbook())).unwrap();
+    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
+    let mut parts = Vec::new();
+    for name in names {
+        let content = std::io::read_to_string(archive.by_name(&name).unwrap()).unwrap();
+        let claim =
+            content.split("uniqueCount=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("no claim");
+        let old = format!("uniqueCount=\"{claim}\"");
+        parts.push((name, content.replace(&old, "uniqueCount=\"4000000000\"").into_bytes()));
+    }
+    let parts: Vec<(&str, &[u8])> = parts.iter().map(|(name, content)| (name.as_str(), content.as_slice())).collect();
+    let error = read(&packed(&parts), "a.xlsx", &Limits::default()).unwrap_err();
+    assert!(matches!(error, SheetError::TooLarge { what: Measure::Cells, .. }), "{error}");
+}
+
+#[test]
 fn every_limit_is_kept() {
     let bytes = workbook();
     let all = Limits::default();

@@ -105,6 +105,15 @@ fn refused_rows_go_back_with_every_cell_as_text() {
 }
 
 #[test]
+fn a_number_too_long_for_a_spreadsheet_shows_what_it_lost() {
+    assert_eq!(Cell::Number(9.900011948101784e17).display(), "990001194810178000");
+    assert_eq!(Cell::Number(9.90001192604117e17).display(), "990001192604117000");
+    assert_eq!(Cell::Number(-990_001_450_417_618.0).display(), "-990001450417618");
+    assert_eq!(Cell::Number(0.1).display(), "0.1");
+    assert!(Cell::Number(f64::MAX).display().starts_with("17976931348623"));
+}
+
+#[test]
 fn no_refused_row_still_gives_a_file() {
     assert_eq!(reread(&write_refused([], &Labels::ENGLISH).unwrap()).sheets.len(), 1);
 }

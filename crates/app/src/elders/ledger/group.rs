@@ -1,0 +1,283 @@
+//! The groups of S01 in the words of ledgers: several in one cell, or a column of 是 and 否 for each.
+
+use kit::sheet::{Cell, fold, half_width};
+
+use super::{Living, Mention};
+
+/// A group that ledgers keep elders by.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Group {
+    Disabled,
+    Demented,
+    Chronic,
+    OldestOld,
+    Handicapped,
+    Homebound,
+    LeftBehind,
+    LivingAlone,
+    Poor,
+    SpecialFamilyPlanning,
+}
+
+impl Group {
+    /// All groups, in the order of the registry.
+    pub const ALL: [Group; 10] = [
+        Group::Disabled,
+        Group::Demented,
+        Group::Chronic,
+        Group::OldestOld,
+        Group::Handicapped,
+        Group::Homebound,
+        Group::LeftBehind,
+        Group::LivingAlone,
+        Group::Poor,
+        Group::SpecialFamilyPlanning,
+    ];
+
+    /// The stable word for the group.
+    pub fn code(self) -> &'static str {
+        match self {
+            Group::Disabled => "disabled",
+            Group::Demented => "demented",
+            Group::Chronic => "chronic",
+            Group::OldestOld => "oldest_old",
+            Group::Handicapped => "handicapped",
+            Group::Homebound => "homebound",
+            Group::LeftBehind => "left_behind",
+            Group::LivingAlone => "living_alone",
+            Group::Poor => "poor",
+            Group::SpecialFamilyPlanning => "special_family_planning",
+        }
+    }
+
+    /// The key of the column that asks for this group alone.
+    pub(super) fn of_key(key: &str) -> Option<Group> {
+        let code = key.strip_prefix("group.")?;
+        Group::ALL.into_iter().find(|group| group.code() == code)
+    }
+
+    /// Words one of which says the group wherever it stands in a phrase.
+    fn words(self) -> &'static [&'static str] {
+        match self {
+            Group::Disabled => &["失能", "disabled"],
+            Group::Demented => &["失智", "痴呆", "认知障碍", "阿尔茨海默", "dement"],
+            Group::Chronic => &[
+                "慢性病",
+                "慢病",
+                "慢性疾病",
+                "高血压",
+                "糖尿病",
+                "冠心病",
+                "心脏病",
+                "脑卒中",
+                "脑梗",
+                "中风",
+                "慢阻肺",
+                "慢性阻塞性肺",
+                "肿瘤",
+                "癌",
+                "慢性肾",
+                "类风湿",
+                "chronic",
+            ],
+            Group::OldestOld => &["高龄", "80岁以上", "80周岁以上", "90岁以上", "百岁", "oldest"],
+            Group::Handicapped => &["残疾", "handicap"],
+            Group::Homebound => &["居家不出", "卧床", "行动不便", "足不出户", "不能外出", "homebound"],
+            Group::LeftBehind => &["留守", "leftbehind"],
+            Group::LivingAlone => &["独居", "独自居住", "livingalone", "livesalone"],
+            Group::Poor => &["低保", "特困", "五保", "贫困", "困难", "低收入", "建档立卡", "脱贫", "poor"],
+            Group::SpecialFamilyPlanning => {
+                &["计生特", "计划生育特", "失独", "独生子女伤残", "独生子女死亡", "特别扶助", "特扶", "familyplanning"]
+            }
+        }
+    }
+}
+
+/// What a cell says about groups.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct ReadGroups {
+    pub mentions: Vec<Mention>,
+    pub living: Option<Living>,
+    pub has_unknown: bool,
+}
+
+/// Words in a group's own column that say the person is not of the group.
+const WELL: &[&str] = &[
+    "",
+    "正常",
+    "基本正常",
+    "健康",
+    "自理",
+    "能自理",
+    "完全自理",
+    "能力完好",
+    "完好",
+    "良好",
+    "未知",
+    "不详",
+    "none",
+    "normal",
+];
+/// Words that say nothing about groups: nothing special, or how severe what stands beside it is.
+const NOTHING: &[&str] = &[
+    "",
+    "无",
+    "否",
+    "没有",
+    "正常",
+    "健康",
+    "普通",
+    "一般",
+    "其他",
+    "其它",
+    "自理",
+    "能自理",
+    "完全自理",
+    "能力完好",
+    "完好",
+    "良好",
+    "普通老人",
+    "一般老人",
+    "未知",
+    "不详",
+    "基本正常",
+    "一级",
+    "二级",
+    "三级",
+    "四级",
+    "1级",
+    "2级",
+    "3级",
+    "4级",
+    "轻度",
+    "中度",
+    "重度",
+    "none",
+    "normal",
+];
+const YES: [&str; 14] = ["是", "√", "✓", "✔", "☑", "1", "有", "y", "yes", "true", "对", "●", "v", "√是"];
+const NO: [&str; 18] =
+    ["否", "×", "✗", "✘", "✕", "0", "无", "n", "no", "false", "-", "--", "/", "没有", "不是", "〇", "○", "x"];
+
+/// A cell with one or several groups in words.
+pub(super) fn read_groups(cell: &Cell) -> ReadGroups {
+    let mut read = ReadGroups::default();
+    let text = half_width(&cell.display());
+    for words in text.split(|c: char| c.is_whitespace() || "、,，;；/|+。&".contains(c)) {
+        let words = words.trim();
+        let found = groups_in(words);
+        if let Some(living) = living_in(words)
+            && found.is_empty()
+        {
+            read.living = Some(living);
+            continue;
+        }
+        read.has_unknown |= found.is_empty() && !says_nothing(words);
+        for group in found {
+            mention(&mut read.mentions, group, words);
+        }
+    }
+    read
+}
+
+/// A column of its own: 是, 否, a tick, or words that say more (残疾 二级).
+pub(super) fn read_group_column(cell: &Cell, group: Group, header: &str) -> Option<Mention> {
+    match answer(cell) {
+        Answer::No => None,
+        Answer::Yes => Some(Mention { group, words: header.to_owned() }),
+        Answer::Words(words) if denies(&fold(&words)) || WELL.contains(&fold(&words).as_str()) => None,
+        Answer::Words(words) => Some(Mention { group, words }),
+    }
+}
+
+/// A column below 人员类别 whose own word no table knows: a yes takes the word itself.
+pub(super) fn read_detail_column(cell: &Cell, detail: &str) -> ReadGroups {
+    match answer(cell) {
+        Answer::No => ReadGroups::default(),
+        Answer::Yes => read_groups(&Cell::text(detail)),
+        Answer::Words(_) => read_groups(cell),
+    }
+}
+
+/// True for a yes, false for a no, nothing for any other words.
+pub(super) fn yes_or_no(cell: &Cell) -> Option<bool> {
+    match answer(cell) {
+        Answer::Yes => Some(true),
+        Answer::No if !cell.is_empty() => Some(false),
+        _ => None,
+    }
+}
+
+enum Answer {
+    Yes,
+    No,
+    Words(String),
+}
+
+fn answer(cell: &Cell) -> Answer {
+    let text = match cell {
+        Cell::Empty | Cell::Error(_) => return Answer::No,
+        Cell::Bool(yes) => return if *yes { Answer::Yes } else { Answer::No },
+        other => half_width(&other.display()).trim().to_lowercase(),
+    };
+    if YES.contains(&text.as_str()) {
+        Answer::Yes
+    } else if text.is_empty() || NO.contains(&text.as_str()) {
+        Answer::No
+    } else {
+        Answer::Words(cell.display())
+    }
+}
+
+fn mention(mentions: &mut Vec<Mention>, group: Group, words: &str) {
+    if !mentions.iter().any(|known| known.group == group) {
+        mentions.push(Mention { group, words: words.to_owned() });
+    }
+}
+
+/// All groups that a phrase names, none when it denies them.
+fn groups_in(words: &str) -> Vec<Group> {
+    let folded = fold(words);
+    if denies(&folded) {
+        return Vec::new();
+    }
+    if folded == "居家" || folded == "居家老人" {
+        return vec![Group::Homebound];
+    }
+    let named = |group: &Group| group.words().iter().any(|word| folded.contains(word));
+    Group::ALL.into_iter().filter(named).collect()
+}
+
+fn denies(folded: &str) -> bool {
+    folded.starts_with(['非', '未', '无', '不', '没'])
+}
+
+fn says_nothing(words: &str) -> bool {
+    let folded = fold(words);
+    NOTHING.contains(&folded.as_str()) || denies(&folded)
+}
+
+/// The living situation that a phrase names.
+pub(super) fn living_in(words: &str) -> Option<Living> {
+    let folded = fold(words);
+    let says = |any: &[&str]| any.iter().any(|word| folded.contains(word));
+    if folded.is_empty() || denies(&folded) {
+        None
+    } else if says(&["独居", "独自", "alone"]) {
+        Some(Living::Alone)
+    } else if says(&["空巢", "emptynest"]) {
+        Some(Living::EmptyNest)
+    } else if says(&["养老机构", "养老院", "敬老院", "福利院", "护理院", "机构", "institution"]) {
+        Some(Living::Institution)
+    } else if says(&["配偶", "老伴", "夫妻", "spouse"]) && !says(&["子女", "儿", "女"]) {
+        Some(Living::WithSpouse)
+    } else if says(&["子女", "儿子", "女儿", "儿孙", "children"]) {
+        Some(Living::WithChildren)
+    } else if says(&["父母", "兄弟", "姐妹", "亲属", "亲戚", "孙", "relatives"]) {
+        Some(Living::WithOtherRelatives)
+    } else if says(&["保姆", "非亲属", "朋友"]) {
+        Some(Living::WithOthers)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,55 @@
+//! What a server does besides answering: events, jobs, messages and the work of every minute, each in a task of its own,
+//! so that a long import holds up neither news nor messages.
+
+use std::{future::Future, pin::Pin, time::Duration};
+
+use tokio::{task::JoinSet, time::sleep};
+
+use crate::{App, Result, events, jobs, notify, who::session};
+
+/// Jobs that run at the same time on one server.
+const JOBS: usize = 2;
+const IDLE: Duration = Duration::from_millis(300);
+/// After a failure, so that a broken listener does not fill the log.
+const AFTER_FAILURE: Duration = Duration::from_secs(10);
+
+/// One round of a task; gives whether there was something to do.
+type Round = fn(App) -> Pin<Box<dyn Future<Output = Result<bool>> + Send>>;
+
+/// Starts the work; it ends when what this gives is dropped. What a job had not finished is taken up again by lease.
+pub fn start(app: &App) -> JoinSet<()> {
+    let mut tasks = JoinSet::new();
+    tasks.spawn(again_and_again(app.clone(), |app| Box::pin(async move { Ok(0 < events::deliver(&app).await?) })));
+    for _ in 0..JOBS {
+        tasks.spawn(again_and_again(app.clone(), |app| Box::pin(async move { jobs::run_next(&app).await })));
+    }
+    tasks.spawn(again_and_again(app.clone(), |app| Box::pin(async move { Ok(0 < notify::send_waiting(&app).await?) })));
+    tasks.spawn(every_minute(app.clone()));
+    tasks
+}
+
+async fn again_and_again(app: App, round: Round) {
+    loop {
+        match round(app.clone()).await {
+            Ok(true) => {}
+            Ok(false) => sleep(IDLE).await,
+            Err(e) => {
+                tracing::error!("{e}");
+                sleep(AFTER_FAILURE).await;
+            }
+        }
+    }
+}
+
+async fn every_minute(app: App) {
+    loop {
+        if let Err(e) = jobs::enqueue_repeated(&app).await {
+            tracing::error!("{e}");
+        }
+        let (limits, now) = (app.config.limits(), app.clock.now());
+        if let Err(e) = app.db.write(move |tx| session::sweep(tx, limits, now)).await {
+            tracing::error!("{e}");
+        }
+        sleep(Duration::from_secs(60)).await;
+    }
+}
