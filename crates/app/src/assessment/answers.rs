@@ -103,7 +103,7 @@ pub fn facts_of(instrument: &Instrument, input: &Input) -> Facts {
                 }
             }
             FactUsed::Diagnoses => {
-                let typed = input.get("fact.diagnoses").replace(['、', ',', ',', ';', ';'], " ");
+                let typed = input.get("fact.diagnoses").replace(['、', ',', '\u{ff0c}', ';', '\u{ff1b}'], " ");
                 let codes: Vec<&str> = typed.split_whitespace().collect();
                 if !codes.is_empty() {
                     facts.insert("diagnoses".to_string(), json!(codes));

@@ -183,7 +183,8 @@ fn tier(tx: &Tx<'_>, ask: &Ask, it: &mut Assessment, elder: &Elder) -> Result<()
 
 /// How many diseases a ledger's word names; a group without a word is one.
 fn diseases(word: &str) -> u8 {
-    let named = word.split(['、', ',', ',', ';', ';', ' ', '/', '+']).filter(|it| !it.trim().is_empty()).count();
+    let named =
+        word.split(['、', ',', '\u{ff0c}', ';', '\u{ff1b}', ' ', '/', '+']).filter(|it| !it.trim().is_empty()).count();
     u8::try_from(named.max(1)).unwrap_or(u8::MAX)
 }
 

@@ -3,7 +3,7 @@
 use kit::{
     Ask, Error, Id, Result, Tx,
     clock::stamp,
-    files::{self, Kept},
+    files::{self, Stored},
 };
 use serde_json::json;
 
@@ -31,9 +31,8 @@ const MOST: i64 = 60;
 pub struct New<'a> {
     /// A word of `words::EVIDENCE`.
     pub kind: &'a str,
-    pub name: &'a str,
     pub note: &'a str,
-    pub bytes: &'a [u8],
+    pub stored: &'a Stored,
 }
 
 /// Keeps one file with the assessment.
@@ -47,7 +46,7 @@ pub fn add(tx: &Tx<'_>, ask: &Ask, it: &Assessment, elder: &Elder, new: &New<'_>
     if MOST <= total(tx, it)? {
         return Err(Error::refused("too_many_files", "附件过多,一份评估最多 60 个"));
     }
-    let file = ask.app.files.keep(tx, ask, &it.key.region, "file", new.name, new.bytes)?;
+    let file = files::note(tx, ask, &it.key.region, new.stored)?;
     tx.run(
         "insert into assessment_evidence (region, assessment, id, kind, file, note, account, who, at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -91,9 +90,9 @@ fn total(tx: &Tx<'_>, it: &Assessment) -> Result<i64> {
     )
 }
 
-/// A file of this assessment: evidence, or a signature.
-pub fn find(tx: &Tx<'_>, it: &Assessment, file: Id) -> Result<Kept> {
+/// Refuses a file that does not belong to this assessment, as evidence or as a signature.
+pub fn check(tx: &Tx<'_>, it: &Assessment, file: Id) -> Result<()> {
     let is_signature = it.assessors.iter().any(|it| it.signature == Some(file));
     let is_evidence = all(tx, it)?.iter().any(|it| it.file == file);
-    if is_signature || is_evidence { files::find(tx, &it.key.region, file) } else { Err(Error::NotFound) }
+    if is_signature || is_evidence { Ok(()) } else { Err(Error::NotFound) }
 }

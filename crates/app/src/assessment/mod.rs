@@ -24,9 +24,9 @@ pub use past::{Past, take};
 pub use record::{Assessment, Assessor, Programme, find, of_elder};
 pub use result::{Outcome, score_of};
 
-use axum::{extract::DefaultBodyLimit, handler::Handler, http::Method};
+use axum::http::Method;
 use kit::{
-    Module, Perm, Role, Routes, files,
+    Module, Perm, Role, Routes,
     module::{Area, EMPTY, Menu},
 };
 
@@ -86,7 +86,6 @@ pub const NOTICE: Perm =
     Perm { name: "assessment.notice", title: "打印评估公示", roles: &[Role::Clerk, Role::Official] };
 
 fn routes() -> Routes {
-    let uploads = DefaultBodyLimit::max(files::LARGEST * 6);
     Routes::default()
         .page("/assessment", READ, pages::list::all)
         .page("/assessment/notices", NOTICE, pages::list::notices)
@@ -107,9 +106,9 @@ fn routes() -> Routes {
         .action("/assessment/{key}/answers", ASSESS, pages::answers::save)
         .action("/assessment/{key}/restart", ASSESS, pages::answers::restart)
         .page("/assessment/{key}/sign", ASSESS, pages::sign::page)
-        .action("/assessment/{key}/sign", ASSESS, pages::sign::sign.layer(uploads))
+        .action("/assessment/{key}/sign", ASSESS, pages::sign::sign)
         .action("/assessment/{key}/reopen", ASSESS, pages::sign::reopen)
-        .action("/assessment/{key}/evidence", APPLY, pages::evidence::add.layer(uploads))
+        .action("/assessment/{key}/evidence", APPLY, pages::evidence::add)
         .page("/assessment/{key}/files/{file}", READ, pages::evidence::show)
         .action("/assessment/{key}/approve", REVIEW, pages::deeds::approve)
         .action("/assessment/{key}/send-back", REVIEW, pages::deeds::send_back)

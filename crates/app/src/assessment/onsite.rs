@@ -1,6 +1,10 @@
 //! At the elder's side: answers, evidence, and the signatures of those who assess.
 
-use kit::{Ask, Error, Result, Said, Tx, clock::stamp};
+use kit::{
+    Ask, Error, Result, Said, Tx,
+    clock::stamp,
+    files::{self, Stored},
+};
 use rules::{
     assessment::Instrument,
     assessment_course::{Event, State},
@@ -86,7 +90,7 @@ pub fn finish(tx: &Tx<'_>, ask: &Ask, it: &mut Assessment, elder: &Elder) -> Res
 ///
 /// # Errors
 /// `Invalid` for items not answered and for a missing signature, `Refused` for who may not sign.
-pub fn sign(tx: &Tx<'_>, ask: &Ask, it: &mut Assessment, elder: &Elder, picture: &[u8]) -> Result<()> {
+pub fn sign(tx: &Tx<'_>, ask: &Ask, it: &mut Assessment, elder: &Elder, picture: &Stored) -> Result<()> {
     let place = check_assessor(ask, it)?;
     if it.state != State::Assessing {
         return Err(Error::refused("answers_closed", "答案已签名或评估已结束,不能再改"));
@@ -104,7 +108,7 @@ pub fn sign(tx: &Tx<'_>, ask: &Ask, it: &mut Assessment, elder: &Elder, picture:
     }
     let me = kit::who::account::by_id(tx, ask.who.account)?.ok_or(Error::NotFound)?;
     people::check_apart(ask, &me, elder, it)?;
-    let file = ask.app.files.keep(tx, ask, &it.key.region, "signature", "signature.png", picture)?;
+    let file = files::note(tx, ask, &it.key.region, picture)?;
     let (now, other) = (stamp(ask.now), 1 - place);
     let sql = match place {
         0 => "update assessment set signed_1 = $3, signature_1 = $4 where region = $1 and id = $2",
@@ -155,17 +159,6 @@ pub fn freeze(tx: &Tx<'_>, ask: &Ask, it: &mut Assessment) -> Result<()> {
         &[&it.key.region, &it.key.id, &it.answers, &kept, &it.level, &it.level_name, &it.total, &it.ended],
     )?;
     Ok(())
-}
-
-/// The bytes of a `data:image/png;base64,…` address, as the signature pad gives it.
-///
-/// # Errors
-/// `Invalid` for an empty pad or another address.
-pub fn signature_bytes(field: &str, address: &str) -> Result<Vec<u8>> {
-    use base64::{Engine, prelude::BASE64_STANDARD};
-    let missing = || Error::invalid(field, "请签名");
-    let encoded = address.strip_prefix("data:image/png;base64,").ok_or_else(missing)?;
-    BASE64_STANDARD.decode(encoded).map_err(|_| missing())
 }
 
 /// Who is asked about the elder, when it was not known before.

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says by its failure what was missing")]
 
+mod assessment;
 #[allow(dead_code, reason = "helpers stand ready for every module's tests")]
 mod client;
 mod files;

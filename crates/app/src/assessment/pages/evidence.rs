@@ -1,18 +1,14 @@
 //! Adding evidence and looking at it.
 
-use axum::{
-    extract::Path,
-    http::{HeaderValue, header},
-    response::IntoResponse,
-};
+use axum::extract::Path;
 use kit::{
     Ask, Error, Id, Result,
+    files::{self, Upload},
     form::csrf,
     page::{Page, icon, time},
 };
 use maud::{Markup, html};
 
-use super::upload::Upload;
 use crate::{
     assessment::{
         APPLY,
@@ -23,7 +19,7 @@ use crate::{
     elders::Key,
 };
 
-pub async fn add(ask: Ask, Path(key): Path<String>, upload: Upload) -> Result<Page> {
+pub async fn add(ask: Ask, Path(key): Path<String>, upload: Upload<20>) -> Result<Page> {
     let key: Key = key.parse()?;
     let back = match upload.input.get("back") {
         "sign" => format!("/assessment/{key}/sign"),
@@ -34,11 +30,14 @@ pub async fn add(ask: Ask, Path(key): Path<String>, upload: Upload) -> Result<Pa
     if upload.files.is_empty() {
         return Err(Error::invalid("file", "请选择文件"));
     }
+    let mut stored = Vec::new();
+    for sent in &upload.files {
+        stored.push(ask.app.files.lay(&ask, &sent.field, &sent.name, sent.bytes()?).await?);
+    }
     ask.write(move |tx, ask| {
         let (it, elder) = record::find(tx, &ask.who.scope, &key)?;
-        for sent in &upload.files {
-            let new = New { kind: &kind, name: &sent.name, note: &note, bytes: &sent.bytes };
-            evidence::add(tx, ask, &it, &elder, &new)?;
+        for stored in &stored {
+            evidence::add(tx, ask, &it, &elder, &New { kind: &kind, note: &note, stored })?;
         }
         Ok(())
     })
@@ -46,23 +45,17 @@ pub async fn add(ask: Ask, Path(key): Path<String>, upload: Upload) -> Result<Pa
     Ok(ask.go(&back, ask.t("已上传")))
 }
 
-/// The bytes of a photo, a document or a signature; each look is noted.
+/// A photo, a document or a signature; each look is noted.
 pub async fn show(ask: Ask, Path((key, file)): Path<(String, Id)>) -> Result<Page> {
     let key: Key = key.parse()?;
-    let (kept, bytes) = ask
-        .write(move |tx, ask| {
-            let (it, elder) = record::find(tx, &ask.who.scope, &key)?;
-            let kept = evidence::find(tx, &it, file)?;
-            record::note(tx, ask, "look", &it, &elder, &format!("file {file}"))?;
-            let bytes = ask.app.files.bytes(&ask.app.crypt, &kept)?;
-            Ok((kept, bytes))
-        })
-        .await?;
-    let mut response = bytes.into_response();
-    let kind = HeaderValue::from_str(&kept.media_type).map_err(Error::internal)?;
-    response.headers_mut().insert(header::CONTENT_TYPE, kind);
-    response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("inline"));
-    Ok(response)
+    let region = key.region.clone();
+    ask.write(move |tx, ask| {
+        let (it, elder) = record::find(tx, &ask.who.scope, &key)?;
+        evidence::check(tx, &it, file)?;
+        record::note(tx, ask, "look", &it, &elder, &format!("file {file}"))
+    })
+    .await?;
+    files::answer(&ask, &region, file).await
 }
 
 /// What there is, with pictures.

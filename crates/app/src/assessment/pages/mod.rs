@@ -12,5 +12,4 @@ pub mod report;
 pub mod self_rating;
 pub mod show;
 pub mod sign;
-mod upload;
 mod why;

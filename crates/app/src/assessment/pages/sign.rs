@@ -3,12 +3,13 @@
 use axum::extract::Path;
 use kit::{
     Ask, Error, Result,
+    files::{self, Upload},
     form::{Input, csrf},
     page::{Badge, Head, Page, alert, crumbs, icon, kv},
 };
 use maud::html;
 
-use super::{evidence as pictures, upload::Upload};
+use super::evidence as pictures;
 use crate::{
     assessment::{
         apply, evidence, onsite,
@@ -98,14 +99,15 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
     Ok(ask.page(Head::new(ask.t("照片与签名")).line(sub).crumbs(way), content))
 }
 
-pub async fn sign(ask: Ask, Path(key): Path<String>, upload: Upload) -> Result<Page> {
+pub async fn sign(ask: Ask, Path(key): Path<String>, upload: Upload<20>) -> Result<Page> {
     let key: Key = key.parse()?;
     let here = format!("/assessment/{key}");
     let drawn = upload.input.get("signature").to_string();
-    let picture = match upload.files.into_iter().find(|it| it.field == "signature_file") {
-        Some(file) if drawn.is_empty() => file.bytes,
-        _ => onsite::signature_bytes("signature", &drawn)?,
+    let picture = match upload.file("signature_file") {
+        Ok(file) if drawn.is_empty() => file.bytes()?,
+        _ => files::from_data_url(&drawn).ok_or_else(|| Error::invalid("signature", "请签名"))?,
     };
+    let picture = ask.app.files.lay(&ask, "signature", "signature.png", picture).await?;
     let (informant, site) = (upload.input.get("informant").to_string(), upload.input.get("site").to_string());
     let finished = ask
         .write(move |tx, ask| {
