@@ -1,5 +1,6 @@
 //! The business modules, one folder each, and what starts them.
 
+pub mod assessment;
 pub mod elders;
 pub mod generate;
 pub mod policy_files;
@@ -9,11 +10,12 @@ pub mod start;
 use kit::{Module, db::Migration};
 
 /// Every module of the product. Adding one is adding its folder and its line here.
-pub const MODULES: &[&Module] = &[&elders::MODULE];
+pub const MODULES: &[&Module] = &[&elders::MODULE, &assessment::MODULE];
 
 /// Every migration, in the order in which they run.
 pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0001_house", sql: include_str!("../../../migrations/0001_house.sql") },
     Migration { name: "0002_events", sql: include_str!("../../../migrations/0002_events.sql") },
     Migration { name: "0010_elders", sql: include_str!("../../../migrations/0010_elders.sql") },
+    Migration { name: "0020_assessment", sql: include_str!("../../../migrations/0020_assessment.sql") },
 ];

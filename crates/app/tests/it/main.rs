@@ -4,6 +4,7 @@
 
 mod audit;
 mod backup;
+mod assessment;
 #[allow(dead_code, reason = "helpers stand ready for every module's tests")]
 mod client;
 mod doctor;

@@ -1,0 +1,255 @@
+//! What follows when a conclusion takes effect, runs out or is replaced: groups, tier of care, what is due, the news.
+
+use kit::{Ask, Result, Tx, events};
+use rules::{
+    assessment_course::{Event, State, Term, deadline},
+    base::{Date, Text},
+    care_tier::{self, AbilityLevel, Living, Situation},
+    policy::Because,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{
+    EFFECTIVE, EXPIRED,
+    apply::title_of,
+    course,
+    record::{self, Assessment, Programme},
+    sources,
+};
+use crate::elders::{self, Elder, Key, Report, Tone};
+
+/// The tier of care, with its reasons, as it is kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Tier {
+    pub code: u8,
+    pub name: String,
+    pub reasons: Vec<(String, String)>,
+}
+
+/// Lets a conclusion count from a day: earlier ones end, groups and tier follow, the day of the next one is set.
+pub fn take_effect(tx: &Tx<'_>, ask: &Ask, it: &mut Assessment, elder: &Elder, from: Date) -> Result<()> {
+    let policy = it.policy(&ask.app.policy, from);
+    it.valid_from = Some(from);
+    if it.programme.is_formal() {
+        it.valid_until = Some(sources::needed(deadline(Term::ValidUntil, from, &policy))?.day);
+        if it.objection_until.is_none() {
+            it.objection_until = deadline(Term::ObjectionUntil, from, &policy).ok().map(|it| it.day);
+        }
+        // Kept values come first; each is kept once, however often it was read.
+        let mut because: Vec<serde_json::Value> = serde_json::from_str(&it.because)?;
+        for value in policy.because() {
+            let value = serde_json::to_value(value)?;
+            if !because.contains(&value) {
+                because.push(value);
+            }
+        }
+        it.because = serde_json::to_string(&because)?;
+    }
+    let day = |it: Option<Date>| it.map(|it| it.to_string());
+    tx.run(
+        "update assessment set valid_from = $3, valid_until = $4, objection_until = $5, because = $6
+          where region = $1 and id = $2",
+        &[&it.key.region, &it.key.id, &day(it.valid_from), &day(it.valid_until), &day(it.objection_until), &it.because],
+    )?;
+    replace_earlier(tx, ask, it, elder)?;
+    let report = Report::new("assessment", "{programme}:{level}")
+        .with("programme", shown_name(ask, it))
+        .with("level", &it.level_name)
+        .link(it.link())
+        .tone(Tone::Ok);
+    elders::report(tx, ask.now, &elder.key, &report)?;
+    if it.programme.is_formal() {
+        group(tx, ask, it, elder, from)?;
+        set_due(tx, elder)?;
+    }
+    if it.programme == Programme::Ability {
+        tier(tx, ask, it, elder)?;
+    }
+    events::send(tx, &it.key.region, EFFECTIVE, &body(it), ask.now)?;
+    Ok(())
+}
+
+fn body(it: &Assessment) -> serde_json::Value {
+    json!({
+        "assessment": it.key, "elder": it.elder_key(), "programme": it.programme.word(), "instrument": it.instrument,
+        "level": it.level, "level_name": it.level_name, "valid_from": it.valid_from.map(|it| it.to_string()),
+        "valid_until": it.valid_until.map(|it| it.to_string()),
+    })
+}
+
+/// The programme, or for a scale its own name.
+fn shown_name(ask: &Ask, it: &Assessment) -> String {
+    let instrument = ask.app.policy.instrument_edition(&it.instrument, &it.edition);
+    match instrument {
+        Some(instrument) if !it.programme.is_formal() => instrument.name.clone(),
+        _ => title_of(it.programme).to_string(),
+    }
+}
+
+/// Ends what this conclusion takes the place of.
+fn replace_earlier(tx: &Tx<'_>, ask: &Ask, it: &Assessment, elder: &Elder) -> Result<()> {
+    let same = |one: &Assessment| {
+        one.programme == it.programme && (it.programme.is_formal() || one.instrument == it.instrument)
+    };
+    for mut old in record::of_elder(tx, &elder.key)? {
+        let is_older = old.key.id != it.key.id && old.superseded_by.is_none() && old.concluded.is_some();
+        if !same(&old) || !is_older {
+            continue;
+        }
+        tx.run(
+            "update assessment set superseded_by = $3 where region = $1 and id = $2",
+            &[&old.key.region, &old.key.id, &it.key.id],
+        )?;
+        if it.programme.is_formal() && (old.is_in_force() || old.state == State::Reviewing) {
+            let changed = it.reason == "change" && old.state == State::Effective;
+            let events: &[Event] = if changed { &[Event::ReportChange, Event::End] } else { &[Event::End] };
+            course::advance(tx, ask, &mut old, events, "新的评估结论已生效")?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a conclusion says that somebody is disabled here, and the value that says from which level.
+///
+/// 依据: LTCI: the lowest grade the region pays for; ability: GB/T 42195-2022 评估结果, from the level the region lays down
+pub fn is_disabled(ask: &Ask, it: &Assessment, day: Date) -> (bool, Option<Because>) {
+    let policy = it.policy(&ask.app.policy, day);
+    let general = || policy.read(|it| &it.elders.disabled_from).copied();
+    let from = match it.programme {
+        Programme::Ltci => policy.read(|it| &it.ltci.lowest_grade).copied().or_else(|_| general()),
+        _ => general(),
+    };
+    let level = it.result.as_ref().and_then(super::result::Outcome::level_number);
+    let is = from.is_ok_and(|from| level.is_some_and(|level| from <= level));
+    (is, policy.because().pop())
+}
+
+/// Enters or leaves the group of the disabled, as the conclusions in force say together.
+fn group(tx: &Tx<'_>, ask: &Ask, it: &Assessment, elder: &Elder, day: Date) -> Result<()> {
+    let in_force: Vec<Assessment> = record::of_elder(tx, &elder.key)?
+        .into_iter()
+        .filter(|one| one.programme.is_formal() && one.is_in_force() && one.key.id != it.key.id)
+        .collect();
+    let says = |one: &Assessment| is_disabled(ask, one, day).0;
+    let speaking = std::iter::once(it).chain(in_force.iter()).find(|one| says(one));
+    let key = &elder.key;
+    let open = elders::groups_of(tx, key)?.into_iter().find(|it| it.kind == "disabled" && it.until.is_none());
+    match (speaking, open) {
+        (Some(one), Some(open)) if open.word == one.level_name => Ok(()),
+        (Some(one), open) => {
+            if open.is_some() {
+                elders::leave_group(tx, key, &elder.street, "disabled", day)?;
+            }
+            let source = format!("{} {}", title_of(one.programme), one.valid_from.unwrap_or(day));
+            elders::enter_group(tx, key, &elder.street, "disabled", day, &source, &one.level_name)?;
+            let report =
+                Report::new("assessment", "列入失能人群:{level}").with("level", &one.level_name).link(one.link());
+            elders::report(tx, ask.now, key, &report)
+        }
+        (None, Some(_)) => {
+            elders::leave_group(tx, key, &elder.street, "disabled", day)?;
+            let report =
+                Report::new("assessment", "退出失能人群:{level}").with("level", &it.level_name).link(it.link());
+            elders::report(tx, ask.now, key, &report)
+        }
+        (None, None) => Ok(()),
+    }
+}
+
+/// Finds the tier of care from ability, chronic diseases and living situation; where one is not known, there is none.
+fn tier(tx: &Tx<'_>, ask: &Ask, it: &mut Assessment, elder: &Elder) -> Result<()> {
+    let level = it.result.as_ref().and_then(super::result::Outcome::level_number).and_then(AbilityLevel::new);
+    let (Some(ability), Some(living)) = (level, living(&elder.living)) else { return Ok(()) };
+    let chronic = elders::groups_of(tx, &elder.key)?
+        .into_iter()
+        .find(|it| it.kind == "chronic" && it.until.is_none())
+        .map_or(0, |it| diseases(&it.word));
+    let policy = it.policy(&ask.app.policy, ask.today());
+    let situation = Situation { ability, chronic_diseases: chronic, living };
+    let Ok(found) = care_tier::tier(&situation, &policy) else { return Ok(()) };
+    let words: Vec<&str> = found.reasons.iter().map(|it| &*it.zh).collect();
+    let report = Report::new("assessment", "照护档次:{tier}({why})")
+        .with("tier", &found.name)
+        .with("why", words.join(";"))
+        .link(it.link());
+    elders::report(tx, ask.now, &elder.key, &report)?;
+    let reasons = found.reasons.iter().map(|Text { zh, en }| (zh.clone(), en.clone())).collect();
+    let kept = serde_json::to_string(&Tier { code: found.code, name: found.name, reasons })?;
+    tx.run("update assessment set tier = $3 where region = $1 and id = $2", &[&it.key.region, &it.key.id, &kept])?;
+    it.tier = Some(kept);
+    Ok(())
+}
+
+/// How many diseases a ledger's word names; a group without a word is one.
+fn diseases(word: &str) -> u8 {
+    let named =
+        word.split(['、', ',', '\u{ff0c}', ';', '\u{ff1b}', ' ', '/', '+']).filter(|it| !it.trim().is_empty()).count();
+    u8::try_from(named.max(1)).unwrap_or(u8::MAX)
+}
+
+fn living(word: &str) -> Option<Living> {
+    Some(match word {
+        "alone" => Living::Alone,
+        "spouse" => Living::WithSpouse,
+        "children" => Living::WithChildren,
+        "parents" => Living::WithParents,
+        "siblings" => Living::WithSiblings,
+        "relatives" => Living::WithRelatives,
+        "others" => Living::WithOthers,
+        "institution" => Living::InInstitution,
+        _ => return None,
+    })
+}
+
+/// Sets the day by which the elder is assessed again: the earliest end of a validity in force.
+pub fn set_due(tx: &Tx<'_>, elder: &Elder) -> Result<()> {
+    let all = record::of_elder(tx, &elder.key)?;
+    let counts = |it: &&Assessment| {
+        let holds = it.is_in_force() || it.state == State::Expired;
+        it.programme.is_formal() && holds && it.superseded_by.is_none()
+    };
+    let next = all.iter().filter(counts).filter_map(|it| Some((it.valid_until?, it))).min_by_key(|it| it.0);
+    match next {
+        Some((day, it)) if elder.is_living() => {
+            let said = if it.programme == Programme::Ltci { "失能等级评估到期" } else { "能力评估到期" };
+            elders::set_due(tx, elder, "assessment", day, said, &it.link())
+        }
+        _ => elders::clear_due(tx, &elder.key, "assessment"),
+    }
+}
+
+/// A validity has run out.
+pub fn expire(tx: &Tx<'_>, ask: &Ask, it: &mut Assessment, elder: &Elder) -> Result<()> {
+    course::advance(tx, ask, it, &[Event::Expire], "")?;
+    let report = Report::new("assessment", "{programme}结论到期")
+        .with("programme", title_of(it.programme))
+        .link(it.link())
+        .tone(Tone::Warn);
+    elders::report(tx, ask.now, &elder.key, &report)?;
+    events::send(tx, &it.key.region, EXPIRED, &body(it), ask.now)?;
+    Ok(())
+}
+
+/// Ends everything open of an elder who died or left.
+pub fn end_all(tx: &Tx<'_>, ask: &Ask, elder: &Key, why: &str) -> Result<()> {
+    for mut it in record::of_elder(tx, elder)? {
+        let lasts = it.programme.is_formal() || it.is_under_way();
+        if lasts && !it.state.is_final() {
+            course::advance(tx, ask, &mut it, &[Event::End], why)?;
+        }
+    }
+    Ok(())
+}
+
+/// The conclusion in force of a programme, or the last result of a scale.
+pub fn current(tx: &Tx<'_>, elder: &Key, programme: Programme) -> Result<Option<Assessment>> {
+    let all = record::of_elder(tx, elder)?;
+    Ok(all.into_iter().find(|it| it.programme == programme && it.is_in_force() && it.superseded_by.is_none()))
+}
+
+/// The finished assessments with an instrument, newest first.
+pub fn latest(tx: &Tx<'_>, elder: &Key, instrument: &str) -> Result<Vec<Assessment>> {
+    let all = record::of_elder(tx, elder)?;
+    Ok(all.into_iter().filter(|it| it.instrument == instrument && it.concluded.is_some()).collect())
+}

@@ -1,0 +1,76 @@
+//! The document behind a sentence: its number and title, the clause, its day, and how well it is confirmed.
+
+use kit::{Ask, Error, Lang, Refusal, Result, Said};
+use maud::{Markup, html};
+use rules::policy::{Because, NoPolicy, Status};
+
+use kit::page::{Badge, badge};
+
+/// The document in one line: number, title and clause.
+pub fn citation(ask: &Ask, document: &str, clause: &str) -> String {
+    let name = match ask.app.policy.document(document) {
+        None => document.to_string(),
+        Some(it) => {
+            let title = if ask.lang == Lang::En { &it.title_en } else { &it.title };
+            match &it.number {
+                Some(number) if !title.contains(&**number) => format!("{number} {title}"),
+                _ => title.clone(),
+            }
+        }
+    };
+    if clause.is_empty() { name } else { format!("{name} {clause}") }
+}
+
+/// A source line below a reason. `sources` is how many independent sources confirm it, `about` which they are.
+pub fn line(ask: &Ask, document: &str, clause: &str, sources: u8, about: &str) -> Markup {
+    let registered = ask.app.policy.document(document);
+    let issued = registered.and_then(|it| it.issued);
+    html! {
+        p.source {
+            cite { (citation(ask, document, "")) } " " (clause)
+            @if let Some(day) = issued { " · " time datetime=(day) { (day) } }
+            " "
+            @if sources == 0 {
+                span.badge.badge-unconfirmed title=(about) { (ask.t("待核")) }
+            } @else {
+                span.muted title=(about) { (ask.f("{n} 个独立来源", &[("n", &sources)])) }
+            }
+        }
+    }
+}
+
+/// The source line of a policy value.
+pub fn of_value(ask: &Ask, because: &Because) -> Markup {
+    html! {
+        p {
+            (because.param) " " b { (rules::policy::shown(&because.value)) }
+            " " small.muted { (ask.f("{region},{day} 起", &[("region", &because.region_name), ("day", &because.from)])) }
+            @if because.status == Status::Example { " " (badge(Badge::Example, ask.t("示例"))) }
+        }
+        @match &because.document {
+            Some(document) => (line(ask, document, because.clause.as_deref().unwrap_or_default(), because.confirmed,
+                                    because.note.as_deref().unwrap_or_default())),
+            None => p.source { (because.note.as_deref().unwrap_or_default()) },
+        }
+    }
+}
+
+/// A refusal that rests on a document.
+pub fn refused(ask: &Ask, code: &'static str, why: impl Into<Said>, document: &str, clause: &str) -> Error {
+    Error::Refused(Refusal { code, why: why.into(), source: Some(citation(ask, document, clause)), link: None })
+}
+
+/// A refusal that rests on a policy value.
+pub fn refused_by(ask: &Ask, code: &'static str, why: impl Into<Said>, because: Option<&Because>) -> Error {
+    let source = because.map(|it| {
+        let document = it.document.as_deref().map(|id| citation(ask, id, it.clause.as_deref().unwrap_or_default()));
+        let doubt = if it.confirmed == 0 { ask.t("(待核)") } else { "" };
+        format!("{} {} = {}{doubt}", document.unwrap_or_default(), it.param, rules::policy::shown(&it.value))
+    });
+    Error::Refused(Refusal { code, why: why.into(), source, link: None })
+}
+
+/// A value that a deed cannot do without.
+pub fn needed<T>(found: Result<T, NoPolicy>) -> Result<T> {
+    found.map_err(|it| Error::refused("no_policy", it.text()))
+}

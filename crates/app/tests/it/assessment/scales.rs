@@ -1,0 +1,167 @@
+//! Simple scales, the instruments' editions, the lists and the API.
+
+use kit::who::Role;
+use serde_json::{Value, json};
+
+use super::{accepted, answered, answers, applied, as_json, assessor, elder, in_demo, sent, text};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_nurse_does_a_simple_scale_and_it_is_done_at_once() {
+    in_demo(async |app| {
+        let elder = elder(app).await;
+        let mut nurse = app.client(Role::Clinician).await;
+        for (kind, programme, level) in
+            [("barthel", "scale", "重度依赖"), ("phs-selfcare", "public_health", "可自理"), ("mmse", "scale", "重度")]
+        {
+            let link = nurse.post("/assessment/new", &[("elder", &elder), ("kind", kind)]).await.leads();
+            let key = link.trim_end_matches("/answers").rsplit('/').next().unwrap().to_string();
+            let instrument = app.app.policy.instrument(kind).unwrap();
+            let facts = [("fact.education", "小学")];
+            answered(&mut nurse, &key, &answers(instrument, true, &[]), &facts).await;
+            let done = as_json(app, &key).await;
+            assert_eq!((text(&done, "state"), text(&done, "programme")), ("effective", programme));
+            assert_eq!(text(&done, "level_name"), level, "{kind}");
+            assert_eq!(done["valid_until"], json!(null));
+        }
+        let page = nurse.get(&format!("/elders/{elder}")).await.ok().text();
+        assert!(
+            page.contains("Barthel 指数:重度依赖") || page.contains("Barthel 指数:重度依赖"),
+            "the timeline tells it"
+        );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_types_of_the_constitution_form_are_the_result() {
+    in_demo(async |app| {
+        let elder = elder(app).await;
+        let mut nurse = app.client(Role::Clinician).await;
+        let link = nurse.post("/assessment/new", &[("elder", &elder), ("kind", "tcm-33")]).await.leads();
+        let key = link.trim_end_matches("/answers").rsplit('/').next().unwrap().to_string();
+        let tcm = app.app.policy.instrument("tcm-33").unwrap();
+        let weak = [("2", "5"), ("3", "5"), ("4", "5"), ("14", "4")];
+        answered(&mut nurse, &key, &answers(tcm, true, &weak), &[]).await;
+        let done = as_json(app, &key).await;
+        assert_eq!(done["result"]["results"]["气虚质"], json!("是"));
+        assert!(text(&done, "level_name").contains("气虚质"), "{}", done["level_name"]);
+        assert!(nurse.get(&format!("/assessment/{key}")).await.ok().text().contains("气虚质"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_results_of_one_scale_are_compared() {
+    in_demo(async |app| {
+        let elder = elder(app).await;
+        let mut nurse = app.client(Role::Clinician).await;
+        let barthel = app.app.policy.instrument("barthel").unwrap();
+        let mut last = String::new();
+        for worst in [false, true] {
+            let link = nurse.post("/assessment/new", &[("elder", &elder), ("kind", "barthel")]).await.leads();
+            last = link.trim_end_matches("/answers").rsplit('/').next().unwrap().to_string();
+            answered(&mut nurse, &last, &answers(barthel, worst, &[]), &[]).await;
+        }
+        let page = nurse.get(&format!("/assessment/{last}")).await.ok().text();
+        assert!(page.contains("与以前比较") && page.contains("js-chart"));
+        assert!(page.contains("\"data\":[100.0,0.0]"), "the first was 100, the second 0");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edition_whose_content_changed_offers_to_begin_anew() {
+    in_demo(async |app| {
+        let elder = elder(app).await;
+        let key = applied(app, &elder, "ltci").await;
+        accepted(app, &key).await;
+        let ((a, mut first), (b, _)) = (assessor(app, "assessor.a").await, assessor(app, "assessor.b").await);
+        sent(app, &key, a, b).await;
+        let auto = format!("/assessment/{key}/answers?auto=1");
+        first.post(&auto, &[("adl01", "5")]).await.ok();
+        app.run("update assessment set digest = 'of another file'").await;
+        let page = first.get(&format!("/assessment/{key}/answers")).await.ok().text();
+        assert!(page.contains("重新开始") && !page.contains("questionnaire"));
+        first.post(&auto, &[("adl02", "5")]).await.with_status(409);
+        first.post(&format!("/assessment/{key}/restart"), &[]).await.leads();
+        let page = first.get(&format!("/assessment/{key}/answers")).await.ok().text();
+        assert!(page.contains("questionnaire") && page.contains("<b>0</b>/17"));
+        let ltc = app.app.policy.instrument("ltc-2021").unwrap();
+        answered(&mut first, &key, &answers(ltc, false, &[]), &[]).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_applies_answers_finishes_and_scores() {
+    in_demo(async |app| {
+        let elder = elder(app).await;
+        let nurse = app.api(Role::Clinician).await;
+        let made = nurse.post("/api/v1/assessments", json!({"elder": elder, "kind": "phq9"})).await.ok().json();
+        let key = text(&made, "id").to_string();
+        let path = format!("/api/v1/assessments/{key}");
+        let phq9 = app.app.policy.instrument("phq9").unwrap();
+        let first = &phq9.items[0].id;
+        nurse.post(&format!("{path}/answers"), json!({"answers": {first: 9}})).await.with_status(422);
+        nurse.post(&format!("{path}/answers"), json!({"answers": {"no such": 1}})).await.with_status(422);
+        nurse.post(&format!("{path}/answers"), json!([1])).await.with_status(422);
+        let kept = nurse.post(&format!("{path}/answers"), json!({"answers": {first: 3}})).await.ok().json();
+        assert_eq!((&kept["answered"], &kept["items"]), (&json!(1), &json!(phq9.items.len())));
+        nurse.get(&format!("{path}/preview")).await.with_status(422);
+        nurse.post(&format!("{path}/finish"), json!({})).await.with_status(422);
+        let all: serde_json::Map<String, Value> =
+            answers(phq9, true, &[]).into_iter().map(|(item, score)| (item, json!(score))).collect();
+        nurse.post(&format!("{path}/answers"), json!({"answers": all})).await.ok();
+        assert_eq!(nurse.get(&format!("{path}/preview")).await.ok().json()["totals"]["total"], json!(0));
+        let done = nurse.post(&format!("{path}/finish"), json!({})).await.ok().json();
+        assert_eq!(text(&done, "state"), "effective");
+
+        let body = json!({"instrument": "PHQ9", "answers": all});
+        let scored = nurse.post("/api/v1/assessments/score", body).await.ok().json();
+        assert_eq!((text(&scored, "instrument"), &scored["totals"]["total"]), ("phq9", &json!(0)));
+        nurse.post("/api/v1/assessments/score", json!({"instrument": "phq9", "answers": {}})).await.with_status(422);
+        nurse.post("/api/v1/assessments/score", json!({"instrument": "none"})).await.with_status(422);
+
+        let list = nurse.get("/api/v1/assessments?instrument=phq9").await.ok().json();
+        assert_eq!((&list["total"], text(&list["items"][0], "state")), (&json!(1), "effective"));
+        assert_eq!(nurse.get("/api/v1/assessments?instrument=barthel").await.ok().json()["total"], json!(0));
+        let description = nurse.get("/api/openapi.json").await.ok().json();
+        assert!(description["paths"]["/api/v1/assessments/{key}/answers"]["post"].is_object());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_workbench_says_who_has_what_to_do() {
+    in_demo(async |app| {
+        let elder = elder(app).await;
+        let key = applied(app, &elder, "ltci").await;
+        let mut clerk = app.client(Role::Clerk).await;
+        assert!(clerk.get("/").await.ok().text().contains("待审核的评估申请"));
+        accepted(app, &key).await;
+        assert!(clerk.get("/").await.ok().text().contains("待派单的评估"));
+        let ((a, mut first), (b, _)) = (assessor(app, "assessor.a").await, assessor(app, "assessor.b").await);
+        sent(app, &key, a, b).await;
+        let page = first.get("/").await.ok().text();
+        assert!(page.contains("王桂芳 长护险失能等级评估") && page.contains("09:30"));
+        assert!(first.get("/inbox").await.ok().text().contains("新的上门评估"));
+        assert!(first.get("/assessment?work=mine").await.ok().text().contains("王桂芳"));
+        assert!(first.get("/assessment?work=late").await.ok().text().contains("还没有评估"));
+        let mut official = app.client(Role::Official).await;
+        assert!(official.get("/assessment/notices").await.ok().text().contains("现在没有公示中的结论"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_example_values_a_notice_has_no_length_and_the_page_says_so() {
+    crate::support::on_both(async |app| {
+        let elder = elder(app).await;
+        let (key, _) = super::finished(app, &elder, false, &[]).await;
+        let mut lead = app.client(Role::Lead).await;
+        let refused = lead.post(&format!("/assessment/{key}/approve"), &[]).await.with_status(409).text();
+        assert!(refused.contains("本地当日没有在行政策") && refused.contains("公示天数"), "{refused}");
+        assert_eq!(text(&as_json(app, &key).await, "state"), "awaiting_second_signature");
+    })
+    .await;
+}
