@@ -3,6 +3,7 @@
 mod answer;
 mod generate;
 mod language;
+mod operation;
 mod policy;
 mod policy_folder;
 mod score;
@@ -31,6 +32,8 @@ enum Command {
     Generate(generate::GenerateArgs),
     Score(score::Score),
     Policy(policy::Policy),
+    #[command(flatten)]
+    Operation(operation::Operation),
 }
 
 fn main() -> ExitCode {
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         Command::Generate(args) => wait(generate::generate(&args)),
         Command::Score(it) => it.run(lang),
         Command::Policy(it) => it.run(lang),
+        Command::Operation(it) => wait(operation::run(it)),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
