@@ -35,7 +35,7 @@ create index elder_by_street on elder (region, street, state, initials, id);
 create index elder_by_birth on elder (region, state, birth, id);
 create index elder_by_changed on elder (region, state, changed, id);
 create index elder_by_name on elder (region, name, state, birth);
-create index elder_by_phone on elder (region, phone_blind, state) where phone_blind is not null;
+create index elder_by_phone on elder (region, phone_blind, state, birth) where phone_blind is not null;
 create index elder_by_organisation on elder (organisation, region, id) where organisation is not null;
 create index elder_by_merged on elder (region, merged_into) where merged_into is not null;
 

@@ -24,16 +24,17 @@ pub const HOUSE: &str = "000000";
 /// Writes one entry, in the transaction of what it tells of.
 pub fn write(tx: &Tx<'_>, who: Option<&Who>, entry: &Entry<'_>, now: jiff::Timestamp) -> Result<()> {
     let at = stamp(now);
-    let head = tx.row(
-        match tx.kind() {
-            crate::db::Kind::Sqlite => "select seq, hash from audit_head where region = $1",
-            // Writers of one region follow one another, or the chain would fork.
-            crate::db::Kind::Postgres => "select seq, hash from audit_head where region = $1 for update",
-        },
-        &[&entry.region],
-        |row| Ok((row.get::<i64>(0)?, row.get::<Vec<u8>>(1)?)),
-    )?;
-    let (seq, previous) = head.unwrap_or((0, Vec::new()));
+    let (seq, previous) = match head(tx, entry.region)? {
+        Some(it) => it,
+        None => {
+            // Of two that begin a chain at once, the second waits here and goes on from the first.
+            tx.run(
+                "insert into audit_head (region, seq, hash) values ($1, 0, $2) on conflict (region) do nothing",
+                &[&entry.region, &Vec::<u8>::new()],
+            )?;
+            head(tx, entry.region)?.unwrap_or_default()
+        }
+    };
     let seq = seq + 1;
     let line = Line {
         seq,
@@ -66,12 +67,17 @@ pub fn write(tx: &Tx<'_>, who: Option<&Who>, entry: &Entry<'_>, now: jiff::Times
             &hash,
         ],
     )?;
-    tx.run(
-        "insert into audit_head (region, seq, hash) values ($1, $2, $3)
-         on conflict (region) do update set seq = excluded.seq, hash = excluded.hash",
-        &[&entry.region, &seq, &hash],
-    )?;
+    tx.run("update audit_head set seq = $2, hash = $3 where region = $1", &[&entry.region, &seq, &hash])?;
     Ok(())
+}
+
+/// The last entry of a region's chain; writers of one region follow one another, or the chain would fork.
+fn head(tx: &Tx<'_>, region: &str) -> Result<Option<(i64, Vec<u8>)>> {
+    let sql = match tx.kind() {
+        crate::db::Kind::Sqlite => "select seq, hash from audit_head where region = $1",
+        crate::db::Kind::Postgres => "select seq, hash from audit_head where region = $1 for update",
+    };
+    tx.row(sql, &[&region], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// What a check of the whole trail found.
@@ -85,6 +91,11 @@ pub struct Verdict {
 
 /// Recomputes every hash of every region.
 pub fn verify(tx: &Tx<'_>) -> Result<Verdict> {
+    verify_last(tx, None)
+}
+
+/// As [`verify`], but only the last so many entries of each region; all without a number.
+pub fn verify_last(tx: &Tx<'_>, most: Option<i64>) -> Result<Verdict> {
     let heads = tx.rows("select region, seq, hash from audit_head order by region", &[], |row| {
         Ok((row.get::<String>(0)?, row.get::<i64>(1)?, row.get::<Vec<u8>>(2)?))
     })?;
@@ -98,42 +109,59 @@ pub fn verify(tx: &Tx<'_>) -> Result<Verdict> {
     )?;
     verdict.broken.extend(headless.into_iter().map(|it| format!("{it}: 链头丢失 / the head of the chain is missing")));
     for (region, last_seq, last_hash) in heads {
-        let (mut previous, mut seq) = (Vec::new(), 0_i64);
+        let (mut previous, mut seq) = match most.map(|it| last_seq - it).filter(|it| 0 < *it) {
+            None => (Vec::new(), 0_i64),
+            Some(before) => {
+                let hash =
+                    tx.row("select hash from audit where region = $1 and seq = $2", &[&region, &before], |row| {
+                        row.get(0)
+                    })?;
+                (hash.unwrap_or_default(), before)
+            }
+        };
+        let skipped = seq;
         let mut broken = None;
-        tx.each(
-            "select seq, at, account, who, role, action, subject, subject_id, place, detail, hash
-               from audit where region = $1 order by seq",
-            &[&region],
-            |row| {
-                if broken.is_some() {
-                    return Ok(());
-                }
-                let (at, who, role): (String, String, String) = (row.get(1)?, row.get(3)?, row.get(4)?);
-                let (action, subject): (String, String) = (row.get(5)?, row.get(6)?);
-                let (place, detail): (String, String) = (row.get(8)?, row.get(9)?);
-                let line = Line {
-                    seq: row.get(0)?,
-                    at: &at,
-                    account: row.get(2)?,
-                    who: &who,
-                    role: &role,
-                    action: &action,
-                    subject: &subject,
-                    subject_id: row.get(7)?,
-                    place: &place,
-                    detail: &detail,
-                };
-                let stored: Vec<u8> = row.get(10)?;
-                if line.seq != seq + 1 {
-                    broken = Some(format!("{region}: 第 {} 条缺失 / entry {} is missing", seq + 1, seq + 1));
-                } else if line.hash(&region, &previous) != stored {
-                    broken = Some(format!("{region}: 第 {} 条被改动 / entry {} was changed", line.seq, line.seq));
-                }
-                (seq, previous) = (line.seq, stored);
-                Ok(())
-            },
-        )?;
-        verdict.entries += seq;
+        loop {
+            // In steps, so that a trail of millions does not stand in memory as a whole.
+            let done = seq;
+            tx.each(
+                "select seq, at, account, who, role, action, subject, subject_id, place, detail, hash
+               from audit where region = $1 and seq > $2 order by seq limit 5000",
+                &[&region, &done],
+                |row| {
+                    if broken.is_some() {
+                        return Ok(());
+                    }
+                    let (at, who, role): (String, String, String) = (row.get(1)?, row.get(3)?, row.get(4)?);
+                    let (action, subject): (String, String) = (row.get(5)?, row.get(6)?);
+                    let (place, detail): (String, String) = (row.get(8)?, row.get(9)?);
+                    let line = Line {
+                        seq: row.get(0)?,
+                        at: &at,
+                        account: row.get(2)?,
+                        who: &who,
+                        role: &role,
+                        action: &action,
+                        subject: &subject,
+                        subject_id: row.get(7)?,
+                        place: &place,
+                        detail: &detail,
+                    };
+                    let stored: Vec<u8> = row.get(10)?;
+                    if line.seq != seq + 1 {
+                        broken = Some(format!("{region}: 第 {} 条缺失 / entry {} is missing", seq + 1, seq + 1));
+                    } else if line.hash(&region, &previous) != stored {
+                        broken = Some(format!("{region}: 第 {} 条被改动 / entry {} was changed", line.seq, line.seq));
+                    }
+                    (seq, previous) = (line.seq, stored);
+                    Ok(())
+                },
+            )?;
+            if seq == done || broken.is_some() {
+                break;
+            }
+        }
+        verdict.entries += seq - skipped;
         if broken.is_none() && (seq, &previous) != (last_seq, &last_hash) {
             broken = Some(format!("{region}: 末尾 {last_seq} 条之后被截断 / the end is cut off after entry {seq}"));
         }
@@ -194,6 +222,8 @@ pub fn action_title(action: &str) -> &str {
         "sign-in" => "登录",
         "sign-in-failed" => "登录失败",
         "sign-out" => "退出",
+        "backup" => "备份",
+        "restore" => "恢复",
         other => other,
     }
 }

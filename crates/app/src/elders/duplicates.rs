@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::{
     counts, due,
     elder::{self, Elder, Key},
-    groups, life,
+    groups,
+    intake::Draft,
+    life,
     timeline::{self, Report, Tone},
 };
 
@@ -29,35 +31,30 @@ pub fn alike(
     not: Id,
 ) -> Result<Vec<Alike>> {
     let blind = phone.map(|it| ask.app.crypt.blind(super::intake::PHONE_COLUMN, it));
-    // Two queries, each along its own index; joined into one they would walk the whole county.
+    // Two queries, each along an index that has its order too; for any other order SQLite would walk the county.
     let by_name = format!(
-        "select {} from elder where region = $1 and name = $2 and state = 'living' and id <> $3
+        "select {}, phone_blind from elder where region = $1 and name = $2 and state = 'living' and id <> $3
           order by birth, id limit 20",
         elder::COLUMNS
     );
     let by_phone = format!(
-        "select {} from elder where region = $1 and phone_blind = $2 and state = 'living' and id <> $3
-          order by id limit 20",
+        "select {}, phone_blind from elder where region = $1 and phone_blind = $2 and state = 'living' and id <> $3
+          order by birth, id limit 20",
         elder::COLUMNS
     );
-    let mut candidates = tx.rows(&by_name, &[&region, &name, &not], elder::read)?;
+    let with_phone = |row: &kit::db::Row<'_>| Ok((elder::read(row)?, row.get::<Option<Vec<u8>>>(row.len() - 1)?));
+    let mut candidates = tx.rows(&by_name, &[&region, &name, &not], with_phone)?;
     if let Some(blind) = &blind {
-        let others = tx.rows(&by_phone, &[&region, blind, &not], elder::read)?;
-        let known: Vec<Id> = candidates.iter().map(|it| it.key.id).collect();
-        candidates.extend(others.into_iter().filter(|it| !known.contains(&it.key.id)));
+        let others = tx.rows(&by_phone, &[&region, blind, &not], with_phone)?;
+        let known: Vec<Id> = candidates.iter().map(|it| it.0.key.id).collect();
+        candidates.extend(others.into_iter().filter(|it| !known.contains(&it.0.key.id)));
     }
     let mut all = Vec::new();
-    for candidate in candidates {
+    for (candidate, candidate_blind) in candidates {
         let same_name = candidate.name == name;
         let same_birth = candidate.birth.day.to_string() == birth;
         let same_year = candidate.birth.day.to_string().get(..4) == birth.get(..4);
-        let same_phone = match (&candidate.phone, phone) {
-            (Some(sealed), Some(phone)) => {
-                let opened = ask.app.crypt.open_sealed(super::intake::PHONE_COLUMN, sealed);
-                opened.map_err(Error::internal)? == phone
-            }
-            _ => false,
-        };
+        let same_phone = candidate_blind.is_some() && candidate_blind == blind;
         let likely = (same_name && (same_birth || same_phone)) || (same_phone && same_birth);
         if likely {
             let signs = [
@@ -74,18 +71,9 @@ pub fn alike(
 }
 
 /// Looks for people like one who was just written, and puts each pair on the list to be judged.
-pub fn look(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<()> {
-    let elder = tx.one(
-        &format!("select {} from elder where region = $1 and id = $2", elder::COLUMNS),
-        &[&key.region, &key.id],
-        elder::read,
-    )?;
-    let phone = match &elder.phone {
-        Some(sealed) => Some(ask.app.crypt.open_sealed(super::intake::PHONE_COLUMN, sealed).map_err(Error::internal)?),
-        None => None,
-    };
-    let birth = elder.birth.day.to_string();
-    for it in alike(tx, ask, &key.region, &elder.name, &birth, phone.as_deref(), key.id)? {
+pub fn look(tx: &Tx<'_>, ask: &Ask, key: &Key, draft: &Draft) -> Result<()> {
+    let (birth, phone) = (draft.birth.day.to_string(), draft.phone.as_ref().map(|it| it.as_str()));
+    for it in alike(tx, ask, &key.region, &draft.name, &birth, phone, key.id)? {
         let (older, newer) = (it.elder.key.id.min(key.id), it.elder.key.id.max(key.id));
         tx.run(
             "insert into elder_duplicate (region, id, kept, other, why, state, at) values ($1, $2, $3, $4, $5, 'open', $6)

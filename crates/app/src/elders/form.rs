@@ -9,7 +9,8 @@ use rules::base::Phone;
 
 use super::{
     elder::{Birth, Elder},
-    intake::{ADDRESS_COLUMN, Document, Draft, NUMBER_COLUMN, PHONE_COLUMN, clean_name},
+    intake::{ADDRESS_COLUMN, Document, Draft, NUMBER_COLUMN, PHONE_COLUMN},
+    name::clean_name,
     words,
 };
 

@@ -59,13 +59,13 @@ impl Document {
                 // Residence permits of Hong Kong, Macao and Taiwan have the same form under 81, 82 and 83.
                 (if is_permit { "hmt_permit" } else { "resident" }, Some(number.to_string()))
             }
-            "passport" | "foreign_permit" => {
+            "passport" | "foreign_permit" | "travel_permit" | "other" => {
                 let fits = (5..=20).contains(&number.len()) && number.bytes().all(|it| it.is_ascii_alphanumeric());
                 if !fits {
                     let said = Said::new("证件号码“{value}”应为 5–20 个字母或数字").with("value", number);
                     return Err(Error::invalid(field, said));
                 }
-                (if kind == "passport" { "passport" } else { "foreign_permit" }, Some(number))
+                (super::words::word(super::words::ID_KINDS, kind), Some(number))
             }
             _ if number.is_empty() => ("none", None),
             _ => return Err(Error::invalid("id_kind", "填了号码,请选择证件类型")),
@@ -75,29 +75,9 @@ impl Document {
 
     /// Birth date and sex as the number says, where it says so.
     pub fn says(&self) -> Option<(Date, Sex)> {
-        let number: IdNumber = self.number.as_deref().filter(|_| self.kind != "passport")?.parse().ok()?;
+        let number: IdNumber = self.number.as_deref().filter(|_| matches!(self.kind, "resident" | "hmt_permit" | "foreign_permit"))?.parse().ok()?;
         Some((number.birth_date(), number.sex()))
     }
-}
-
-/// A name as it is kept: outer and doubled spaces gone, every kind of middle dot as `·`.
-///
-/// # Errors
-/// `Invalid` for an empty name, one of more than 50 characters, or one with digits or control characters.
-pub fn clean_name(text: &str) -> Result<String> {
-    let dotted: String =
-        text.chars().map(|it| if matches!(it, '•' | '・' | '.' | '．' | '‧' | '∙' | '⋅') { '·' } else { it }).collect();
-    let words: Vec<&str> = dotted.split_whitespace().collect();
-    let is_han = |it: &str| it.chars().all(|it| !it.is_ascii());
-    // 周 凤 is one name set wide; `Anna Smith` keeps its space.
-    let name = if words.iter().all(|it| is_han(it)) { words.concat() } else { words.join(" ") };
-    if name.is_empty() {
-        return Err(Error::invalid("name", "请填写姓名"));
-    }
-    if 50 < name.chars().count() || name.chars().any(|it| it.is_control() || it.is_ascii_digit()) {
-        return Err(Error::invalid("name", Said::new("姓名“{value}”过长或含有数字,请核对").with("value", name)));
-    }
-    Ok(name)
 }
 
 /// What became of a draft.
@@ -200,7 +180,7 @@ pub fn take(tx: &Tx<'_>, ask: &Ask, draft: &Draft) -> Result<Taken> {
     if draft.living == "alone" && draft.groups.iter().all(|it| it.0 != "alone") {
         groups::enter(tx, &key, &street, "alone", ask.today(), &draft.source, "")?;
     }
-    duplicates::look(tx, ask, &key)?;
+    duplicates::look(tx, ask, &key, draft)?;
     timeline::report(tx, ask.now, &key, &Report::new("elders", "建立档案").tone(Tone::Ok))?;
     Ok(Taken::New(key))
 }
@@ -208,16 +188,6 @@ pub fn take(tx: &Tx<'_>, ask: &Ask, draft: &Draft) -> Result<Taken> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_keep_their_dots_and_lose_their_wide_setting() {
-        assert_eq!(clean_name(" 周 凤长 ").unwrap(), "周凤长");
-        assert_eq!(clean_name("买买提•艾力").unwrap(), "买买提·艾力");
-        assert_eq!(clean_name("Anna  Smith").unwrap(), "Anna Smith");
-        assert_eq!(clean_name("㛃珍琴").unwrap(), "㛃珍琴");
-        assert!(clean_name("  ").is_err());
-        assert!(clean_name("王5").is_err());
-    }
 
     #[test]
     fn a_document_is_checked_by_its_kind() {

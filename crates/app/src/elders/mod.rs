@@ -12,6 +12,7 @@ mod intake;
 pub mod ledger;
 mod life;
 mod list;
+mod name;
 mod pages;
 mod timeline;
 pub mod words;
@@ -21,9 +22,10 @@ pub use contacts::{Contact, New as NewContact, add as add_contact, of as contact
 pub use due::{DueItem, clear as clear_due, count as count_due, set as set_due};
 pub use elder::{Birth, Elder, Key, find, find_living, note, records};
 pub use groups::{Membership, enter as enter_group, leave as leave_group, of as groups_of};
-pub use intake::{Document, Draft, Taken, clean_name, create, take};
+pub use intake::{Document, Draft, Taken, create, take};
 pub use life::{DIED, MOVED, died, moved};
 pub use list::SCOPE;
+pub use name::clean_name;
 pub use timeline::{Report, Tone, report};
 
 use axum::http::Method;

@@ -30,6 +30,8 @@ pub const ID_KINDS: &[(&str, &str)] = &[
     ("passport", "护照"),
     ("hmt_permit", "港澳台居民居住证"),
     ("foreign_permit", "外国人永久居留身份证"),
+    ("travel_permit", "来往内地通行证"),
+    ("other", "其他证件"),
     ("none", "暂无证件"),
 ];
 
@@ -66,6 +68,11 @@ pub const RELATIONS: &[(&str, &str)] = &[
     ("hired", "雇佣照护者"),
     ("other", "其他"),
 ];
+
+/// The word of a list as the list has it; `other` where the list does not know it.
+pub fn word(list: &'static [(&'static str, &'static str)], word: &str) -> &'static str {
+    list.iter().find(|it| it.0 == word).map_or("other", |it| it.0)
+}
 
 /// The title of a word; the word itself where the list does not know it.
 pub fn title(list: &'static [(&'static str, &'static str)], word: &str) -> &'static str {

@@ -2,10 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says by its failure what was missing")]
 
+mod audit;
+mod backup;
 mod assessment;
 #[allow(dead_code, reason = "helpers stand ready for every module's tests")]
 mod client;
+mod doctor;
 mod files;
+mod keys;
 mod messages;
 mod places;
 mod queue;

@@ -73,6 +73,11 @@ pub fn run(tx: &Tx<'_>, all: &'static [Migration]) -> Result<Vec<&'static str>> 
     Ok(pending.missing)
 }
 
+/// Whether a migration of this program is the one that ran elsewhere under this name with this checksum.
+pub fn same(migration: &Migration, name: &str, stored: &str) -> bool {
+    migration.name == name && checksum(migration.sql) == stored
+}
+
 fn checksum(sql: &str) -> String {
     Sha256::digest(sql).iter().map(|it| format!("{it:02x}")).collect()
 }

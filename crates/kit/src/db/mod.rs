@@ -11,6 +11,7 @@ mod value;
 use std::{path::Path, sync::Arc};
 
 pub use migrate::{Migration, Pending};
+pub(crate) use migrate::{run as run_migrations, same as same_migration};
 pub use value::{Bind, Cell, FromCell, Row};
 
 use crate::{Error, Result};
@@ -63,7 +64,7 @@ impl Db {
     pub async fn read<T: Send + 'static>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
         match &*self.0 {
             Engine::Sqlite(it) => it.read(work).await,
-            Engine::Postgres(it) => it.run(work).await,
+            Engine::Postgres(it) => it.read(work).await,
         }
     }
 
@@ -74,7 +75,7 @@ impl Db {
     ) -> Result<T> {
         match &*self.0 {
             Engine::Sqlite(it) => it.write(work).await,
-            Engine::Postgres(it) => it.run(work).await,
+            Engine::Postgres(it) => it.write(work).await,
         }
     }
 

@@ -29,11 +29,27 @@ impl Postgres {
         Ok(Postgres { pool })
     }
 
-    pub async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+    /// Reads one state, whatever others commit meanwhile.
+    pub async fn read<T: Send + 'static>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+        self.run("begin isolation level repeatable read, read only", work).await
+    }
+
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.run("begin", work).await
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        begin: &'static str,
+        work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let client = self.pool.get().await.map_err(|e| Error::internal(format!("PostgreSQL: {e}")))?;
         let session = Session { client, runtime: Handle::current() };
         tokio::task::spawn_blocking(move || {
-            session.batch("begin")?;
+            session.batch(begin)?;
             let result = catch_unwind(AssertUnwindSafe(|| work(&Tx(Inner::Postgres(&session)))))
                 .unwrap_or_else(|_| Err(Error::internal("a transaction panicked")));
             match result {

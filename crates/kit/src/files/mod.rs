@@ -20,6 +20,7 @@ pub use sweep::{SWEEP, Swept, sweep};
 pub use upload::{Received, Upload};
 
 use store::Store;
+pub(crate) use store::{hash_of, name_of};
 
 /// Where the seal of a file is bound to.
 const COLUMN: &str = "file.bytes";
@@ -121,6 +122,25 @@ impl Files {
         }
         Ok(bytes)
     }
+}
+
+/// Seals anew every file that lies under an older key; gives how many.
+pub(crate) fn reseal(files: &Files, crypt: &Crypt) -> Result<u64> {
+    let mut all = Vec::new();
+    files.store.each(|it| {
+        all.push(it.hash);
+        Ok(())
+    })?;
+    let mut count = 0;
+    for hash in all {
+        let Some(sealed) = files.store.read(&hash)? else { continue };
+        if crypt.needs_rotation(&sealed) {
+            let bytes = crypt.open_bytes(COLUMN, &sealed).map_err(Error::internal)?;
+            files.store.write(&hash, crypt.seal_bytes(COLUMN, &bytes))?;
+            count += 1;
+        }
+    }
+    Ok(count)
 }
 
 /// Points a row at bytes that were laid down.

@@ -3,17 +3,20 @@
 use axum::{Json, extract::State, http::header, response::IntoResponse};
 use serde_json::{Value, json};
 
-use crate::{App, Result, api, server};
+use crate::{App, Result, api, backup, server};
 
 /// The process answers.
 pub async fn alive() -> &'static str {
     "ok"
 }
 
-/// The database answers too.
+/// The database answers too; a restored copy says so.
 pub async fn ready(State(app): State<App>) -> Result<Json<Value>> {
-    let accounts = app.db.read(|tx| tx.count("select count(*) from account", &[])).await?;
-    Ok(Json(json!({"ready": true, "accounts": accounts, "places": app.places.tree().len()})))
+    let (accounts, restored) =
+        app.db.read(|tx| Ok((tx.count("select count(*) from account", &[])?, backup::restored(tx)?))).await?;
+    Ok(Json(json!({
+        "ready": true, "accounts": accounts, "places": app.places.tree().len(), "restored": restored,
+    })))
 }
 
 pub async fn metrics(State(app): State<App>) -> Result<impl IntoResponse> {

@@ -34,6 +34,19 @@ impl FromCell for Value {
     }
 }
 
+impl Bind for Value {
+    fn cell(&self) -> Cell<'_> {
+        match self {
+            Value::Null => Cell::Null,
+            Value::Bool(it) => Cell::Bool(*it),
+            Value::Int(it) => Cell::Int(*it),
+            Value::Real(it) => Cell::Real(*it),
+            Value::Text(it) => Cell::Text(it),
+            Value::Bytes(it) => Cell::Bytes(it),
+        }
+    }
+}
+
 impl Value {
     pub fn json(&self) -> Json {
         match self {

@@ -45,6 +45,14 @@ pub fn check(password: &str, login: &str) -> Result<(), Said> {
     Ok(())
 }
 
+/// A password to be used once and then changed: `k7mq-x3fd-9rtw`, without letters that look alike. About 59 bits.
+pub fn one_time() -> String {
+    const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
+    let letter = |_| char::from(LETTERS[rand::random_range(0..LETTERS.len())]);
+    let groups: Vec<String> = (0..3).map(|_| (0..4).map(letter).collect()).collect();
+    groups.join("-")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,6 +63,13 @@ mod tests {
         assert!(matches("correct horse 1", &hash));
         assert!(!matches("correct horse 2", &hash));
         assert!(!matches("correct horse 1", "not a hash"));
+    }
+
+    #[test]
+    fn a_one_time_password_is_good_and_never_the_same() {
+        let (one, two) = (one_time(), one_time());
+        assert_eq!(check(&one, "zhang.san"), Ok(()));
+        assert_ne!(one, two);
     }
 
     #[test]

@@ -307,7 +307,7 @@ pub const LEDGER: Columns = Columns {
             ],
         )
         .many(),
-        Column::new("group.oldest_old", &["高龄", "高龄老人", "高龄老年人", "Oldest old"]).many(),
+        Column::new("group.oldest", &["高龄", "高龄老人", "高龄老年人", "Oldest old"]).many(),
         Column::new(
             "group.handicapped",
             &["残疾", "残疾人", "残疾老人", "残疾情况", "残疾类别", "残疾等级", "残疾类型", "Handicapped", "Handicap"],
@@ -315,7 +315,7 @@ pub const LEDGER: Columns = Columns {
         .many(),
         Column::new("group.homebound", &["居家", "卧床", "长期卧床", "行动不便", "居家不出", "Homebound"]).many(),
         Column::new("group.left_behind", &["留守", "留守老人", "留守老年人", "Left behind"]).many(),
-        Column::new("group.living_alone", &["独居", "独居老人", "独居老年人", "Living alone", "Lives alone"]).many(),
+        Column::new("group.alone", &["独居", "独居老人", "独居老年人", "Living alone", "Lives alone"]).many(),
         Column::new(
             "group.poor",
             &[
@@ -343,7 +343,7 @@ pub const LEDGER: Columns = Columns {
         )
         .many(),
         Column::new(
-            "group.special_family_planning",
+            "group.special_family",
             &[
                 "计生特殊家庭",
                 "计划生育特殊家庭",
@@ -427,6 +427,8 @@ pub const LEDGER: Columns = Columns {
         .exact(),
         Column::new("moved_out", &["迁出日期", "迁出时间", "迁出", "转出日期", "搬离日期", "Moved out"]).exact(),
         Column::new("moved_in", &["迁入日期", "迁入时间", "迁入", "转入日期", "搬入日期", "Moved in"]).exact(),
+        // What the person who uploads takes out of the import.
+        Column::new("left_out", &[]).exact().incidental().many(),
         Column::new("remark", &["备注", "附注", "其他说明", "说明", "备考", "Remark", "Remarks", "Note", "Notes"])
             .exact(),
     ],

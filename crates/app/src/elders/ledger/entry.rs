@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-
-use super::Group;
+use rules::base::{Phone, Sex};
+use rules::elder_groups::Group;
 
 /// Where something stands: the sheet's name and the row as the spreadsheet numbers it.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -23,7 +23,7 @@ pub struct Entry {
     pub birth: Option<Birth>,
     pub sex: Option<Sex>,
     pub place: Place,
-    pub phones: Vec<String>,
+    pub phones: Vec<Phone>,
     pub groups: Vec<Mention>,
     pub living: Option<Living>,
     pub relatives: Vec<Relative>,
@@ -129,12 +129,6 @@ pub enum Birth {
     Year(i16),
 }
 
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Sex {
-    Male,
-    Female,
-}
-
 /// Where somebody lives, in the words of the ledger; which place that is, the caller finds out.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Place {
@@ -205,7 +199,7 @@ pub struct Relative {
     pub name: Option<String>,
     /// 儿子, 配偶, in the words of the ledger.
     pub relation: Option<String>,
-    pub phones: Vec<String>,
+    pub phones: Vec<Phone>,
 }
 
 impl fmt::Debug for Relative {

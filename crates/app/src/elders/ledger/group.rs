@@ -2,93 +2,47 @@
 
 use kit::sheet::{Cell, fold, half_width};
 
+use rules::elder_groups::{self, Group};
+
 use super::{Living, Mention};
 
-/// A group that ledgers keep elders by.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub enum Group {
-    Disabled,
-    Demented,
-    Chronic,
-    OldestOld,
-    Handicapped,
-    Homebound,
-    LeftBehind,
-    LivingAlone,
-    Poor,
-    SpecialFamilyPlanning,
+/// The key of the column that asks for one group alone is the group's word after this.
+pub(super) fn of_key(key: &str) -> Option<Group> {
+    Group::from_word(key.strip_prefix("group.")?)
 }
 
-impl Group {
-    /// All groups, in the order of the registry.
-    pub const ALL: [Group; 10] = [
-        Group::Disabled,
-        Group::Demented,
-        Group::Chronic,
-        Group::OldestOld,
-        Group::Handicapped,
-        Group::Homebound,
-        Group::LeftBehind,
-        Group::LivingAlone,
-        Group::Poor,
-        Group::SpecialFamilyPlanning,
-    ];
-
-    /// The stable word for the group.
-    pub fn code(self) -> &'static str {
-        match self {
-            Group::Disabled => "disabled",
-            Group::Demented => "demented",
-            Group::Chronic => "chronic",
-            Group::OldestOld => "oldest_old",
-            Group::Handicapped => "handicapped",
-            Group::Homebound => "homebound",
-            Group::LeftBehind => "left_behind",
-            Group::LivingAlone => "living_alone",
-            Group::Poor => "poor",
-            Group::SpecialFamilyPlanning => "special_family_planning",
-        }
-    }
-
-    /// The key of the column that asks for this group alone.
-    pub(super) fn of_key(key: &str) -> Option<Group> {
-        let code = key.strip_prefix("group.")?;
-        Group::ALL.into_iter().find(|group| group.code() == code)
-    }
-
-    /// Words one of which says the group wherever it stands in a phrase.
-    fn words(self) -> &'static [&'static str] {
-        match self {
-            Group::Disabled => &["失能", "disabled"],
-            Group::Demented => &["失智", "痴呆", "认知障碍", "阿尔茨海默", "dement"],
-            Group::Chronic => &[
-                "慢性病",
-                "慢病",
-                "慢性疾病",
-                "高血压",
-                "糖尿病",
-                "冠心病",
-                "心脏病",
-                "脑卒中",
-                "脑梗",
-                "中风",
-                "慢阻肺",
-                "慢性阻塞性肺",
-                "肿瘤",
-                "癌",
-                "慢性肾",
-                "类风湿",
-                "chronic",
-            ],
-            Group::OldestOld => &["高龄", "80岁以上", "80周岁以上", "90岁以上", "百岁", "oldest"],
-            Group::Handicapped => &["残疾", "handicap"],
-            Group::Homebound => &["居家不出", "卧床", "行动不便", "足不出户", "不能外出", "homebound"],
-            Group::LeftBehind => &["留守", "leftbehind"],
-            Group::LivingAlone => &["独居", "独自居住", "livingalone", "livesalone"],
-            Group::Poor => &["低保", "特困", "五保", "贫困", "困难", "低收入", "建档立卡", "脱贫", "poor"],
-            Group::SpecialFamilyPlanning => {
-                &["计生特", "计划生育特", "失独", "独生子女伤残", "独生子女死亡", "特别扶助", "特扶", "familyplanning"]
-            }
+/// Stems one of which says the group wherever it stands in a phrase that is no word of its own.
+fn stems(group: Group) -> &'static [&'static str] {
+    match group {
+        Group::Disabled => &["失能", "disabled"],
+        Group::Demented => &["失智", "痴呆", "认知障碍", "阿尔茨海默", "dement"],
+        Group::Chronic => &[
+            "慢性病",
+            "慢病",
+            "慢性疾病",
+            "高血压",
+            "糖尿病",
+            "冠心病",
+            "心脏病",
+            "脑卒中",
+            "脑梗",
+            "中风",
+            "慢阻肺",
+            "慢性阻塞性肺",
+            "肿瘤",
+            "癌",
+            "慢性肾",
+            "类风湿",
+            "chronic",
+        ],
+        Group::Oldest => &["高龄", "80岁以上", "80周岁以上", "90岁以上", "百岁", "oldest"],
+        Group::Handicapped => &["残疾", "handicap"],
+        Group::Homebound => &["居家不出", "卧床", "行动不便", "足不出户", "不能外出", "homebound"],
+        Group::LeftBehind => &["留守", "leftbehind"],
+        Group::Alone => &["独居", "独自居住", "livingalone", "livesalone"],
+        Group::Poor => &["低保", "特困", "五保", "贫困", "困难", "低收入", "建档立卡", "脱贫", "poor"],
+        Group::SpecialFamily => {
+            &["计生特", "计划生育特", "失独", "独生子女伤残", "独生子女死亡", "特别扶助", "特扶", "familyplanning"]
         }
     }
 }
@@ -235,16 +189,20 @@ fn mention(mentions: &mut Vec<Mention>, group: Group, words: &str) {
     }
 }
 
-/// All groups that a phrase names, none when it denies them.
-fn groups_in(words: &str) -> Vec<Group> {
-    let folded = fold(words);
+/// All groups that a phrase names, none when it denies them: whole words first, then what a phrase is made of.
+fn groups_in(phrase: &str) -> Vec<Group> {
+    let (known, unknown) = elder_groups::groups_in(phrase);
+    if !known.is_empty() && unknown.is_empty() {
+        return known.into_iter().map(|it| it.group).collect();
+    }
+    let folded = fold(phrase);
     if denies(&folded) {
         return Vec::new();
     }
     if folded == "居家" || folded == "居家老人" {
         return vec![Group::Homebound];
     }
-    let named = |group: &Group| group.words().iter().any(|word| folded.contains(word));
+    let named = |group: &Group| stems(*group).iter().any(|stem| folded.contains(stem));
     Group::ALL.into_iter().filter(named).collect()
 }
 

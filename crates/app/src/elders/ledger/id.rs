@@ -1,11 +1,9 @@
-//! The 18-character ID number: length, characters, check digit, the birth date and sex inside it.
+//! The 18-character ID number in a ledger: the fault that stands for the others, and nobody born after today.
 
 use jiff::civil::Date;
+use rules::base::{BadIdNumber, IdNumber, Sex, check_character};
 
-use super::{Reason, Sex};
-
-const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-const CHECK: &[u8; 11] = b"10X98765432";
+use super::Reason;
 
 /// What an ID number says about its owner.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -14,30 +12,36 @@ pub(super) struct IdFacts {
     pub sex: Sex,
 }
 
-/// Checks a number of 18 characters in half width and upper case.
+/// Checks a number in half width and upper case.
 ///
-/// 依据: GB 11643-1999 公民身份号码 (ISO 7064, MOD 11-2)
+/// 依据: GB 11643-1999 公民身份号码
 pub(super) fn check_id(number: &str, on: Date) -> Result<IdFacts, Reason> {
-    let (bytes, length) = (number.as_bytes(), number.chars().count());
-    let is_digits = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_digit);
-    let body = bytes.strip_suffix(b"X").unwrap_or(bytes);
-    if !is_digits(body) {
-        return Err(Reason::IdCharacters);
+    match number.parse::<IdNumber>() {
+        Ok(it) if it.birth_date().civil() <= on => Ok(IdFacts { birth: it.birth_date().civil(), sex: it.sex() }),
+        Ok(_) => Err(Reason::IdBirthImpossible),
+        Err(fault) => Err(reason(number, fault)),
     }
-    if length != 18 {
-        return Err(Reason::IdLength);
+}
+
+fn reason(number: &str, fault: BadIdNumber) -> Reason {
+    let bytes = number.as_bytes();
+    match fault {
+        BadIdNumber::LostDigits => Reason::IdLostDigits,
+        BadIdNumber::Characters => Reason::IdCharacters,
+        BadIdNumber::CheckDigit => Reason::IdCheckDigit,
+        // Letters in a number of the wrong length are the worse fault: somebody hid digits, or it is another document.
+        BadIdNumber::Length(_) | BadIdNumber::OldFifteenDigits => {
+            let body = bytes.strip_suffix(b"X").unwrap_or(bytes);
+            if body.iter().all(u8::is_ascii_digit) { Reason::IdLength } else { Reason::IdCharacters }
+        }
+        // A slip of one digit is likelier than a card with a day that never was.
+        BadIdNumber::BirthDate if check_character(&bytes[..17]) != bytes[17] => {
+            if number.ends_with("000") {
+                Reason::IdLostDigits
+            } else {
+                Reason::IdCheckDigit
+            }
+        }
+        BadIdNumber::BirthDate => Reason::IdBirthImpossible,
     }
-    let sum: u32 = bytes.iter().zip(WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
-    if CHECK[sum as usize % 11] != bytes[17] {
-        // Fifteen digits survive in a number; the rest turns to zeros.
-        return Err(if number.ends_with("000") { Reason::IdLostDigits } else { Reason::IdCheckDigit });
-    }
-    let part = |range: std::ops::Range<usize>| number[range].parse::<i16>().unwrap_or(0);
-    let (year, month, day) = (part(6..10), part(10..12), part(12..14));
-    let birth = Date::new(year, month as i8, day as i8).map_err(|_| Reason::IdBirthImpossible)?;
-    if year < 1850 || birth > on {
-        return Err(Reason::IdBirthImpossible);
-    }
-    let sex = if part(16..17) % 2 == 1 { Sex::Male } else { Sex::Female };
-    Ok(IdFacts { birth, sex })
 }

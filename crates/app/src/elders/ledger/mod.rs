@@ -22,9 +22,8 @@ mod tests;
 
 pub use columns::LEDGER;
 pub use entry::{
-    Birth, Death, Document, Entry, Insurance, Living, Mention, Moved, Place, Relative, RelativeKind, Sex, Source,
+    Birth, Death, Document, Entry, Insurance, Living, Mention, Moved, Place, Relative, RelativeKind, Source,
 };
-pub use group::Group;
 pub use reading::{Line, Notice, Options, Outcome, Reading, read};
 pub use reason::Reason;
 pub use report::{Refusal, Report, Warning};

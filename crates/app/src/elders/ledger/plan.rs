@@ -2,7 +2,9 @@
 
 use kit::sheet::Header;
 
-use super::Group;
+use rules::elder_groups::Group;
+
+use super::group;
 
 /// A column that says something about groups.
 pub(super) enum GroupColumn {
@@ -106,7 +108,7 @@ fn group_columns(header: &Header) -> Vec<GroupColumn> {
         match (mapped.key, &mapped.detail) {
             ("groups", Some(detail)) => Some(GroupColumn::Detail { column, word: detail.clone() }),
             ("groups", None) => Some(GroupColumn::Words(column)),
-            (key, _) => Group::of_key(key).map(|group| GroupColumn::One { column, group, word }),
+            (key, _) => group::of_key(key).map(|group| GroupColumn::One { column, group, word }),
         }
     });
     columns.collect()

@@ -128,6 +128,11 @@ impl<'b> Reading<'b> {
         &self.notices
     }
 
+    /// The sheets that are read, each with its header.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &Header)> {
+        self.sheets.iter().map(|found| (&*found.name, &*found.header))
+    }
+
     /// Rows below the headers, for a progress bar; totals and signatures count.
     pub fn rows(&self) -> usize {
         self.sheets.iter().map(|found| found.sheet.rows.len() - found.first_row).sum()

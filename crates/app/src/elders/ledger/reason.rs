@@ -25,6 +25,14 @@ pub enum Reason {
     GroupUnknown,
     DeathUnreadable,
     MovedUnreadable,
+    BirthMissing,
+    KnownElsewhere,
+    KnownOutside,
+    PlaceOutside,
+    NotTaken,
+    KnownAsDied,
+    KnownAsMoved,
+    NameDiffers,
 }
 
 /// Code, what is wrong and how to repair it, in Chinese and in English.
@@ -37,6 +45,42 @@ struct Words {
 }
 
 impl Reason {
+    pub const ALL: [Reason; 28] = [
+        Reason::IdLostDigits,
+        Reason::IdLength,
+        Reason::IdOld,
+        Reason::IdCharacters,
+        Reason::IdCheckDigit,
+        Reason::IdBirthImpossible,
+        Reason::IdMissing,
+        Reason::DocumentUnreadable,
+        Reason::NameMissing,
+        Reason::NameUnreadable,
+        Reason::NamePrivateCharacter,
+        Reason::BirthDiffers,
+        Reason::BirthUnreadable,
+        Reason::BirthInFuture,
+        Reason::SexDiffers,
+        Reason::SexUnreadable,
+        Reason::PhoneUnreadable,
+        Reason::GroupUnknown,
+        Reason::DeathUnreadable,
+        Reason::MovedUnreadable,
+        Reason::BirthMissing,
+        Reason::KnownElsewhere,
+        Reason::KnownOutside,
+        Reason::PlaceOutside,
+        Reason::NotTaken,
+        Reason::KnownAsDied,
+        Reason::KnownAsMoved,
+        Reason::NameDiffers,
+    ];
+
+    /// The reason of a code.
+    pub fn from_code(code: &str) -> Option<Reason> {
+        Reason::ALL.into_iter().find(|it| it.code() == code)
+    }
+
     /// The stable English code.
     pub fn code(self) -> &'static str {
         self.words().code
@@ -209,6 +253,62 @@ impl Reason {
                 "The date of moving cannot be read.",
                 "请写成 2024-04-17 这样的形式。",
                 "Write it as 2024-04-17.",
+            ),
+            Reason::BirthMissing => words(
+                "birth date missing",
+                "没有身份证号,也没有出生日期",
+                "There is neither an ID number nor a birth date.",
+                "请填写身份证号;没有证件的,填写出生日期,只知道年份时写年份。",
+                "Enter the ID number; without one the birth date, or its year alone.",
+            ),
+            Reason::KnownElsewhere => words(
+                "known in another county",
+                "这个证件号码已在其他县区在册",
+                "The register of another county has this number.",
+                "确已迁来的,请原县区办理迁出;否则请核对证件号码。",
+                "If the person has moved here, the other county has to move the record; otherwise check the number.",
+            ),
+            Reason::KnownOutside => words(
+                "known outside your area",
+                "这个证件号码已在本县区在册,但不在您的管理范围内",
+                "The register has this number in the same county, outside your area.",
+                "请由县级管理人员导入或修改。",
+                "Ask somebody who is responsible for the whole county.",
+            ),
+            Reason::PlaceOutside => words(
+                "place outside your area",
+                "居住地不在您的管理范围内",
+                "The place lies outside your area.",
+                "请核对居住地,或由当地导入。",
+                "Check the place, or let those who are responsible for it import the row.",
+            ),
+            Reason::NotTaken => words(
+                "refused by the register",
+                "名册没有接受这一行",
+                "The register did not take the row.",
+                "请在页面上逐人登记,页面会说明原因。",
+                "Enter the person on the page, which says why.",
+            ),
+            Reason::KnownAsDied => words(
+                "known as died",
+                "名册已登记此人死亡,未改动",
+                "The register has this person as died; nothing was changed.",
+                "确属误登的,请在档案中撤销死亡登记。",
+                "If that is a mistake, take the death back on the person's page.",
+            ),
+            Reason::KnownAsMoved => words(
+                "known as moved away",
+                "名册已登记此人迁出,未改动",
+                "The register has this person as moved away; nothing was changed.",
+                "确已迁回的,请重新登记。",
+                "If the person came back, enter them anew.",
+            ),
+            Reason::NameDiffers => words(
+                "name differs from the register",
+                "姓名与名册中同一证件号码的姓名不同,以名册为准",
+                "The register has another name for this number; the register's was kept.",
+                "请核对姓名和证件号码,需要时在档案中改名。",
+                "Check name and number; change the name on the person's page if it must be.",
             ),
         }
     }

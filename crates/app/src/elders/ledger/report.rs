@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use kit::sheet::{Cell, Header, Labels, RefusedRow, SheetError, write_refused};
+use kit::sheet::{Cell, Header, Labels, RefusedRow, Row, SheetError, write_refused};
 use serde::{Serialize, Serializer};
 
 use super::{Line, Outcome, Reason};
@@ -99,16 +99,15 @@ impl Report {
             Outcome::Accepted(_) => self.accepted += 1,
             Outcome::Again { .. } => self.same_person_again += 1,
             Outcome::Refused(refusal) => {
-                self.refused.push(refusal.clone());
-                self.returned.push(Returned { header: line.header.clone(), cells: line.row.cells.clone() });
+                self.refuse(line.row, &line.header, refusal.clone());
             }
         }
         self.warnings.extend(line.warnings.iter().cloned());
     }
 
-    /// Refuses a row that the reading accepted, for a reason that only the caller can know.
-    pub fn refuse(&mut self, line: &Line<'_>, refusal: Refusal) {
-        self.returned.push(Returned { header: line.header.clone(), cells: line.row.cells.clone() });
+    /// Refuses a row, to be handed back with its cells.
+    pub fn refuse(&mut self, row: &Row, header: &Arc<Header>, refusal: Refusal) {
+        self.returned.push(Returned { header: header.clone(), cells: row.cells.clone() });
         self.refused.push(refusal);
     }
 

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use kit::sheet::{Cell, Row, fold, half_width};
+use rules::base::{Phone, Sex};
 
 use super::day::{Written, read_day};
 use super::document::{Identified, read_document};
@@ -11,8 +12,7 @@ use super::phone::read_phones;
 use super::plan::{GroupColumn, PersonColumns, Plan};
 use super::sex::read_sex;
 use super::{
-    Birth, Death, Document, Entry, Insurance, Living, Mention, Moved, Place, Reason, Relative, RelativeKind, Sex,
-    Source,
+    Birth, Death, Document, Entry, Insurance, Living, Mention, Moved, Place, Reason, Relative, RelativeKind, Source,
 };
 
 /// A reason and the column it stands in.
@@ -148,8 +148,8 @@ impl Reader<'_> {
         }
     }
 
-    fn phones(&mut self, columns: &[usize]) -> Vec<String> {
-        let mut phones: Vec<String> = Vec::new();
+    fn phones(&mut self, columns: &[usize]) -> Vec<Phone> {
+        let mut phones: Vec<Phone> = Vec::new();
         for &column in columns {
             let read = read_phones(self.row.cell(column));
             if read.has_unreadable {

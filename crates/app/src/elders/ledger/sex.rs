@@ -2,7 +2,9 @@
 
 use kit::sheet::{Cell, fold};
 
-use super::{Reason, Sex};
+use rules::base::Sex;
+
+use super::Reason;
 
 /// 依据: GB/T 2261.1 (1 男, 2 女, 0 and 9 unknown)
 pub(super) fn read_sex(cell: &Cell) -> Result<Option<Sex>, Reason> {

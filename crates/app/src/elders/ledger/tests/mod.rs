@@ -8,6 +8,8 @@ mod township;
 
 use jiff::civil::{Date, date};
 use kit::sheet::{Book, Limits};
+use rules::base::{Phone, Sex};
+use rules::elder_groups::Group;
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 
 use super::*;
@@ -68,6 +70,10 @@ fn id_of(birth: &str, sequence: u32) -> String {
     let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     let sum: u32 = body.bytes().zip(weights).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
     format!("{body}{}", char::from(b"10X98765432"[sum as usize % 11]))
+}
+
+fn texts(phones: &[Phone]) -> Vec<&str> {
+    phones.iter().map(Phone::as_str).collect()
 }
 
 fn write(sheet: &mut Worksheet, row: u32, cells: &[&str]) {
