@@ -10,7 +10,7 @@ pub mod start;
 use kit::{Module, db::Migration};
 
 /// Every module of the product. Adding one is adding its folder and its line here.
-pub const MODULES: &[&Module] = &[&elders::MODULE, &assessment::MODULE];
+pub const MODULES: &[&Module] = &[&kit::house::MODULE, &elders::MODULE, &assessment::MODULE];
 
 /// Every migration, in the order in which they run.
 pub const MIGRATIONS: &[Migration] = &[

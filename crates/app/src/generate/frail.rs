@@ -1,6 +1,6 @@
 //! Assessments of former years: answers drawn by how frail somebody is, scored by the same rules as real ones.
 
-use kit::{Ask, Id, Result, Tx};
+use kit::{Ask, Error, Id, Result, Tx};
 use rules::{
     assessment::{Direction, Facts, Instrument},
     base::Date,
@@ -74,7 +74,11 @@ pub fn write(tx: &Tx<'_>, ask: &Ask, elder: &Elder, it: &Assessed, assessors: &A
         facts: &Facts::default(),
         assessors: [Some(first), Some(second)],
     };
-    assessment::take(tx, ask, elder, &past).map(drop)
+    match tx.attempt(|tx| assessment::take(tx, ask, elder, &past)) {
+        // Nobody was assessed before the rules that it needs were in force.
+        Err(Error::Refused(it)) if it.code == "no_policy" => Ok(()),
+        other => other.map(drop),
+    }
 }
 
 /// One answer to every item, around a frailty from 0 to 1.
