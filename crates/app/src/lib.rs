@@ -16,4 +16,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0001_house", sql: include_str!("../../../migrations/0001_house.sql") },
     Migration { name: "0002_events", sql: include_str!("../../../migrations/0002_events.sql") },
     Migration { name: "0010_elders", sql: include_str!("../../../migrations/0010_elders.sql") },
+    Migration { name: "0030_policy", sql: include_str!("../../../migrations/0030_policy.sql") },
 ];

@@ -11,3 +11,4 @@ mod queue;
 mod sign_in;
 #[allow(dead_code, reason = "helpers stand ready for every module's tests")]
 mod support;
+mod tidy;
