@@ -2,6 +2,7 @@
 
 pub mod elders;
 pub mod generate;
+pub mod policy;
 pub mod policy_files;
 mod regions;
 pub mod start;
@@ -9,7 +10,7 @@ pub mod start;
 use kit::{Module, db::Migration};
 
 /// Every module of the product. Adding one is adding its folder and its line here.
-pub const MODULES: &[&Module] = &[&elders::MODULE];
+pub const MODULES: &[&Module] = &[&elders::MODULE, &policy::MODULE];
 
 /// Every migration, in the order in which they run.
 pub const MIGRATIONS: &[Migration] = &[

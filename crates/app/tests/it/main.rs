@@ -7,6 +7,7 @@ mod client;
 mod files;
 mod messages;
 mod places;
+mod policy;
 mod queue;
 mod sign_in;
 #[allow(dead_code, reason = "helpers stand ready for every module's tests")]
