@@ -12,7 +12,9 @@ mod files;
 mod keys;
 mod messages;
 mod places;
+mod policy;
 mod queue;
 mod sign_in;
 #[allow(dead_code, reason = "helpers stand ready for every module's tests")]
 mod support;
+mod tidy;
