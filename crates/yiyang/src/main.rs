@@ -2,6 +2,7 @@
 
 mod answer;
 mod generate;
+mod import;
 mod language;
 mod policy;
 mod policy_folder;
@@ -29,6 +30,7 @@ enum Command {
     Demo(generate::DemoArgs),
     /// 生成一个城市的示例数据 | Generate a synthetic city
     Generate(generate::GenerateArgs),
+    Import(import::Args),
     Score(score::Score),
     Policy(policy::Policy),
 }
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => wait(serve::run(&args)),
         Command::Demo(args) => wait(generate::demo(&args)),
         Command::Generate(args) => wait(generate::generate(&args)),
+        Command::Import(args) => wait(import::run(&args)),
         Command::Score(it) => it.run(lang),
         Command::Policy(it) => it.run(lang),
     };
