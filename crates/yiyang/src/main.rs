@@ -2,6 +2,7 @@
 
 mod answer;
 mod generate;
+mod import;
 mod language;
 mod operation;
 mod policy;
@@ -30,6 +31,7 @@ enum Command {
     Demo(generate::DemoArgs),
     /// 生成一个城市的示例数据 | Generate a synthetic city
     Generate(generate::GenerateArgs),
+    Import(import::Args),
     Score(score::Score),
     Policy(policy::Policy),
     #[command(flatten)]
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => wait(serve::run(&args)),
         Command::Demo(args) => wait(generate::demo(&args)),
         Command::Generate(args) => wait(generate::generate(&args)),
+        Command::Import(args) => wait(import::run(&args)),
         Command::Score(it) => it.run(lang),
         Command::Policy(it) => it.run(lang),
         Command::Operation(it) => wait(operation::run(it)),

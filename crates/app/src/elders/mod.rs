@@ -8,6 +8,7 @@ mod duplicates;
 mod elder;
 mod form;
 mod groups;
+pub mod import;
 mod intake;
 pub mod ledger;
 mod life;
