@@ -17,7 +17,7 @@ async fn objected(app: &TestApp, key: &str) {
 async fn an_objection_is_looked_at_by_others_and_their_conclusion_stands() {
     in_demo(async |app| {
         let elder = elder(app).await;
-        let (key, [(a, _), (b, _)]) = finished(app, &elder, false, &[]).await;
+        let (key, [(a, _), _]) = finished(app, &elder, false, &[]).await;
         approved(app, &key).await;
         objected(app, &key).await;
         assert_eq!(text(&as_json(app, &key).await, "state"), "objected");
@@ -58,7 +58,6 @@ async fn an_objection_is_looked_at_by_others_and_their_conclusion_stands() {
         assert_eq!((text(&old, "state"), text(&new, "state"), text(&new, "level")), ("ended", "effective", "5"));
         assert_eq!((text(&new, "reason"), text(&new, "supersedes")), ("objection", &*key));
         assert_eq!(text(&old, "level"), "0", "what was concluded before stays as it was");
-        let _ = b;
     })
     .await;
 }
