@@ -95,7 +95,7 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
             grant_family(tx, &first)
         })
         .await?;
-    let rows = app.db.read(|tx| count_rows(tx)).await?;
+    let rows = app.db.read(count_rows).await?;
     app.db.analyze().await?;
     Ok(Summary { elders: done, rows, seconds: started.elapsed().as_secs_f64(), logins })
 }
