@@ -75,7 +75,12 @@ impl Document {
 
     /// Birth date and sex as the number says, where it says so.
     pub fn says(&self) -> Option<(Date, Sex)> {
-        let number: IdNumber = self.number.as_deref().filter(|_| matches!(self.kind, "resident" | "hmt_permit" | "foreign_permit"))?.parse().ok()?;
+        let number: IdNumber = self
+            .number
+            .as_deref()
+            .filter(|_| matches!(self.kind, "resident" | "hmt_permit" | "foreign_permit"))?
+            .parse()
+            .ok()?;
         Some((number.birth_date(), number.sex()))
     }
 }

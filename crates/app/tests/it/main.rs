@@ -2,9 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says by its failure what was missing")]
 
+mod assessment;
 mod audit;
 mod backup;
-mod assessment;
 #[allow(dead_code, reason = "helpers stand ready for every module's tests")]
 mod client;
 mod doctor;
