@@ -24,7 +24,7 @@ pub static ASSESSMENTS: List = List {
         NAME,
         column("programme", "评估项目", "a.programme", Show::Word(words::PROGRAMME_BADGES)),
         INSTRUMENT,
-        column("reason", "原因", "a.reason", Show::As(reason)),
+        column("reason", "", "a.reason", Show::Hidden),
         column("state", "状态", "a.state", Show::Word(words::STATE_BADGES)),
         LEVEL,
         column("assessors", "评估员", ASSESSORS_SQL, Show::Text),
@@ -208,10 +208,6 @@ pub fn instrument_name(ask: &Ask, id: &str) -> String {
 
 fn instrument(ask: &Ask, cell: &Value) -> String {
     instrument_name(ask, &cell.text())
-}
-
-fn reason(ask: &Ask, cell: &Value) -> String {
-    ask.t(words::title(words::REASONS, &cell.text())).to_string()
 }
 
 fn programme(ask: &Ask, cell: &Value) -> String {

@@ -36,10 +36,12 @@ fn with_take_up(it: &Assessment, event: Event) -> Vec<Event> {
 /// `Refused` with the document where the disability has not lasted long enough.
 pub fn accept(tx: &Tx<'_>, ask: &Ask, it: &mut Assessment, elder: &Elder) -> Result<()> {
     check_duration(ask, it)?;
-    course::advance(tx, ask, it, &with_take_up(it, Event::AcceptMaterials), "")?;
     let policy = it.policy(&ask.app.policy, ask.today());
-    let due = deadline(Term::DecisionDue, ask.today(), &policy).ok().map(|it| it.day);
-    it.due_day = due.map(|it| it.to_string());
+    let due = deadline(Term::DecisionDue, ask.today(), &policy).ok();
+    // A year whose holidays are not entered was counted by weekdays: the history says so.
+    let note = due.as_ref().and_then(|it| it.note.as_ref()).map_or("", |it| &*it.zh);
+    course::advance(tx, ask, it, &with_take_up(it, Event::AcceptMaterials), note)?;
+    it.due_day = due.map(|it| it.day.to_string());
     tx.run(
         "update assessment set accepted = $3, due_day = $4 where region = $1 and id = $2",
         &[&it.key.region, &it.key.id, &ask.today().to_string(), &it.due_day],

@@ -81,10 +81,10 @@ fn question(ask: &Ask, number: usize, item: &Item, given: Option<&String>, error
         fieldset class=(if error.is_some() { "question question-bad" } else { "question" }) id=(format!("q-{}", item.id)) {
             legend { span.question-no { (number) } @if english { (item.name_en) } @else { (item.name) } }
             @if error.is_some() { p.error { (ask.t("这一题还没有答,请选一项。")) } }
-            input type="hidden" name=(format!("{WAS}{}", item.id)) value=(given.map_or("", |it| it));
             div class=(if short { "choices choices-row" } else { "choices" }) {
                 @for choice in &item.choices { (one_choice(ask, item, choice, given)) }
             }
+            input type="hidden" name=(format!("{WAS}{}", item.id)) value=(given.map_or("", |it| it));
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::{
         evidence::{self, Evidence},
         list::{instrument_name, state_badge},
         people,
-        record::{self, Assessment},
+        record::{self, Assessment, Assessor},
         sources, words,
         work::level_in,
     },
@@ -95,13 +95,13 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
         (changed(&ask, it))
         div.cols {
             div.stack {
+                (forms::card(&ask, it, &shown.assessors))
                 (result_card(&ask, it)?)
                 (comparison::card(&ask, &shown.alike))
                 (answers_card(&ask, &shown))
                 (pictures::card(&ask, it, &shown.evidence))
             }
             div.stack {
-                (forms::card(&ask, it, &shown.assessors))
                 (course_card(&ask, it))
                 (history(&ask, &shown.steps))
             }
@@ -185,8 +185,10 @@ fn result_card(ask: &Ask, it: &Assessment) -> Result<Markup> {
     Ok(html! {
         section.card { header.card-head {
                 h2 { (ask.t("结果")) ":" (level_in(ask, it)) }
-                (state_badge(ask, it.state))
-                @if outcome.confirmed.is_doubtful() { " " (badge(Badge::Unconfirmed, ask.t("待核"))) }
+                div.actions {
+                    (state_badge(ask, it.state))
+                    @if outcome.confirmed.is_doubtful() { " " (badge(Badge::Unconfirmed, ask.t("待核"))) }
+                }
             }
             div.card-body.stack {
                 @if !outcome.results.is_empty() {
@@ -239,48 +241,51 @@ pub fn facts(ask: &Ask, it: &Assessment) -> Markup {
     }
 }
 
+/// Who and when, as far as it is known.
 fn course_card(ask: &Ask, it: &Assessment) -> Markup {
-    let day = |it: &Option<String>| html! { (it.as_deref().unwrap_or("—")) };
-    let date = |it: Option<rules::base::Date>| html! { @match it { Some(it) => (it), None => "—" } };
-    let at = |it: &Option<String>| html! { @match it { Some(it) => (time(it)), None => "—" } };
-    let signed = |one: &crate::assessment::Assessor| {
-        html! {
-            (if one.name.is_empty() { "—" } else { &one.name })
-            @if let Some(when) = &one.signed { " " small.muted { (ask.t("签名")) " " (time(when)) } }
-            @if let Some(file) = one.signature { " " img.signature src=(format!("{}/files/{file}", it.link())) alt=(ask.t("签名")) height="40"; }
-        }
+    let text = |it: &str| (!it.is_empty()).then(|| html! { (it) });
+    let day = |it: &Option<String>| it.as_deref().and_then(text);
+    let date = |it: Option<rules::base::Date>| it.map(|it| html! { (it) });
+    let at = |it: &Option<String>| it.as_deref().map(time);
+    let span = |from: Option<rules::base::Date>, until: Option<rules::base::Date>| {
+        from.map(|from| html! { (from) @if let Some(until) = until { " — " (until) } })
     };
-    let applicant = ask.t(words::title(words::APPLICANTS, &it.applicant));
-    let mut pairs = vec![(ask.t("状态"), state_badge(ask, it.state))];
-    if it.programme.is_formal() {
-        pairs.push((ask.t("由谁申请"), html! { (applicant) " " (it.applicant_name) }));
-        pairs.push((ask.t("申请时间"), time(&it.applied)));
-        pairs.push((ask.t("失能开始日期"), day(&it.disabled_since)));
-        pairs.push((ask.t("受理日期"), day(&it.accepted)));
-        pairs.push((ask.t("办结期限"), day(&it.due_day)));
-        pairs.push((ask.t("上门时间"), html! { (day(&it.planned_day)) " " (it.planned_time) }));
-    }
-    pairs.push((ask.t("评估地点"), html! { (it.place_in_words(ask)) }));
-    pairs.push((ask.t("信息提供者"), html! { (if it.informant.is_empty() { "—" } else { &it.informant }) }));
-    pairs.push((ask.t("第一评估员"), signed(&it.assessors[0])));
-    if it.programme.is_formal() {
-        pairs.push((ask.t("第二评估员"), signed(&it.assessors[1])));
-    }
-    pairs.push((ask.t("开始"), at(&it.started)));
-    pairs.push((ask.t("结束"), at(&it.ended)));
-    if it.programme.is_formal() {
-        pairs.push((ask.t("复核"), html! { (if it.reviewer_name.is_empty() { "—" } else { &it.reviewer_name }) }));
-        pairs.push((ask.t("结论日期"), date(it.concluded)));
-        if it.programme.has_notice() {
-            pairs.push((ask.t("公示"), html! { (date(it.notice_from)) " — " (date(it.notice_until)) }));
-        }
-        pairs.push((ask.t("异议截止"), date(it.objection_until)));
-        pairs.push((ask.t("有效期"), html! { (date(it.valid_from)) " — " (date(it.valid_until)) }));
-    }
-    if !it.remark.is_empty() {
-        pairs.push((ask.t("情况说明"), html! { (it.remark) }));
-    }
-    html! { section.card { header.card-head { h2 { (ask.t("办理情况")) } } div.card-body { (kv(&pairs)) } } }
+    let signed = |one: &Assessor| {
+        let mark = html! {
+            (one.name)
+            @if let Some(when) = &one.signed { " " small.muted { (ask.t("签名")) " " (time(when)) } }
+            @if let Some(file) = one.signature {
+                " " img.signature src=(format!("{}/files/{file}", it.link())) alt=(ask.t("签名")) height="40";
+            }
+        };
+        (!one.name.is_empty()).then_some(mark)
+    };
+    let formal = it.programme.is_formal();
+    let applicant = html! { (ask.t(words::title(words::APPLICANTS, &it.applicant))) " " (it.applicant_name) };
+    let visit = it.planned_day.as_ref().map(|day| html! { (day) " " (it.planned_time) });
+    let all: Vec<(&str, Option<Markup>)> = vec![
+        ("状态", Some(state_badge(ask, it.state))),
+        ("由谁申请", formal.then_some(applicant)),
+        ("申请时间", formal.then(|| time(&it.applied))),
+        ("失能开始日期", day(&it.disabled_since)),
+        ("受理日期", day(&it.accepted)),
+        ("办结期限", day(&it.due_day)),
+        ("上门时间", visit),
+        ("评估地点", Some(html! { (it.place_in_words(ask)) })),
+        ("信息提供者", text(&it.informant)),
+        (if formal { "第一评估员" } else { "评估员" }, signed(&it.assessors[0])),
+        ("第二评估员", signed(&it.assessors[1])),
+        ("开始", at(&it.started)),
+        ("结束", at(&it.ended)),
+        ("复核", text(&it.reviewer_name)),
+        ("结论日期", date(it.concluded)),
+        ("公示", span(it.notice_from, it.notice_until)),
+        ("异议截止", date(it.objection_until)),
+        ("有效期", span(it.valid_from, it.valid_until)),
+        ("情况说明", text(&it.remark)),
+    ];
+    let known: Vec<(&str, Markup)> = all.into_iter().filter_map(|(title, it)| Some((ask.t(title), it?))).collect();
+    html! { section.card { header.card-head { h2 { (ask.t("办理情况")) } } div.card-body { (kv(&known)) } } }
 }
 
 fn history(ask: &Ask, steps: &[course::Step]) -> Markup {

@@ -31,9 +31,9 @@ pub fn card(ask: &Ask, it: &Assessment, outcome: &Outcome) -> Markup {
                     }
                 }
             }
-            @if let Some(instrument) = instrument { (grid(ask, instrument, outcome)) }
-            p.small.muted { (ask.t("可信度")) ":" @if english { (outcome.confirmed.en) } @else { (outcome.confirmed.zh) } }
         }
+        @if let Some(instrument) = instrument { (grid(ask, instrument, outcome)) }
+        p.small.muted { (ask.t("可信度")) ":" @if english { (outcome.confirmed.en) } @else { (outcome.confirmed.zh) } }
     }
 }
 

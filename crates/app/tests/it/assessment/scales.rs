@@ -162,3 +162,69 @@ async fn without_the_example_values_a_notice_has_no_length_and_the_page_says_so(
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_family_applies_for_their_own_and_for_nobody_else() {
+    in_demo(async |app| {
+        let (own, other) = (elder(app).await, super::elder_with(app, json!({"name": "李秀英"})).await);
+        let account = app.account("family-990101", Role::Family, crate::support::COUNTY).await;
+        let person: kit::Id = own.rsplit('-').next().unwrap().parse().unwrap();
+        app.app
+            .db
+            .write(move |tx| kit::who::account::grant_person(tx, account, crate::support::COUNTY, person, "child"))
+            .await
+            .unwrap();
+        let mut daughter = app.client(Role::Family).await;
+        let link = daughter
+            .post("/assessment/new", &[("elder", &own), ("kind", "ltci"), ("applicant", "family")])
+            .await
+            .leads();
+        daughter.post(&format!("{link}/submit"), &[]).await.leads();
+        assert!(daughter.get(&link).await.ok().text().contains("王桂芳"));
+        daughter.post("/assessment/new", &[("elder", &other), ("kind", "ltci")]).await.with_status(404);
+        let key = applied(app, &other, "ltci").await;
+        daughter.get(&format!("/assessment/{key}")).await.with_status(404);
+        let list = daughter.get("/assessment").await.ok().text();
+        assert!(list.contains("王桂芳") && !list.contains("李秀英"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_former_assessment_is_taken_in_by_the_same_rules() {
+    use app::assessment::{Past, Programme, take};
+    use kit::{Ask, Id, Scope, Who};
+
+    in_demo(async |app| {
+        let key: app::elders::Key = elder(app).await.parse().unwrap();
+        let ltc = app.app.policy.instrument("ltc-2021").unwrap();
+        let given = answers(ltc, true, &[]).into_iter().collect();
+        let scope = Scope::of(&app.app.places.tree(), crate::support::COUNTY);
+        let days_ago = app.app.clock.now() - jiff::SignedDuration::from_hours(24 * 100);
+        let ask = Ask::of(&app.app, Who::system(scope.clone()), days_ago);
+        let made = app
+            .app
+            .db
+            .write(move |tx| {
+                let elder = app::elders::find(tx, &scope, &key)?;
+                let past = Past {
+                    programme: Programme::Ltci,
+                    instrument: "",
+                    reason: "first",
+                    site: "home",
+                    answers: &given,
+                    facts: &Default::default(),
+                    assessors: [Some((Id(1), "赵燕")), Some((Id(2), "孙志国"))],
+                };
+                take(tx, &ask, &elder, &past)
+            })
+            .await
+            .unwrap();
+        super::days_go_by(app, 0).await;
+        let done = as_json(app, &made.key.to_string()).await;
+        assert_eq!((text(&done, "state"), text(&done, "level")), ("effective", "5"));
+        let concluded = kit::clock::day_of(days_ago);
+        assert_eq!(text(&done, "valid_from"), concluded.add_days(8).to_string());
+    })
+    .await;
+}
