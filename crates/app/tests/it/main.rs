@@ -5,6 +5,7 @@
 #[allow(dead_code, reason = "helpers stand ready for every module's tests")]
 mod client;
 mod files;
+mod import;
 mod messages;
 mod places;
 mod queue;

@@ -14,6 +14,9 @@ use crate::elders::{WRITE, elder::Key, ledger};
 
 pub const WORK: Work = Work { kind: "elders.import", title: "导入老人台账", run: work, every_minutes: None };
 
+/// Megabytes a spreadsheet may have.
+pub const MOST: usize = 100;
+
 /// A file that was uploaded and is to be imported.
 pub struct Wanted {
     pub file: Id,
@@ -44,6 +47,24 @@ pub fn enqueue(tx: &kit::Tx<'_>, ask: &Ask, wanted: &Wanted) -> Result<(Key, Id)
     let job = jobs::enqueue(tx, &job, ask.now)?;
     record::set_job(tx, &key, job)?;
     Ok((key, job))
+}
+
+/// Keeps the file and puts its import into the queue.
+pub async fn keep(ask: &Ask, name: &str, bytes: Vec<u8>, place: String, dry_run: bool) -> Result<(Key, Id)> {
+    let tree = ask.app.places.tree();
+    let county = tree.county_of(&place).filter(|_| ask.who.scope.covers(&tree, &place));
+    let region = county.map(|it| it.code.clone());
+    let region = region.ok_or_else(|| Error::invalid("place", "请选择您管理范围内的县区、街镇或村(社区)"))?;
+    let stored = ask.app.files.lay(ask, "file", name, bytes).await?;
+    if stored.media_type.starts_with("image/") || stored.media_type == "application/pdf" {
+        return Err(Error::invalid("file", "请选择 Excel、OpenDocument 或 CSV 文件"));
+    }
+    ask.write(move |tx, ask| {
+        let file = files::note(tx, ask, &region, &stored)?;
+        let wanted = Wanted { file, file_name: stored.name, place, dry_run, choice: Choice::new() };
+        enqueue(tx, ask, &wanted)
+    })
+    .await
 }
 
 /// The book in a file's bytes, read where waiting harms nobody.

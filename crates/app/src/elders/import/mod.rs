@@ -1,5 +1,6 @@
 //! Import of ledgers (台账导入): a file of a township, checked row by row, into the registry.
 
+pub mod api;
 pub mod fields;
 mod guess;
 pub mod job;

@@ -1,12 +1,8 @@
 //! Import of ledgers: choosing the file, watching it being read, and what came of it.
 
-use axum::{
-    extract::{Path, Request},
-    response::{IntoResponse, Response},
-};
+use axum::{extract::Path, response::Response};
 use kit::{
     Ask, Error, Id, Result,
-    api::{ApiDoc, READ as READ_DOC},
     error::FieldError,
     files::{self, Upload},
     form::{Input, csrf, encoded, summary},
@@ -16,20 +12,18 @@ use kit::{
     table::grouped,
 };
 use maud::{Markup, html};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::elders::{
     elder::Key,
     import::{
-        self, fields,
-        job::{self, Wanted},
+        fields,
+        job::{self, MOST, Wanted},
         record::{self, Choice, Import, Kept, SheetColumns},
     },
-    ledger::{self, Reason},
+    ledger::Reason,
 };
 
-/// Megabytes a spreadsheet may have.
-const MOST: usize = 100;
 /// Refused rows and warnings shown on the page; the Excel file has all.
 const MOST_SHOWN: usize = 200;
 
@@ -165,25 +159,7 @@ async fn receive(ask: &Ask, upload: &Upload<MOST>) -> Result<(Key, Id)> {
     let file = upload.file("file")?;
     let place = upload.input.get("place").to_string();
     let dry_run = upload.input.get("dry_run") != "no";
-    keep(ask, &file.name, file.bytes()?, place, dry_run).await
-}
-
-/// Keeps the file and puts its import into the queue.
-async fn keep(ask: &Ask, name: &str, bytes: Vec<u8>, place: String, dry_run: bool) -> Result<(Key, Id)> {
-    let tree = ask.app.places.tree();
-    let county = tree.county_of(&place).filter(|_| ask.who.scope.covers(&tree, &place));
-    let region = county.map(|it| it.code.clone());
-    let region = region.ok_or_else(|| Error::invalid("place", "请选择您管理范围内的县区、街镇或村(社区)"))?;
-    let stored = ask.app.files.lay(ask, "file", name, bytes).await?;
-    if stored.media_type.starts_with("image/") || stored.media_type == "application/pdf" {
-        return Err(Error::invalid("file", "请选择 Excel、OpenDocument 或 CSV 文件"));
-    }
-    ask.write(move |tx, ask| {
-        let file = files::note(tx, ask, &region, &stored)?;
-        let wanted = Wanted { file, file_name: stored.name, place, dry_run, choice: Choice::new() };
-        job::enqueue(tx, ask, &wanted)
-    })
-    .await
+    job::keep(ask, &file.name, file.bytes()?, place, dry_run).await
 }
 
 pub async fn show(ask: Ask, Path(key): Path<String>) -> Result<Page> {
@@ -277,7 +253,7 @@ fn result(ask: &Ask, import: &Import, kept: &Kept) -> Markup {
             (alert(Badge::Warn, ask.t("请留意"), html! { ul { @for it in &kept.notices { li { (it.text(ask.lang)) } } } }))
         }
         (rows(ask, &kept.report["refused"], "未导入的行", import.refused, true))
-        (rows(ask, &kept.report["warnings"], "已导入,请核对", kept.report["warnings"].as_array().map_or(0, Vec::len) as i64, false))
+        (rows(ask, &kept.report["warnings"], if import.dry_run { "可以导入,请核对" } else { "已导入,请核对" }, kept.report["warnings"].as_array().map_or(0, Vec::len) as i64, false))
         @if import.file.is_some() { (columns(ask, import, &kept.sheets)) }
     }
 }
@@ -402,65 +378,4 @@ fn choice(before: &Choice, sheets: &[SheetColumns], input: &Input) -> Choice {
         }
     }
     choice
-}
-
-pub const IMPORT: ApiDoc = ApiDoc {
-    summary: "Import a ledger of elders: the spreadsheet as the body, or as the field `file` of multipart/form-data. \
-              A dry run answers what would come of it; otherwise the import that was begun",
-    query: &[
-        ("place", "code of the county, street or village of people whose row names none; your own place without it"),
-        ("dry_run", "true: check only, write nothing"),
-        ("name", "file name of a spreadsheet that is the body, such as ledger.csv"),
-    ],
-    ..READ_DOC
-};
-pub const IMPORTED: ApiDoc = ApiDoc { summary: "What came of an import, and how far it is", ..READ_DOC };
-
-pub async fn api_import(ask: Ask, request: Request) -> Result<Response> {
-    let kind = request.headers().get("content-type").and_then(|it| it.to_str().ok()).unwrap_or("");
-    let (mut input, name, bytes);
-    if kind.starts_with("multipart/") {
-        let upload = <Upload<MOST> as axum::extract::FromRequest<_>>::from_request(request, &ask.app).await?;
-        let file = upload.file("file")?;
-        (name, bytes) = (file.name.clone(), file.bytes()?);
-        input = upload.input;
-    } else {
-        let body = axum::body::to_bytes(request.into_body(), MOST << 20).await;
-        let body = body.map_err(|_| Error::invalid("body", "请求正文过大或中断,请重试"))?;
-        (name, bytes) = (ask.param("name").unwrap_or("ledger.xlsx").to_string(), body.to_vec());
-        input = Input::default();
-    }
-    for field in ["place", "dry_run"] {
-        if let Some(value) = ask.param(field) {
-            input.set(field, value);
-        }
-    }
-    let place = Some(input.get("place")).filter(|it| !it.is_empty()).unwrap_or(&ask.who.scope.place).to_string();
-    if !matches!(input.get("dry_run"), "true" | "1" | "on" | "yes") {
-        let (import, job) = keep(&ask, &name, bytes, place, false).await?;
-        return Ok(axum::Json(json!({"import": import, "job": job})).into_response());
-    }
-    let book = job::book(bytes, name.clone()).await?;
-    let reading = ledger::Options::on(ask.today().civil());
-    let options = import::Options { place, dry_run: true, source: format!("ledger {name}"), reading, job: None };
-    let outcome = import::run(&ask, &book, &options, |_, _| {}).await?;
-    Ok(axum::Json(&outcome.report).into_response())
-}
-
-pub async fn api_imported(ask: Ask, Path(key): Path<String>) -> Result<axum::Json<Value>> {
-    let key: Key = key.parse()?;
-    let (import, progress) = ask
-        .read(move |tx, ask| {
-            let import = record::find(tx, ask, &key)?;
-            let progress = import.job.map(|it| jobs::find(tx, it)).transpose()?;
-            Ok((import, progress))
-        })
-        .await?;
-    let kept = import.kept(&ask)?;
-    let (done, total) = progress.map_or((0, 0), |it| (it.done, it.total));
-    Ok(axum::Json(json!({
-        "import": import.key, "state": import.state, "done": done, "total": total,
-        "report": kept.as_ref().map(|it| &it.report), "failure": kept.as_ref().and_then(|it| it.failure.as_ref()),
-        "notices": kept.as_ref().map(|it| it.notices.iter().map(|one| one.text(ask.lang)).collect::<Vec<_>>()),
-    })))
 }
