@@ -10,6 +10,7 @@ mod client;
 mod doctor;
 mod files;
 mod keys;
+mod import;
 mod messages;
 mod places;
 mod policy;

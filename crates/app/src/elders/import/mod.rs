@@ -1,9 +1,12 @@
 //! Import of ledgers (台账导入): a file of a township, checked row by row, into the registry.
 
+pub mod api;
+pub mod fields;
 mod guess;
+pub mod job;
 mod notice;
 mod place;
-mod record;
+pub mod record;
 mod run;
 mod said;
 mod settle;

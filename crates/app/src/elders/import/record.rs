@@ -1,6 +1,6 @@
 //! What is kept of each import: the file, what was chosen, what came of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use kit::{Ask, Error, Id, Result, Tx, audit, clock::stamp, sheet::Override};
 use serde::{Deserialize, Serialize};
@@ -36,8 +36,8 @@ pub struct Import {
     result: Option<Vec<u8>>,
 }
 
-/// Columns that the person who uploads has chosen: sheet → (header row, key and column from 0).
-pub type Choice = BTreeMap<String, (u32, Vec<(String, usize)>)>;
+/// Columns that the person who uploads has chosen: sheet → key and column, from 0.
+pub type Choice = BTreeMap<String, Vec<(String, usize)>>;
 
 /// What came of an import, as it is kept.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -67,9 +67,8 @@ pub struct Column {
 }
 
 /// The overrides that a choice stands for.
-pub fn chosen(choice: &Choice) -> std::collections::HashMap<String, Override> {
-    let one =
-        |(row, columns): &(u32, Vec<(String, usize)>)| Override { header_row: Some(*row), columns: columns.clone() };
+pub fn chosen(choice: &Choice) -> HashMap<String, Override> {
+    let one = |columns: &Vec<(String, usize)>| Override { header_row: None, columns: columns.clone() };
     choice.iter().map(|(sheet, it)| (sheet.clone(), one(it))).collect()
 }
 
@@ -132,10 +131,14 @@ impl Import {
     }
 }
 
+/// One import, whoever asks.
+pub fn of_job(tx: &Tx<'_>, key: &Key) -> Result<Import> {
+    tx.one(&format!("select {COLUMNS} from elder_import where region = $1 and id = $2"), &[&key.region, &key.id], read)
+}
+
 /// One import, where its place lies in the reader's scope.
 pub fn find(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<Import> {
-    let sql = format!("select {COLUMNS} from elder_import where region = $1 and id = $2");
-    let import = tx.one(&sql, &[&key.region, &key.id], read)?;
+    let import = of_job(tx, key)?;
     if may_see(ask, &import) { Ok(import) } else { Err(Error::NotFound) }
 }
 
@@ -212,11 +215,7 @@ pub fn finish(tx: &Tx<'_>, ask: &Ask, key: &Key, kept: &Kept, refused_file: Opti
           where region = $1 and id = $2",
         &[&key.region, &key.id, &state, &accepted, &again, &unchanged, &refused, &sealed, &refused_file],
     )?;
-    let import = tx.one(
-        &format!("select {COLUMNS} from elder_import where region = $1 and id = $2"),
-        &[&key.region, &key.id],
-        read,
-    )?;
+    let import = of_job(tx, key)?;
     let detail = json!({
         "file": import.file_name, "dry_run": import.dry_run, "accepted": accepted, "same_person_again": again,
         "unchanged": unchanged, "refused": refused, "state": state,
