@@ -47,6 +47,7 @@ pub const MODULE: Module = Module {
     ],
     due: Some(work::due),
     search: Some(work::search),
+    persons: Some(work::persons),
     jobs: work::JOBS,
     english: include_str!("en.toml"),
     lists: &[&list::ELDERS, &list::ARCHIVE],

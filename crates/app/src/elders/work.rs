@@ -1,9 +1,9 @@
 //! What the registry puts on the workbench, into the search, and does by night.
 
 use kit::{
-    App, Ask, Result, Tx,
+    App, Ask, Error, Result, Tx,
     jobs::{Job, Running, Work},
-    module::{Due, Found, Urgency},
+    module::{Due, Found, Person, Urgency},
 };
 use serde_json::{Value, json};
 
@@ -68,6 +68,39 @@ pub fn search(tx: &Tx<'_>, ask: &Ask, wanted: &str) -> Result<Vec<Found>> {
             }
         })
         .collect())
+}
+
+/// Elders for an administrator who lets a family account see one; the administrator may know name, birth and place only.
+pub fn persons(tx: &Tx<'_>, ask: &Ask, wanted: &str) -> Result<Vec<Person>> {
+    let key: Option<elder::Key> = wanted.parse().ok();
+    let found = match key {
+        Some(key) => vec![elder::find(tx, &ask.who.scope, &key)],
+        None => {
+            let query = std::collections::BTreeMap::from([("q".to_string(), wanted.to_string())]);
+            let asked = Ask { query: query.into(), ..ask.clone() };
+            let rows = list::ELDERS.page(tx, &asked, 20)?.rows;
+            rows.iter()
+                .filter_map(|cells| (list::ELDERS.link)(&kit::table::Row { list: &list::ELDERS, cells }))
+                .filter_map(|it| it.rsplit_once('/')?.1.parse().ok())
+                .map(|key| elder::find(tx, &ask.who.scope, &key))
+                .collect()
+        }
+    };
+    let tree = ask.app.places.tree();
+    let mut persons = Vec::new();
+    for it in found {
+        match it {
+            Ok(it) => persons.push(Person {
+                region: it.key.region.clone(),
+                id: it.key.id,
+                name: it.name.clone(),
+                note: format!("{} · {}", it.birth, tree.words(&it.place)),
+            }),
+            Err(Error::NotFound) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(persons)
 }
 
 pub const JOBS: &[Work] = &[

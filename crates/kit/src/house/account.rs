@@ -126,7 +126,7 @@ fn note(tx: &crate::Tx<'_>, ask: &Ask, action: &'static str, detail: &str) -> Re
         action,
         subject: "account",
         subject_id: Some(ask.who.account),
-        region: audit::HOUSE,
+        region: &super::region_of(ask, &ask.who.scope.place),
         place: &ask.who.scope.place,
         detail,
     };
