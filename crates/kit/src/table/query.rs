@@ -210,7 +210,7 @@ impl List {
                 }
                 FilterKind::Day => text.parse::<rules::base::Date>().ok().map(|it| Box::new(it.to_string()) as _),
                 FilterKind::Int => text.parse::<i64>().ok().map(|it| Box::new(it) as _),
-                FilterKind::Chosen(choose) | FilterKind::OneOf(_, choose) => {
+                FilterKind::Chosen(choose) | FilterKind::Number(choose) | FilterKind::OneOf(_, choose) => {
                     choose(ask, text).map(|(chosen, value)| {
                         sql = chosen;
                         value
