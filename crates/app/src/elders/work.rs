@@ -3,7 +3,7 @@
 use kit::{
     App, Ask, Error, Result, Tx,
     jobs::{Job, Running, Work},
-    module::{Due, Found, Person, Urgency},
+    module::{Due, Figure, Found, Person, Urgency},
 };
 use serde_json::{Value, json};
 
@@ -25,6 +25,37 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
         }
     }
     Ok(all)
+}
+
+/// The groups an official asks for first, each with its share of the register.
+const FIGURES: &[&str] = &["oldest", "disabled", "demented", "alone", "poor"];
+
+/// All elders of the scope and the groups among them; nothing where the scope is finer than what is counted.
+pub fn figures(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Figure>> {
+    if !ask.may(super::READ) {
+        return Ok(Vec::new());
+    }
+    let Some(all) = counts::total(tx, &ask.who.scope, "all")? else { return Ok(Vec::new()) };
+    let mut figures = vec![Figure {
+        label: ask.t("在册老人").to_string(),
+        value: all,
+        unit: ask.t("人").to_string(),
+        note: String::new(),
+        link: "/elders".into(),
+    }];
+    for word in FIGURES {
+        let n = counts::total(tx, &ask.who.scope, &format!("group:{word}"))?.unwrap_or(0);
+        let tenths = if all == 0 { 0 } else { (n * 1000 + all / 2) / all };
+        let share = format!("{}.{}", tenths / 10, tenths % 10);
+        figures.push(Figure {
+            label: ask.t(words::title(words::GROUPS, word)).to_string(),
+            value: n,
+            unit: ask.t("人").to_string(),
+            note: ask.f("占在册老人 {share} %", &[("share", &share)]),
+            link: format!("/elders?group={word}"),
+        });
+    }
+    Ok(figures)
 }
 
 /// Pairs to be judged in the reader's scope.
@@ -115,6 +146,6 @@ fn recount(app: App, _: Job) -> Running {
         for it in &wrong {
             tracing::error!("elder_count: {it}");
         }
-        Ok::<Value, kit::Error>(json!({"wrong": wrong}))
+        Ok::<Value, Error>(json!({"wrong": wrong}))
     })
 }
