@@ -21,7 +21,7 @@ after(async () => (await launched)?.close());
  */
 export function journey(title, options, walk = options) {
   const { phone = false, allow = [], ...rest } = walk === options ? {} : options;
-  test(title, { timeout: 60_000 }, async () => {
+  test(title, { timeout: 240_000 }, async () => {
     const browser = await (launched ??= launch());
     const context = await browser.newContext({
       baseURL: base, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', acceptDownloads: true, viewport: phone ? narrow : wide, hasTouch: phone, isMobile: phone, ...rest,
@@ -75,7 +75,7 @@ export async function account(role) {
 /** Logs in through the login page and arrives at the workbench. */
 export async function login(page, role) {
   const { user, password } = await account(role);
-  await page.goto('/login');
+  await page.goto('/login?lang=zh');
   await page.locator('input[name=user]').fill(user);
   await page.locator('input[name=password]').fill(password);
   await page.locator('main form button:not([type=button])').first().click();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { axe, base, journey, login, logout, shot } from '../lib.mjs';
 
-const role = process.env.E2E_ROLE ?? 'nurse';
+const role = process.env.E2E_ROLE ?? 'clinician';
 
 journey('the login page stands on its own', async ({ page }) => {
   await page.goto('/login');
@@ -21,7 +21,7 @@ journey('a wrong password is refused in words and what was typed stays', { allow
   assert.equal(await page.locator('input[name=password]').inputValue(), '');
 });
 
-journey('a nurse logs in, reads the workbench in both languages and logs out', async ({ page }) => {
+journey('a clinician logs in, reads the workbench in both languages and logs out', async ({ page }) => {
   await login(page, role);
   assert.equal((await page.locator('h1').innerText()).trim(), '工作台');
   assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN');
