@@ -67,11 +67,15 @@ async fn run(args: &Args) -> Result<(), String> {
     let file = args.file.file_name().unwrap_or(args.file.as_os_str()).to_string_lossy().into_owned();
     let options = Options { place, dry_run: args.dry_run, source: format!("ledger {file}"), reading, job: None };
     let outcome = import::run(&ask, &book, &options, progress()).await.map_err(|e| e.to_string())?;
-    if !args.dry_run {
-        import::note(&ask, &options, &file, &outcome).await.map_err(|e| e.to_string())?;
-    }
     for notice in &outcome.notices {
         eprintln!("{}", notice.text(lang));
+    }
+    if outcome.headers.is_empty() {
+        let name = args.file.display();
+        return Err(format!("“{name}”中没有可以导入的工作表。 “{name}” has no sheet that can be imported."));
+    }
+    if !args.dry_run {
+        import::note(&ask, &options, &file, &outcome).await.map_err(|e| e.to_string())?;
     }
     hand_back(&args.file, &outcome, lang)?;
     match args.format {

@@ -178,7 +178,9 @@ impl Finder {
         };
         let towns = county.towns.iter().filter(|it| address.contains(&it.name)).collect();
         let Some(town) = longest(towns) else { return fit };
-        let spoken = |it: &Named| LEAST_PART <= it.stem.chars().count() && address.contains(&it.stem);
+        // What stands before the town is of no village of it, and the town's own name is no village's.
+        let after = address.split_once(&town.name).map_or("", |it| it.1);
+        let spoken = |it: &Named| LEAST_PART <= it.stem.chars().count() && after.contains(&it.stem);
         let villages = county.villages.iter().filter(|it| it.0 == town.code && spoken(&it.1)).map(|it| &it.1).collect();
         let code = longest(villages).map_or_else(|| nearer(&self.tree, &self.base, &town.code), |it| it.code);
         Fit { code, how: How::Found }
