@@ -3,6 +3,7 @@
 pub mod assessment;
 pub mod elders;
 pub mod generate;
+pub mod policy;
 pub mod policy_files;
 mod regions;
 pub mod start;
@@ -10,7 +11,7 @@ pub mod start;
 use kit::{Module, db::Migration};
 
 /// Every module of the product. Adding one is adding its folder and its line here.
-pub const MODULES: &[&Module] = &[&elders::MODULE, &assessment::MODULE];
+pub const MODULES: &[&Module] = &[&kit::house::MODULE, &elders::MODULE, &assessment::MODULE, &policy::MODULE];
 
 /// Every migration, in the order in which they run.
 pub const MIGRATIONS: &[Migration] = &[
@@ -18,4 +19,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0002_events", sql: include_str!("../../../migrations/0002_events.sql") },
     Migration { name: "0010_elders", sql: include_str!("../../../migrations/0010_elders.sql") },
     Migration { name: "0020_assessment", sql: include_str!("../../../migrations/0020_assessment.sql") },
+    Migration { name: "0030_policy", sql: include_str!("../../../migrations/0030_policy.sql") },
 ];

@@ -34,6 +34,11 @@ pub fn day_of(instant: Timestamp) -> Date {
     instant.to_zoned(shanghai()).date().into()
 }
 
+/// The instant at which a business day begins.
+pub fn begin_of(day: Date) -> Timestamp {
+    day.civil().to_zoned(shanghai()).map_or(Timestamp::MAX, |it| it.timestamp())
+}
+
 /// China has kept UTC+8 without daylight saving since 1991; a fixed offset needs no zone database.
 fn shanghai() -> TimeZone {
     TimeZone::fixed(jiff::tz::offset(8))

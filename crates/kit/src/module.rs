@@ -20,6 +20,8 @@ pub struct Module {
     pub due: Option<fn(&Tx<'_>, &Ask) -> Result<Vec<Due>>>,
     /// What the global search finds.
     pub search: Option<fn(&Tx<'_>, &Ask, &str) -> Result<Vec<Found>>>,
+    /// People by name, by ID number, or by `region-id`, for an administrator who lets a family account see one.
+    pub persons: Option<fn(&Tx<'_>, &Ask, &str) -> Result<Vec<Person>>>,
     /// Long or repeated work.
     pub jobs: &'static [Work],
     /// Called for each event, in the order of events of a region; may be called twice for one.
@@ -41,6 +43,7 @@ pub const EMPTY: Module = Module {
     menu: &[],
     due: None,
     search: None,
+    persons: None,
     jobs: &[],
     listen: None,
     beside: None,
@@ -129,6 +132,16 @@ pub enum Beside {
     Action { title: String, icon: &'static str, link: String },
     /// Something known, at a glance.
     Fact { title: String, text: String, note: String, link: String },
+}
+
+/// A person as an administrator needs to know one again.
+#[derive(Debug, Clone)]
+pub struct Person {
+    pub region: String,
+    pub id: Id,
+    pub name: String,
+    /// Birth date and place, in the reader's language; nothing that is masked elsewhere.
+    pub note: String,
 }
 
 /// Routes can only be added together with the permission they need.

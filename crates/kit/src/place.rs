@@ -135,6 +135,11 @@ impl Tree {
         self.places.get(code)
     }
 
+    /// Every place, in no order.
+    pub fn all(&self) -> impl Iterator<Item = &Place> {
+        self.places.values()
+    }
+
     pub fn len(&self) -> usize {
         self.places.len()
     }
@@ -259,6 +264,18 @@ impl Scope {
             format!("${}", values.len())
         };
         let mut all = Vec::new();
+        if columns.region.is_empty() {
+            return match &*self.place {
+                NATION => "1 = 1".to_string(),
+                place => format!(
+                    "{} in (with recursive below(code) as (select cast({} as text)
+                         union all select p.code from place p join below b on p.parent = b.code where p.code <> p.parent)
+                       select code from below)",
+                    columns.place,
+                    bind(Box::new(place.to_string())),
+                ),
+            };
+        }
         match &*self.counties {
             [one] => all.push(format!("{} = {}", columns.region, bind(Box::new(one.clone())))),
             many => {
@@ -296,7 +313,8 @@ impl Scope {
     }
 }
 
-/// The columns of a table by which a scope limits it.
+/// The columns of a table by which a scope limits it. Where `region` is empty, `place` may be of any level, as that of an
+/// account is, and must lie in the subtree; organisation and persons do not matter then.
 #[derive(Debug, Clone, Copy)]
 pub struct ScopeColumns {
     pub region: &'static str,

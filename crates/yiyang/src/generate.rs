@@ -8,9 +8,6 @@ use std::{
 use app::generate::{Plan, Summary, profiles};
 use kit::{App, Lang, config::Config};
 
-/// Elders of the county that `demo` shows.
-const COUNTY: usize = 40_000;
-
 #[derive(clap::Args)]
 pub struct GenerateArgs {
     /// 城市 | city: jilin, mianyang, chongqing, xian, panjin
@@ -38,6 +35,9 @@ pub struct DemoArgs {
     /// 规模 | county (40,000 elders) or city (240,000)
     #[arg(long, default_value = "county", value_parser = ["county", "city"])]
     scale: String,
+    /// 县级规模的老人数 | elders at county scale
+    #[arg(long, default_value_t = 40_000)]
+    elders: usize,
     /// 随机种子 | seed
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -78,7 +78,7 @@ pub async fn demo(args: &DemoArgs) -> Result<(), String> {
     let is_new = app.db.read(|tx| tx.count("select count(*) from elder", &[])).await.map_err(|e| e.to_string())? == 0;
     if is_new {
         let profile = profiles::find("panjin").ok_or("no profile")?;
-        let county = (args.scale == "county").then_some((profile.county, COUNTY));
+        let county = (args.scale == "county").then_some((profile.county, args.elders));
         let summary = run(&app, Plan { profile, scale: 1.0, seed: args.seed, county }).await?;
         keep_logins(&args.data_dir, &summary)?;
         say(&summary);

@@ -2,7 +2,9 @@
 
 mod answer;
 mod generate;
+mod import;
 mod language;
+mod operation;
 mod policy;
 mod policy_folder;
 mod score;
@@ -29,8 +31,11 @@ enum Command {
     Demo(generate::DemoArgs),
     /// 生成一个城市的示例数据 | Generate a synthetic city
     Generate(generate::GenerateArgs),
+    Import(import::Args),
     Score(score::Score),
     Policy(policy::Policy),
+    #[command(flatten)]
+    Operation(operation::Operation),
 }
 
 fn main() -> ExitCode {
@@ -41,8 +46,10 @@ fn main() -> ExitCode {
         Command::Serve(args) => wait(serve::run(&args)),
         Command::Demo(args) => wait(generate::demo(&args)),
         Command::Generate(args) => wait(generate::generate(&args)),
+        Command::Import(args) => wait(import::run(&args)),
         Command::Score(it) => it.run(lang),
         Command::Policy(it) => it.run(lang),
+        Command::Operation(it) => wait(operation::run(it)),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

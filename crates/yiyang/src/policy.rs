@@ -1,4 +1,6 @@
-//! `yiyang policy`: check the policy folder, show what holds, run the worked cases.
+//! `yiyang policy`: check the policy folder, show what holds, run the worked cases, explain decisions.
+
+mod explain;
 
 use std::{fs, path::PathBuf};
 
@@ -17,7 +19,9 @@ use crate::{
 };
 
 #[derive(clap::Args)]
-#[command(about = "政策库：检查、查询、运行算例 | The policy folder: check, show, run its cases")]
+#[command(
+    about = "政策库：检查、查询、运行算例、解释决定 | The policy folder: check, show, run its cases, explain decisions"
+)]
 pub struct Policy {
     #[command(subcommand)]
     action: Action,
@@ -56,6 +60,10 @@ enum Action {
         #[arg(value_name = "FILE.cases.yaml", help = "算例文件 | Files of cases")]
         files: Vec<PathBuf>,
     },
+    #[command(
+        about = "一项决定的理由，以及现在的取值有无不同 | Why a decision is what it is, and what would differ now"
+    )]
+    Explain(explain::Explain),
 }
 
 /// A value in force with the document it rests on.
@@ -79,6 +87,7 @@ impl Policy {
                 check(&library, outcomes.len(), self.format, lang);
                 Ok(())
             }
+            Action::Explain(it) => explain::run(&it, library, self.format, lang),
             Action::Show { name, region, on } => show(&library, &name, region, on, self.format, lang),
             Action::Test { files } => {
                 let outcomes = match files.as_slice() {

@@ -19,9 +19,10 @@ mod sources;
 pub mod words;
 mod work;
 
+pub use answers::Given;
 pub use effect::{Tier, current, is_disabled, latest};
 pub use past::{Past, take};
-pub use record::{Assessment, Assessor, Programme, find, of_elder};
+pub use record::{Assessment, Assessor, Programme, find, of_elder, region_of};
 pub use result::{Outcome, score_of};
 
 use axum::http::Method;

@@ -101,7 +101,7 @@ const GROUPS_SQL: &str = "(select coalesce(max(case g.kind when 'disabled' then 
   from elder_group g where g.region = e.region and g.elder = e.id and g.until_day is null)";
 
 const FILTERS: &[Filter] = &[
-    Filter { key: "q", title: "姓名、拼音、证件号、电话", kind: FilterKind::Chosen(by_words), sql: "" },
+    Filter { key: "q", title: "姓名、证件号、电话", kind: FilterKind::Chosen(by_words), sql: "" },
     Filter { key: "place", title: "地区", kind: FilterKind::Place, sql: "" },
     Filter {
         key: "group",
@@ -111,8 +111,8 @@ const FILTERS: &[Filter] = &[
     },
     Filter { key: "sex", title: "性别", kind: FilterKind::Choice(words::SEXES), sql: "e.sex = $?" },
     Filter { key: "living", title: "居住情况", kind: FilterKind::Choice(words::LIVING), sql: "e.living = $?" },
-    Filter { key: "from_age", title: "年龄从", kind: FilterKind::Chosen(from_age), sql: "" },
-    Filter { key: "to_age", title: "到", kind: FilterKind::Chosen(to_age), sql: "" },
+    Filter { key: "from_age", title: "最小年龄", kind: FilterKind::Chosen(from_age), sql: "" },
+    Filter { key: "to_age", title: "最大年龄", kind: FilterKind::Chosen(to_age), sql: "" },
 ];
 
 /// What was typed decides what is searched: an ID number, a phone, pinyin initials, or a part of the name.

@@ -8,6 +8,7 @@ mod duplicates;
 mod elder;
 mod form;
 mod groups;
+pub mod import;
 mod intake;
 pub mod ledger;
 mod life;
@@ -88,6 +89,12 @@ fn routes() -> Routes {
         .page("/elders/ledgers", READ, pages::ledgers::page)
         .page("/elders/new", WRITE, pages::edit::new)
         .action("/elders/new", WRITE, pages::edit::create)
+        .page("/elders/import", WRITE, pages::import::form)
+        .action("/elders/import", WRITE, pages::import::upload)
+        .page("/elders/import/template.xlsx", WRITE, pages::import::template)
+        .page("/elders/import/{key}", WRITE, pages::import::show)
+        .page("/elders/import/{key}/refused.xlsx", WRITE, pages::import::refused)
+        .action("/elders/import/{key}/again", WRITE, pages::import::again)
         .page("/elders/duplicates", MERGE, pages::duplicates::page)
         .action("/elders/duplicates/{region}/{id}/merge", MERGE, pages::duplicates::merge)
         .action("/elders/duplicates/{region}/{id}/different", MERGE, pages::duplicates::different)
@@ -106,6 +113,8 @@ fn routes() -> Routes {
         .action("/elders/{key}/moved", WRITE, pages::life::moved)
         .api(Method::GET, "/elders", READ, api::LIST, api::list)
         .api(Method::POST, "/elders", WRITE, api::CREATE, api::create)
+        .api(Method::POST, "/elders/import", WRITE, import::api::IMPORT, import::api::import)
+        .api(Method::GET, "/elders/import/{key}", WRITE, import::api::IMPORTED, import::api::imported)
         .api(Method::GET, "/elders/{key}", READ, api::SHOW, api::show)
         .api(Method::PUT, "/elders/{key}", WRITE, api::CHANGE, api::change)
         .api(Method::GET, "/elders/{key}/timeline", READ, api::TIMELINE, api::timeline)

@@ -70,8 +70,10 @@ pub fn search(tx: &Tx<'_>, ask: &Ask, wanted: &str) -> Result<Vec<Found>> {
         .collect())
 }
 
-pub const JOBS: &[Work] =
-    &[Work { kind: "elders.recount", title: "核对老人数", run: recount, every_minutes: Some(24 * 60) }];
+pub const JOBS: &[Work] = &[
+    Work { kind: "elders.recount", title: "核对老人数", run: recount, every_minutes: Some(24 * 60) },
+    super::import::job::WORK,
+];
 
 /// Compares every number kept with a fresh count; what differs is put right, and the job's result says it.
 fn recount(app: App, _: Job) -> Running {

@@ -7,6 +7,8 @@ use kit::{
 };
 use serde::Serialize;
 
+use super::frail::Assessors;
+
 /// A sign-in that `demo` prints.
 #[derive(Debug, Clone, Serialize)]
 pub struct Login {
@@ -68,9 +70,10 @@ pub fn accounts(
     county: &str,
     organisations: &[(Id, String, &'static str)],
     password_hash: &str,
-) -> Result<Vec<Login>> {
+) -> Result<(Vec<Login>, Assessors)> {
     let first = |kind: &str| organisations.iter().find(|it| it.2 == kind);
     let mut logins = Vec::new();
+    let mut assessors = Vec::new();
     for (role, login, name) in PEOPLE {
         let (place, organisation) = match role {
             Role::Lead | Role::Clinician => first("health_centre").map_or((county, None), |it| (&*it.1, Some(it.0))),
@@ -78,17 +81,11 @@ pub fn accounts(
             Role::Assessor => (county, first("assessment").map(|it| it.0)),
             _ => (county, None),
         };
-        if account::by_login(tx, login)?.is_none() {
-            let new = account::NewAccount {
-                login,
-                name,
-                role: *role,
-                place,
-                organisation,
-                password_hash,
-                must_change: false,
-            };
-            account::create(tx, &new, ask.now)?;
+        let new =
+            account::NewAccount { login, name, role: *role, place, organisation, password_hash, must_change: false };
+        let id = account::create(tx, &new, ask.now)?;
+        if *role == Role::Assessor {
+            assessors.push((id, *name));
         }
         logins.push(Login {
             role: role.word(),
@@ -99,5 +96,6 @@ pub fn accounts(
             place: ask.app.places.tree().full_name(place),
         });
     }
-    Ok(logins)
+    let assessors = assessors.try_into().map_err(|_| kit::Error::internal("two assessors were to be made"))?;
+    Ok((logins, assessors))
 }

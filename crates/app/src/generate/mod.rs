@@ -2,6 +2,7 @@
 //! same checks as real people. People stream through; only the names of places are held in memory.
 
 mod chance;
+mod frail;
 mod house;
 mod names;
 mod people;
@@ -17,6 +18,7 @@ use kit::{
 };
 use rules::base::Date;
 
+use frail::Assessors;
 pub use house::{Login, PASSWORD};
 use people::{People, Person};
 use profiles::Profile;
@@ -61,12 +63,13 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
     };
     let total = plan.county.map_or((plan.profile.elders as f64 * plan.scale).round() as usize, |it| it.1);
     let homes = homes(app, &counties);
-    if homes.is_empty() {
+    if homes.is_empty() || counties.is_empty() {
         return Err(Error::refused("no_places", "没有这个地区的村(社区),请先导入区划"));
     }
     let today = kit::clock::day_of(now);
     let mut people = People::new(plan.seed, today, plan.profile.from_age);
     let scope = Scope::of(&app.places.tree(), NATION);
+    let (logins, assessors) = staff(app, &counties, scope.clone(), now).await?;
     let mut done = 0;
     while done < total {
         let count = BATCH.min(total - done);
@@ -76,7 +79,7 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
         app.db
             .write(move |tx| {
                 for person in &batch {
-                    live(tx, &app_too, &scope, person)?;
+                    live(tx, &app_too, &scope, person, &assessors)?;
                 }
                 Ok(())
             })
@@ -85,8 +88,14 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
         progress(done, total);
     }
     while 0 < kit::events::deliver(app).await? {}
-    let logins = staff(app, &counties, scope, now).await?;
-    let rows = app.db.read(|tx| count_rows(tx)).await?;
+    let first = counties[0].clone();
+    app.db
+        .write(move |tx| {
+            admit_residents(tx, &first)?;
+            grant_family(tx, &first)
+        })
+        .await?;
+    let rows = app.db.read(count_rows).await?;
     app.db.analyze().await?;
     Ok(Summary { elders: done, rows, seconds: started.elapsed().as_secs_f64(), logins })
 }
@@ -109,7 +118,7 @@ fn spread(nth: usize, total: usize, homes: usize) -> usize {
 }
 
 /// Takes one person in on the day their record begins, and lets happen what happened since.
-fn live(tx: &Tx<'_>, app: &App, scope: &Scope, person: &Person) -> Result<()> {
+fn live(tx: &Tx<'_>, app: &App, scope: &Scope, person: &Person, assessors: &Assessors) -> Result<()> {
     let on = |day: Date| Ask::of(app, Who::system(scope.clone()), morning(day));
     let ask = on(person.since);
     let Taken::New(key) = elders::take(tx, &ask, &person.draft)? else {
@@ -132,6 +141,9 @@ fn live(tx: &Tx<'_>, app: &App, scope: &Scope, person: &Person) -> Result<()> {
         let day = if eightieth < person.since { person.since } else { eightieth.min(today) };
         elders::enter_group(tx, &key, &elder.street, "oldest", day, "年满 80 周岁", "")?;
     }
+    for it in &person.assessed {
+        frail::write(tx, &on(it.day), &elder, it, assessors)?;
+    }
     if let Some(day) = person.died {
         elders::died(tx, &on(day), &elder, day, "")?;
     }
@@ -148,34 +160,29 @@ fn morning(day: Date) -> Timestamp {
 }
 
 /// Organisations in every county, accounts in the first.
-async fn staff(app: &App, counties: &[String], scope: Scope, now: Timestamp) -> Result<Vec<Login>> {
+async fn staff(app: &App, counties: &[String], scope: Scope, now: Timestamp) -> Result<(Vec<Login>, Assessors)> {
     let hash = tokio::task::spawn_blocking(|| password::hash(PASSWORD)).await.map_err(Error::internal)??;
     let (app_too, counties): (App, Arc<[String]>) = (app.clone(), counties.into());
     app.db
         .write(move |tx| {
             let ask = Ask::of(&app_too, Who::system(scope), now);
-            let mut logins = Vec::new();
-            for (nth, county) in counties.iter().enumerate() {
-                let organisations = house::organisations(tx, &ask, county)?;
-                if nth == 0 {
-                    logins = house::accounts(tx, &ask, county, &organisations, &hash)?;
-                    admit_residents(tx, county, &organisations)?;
-                    grant_family(tx, county)?;
-                }
+            let first = house::organisations(tx, &ask, &counties[0])?;
+            for county in &counties[1..] {
+                house::organisations(tx, &ask, county)?;
             }
-            Ok(logins)
+            house::accounts(tx, &ask, &counties[0], &first, &hash)
         })
         .await
 }
 
 /// Those who live in an institution live in the first home of the county.
-fn admit_residents(tx: &Tx<'_>, county: &str, organisations: &[(Id, String, &'static str)]) -> Result<()> {
-    if let Some((home, ..)) = organisations.iter().find(|it| it.2 == "elderly_home") {
-        tx.run(
-            "update elder set organisation = $2 where region = $1 and living = 'institution' and state = 'living'",
-            &[&county, home],
-        )?;
-    }
+fn admit_residents(tx: &Tx<'_>, county: &str) -> Result<()> {
+    tx.run(
+        "update elder set organisation =
+                (select min(o.id) from organisation o where o.region = $1 and o.kind = 'elderly_home')
+          where region = $1 and living = 'institution' and state = 'living'",
+        &[&county],
+    )?;
     Ok(())
 }
 
@@ -199,7 +206,18 @@ fn grant_family(tx: &Tx<'_>, county: &str) -> Result<()> {
 }
 
 fn count_rows(tx: &Tx<'_>) -> Result<i64> {
-    let tables =
-        ["elder", "elder_group", "elder_contact", "elder_timeline", "audit", "event", "organisation", "account"];
+    let tables = [
+        "elder",
+        "elder_group",
+        "elder_contact",
+        "elder_timeline",
+        "assessment",
+        "assessment_answer",
+        "assessment_event",
+        "audit",
+        "event",
+        "organisation",
+        "account",
+    ];
     tables.iter().map(|it| tx.count(&format!("select count(*) from {it}"), &[])).sum()
 }

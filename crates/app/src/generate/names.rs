@@ -65,11 +65,13 @@ const MEN: &[&str] = &[
     "国", "建", "德", "明", "文", "永", "志", "福", "海", "长", "生", "金", "成", "林", "忠", "庆", "贵", "祥", "玉",
     "学", "兴", "振", "万", "有", "才", "富", "宝", "山", "民", "华",
 ];
-const MINORITY: &[&str] = &["买买提·艾力", "阿依古丽·吐尔逊", "扎西·多吉", "卓玛·央金", "巴特尔·苏和"];
+const MINORITY_WOMEN: &[&str] = &["阿依古丽", "帕提古丽", "卓玛", "央金", "其其格", "乌兰", "古丽娜尔", "白玛"];
+const MINORITY_MEN: &[&str] = &["买买提", "艾力", "扎西", "多吉", "巴特尔", "苏和", "吐尔逊", "依明"];
 
 pub fn name(chance: &mut Chance, is_woman: bool) -> String {
     if chance.happens(0.004) {
-        return (*chance.pick(MINORITY)).to_string();
+        let own = if is_woman { MINORITY_WOMEN } else { MINORITY_MEN };
+        return format!("{}·{}", chance.pick(own), chance.pick(MINORITY_MEN));
     }
     let given = if is_woman { WOMEN } else { MEN };
     let mut name = (*chance.weighed(SURNAMES)).to_string();

@@ -4,7 +4,11 @@ use std::collections::HashMap;
 
 use rules::base::{Date, Phone};
 
-use super::{chance::Chance, names, profiles};
+use super::{
+    chance::Chance,
+    frail::{self, Assessed},
+    names, profiles,
+};
 use crate::elders::{Birth, Document, Draft};
 
 /// A generated elder and what happened to them.
@@ -17,6 +21,7 @@ pub struct Person {
     /// Name and phone of a child.
     pub child: Option<(String, Option<Phone>)>,
     pub age: u16,
+    pub assessed: Vec<Assessed>,
 }
 
 /// Makes people with ID numbers that no real person can have: area codes beginning with 99 were never given out.
@@ -103,7 +108,9 @@ impl People {
             groups,
             source: "示例数据".into(),
         };
-        Person { draft, since, died, moved, child, age }
+        let mut person = Person { draft, since, died, moved, child, age, assessed: Vec::new() };
+        person.assessed = frail::draw(&mut self.chance, &person, self.today);
+        person
     }
 
     fn age(&mut self) -> u16 {

@@ -9,10 +9,13 @@ mod backup;
 mod client;
 mod doctor;
 mod files;
+mod import;
 mod keys;
 mod messages;
 mod places;
+mod policy;
 mod queue;
 mod sign_in;
 #[allow(dead_code, reason = "helpers stand ready for every module's tests")]
 mod support;
+mod tidy;

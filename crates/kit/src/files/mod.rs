@@ -204,7 +204,10 @@ fn check(field: &str, name: &str, bytes: &[u8]) -> Result<&'static str> {
         return Err(Error::invalid(field, "文件是空的,请重新选择"));
     }
     let kind = KINDS.iter().find(|it| bytes.starts_with(it.1)).map(|it| (it.0, it.2));
-    let is_table = name.to_lowercase().ends_with(".csv") && !bytes.iter().take(8192).any(|it| *it == 0);
+    // Excel's "Unicode text" is UTF-16, which is full of zero bytes but says so at its beginning.
+    let is_text = [b"\xff\xfe", b"\xfe\xff"].iter().any(|it| bytes.starts_with(*it))
+        || !bytes.iter().take(8192).any(|it| *it == 0);
+    let is_table = name.to_lowercase().ends_with(".csv") && is_text;
     let (media_type, most) = kind
         .or_else(|| is_table.then_some(("text/csv", LARGEST_SHEET)))
         .ok_or_else(|| Error::invalid(field, "只接收图片(JPEG、PNG、WebP)、PDF、Excel 和 CSV 文件"))?;
@@ -223,6 +226,8 @@ mod tests {
     fn a_file_is_known_by_its_content_not_its_name() {
         assert_eq!(check("photo", "a.txt", b"\xff\xd8\xff\xe0 jpeg").unwrap(), "image/jpeg");
         assert_eq!(check("table", "台账.CSV", "姓名,性别".as_bytes()).unwrap(), "text/csv");
+        assert_eq!(check("table", "a.csv", b"\xff\xfeA\0,\0B\0").unwrap(), "text/csv");
+        assert!(check("table", "a.csv", b"A\0,\0B\0").is_err());
         assert!(check("photo", "a.jpg", b"<script>").is_err());
         assert!(check("photo", "a.jpg", b"").is_err());
     }

@@ -1,25 +1,37 @@
 //! The pages every product has: sign-in, workbench, search, own account, health.
 
 mod account;
+mod accounts;
+mod borders;
 mod health;
+mod module;
+mod organisations;
+mod places;
+mod queues;
 mod setting;
 mod sign_in;
+mod state;
+mod trail;
 mod workbench;
 
-pub use setting::{remove_setting, set_setting, setting};
+pub use module::{ACCOUNTS, MODULE, ORGANISATIONS, PLACES, PLACES_WRITE, QUEUES, STATE, TRAIL};
+pub use organisations::KINDS as ORGANISATION_KINDS;
+pub use setting::{set_setting, setting};
 
 use axum::{
     http::{Method, StatusCode},
     response::{Html, IntoResponse, Response},
 };
-use maud::html;
+use maud::{Markup, html};
 
 use crate::{
     App, Ask, Error,
     ask::Visitor,
     asset,
+    error::FieldError,
     module::Routes,
-    page::{Badge, Head, alert, bare},
+    page::{Badge, Head, Page, alert, bare},
+    place::{Level, NATION},
 };
 
 pub fn routes() -> Routes {
@@ -47,6 +59,63 @@ pub fn routes() -> Routes {
         .signed_in(Method::GET, "/account/tokens", account::tokens)
         .signed_in(Method::POST, "/account/tokens", account::create_token)
         .signed_in(Method::POST, "/account/tokens/{id}/revoke", account::revoke_token)
+}
+
+/// The region whose trail tells of a place: its county, or the house where it lies above the counties.
+pub fn region_of(ask: &Ask, place: &str) -> String {
+    let tree = ask.app.places.tree();
+    tree.county_of(place).map_or(crate::audit::HOUSE.to_string(), |it| it.code.clone())
+}
+
+/// Most places a form offers; a larger part of the country is offered less deeply.
+const OFFERED: usize = 700;
+
+/// The places of the reader's scope for a form, as deep as fits; the chosen one and what lies in it always.
+pub fn options_of_places(ask: &Ask, chosen: &str) -> Vec<(String, String)> {
+    let tree = ask.app.places.tree();
+    let root = &*ask.who.scope.place;
+    let below = |from: &str, deepest: Level| {
+        let mut all = Vec::new();
+        let mut open: Vec<(String, usize)> = vec![(from.to_string(), 0)];
+        while let Some((code, depth)) = open.pop() {
+            let mut lower: Vec<(String, usize)> = tree
+                .children(&code)
+                .filter(|it| it.code != code && it.level <= deepest)
+                .map(|it| (it.code.clone(), depth + 1))
+                .collect();
+            lower.reverse();
+            let name = if code == NATION { ask.t("全国") } else { tree.name(&code) };
+            all.push((code.clone(), format!("{}{name}", "\u{3000}".repeat(depth))));
+            open.extend(lower);
+        }
+        all
+    };
+    let depths = [Level::Village, Level::Street, Level::County, Level::City];
+    let mut all = depths
+        .into_iter()
+        .map(|it| below(root, it))
+        .find(|it| it.len() <= OFFERED)
+        .unwrap_or_else(|| vec![(root.to_string(), tree.name(root).to_string())]);
+    // Where streets are not offered, those of the county chosen are.
+    let county = tree.county_of(chosen).filter(|it| ask.who.scope.covers(&tree, &it.code));
+    if let Some(county) = county
+        && let Some(at) = all.iter().position(|it| it.0 == county.code)
+        && !all.iter().any(|it| tree.get(&it.0).is_some_and(|it| it.parent == county.code))
+    {
+        let indent = all[at].1.chars().take_while(|it| *it == '\u{3000}').count();
+        let deeper = below(&county.code, Level::Village).into_iter().skip(1);
+        let deeper = deeper.map(|(code, name)| (code, format!("{}{name}", "\u{3000}".repeat(indent))));
+        let rest = all.split_off(at + 1);
+        all.extend(deeper);
+        all.extend(rest);
+    }
+    all
+}
+
+/// A form as a page: as it was typed where it was refused.
+fn form_page(ask: &Ask, head: Head<'_>, content: Markup, errors: &[FieldError]) -> Page {
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    ask.page_with(status, head, content)
 }
 
 /// An error as a page: in the shell for those who are signed in, else bare.

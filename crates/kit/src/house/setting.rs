@@ -13,8 +13,3 @@ pub fn set_setting(tx: &Tx<'_>, name: &str, value: &str) -> Result<()> {
     )?;
     Ok(())
 }
-
-pub fn remove_setting(tx: &Tx<'_>, name: &str) -> Result<()> {
-    tx.run("delete from setting where name = $1", &[&name])?;
-    Ok(())
-}

@@ -8,6 +8,7 @@ mod error;
 mod header;
 mod read;
 mod refused;
+mod template;
 mod words;
 mod write;
 
@@ -18,5 +19,6 @@ pub use error::{Measure, SheetError};
 pub use header::{Ambiguous, Header, HeaderError, Mapped, Override, find_header};
 pub use read::{Limits, read, read_path};
 pub use refused::{Labels, RefusedRow, write_refused};
+pub use template::write_template;
 pub use words::{fold, half_width, without_spaces};
 pub use write::{ExportColumn, Exporter, Kind, Value};

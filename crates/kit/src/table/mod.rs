@@ -98,6 +98,10 @@ pub enum FilterKind {
     Equals,
     Choice(&'static [(&'static str, &'static str)]),
     Day,
+    /// Stored instants from the beginning of a business day on.
+    DayFrom,
+    /// Stored instants to the end of a business day: `sql` compares with `<`.
+    DayUntil,
     Int,
     /// A place of the reader's scope; narrows the scope, `sql` is not used.
     Place,
@@ -308,7 +312,7 @@ impl List {
                     action: "export",
                     subject: self.name,
                     subject_id: None,
-                    region: audit::HOUSE,
+                    region: &crate::house::region_of(ask, &ask.who.scope.place),
                     place: &ask.who.scope.place,
                     detail: &detail,
                 };
@@ -346,7 +350,7 @@ fn filter_field(ask: &Ask, filter: &Filter) -> Markup {
                     option value="" { (ask.t("全部")) }
                     @for (code, name) in places(ask, value) { option value=(code) selected[code == value] { (name) } }
                 },
-                FilterKind::Day => input id=(id) name=(filter.key) type="date" value=(value);,
+                FilterKind::Day | FilterKind::DayFrom | FilterKind::DayUntil => input id=(id) name=(filter.key) type="date" value=(value);,
                 FilterKind::Int => input id=(id) name=(filter.key) type="text" inputmode="numeric" value=(value);,
                 _ => input.js-type id=(id) name=(filter.key) type="search" value=(value);,
             }

@@ -209,6 +209,8 @@ impl List {
                     words.iter().any(|it| it.0 == text).then(|| Box::new(text.to_string()) as _)
                 }
                 FilterKind::Day => text.parse::<rules::base::Date>().ok().map(|it| Box::new(it.to_string()) as _),
+                FilterKind::DayFrom => instant(text, 0),
+                FilterKind::DayUntil => instant(text, 1),
                 FilterKind::Int => text.parse::<i64>().ok().map(|it| Box::new(it) as _),
                 FilterKind::Chosen(choose) | FilterKind::OneOf(_, choose) => {
                     choose(ask, text).map(|(chosen, value)| {
@@ -282,6 +284,12 @@ impl List {
         };
         BASE64_URL_SAFE_NO_PAD.encode(json!([value, key]).to_string())
     }
+}
+
+/// The stored instant at which the day begins that lies `later` days after the one typed.
+fn instant(text: &str, later: i32) -> Option<Box<dyn Bind + Send>> {
+    let day: rules::base::Date = text.parse().ok()?;
+    Some(Box::new(crate::clock::stamp(crate::clock::begin_of(day.add_days(later)))))
 }
 
 fn mark(text: Option<&str>) -> Result<Option<Mark>> {

@@ -2,6 +2,7 @@
 
 pub mod duplicates;
 pub mod edit;
+pub mod import;
 pub mod ledgers;
 pub mod life;
 pub mod list;

@@ -180,7 +180,7 @@ fn at_a_glance(ask: &Ask, here: &str, shown: &Shown) -> Markup {
 /// Where a membership comes from, in words.
 fn source(ask: &Ask, source: &str) -> String {
     match source {
-        "form" => ask.t("登记").to_string(),
+        "form" => ask.t("页面登记").to_string(),
         "api" => ask.t("接口").to_string(),
         other => other.to_string(),
     }

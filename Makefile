@@ -1,0 +1,53 @@
+# The commands of README.md.
+
+CARGO ?= cargo
+E2E = e2e/node_modules/.stamp
+WEB = web/dist/manifest.json
+
+.PHONY: demo test bench dist web check policy e2e clean
+
+# Build, generate a synthetic county, serve it, print address and logins.
+demo: $(WEB)
+	$(CARGO) build --release --locked -p yiyang
+	./target/release/yiyang demo --data-dir data/demo --listen 127.0.0.1:8080
+
+# Everything a contributor must run.
+test: check policy e2e
+
+check: $(WEB)
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
+	$(CARGO) test --workspace --locked
+
+policy: $(WEB)
+	$(CARGO) build --locked -p yiyang
+	./target/debug/yiyang policy check
+	./target/debug/yiyang policy test
+
+# Journeys in a real browser, against a small synthetic county; then the API against its own description.
+e2e: $(WEB) $(E2E)
+	$(CARGO) build --locked -p yiyang
+	e2e/with-server.sh
+
+bench: $(WEB)
+	$(CARGO) build --release --locked -p yiyang
+	benches/run.sh
+
+# One binary with everything in it.
+dist: $(WEB)
+	$(CARGO) build --release --locked -p yiyang
+	mkdir -p dist
+	cp target/release/yiyang dist/
+
+web: $(WEB)
+
+$(WEB): $(shell find web/src web/style web/static web/*.json web/*.mjs web/icons.txt -type f 2>/dev/null)
+	cd web && npm ci --no-audit --no-fund --silent && npm run --silent build
+
+$(E2E): e2e/package-lock.json
+	cd e2e && npm ci --no-audit --no-fund --silent
+	touch $@
+
+clean:
+	$(CARGO) clean
+	rm -rf web/dist e2e/out dist

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# The measures of CAPACITY.md: starts the release binary on a synthetic county of 40,000 elders and asks it, one request
+# after another, how much processor time each takes. PostgreSQL is measured too when it answers.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+data=$(mktemp -d)
+database=""
+trap 'kill "${server:-}" 2>/dev/null || true; rm -rf "$data"; [ -z "$database" ] || psql -q "$admin" -c "drop database if exists $database with (force)"' EXIT
+admin=${YIYANG_TEST_POSTGRES:-postgres://postgres@127.0.0.1:5432/postgres}
+port=8791
+
+measure() { # name, arguments of serve
+  local started
+  started=$(date +%s%N)
+  RUST_LOG=warn ./target/release/yiyang serve --config "$data/yiyang.toml" --data-dir "$data" --listen "127.0.0.1:$port" "${@:2}" >"$data/log" 2>&1 &
+  server=$!
+  until curl -fs "http://127.0.0.1:$port/readyz" >/dev/null; do sleep 0.02; done
+  echo "$1: first answer after $((($(date +%s%N) - started) / 1000000)) ms"
+  python3 benches/measure.py "http://127.0.0.1:$port" "$data/logins.json" "$server" "$1"
+  kill "$server"
+  wait "$server" 2>/dev/null || true
+}
+
+printf 'demo = true\nrequire_second_factor = []\n' >"$data/yiyang.toml"
+./target/release/yiyang demo --generate-only --data-dir "$data" 2>/dev/null
+measure SQLite
+
+if psql -q "$admin" -c 'select 1' >/dev/null 2>&1; then
+  database="yiyang_bench_$$"
+  psql -q "$admin" -c "create database $database"
+  url="${admin%/*}/$database"
+  ./target/release/yiyang generate --profile panjin --scale 0.1667 --data-dir "$data" --database-url "$url" 2>/dev/null
+  measure PostgreSQL --database-url "$url"
+else
+  echo "skipped: PostgreSQL does not answer"
+fi
