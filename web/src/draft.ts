@@ -52,7 +52,7 @@ function offer(form: HTMLFormElement, key: string, draft: Draft, before: [string
 
 // A draft that was sent is done when the next page is neither the same form nor an error nor the login.
 function forgetSent(): void {
-  const failed = document.querySelector('main[data-error]') !== null || !document.body.classList.contains('shell');
+  const failed = document.querySelector('[data-error]') !== null || !document.body.classList.contains('shell');
   if (failed) return;
   const here = new Set(Array.from(document.querySelectorAll<HTMLFormElement>('form[data-draft]'), (form) => storageKey(form.dataset.draft ?? '')));
   for (const key of drafts()) if (read(key)?.sent && key.startsWith(storageKey('')) && !here.has(key)) localStorage.removeItem(key);

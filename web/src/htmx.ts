@@ -74,8 +74,8 @@ function dropEmpty(detail: { formData: FormData }): void {
 }
 
 function sentenceOf(html: string): string | null {
-  const text = new DOMParser().parseFromString(html, 'text/html').querySelector('[data-error-text]')?.textContent?.trim();
-  return text || null;
+  const told = new DOMParser().parseFromString(html, 'text/html').querySelector('[data-error-text]');
+  return told?.getAttribute('data-error-text')?.trim() || told?.textContent?.trim() || null;
 }
 
 function markPressedChip(pressed: Element): void {

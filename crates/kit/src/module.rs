@@ -18,6 +18,8 @@ pub struct Module {
     pub menu: &'static [Menu],
     /// What is due, late or wrong for whoever asks: shown on the workbench.
     pub due: Option<fn(&Tx<'_>, &Ask) -> Result<Vec<Due>>>,
+    /// Numbers that whoever asks should know without looking for them: at the head of the workbench.
+    pub figures: Option<fn(&Tx<'_>, &Ask) -> Result<Vec<Figure>>>,
     /// What the global search finds.
     pub search: Option<fn(&Tx<'_>, &Ask, &str) -> Result<Vec<Found>>>,
     /// People by name, by ID number, or by `region-id`, for an administrator who lets a family account see one.
@@ -42,6 +44,7 @@ pub const EMPTY: Module = Module {
     routes: Routes::default,
     menu: &[],
     due: None,
+    figures: None,
     search: None,
     persons: None,
     jobs: &[],
@@ -93,6 +96,18 @@ impl Area {
             Area::House => "house",
         }
     }
+}
+
+/// One number at the head of the workbench; texts in the reader's language.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    pub label: String,
+    pub value: i64,
+    pub unit: String,
+    /// What it is a part of, or since when; may be empty.
+    pub note: String,
+    /// The list of those it counts.
+    pub link: String,
 }
 
 /// One line of the workbench.

@@ -268,7 +268,7 @@ impl Scope {
             return match &*self.place {
                 NATION => "1 = 1".to_string(),
                 place => format!(
-                    "{} in (with recursive below(code) as (select cast({} as text)
+                    "{} in (with recursive below(code) as (select r.code from place r where r.code = {}
                          union all select p.code from place p join below b on p.parent = b.code where p.code <> p.parent)
                        select code from below)",
                     columns.place,

@@ -188,11 +188,11 @@ async fn visit(State(app): State<App>, mut request: Request, next: Next) -> Resu
 fn detour(app: &App, visitor: &Visitor, request: &Request) -> Option<&'static str> {
     let session = visitor.session.as_ref()?;
     let path = request.uri().path();
-    let free = path.starts_with("/assets/") || path.starts_with("/login") || matches!(path, "/logout" | "/healthz");
+    let free = path.starts_with("/assets/") || matches!(path, "/login" | "/login/code" | "/logout" | "/healthz");
     if session.stage == Stage::Code {
         return (!free).then_some("/login/code");
     }
-    let free = free || path.starts_with("/account");
+    let free = free || path == "/account" || path.starts_with("/account/");
     if session.must_change_password {
         return (!free).then_some("/account?must=password");
     }

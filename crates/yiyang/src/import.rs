@@ -13,12 +13,28 @@ use kit::{App, Ask, Lang, Scope, Who, config::Config, place::NATION, sheet::Book
 
 use crate::answer::{Format, print, print_json};
 
+use crate::operation::regions;
+
+/// What is imported.
+#[derive(clap::Subcommand)]
+pub enum Command {
+    /// 老人台账 | A ledger of elders
+    Elders(Args),
+    /// 区划 | Places
+    Regions(regions::Args),
+}
+
+impl Command {
+    pub async fn run(self) -> Result<(), String> {
+        match self {
+            Command::Elders(args) => run(&args).await,
+            Command::Regions(args) => regions::run(args).await,
+        }
+    }
+}
+
 #[derive(clap::Args)]
-#[command(about = "导入表格 | Import a spreadsheet")]
 pub struct Args {
-    /// 种类:elders(老人台账) | kind: elders
-    #[arg(value_parser = ["elders"])]
-    kind: String,
     /// 文件:.xlsx .xls .ods .csv | file: .xlsx .xls .ods .csv
     file: PathBuf,
     /// 只检查,不写入 | check only, write nothing
@@ -41,7 +57,7 @@ pub struct Args {
     format: Format,
 }
 
-pub async fn run(args: &Args) -> Result<(), String> {
+async fn run(args: &Args) -> Result<(), String> {
     let lang = Lang::from_env();
     let book = kit::sheet::read_path(&args.file).map_err(|e| e.to_string())?;
     let app = app::start::start(config(args)?).await?;

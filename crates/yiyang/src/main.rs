@@ -31,7 +31,9 @@ enum Command {
     Demo(generate::DemoArgs),
     /// 生成一个城市的示例数据 | Generate a synthetic city
     Generate(generate::GenerateArgs),
-    Import(import::Args),
+    /// 导入表格 | Import a spreadsheet
+    #[command(subcommand)]
+    Import(import::Command),
     Score(score::Score),
     Policy(policy::Policy),
     #[command(flatten)]
@@ -46,7 +48,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => wait(serve::run(&args)),
         Command::Demo(args) => wait(generate::demo(&args)),
         Command::Generate(args) => wait(generate::generate(&args)),
-        Command::Import(args) => wait(import::run(&args)),
+        Command::Import(it) => wait(it.run()),
         Command::Score(it) => it.run(lang),
         Command::Policy(it) => it.run(lang),
         Command::Operation(it) => wait(operation::run(it)),

@@ -31,6 +31,13 @@ pub const FIELDS: &[Field] = &[
     field("remark", "备注", Kind::LongText(500)),
 ];
 
+/// The fields as a page shows them: title of a part, names of its fields.
+pub const PARTS: &[(&str, &[&str])] = &[
+    ("身份", &["name", "id_kind", "id_number", "sex", "birth", "phone"]),
+    ("居住与保障", &["place", "address", "registered_place", "living", "insurance", "organisation"]),
+    ("人群与备注", &["groups", "remark"]),
+];
+
 /// The draft a form stands for. What an ID number says of birth and sex holds; a form that contradicts it is refused.
 pub fn draft(input: &Input, options: &Options, source: &str) -> Result<Draft> {
     let checked = form::check(FIELDS, input, options)?;
@@ -119,4 +126,17 @@ pub fn options(ask: &Ask, county: &str, organisations: Vec<(Id, String)>) -> Opt
     }
     let organisations = organisations.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
     Options::from([("place", places), ("organisation", organisations)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_stands_in_exactly_one_part_of_the_page() {
+        for field in FIELDS {
+            let n = PARTS.iter().filter(|it| it.1.contains(&field.name)).count();
+            assert_eq!(n, 1, "{}", field.name);
+        }
+    }
 }

@@ -64,10 +64,10 @@ pub static ARCHIVE: List = List {
 
 const COLUMNS: &[Column] = &[
     column("name", "姓名", "e.initials", Show::Hidden).sorts(),
-    column("shown_name", "姓名", "e.name", Show::Text),
+    column("shown_name", "姓名", "e.name", Show::Text).ordered_by("name"),
     column("sex", "性别", "e.sex", Show::As(sex)),
-    column("birth", "出生日期", "e.birth", Show::As(birth)).sorts(),
-    column("age", "年龄", "e.birth", Show::As(age)),
+    column("birth", "出生日期", "e.birth", Show::Day).sorts(),
+    column("age", "年龄", "e.birth", Show::Counted(age, "岁")),
     column("id_number", "证件号码", "e.id_number", Show::Sealed(NUMBER_COLUMN, masked_number)),
     column("phone", "电话", "e.phone", Show::Sealed(PHONE_COLUMN, masked_phone)),
     column("place", "居住地", "e.place", Show::Place),
@@ -79,7 +79,7 @@ const COLUMNS: &[Column] = &[
 const ARCHIVE_COLUMNS: &[Column] = &[
     column("shown_name", "姓名", "e.name", Show::Text),
     column("sex", "性别", "e.sex", Show::As(sex)),
-    column("birth", "出生日期", "e.birth", Show::As(birth)).sorts(),
+    column("birth", "出生日期", "e.birth", Show::Day).sorts(),
     column("state", "状态", "e.state", Show::Word(words::STATE_BADGES)).sorts(),
     column("day", "日期", "coalesce(e.state_day, '')", Show::Day).sorts(),
     column("place", "居住地", "e.place", Show::Place),
@@ -111,8 +111,8 @@ const FILTERS: &[Filter] = &[
     },
     Filter { key: "sex", title: "性别", kind: FilterKind::Choice(words::SEXES), sql: "e.sex = $?" },
     Filter { key: "living", title: "居住情况", kind: FilterKind::Choice(words::LIVING), sql: "e.living = $?" },
-    Filter { key: "from_age", title: "最小年龄", kind: FilterKind::Chosen(from_age), sql: "" },
-    Filter { key: "to_age", title: "最大年龄", kind: FilterKind::Chosen(to_age), sql: "" },
+    Filter { key: "from_age", title: "年龄从", kind: FilterKind::Number(from_age), sql: "" },
+    Filter { key: "to_age", title: "年龄到", kind: FilterKind::Number(to_age), sql: "" },
 ];
 
 /// What was typed decides what is searched: an ID number, a phone, pinyin initials, or a part of the name.
@@ -152,10 +152,6 @@ fn link(row: &Row<'_>) -> Option<String> {
 
 fn sex(ask: &Ask, cell: &Value) -> String {
     ask.t(words::title(words::SEXES, &cell.text())).to_string()
-}
-
-fn birth(_: &Ask, cell: &Value) -> String {
-    cell.text()
 }
 
 fn age(ask: &Ask, cell: &Value) -> String {

@@ -37,7 +37,7 @@ use kit::{
 
 pub const MODULE: Module = Module {
     name: "elders",
-    title: "老人",
+    title: "老人档案",
     perms: &[READ, WRITE, REVEAL, MERGE],
     routes,
     menu: &[
@@ -46,7 +46,9 @@ pub const MODULE: Module = Module {
         Menu { area: Area::People, path: "/elders/duplicates", title: "疑似重复", icon: "link-45deg", perm: MERGE },
     ],
     due: Some(work::due),
+    figures: Some(work::figures),
     search: Some(work::search),
+    persons: Some(work::persons),
     jobs: work::JOBS,
     english: include_str!("en.toml"),
     lists: &[&list::ELDERS, &list::ARCHIVE],

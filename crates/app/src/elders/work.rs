@@ -1,9 +1,9 @@
 //! What the registry puts on the workbench, into the search, and does by night.
 
 use kit::{
-    App, Ask, Result, Tx,
+    App, Ask, Error, Result, Tx,
     jobs::{Job, Running, Work},
-    module::{Due, Found, Urgency},
+    module::{Due, Figure, Found, Person, Urgency},
 };
 use serde_json::{Value, json};
 
@@ -25,6 +25,37 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
         }
     }
     Ok(all)
+}
+
+/// The groups an official asks for first, each with its share of the register.
+const FIGURES: &[&str] = &["oldest", "disabled", "demented", "alone", "poor"];
+
+/// All elders of the scope and the groups among them; nothing where the scope is finer than what is counted.
+pub fn figures(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Figure>> {
+    if !ask.may(super::READ) {
+        return Ok(Vec::new());
+    }
+    let Some(all) = counts::total(tx, &ask.who.scope, "all")? else { return Ok(Vec::new()) };
+    let mut figures = vec![Figure {
+        label: ask.t("在册老人").to_string(),
+        value: all,
+        unit: ask.t("人").to_string(),
+        note: String::new(),
+        link: "/elders".into(),
+    }];
+    for word in FIGURES {
+        let n = counts::total(tx, &ask.who.scope, &format!("group:{word}"))?.unwrap_or(0);
+        let tenths = if all == 0 { 0 } else { (n * 1000 + all / 2) / all };
+        let share = format!("{}.{}", tenths / 10, tenths % 10);
+        figures.push(Figure {
+            label: ask.t(words::title(words::GROUPS, word)).to_string(),
+            value: n,
+            unit: ask.t("人").to_string(),
+            note: ask.f("占在册老人 {share} %", &[("share", &share)]),
+            link: format!("/elders?group={word}"),
+        });
+    }
+    Ok(figures)
 }
 
 /// Pairs to be judged in the reader's scope.
@@ -70,6 +101,39 @@ pub fn search(tx: &Tx<'_>, ask: &Ask, wanted: &str) -> Result<Vec<Found>> {
         .collect())
 }
 
+/// Elders for an administrator who lets a family account see one; the administrator may know name, birth and place only.
+pub fn persons(tx: &Tx<'_>, ask: &Ask, wanted: &str) -> Result<Vec<Person>> {
+    let key: Option<elder::Key> = wanted.parse().ok();
+    let found = match key {
+        Some(key) => vec![elder::find(tx, &ask.who.scope, &key)],
+        None => {
+            let query = std::collections::BTreeMap::from([("q".to_string(), wanted.to_string())]);
+            let asked = Ask { query: query.into(), ..ask.clone() };
+            let rows = list::ELDERS.page(tx, &asked, 20)?.rows;
+            rows.iter()
+                .filter_map(|cells| (list::ELDERS.link)(&kit::table::Row { list: &list::ELDERS, cells }))
+                .filter_map(|it| it.rsplit_once('/')?.1.parse().ok())
+                .map(|key| elder::find(tx, &ask.who.scope, &key))
+                .collect()
+        }
+    };
+    let tree = ask.app.places.tree();
+    let mut persons = Vec::new();
+    for it in found {
+        match it {
+            Ok(it) => persons.push(Person {
+                region: it.key.region.clone(),
+                id: it.key.id,
+                name: it.name.clone(),
+                note: format!("{} · {}", it.birth, tree.words(&it.place)),
+            }),
+            Err(Error::NotFound) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(persons)
+}
+
 pub const JOBS: &[Work] = &[
     Work { kind: "elders.recount", title: "核对老人数", run: recount, every_minutes: Some(24 * 60) },
     super::import::job::WORK,
@@ -82,6 +146,6 @@ fn recount(app: App, _: Job) -> Running {
         for it in &wrong {
             tracing::error!("elder_count: {it}");
         }
-        Ok::<Value, kit::Error>(json!({"wrong": wrong}))
+        Ok::<Value, Error>(json!({"wrong": wrong}))
     })
 }

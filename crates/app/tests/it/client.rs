@@ -33,8 +33,28 @@ impl Answer {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
+    /// The words of a page's main part, for a failed test.
+    pub fn words(&self) -> String {
+        let text = self.text();
+        let main = text.find("<main").map_or(&*text, |at| &text[at..]);
+        let mut words = String::new();
+        let mut in_tag = false;
+        for c in main.chars() {
+            match c {
+                '<' => in_tag = true,
+                '>' => {
+                    in_tag = false;
+                    words.push(' ');
+                }
+                c if !in_tag => words.push(c),
+                _ => {}
+            }
+        }
+        words.split_whitespace().take(200).collect::<Vec<_>>().join(" ")
+    }
+
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("no JSON ({e}): {}", self.text()))
+        serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("no JSON ({e}): {}", self.words()))
     }
 
     /// Where a redirect leads; empty where it is none.
@@ -55,14 +75,14 @@ impl Answer {
     /// The answer, if it has this status.
     #[track_caller]
     pub fn with_status(self, status: u16) -> Answer {
-        assert_eq!(self.status, status, "{} {}", self.location(), self.text());
+        assert_eq!(self.status, status, "{} {}", self.location(), self.words());
         self
     }
 
     /// Where the answer leads, if it is a redirect after a deed.
     #[track_caller]
     pub fn leads(self) -> String {
-        assert_eq!(self.status, 303, "{}", self.text());
+        assert_eq!(self.status, 303, "{}", self.words());
         self.location().to_string()
     }
 }

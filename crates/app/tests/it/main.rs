@@ -2,11 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says by its failure what was missing")]
 
+mod administration;
 mod assessment;
 mod audit;
 mod backup;
 #[allow(dead_code, reason = "helpers stand ready for every module's tests")]
 mod client;
+mod database;
 mod doctor;
 mod files;
 mod import;
@@ -19,3 +21,5 @@ mod sign_in;
 #[allow(dead_code, reason = "helpers stand ready for every module's tests")]
 mod support;
 mod tidy;
+mod tokens;
+mod walk;

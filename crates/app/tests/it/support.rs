@@ -89,6 +89,8 @@ impl TestApp {
         change: &impl Fn(&mut Config),
         database: Option<Database>,
     ) -> TestApp {
+        // What went wrong inside stands beside the failed test.
+        let _ = tracing_subscriber::fmt().with_test_writer().with_max_level(tracing::Level::ERROR).try_init();
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut config = config(folder.path(), database.as_ref());
         change(&mut config);

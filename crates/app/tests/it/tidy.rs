@@ -104,7 +104,7 @@ async fn routes_with(modules: &'static [&'static kit::Module]) -> Vec<Route> {
     let db = kit::Db::open(&config.database_url()).await.unwrap();
     let parts = kit::Parts {
         db,
-        crypt: kit::crypt::Crypt::create(&config.key_file(), kit::crypt::Algorithm::Aes256Gcm).unwrap(),
+        crypt: kit::crypt::Crypt::create(config.key_file(), kit::crypt::Algorithm::Aes256Gcm).unwrap(),
         files: kit::files::Files::open(&config.files()).unwrap(),
         clock: kit::clock::Clock::default(),
         places: kit::place::Places::default(),

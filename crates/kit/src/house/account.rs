@@ -9,7 +9,7 @@ use crate::{
     Ask, Error, Id, Result, audit,
     error::FieldError,
     form::{self, Field, Input, Kind, Options, csrf, field},
-    page::{Badge, Head, Page, alert, badge, icon, plain_table, time},
+    page::{Badge, Head, Page, alert, badge, empty, icon, plain_table, time},
     who::{account, password, second_factor, token},
 };
 
@@ -126,7 +126,7 @@ fn note(tx: &crate::Tx<'_>, ask: &Ask, action: &'static str, detail: &str) -> Re
         action,
         subject: "account",
         subject_id: Some(ask.who.account),
-        region: audit::HOUSE,
+        region: &super::region_of(ask, &ask.who.scope.place),
         place: &ask.who.scope.place,
         detail,
     };
@@ -227,7 +227,9 @@ async fn show_tokens(ask: &Ask, new: Option<&str>, input: &Input, errors: &[Fiel
                 div.form-foot { button.btn.btn-primary { (icon("key")) (t("生成")) } }
             }
         } }
-        section.card.gap-top { (plain_table(&[t("用途"), t("权限"), t("生成于"), t("有效期至"), t("操作")], &rows)) }
+        @if rows.is_empty() {
+            (empty(t("还没有令牌"), t("其他系统用令牌读写数据;每个令牌都有期限,可随时停用。"), html! {}))
+        } @else { section.card.gap-top { (plain_table(&[t("用途"), t("权限"), t("生成于"), t("有效期至"), t("操作")], &rows)) } }
     };
     let crumbs = crate::page::crumbs(ask, &[("/account", t("账号与密码")), ("", t("接口令牌"))]);
     Ok(ask.page(Head::new(t("接口令牌")).crumbs(crumbs), content))

@@ -133,7 +133,7 @@ pub(crate) fn error_page(app: &App, visitor: Option<&Visitor>, error: &Error, re
                 _ => {}
             }
         }))
-        p { a.btn.js-back href="/" { (lang.t("返回")) } }
+        p.gap-top { a.btn.js-back href="/" { (lang.t("返回")) } }
     };
     let title = match status {
         404 => lang.t("没有找到"),

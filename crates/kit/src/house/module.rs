@@ -28,7 +28,6 @@ pub const MODULE: Module = Module {
     ],
     due: Some(due),
     jobs: JOBS,
-    english: crate::ENGLISH,
     lists: &[&accounts::LIST, &organisations::LIST, &trail::LIST, &queues::JOBS, &queues::EVENTS, &queues::MESSAGES],
     ..EMPTY
 };

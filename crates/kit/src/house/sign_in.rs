@@ -9,7 +9,7 @@ use axum::{
 use maud::{Markup, html};
 
 use crate::{
-    App, Error, Result, Who,
+    App, Error, Result,
     ask::Visitor,
     audit,
     form::{Input, encoded},
@@ -84,26 +84,28 @@ pub async fn sign_in(State(app): State<App>, Extension(visitor): Extension<Visit
         ));
     }
     let Some((account, ..)) = found.filter(|it| right && it.0.open) else {
-        let login = user.clone();
+        let (login, app_too) = (user.clone(), app.clone());
         app.db
             .write(move |tx| {
-                if let Some(account) = account::by_login(tx, &login)? {
+                let known = account::by_login(tx, &login)?;
+                if let Some(account) = &known {
                     account::failed(tx, account.id, now)?;
                 }
-                note(tx, None, "sign-in-failed", &login, now)
+                let (id, place) = known.map_or((None, String::new()), |it| (Some(it.id), it.place));
+                note(tx, &app_too, id, &place, "sign-in-failed", &login, now)
             })
             .await?;
         let said = visitor.lang.t("登录名或密码不对,请重试;忘记密码请联系系统管理员").to_string();
         return Ok(show(&visitor, StatusCode::UNAUTHORIZED, "登录", password_form(&visitor, &user, &next, Some(said))));
     };
     let stage = if account.has_second_factor { Stage::Code } else { Stage::Full };
-    let (id, old) = (account.id, visitor.token.clone());
+    let (id, old, app_too) = (account.id, visitor.token.clone(), app.clone());
     let token = app
         .db
         .write(move |tx| {
             if stage == Stage::Full {
                 account::succeeded(tx, id)?;
-                note(tx, Some(id), "sign-in", &account.login, now)?;
+                note(tx, &app_too, Some(id), &account.place, "sign-in", &account.login, now)?;
             }
             session::begin(tx, id, stage, old.as_deref(), now)
         })
@@ -151,7 +153,7 @@ pub async fn code(State(app): State<App>, Extension(visitor): Extension<Visitor>
     let session = visitor.session.clone().filter(|it| it.stage == Stage::Code).ok_or(Error::SignedOut)?;
     let (id, login, now) = (session.who.account, session.who.login.clone(), visitor.now);
     let (typed, next, old) = (input.get("code").to_string(), input.get("next").to_string(), visitor.token.clone());
-    let app_too = app.clone();
+    let (app_too, place) = (app.clone(), session.who.scope.place.clone());
     let token = app
         .db
         .write(move |tx| {
@@ -166,12 +168,12 @@ pub async fn code(State(app): State<App>, Extension(visitor): Extension<Visitor>
                 Some(step) => {
                     account::used_step(tx, id, step)?;
                     account::succeeded(tx, id)?;
-                    note(tx, Some(id), "sign-in", &login, now)?;
+                    note(tx, &app_too, Some(id), &place, "sign-in", &login, now)?;
                     Ok(Some(session::begin(tx, id, Stage::Full, old.as_deref(), now)?))
                 }
                 None => {
                     account::failed(tx, id, now)?;
-                    note(tx, Some(id), "sign-in-failed", &login, now)?;
+                    note(tx, &app_too, Some(id), &place, "sign-in-failed", &login, now)?;
                     Ok(None)
                 }
             }
@@ -188,11 +190,19 @@ pub async fn code(State(app): State<App>, Extension(visitor): Extension<Visitor>
 
 pub async fn sign_out(State(app): State<App>, Extension(visitor): Extension<Visitor>) -> Result<Response> {
     if let (Some(token), Some(session)) = (visitor.token.clone(), visitor.session.clone()) {
-        let now = visitor.now;
+        let (now, app_too) = (visitor.now, app.clone());
         app.db
             .write(move |tx| {
                 session::end(tx, &token)?;
-                note(tx, Some(session.who.account), "sign-out", &session.who.login, now)
+                note(
+                    tx,
+                    &app_too,
+                    Some(session.who.account),
+                    &session.who.scope.place,
+                    "sign-out",
+                    &session.who.login,
+                    now,
+                )
             })
             .await?;
     }
@@ -203,17 +213,20 @@ pub async fn sign_out(State(app): State<App>, Extension(visitor): Extension<Visi
     Ok(response)
 }
 
+/// Notes a sign-in in the trail of the account's county, so that its administrator finds it.
 fn note(
     tx: &crate::Tx<'_>,
+    app: &App,
     id: Option<crate::Id>,
+    place: &str,
     action: &'static str,
     login: &str,
     now: jiff::Timestamp,
 ) -> Result<()> {
-    let who: Option<&Who> = None;
-    let entry =
-        audit::Entry { action, subject: "account", subject_id: id, region: audit::HOUSE, place: "", detail: login };
-    audit::write(tx, who, &entry, now)
+    let tree = app.places.tree();
+    let region = tree.county_of(place).map_or(audit::HOUSE, |it| &it.code);
+    let entry = audit::Entry { action, subject: "account", subject_id: id, region, place, detail: login };
+    audit::write(tx, None, &entry, now)
 }
 
 fn with_cookie(app: &App, to: &str, token: &str) -> Response {

@@ -5,21 +5,25 @@ use maud::{Markup, html};
 use crate::{
     Ask, Id, Result,
     form::{csrf, encoded},
-    module::{Due, Found, Urgency},
+    module::{Due, Figure, Found, Urgency},
     notify,
-    page::{Badge, Head, Page, badge, empty, icon, time},
+    page::{Badge, Head, Page, badge, empty, icon, stat, time},
+    table::grouped,
 };
 
 pub async fn page(ask: Ask) -> Result<Page> {
-    let mut due: Vec<Due> = ask
+    let (mut due, figures) = ask
         .read(|tx, ask| {
-            let mut all = Vec::new();
+            let (mut all, mut figures): (Vec<Due>, Vec<Figure>) = (Vec::new(), Vec::new());
             for module in ask.app.modules {
                 if let Some(due) = module.due {
                     all.extend(due(tx, ask)?);
                 }
+                if let Some(of_module) = module.figures {
+                    figures.extend(of_module(tx, ask)?);
+                }
             }
-            Ok(all)
+            Ok((all, figures))
         })
         .await?;
     due.sort_by_key(|it| it.urgency);
@@ -29,10 +33,15 @@ pub async fn page(ask: Ask) -> Result<Page> {
     let place = ask.app.places.tree().full_name(&ask.who.scope.place);
     let line = format!("{hello} · {place} · {}", ask.today());
     let content = html! {
+        @if !figures.is_empty() {
+            div.stats { @for it in &figures {
+                (stat(Badge::Muted, &it.label, &grouped(it.value), &it.unit, &it.note, Some(&it.link)))
+            } }
+        }
         @if due.is_empty() {
             (empty(ask.t("现在没有待办"), ask.t("有到期、逾期或出错的事,会在这里列出。"), html! {}))
         }
-        div.stack {
+        div.stack.gap-top {
             @for (title, urgencies) in parts {
                 @let here: Vec<&Due> = due.iter().filter(|it| urgencies.contains(&it.urgency)).collect();
                 @if !here.is_empty() {
@@ -154,7 +163,8 @@ pub async fn inbox(ask: Ask) -> Result<Page> {
     let read_all = html! {
         form method="post" action="/inbox/read" { (csrf(&ask)) button.btn { (icon("check-circle")) (ask.t("全部标为已读")) } }
     };
-    let head = Head::new(ask.t("消息")).actions(read_all);
+    let head = Head::new(ask.t("消息"));
+    let head = if messages.iter().any(|it| it.5) { head.actions(read_all) } else { head };
     let content = html! {
         @if messages.is_empty() { (empty(ask.t("还没有消息"), ask.t("与您有关的通知会出现在这里。"), html! {})) }
         @else { section.card { ul.tasks {

@@ -117,8 +117,8 @@ pub fn whole(ask: &Ask, head: &Head<'_>, content: &Markup) -> Markup {
                         }
                     }
                     p.side-foot {
-                        @if ask.app.config.demo { (ask.t("演示数据")) " · " }
-                        (ask.today())
+                        @if ask.app.config.demo { span.part { (ask.t("演示数据")) " · " } }
+                        span.part { (ask.today()) }
                     }
                 }
                 a.side-shade href="#main" tabindex="-1" aria-hidden="true" {}
@@ -127,7 +127,7 @@ pub fn whole(ask: &Ask, head: &Head<'_>, content: &Markup) -> Markup {
                     @if let Some(said) = &ask.flash { (alert(Badge::Ok, said, html! {})) }
                     @if let Some(crumbs) = &head.crumbs { (crumbs) }
                     header.page-head {
-                        div { h1 { (head.title) } @if !head.sub.is_empty() { p.sub { (head.sub) } } }
+                        div { h1 { (head.title) } @if !head.sub.is_empty() { p.sub { (parts(&head.sub)) } } }
                         @if let Some(actions) = &head.actions { div.actions { (actions) } }
                     }
                     (content)
@@ -137,6 +137,16 @@ pub fn whole(ask: &Ask, head: &Head<'_>, content: &Markup) -> Markup {
                     @for it in menus.iter().take(3) { (bottom(ask, it.path, it.icon, it.title)) }
                 }
             }
+        }
+    }
+}
+
+/// A line of parts, broken between them rather than inside a day or a name.
+fn parts(line: &str) -> Markup {
+    html! {
+        @for (i, part) in line.split(" · ").enumerate() {
+            @if 0 < i { " · " }
+            span.part { (part) }
         }
     }
 }
@@ -186,12 +196,13 @@ fn is_here(ask: &Ask, path: &str) -> bool {
 }
 
 fn top(ask: &Ask, unread: i64) -> Markup {
+    let wanted = ask.param("q").filter(|_| &*ask.path == "/search");
     html! {
         header.top {
             a.top-menu href="#menu" aria-label=(ask.t("打开菜单")) { (icon("list")) }
             form.search role="search" action="/search" method="get" {
                 (icon("search"))
-                input #search name="q" type="search" aria-label=(ask.t("搜索老人和功能"))
+                input #search name="q" type="search" value=[wanted] aria-label=(ask.t("搜索老人和功能"))
                       placeholder=(ask.t("姓名、拼音首字母、身份证号")) autocomplete="off"
                       hx-get="/search/suggest" hx-trigger="input changed delay:200ms" hx-target="#search-suggest"
                       hx-sync="this:replace";

@@ -56,6 +56,8 @@ pub struct Column {
     pub sql: &'static str,
     pub show: Show,
     pub sorts: bool,
+    /// Key of the hidden column whose order this one's head offers, such as a name's pinyin.
+    pub order: Option<&'static str>,
 }
 
 /// How a cell is shown.
@@ -76,6 +78,8 @@ pub enum Show {
     Sealed(&'static str, fn(&Ask, &str) -> String),
     /// Anything else, as text; the same text goes to Excel and the API.
     As(fn(&Ask, &Value) -> String),
+    /// As `As`, for what is a number: its text, and its unit.
+    Counted(fn(&Ask, &Value) -> String, &'static str),
     /// Selected for `link` and others, never shown.
     Hidden,
 }
@@ -108,6 +112,8 @@ pub enum FilterKind {
     /// One of (word, title) made for who asks; the word chooses the condition and its value, `sql` of the filter is not
     /// used. `None`: nothing can match.
     OneOf(fn(&Ask) -> Vec<(String, String)>, fn(&Ask, &str) -> Option<(&'static str, Box<dyn Bind + Send>)>),
+    /// As `Chosen`, for a small whole number such as an age.
+    Number(fn(&Ask, &str) -> Option<(&'static str, Box<dyn Bind + Send>)>),
     /// A condition chosen by what was typed, with its value in the form the query needs, such as a blind index;
     /// `sql` of the filter is not used. `None`: nothing can match.
     Chosen(fn(&Ask, &str) -> Option<(&'static str, Box<dyn Bind + Send>)>),
@@ -127,12 +133,22 @@ impl Row<'_> {
 }
 
 pub const fn column(key: &'static str, title: &'static str, sql: &'static str, show: Show) -> Column {
-    Column { key, title, sql, show, sorts: false }
+    Column { key, title, sql, show, sorts: false, order: None }
 }
 
 impl Column {
     pub const fn sorts(self) -> Column {
         Column { sorts: true, ..self }
+    }
+
+    /// Sorts by another column, which is selected and not shown.
+    pub const fn ordered_by(self, key: &'static str) -> Column {
+        Column { order: Some(key), ..self }
+    }
+
+    /// The key its head sorts by.
+    fn sort_key(&self) -> Option<&'static str> {
+        self.order.or(self.sorts.then_some(self.key))
     }
 }
 
@@ -147,7 +163,8 @@ impl List {
         Ok(if head.title.is_empty() {
             ask.part(content)
         } else {
-            let sub = if head.sub.is_empty() { self.counted(ask, page.total) } else { head.sub.clone() };
+            let place = ask.app.places.tree().full_name(&ask.who.scope.place);
+            let sub = if head.sub.is_empty() { place } else { head.sub.clone() };
             ask.page(head.line(sub), content)
         })
     }
@@ -169,7 +186,7 @@ impl List {
         let mut item = serde_json::Map::new();
         for (column, cell) in self.columns.iter().zip(cells) {
             let value = match column.show {
-                Show::Sealed(..) | Show::As(_) => json!(text(ask, column, cell)),
+                Show::Sealed(..) | Show::As(_) | Show::Counted(..) => json!(text(ask, column, cell)),
                 _ => cell.json(),
             };
             item.insert(column.key.to_string(), value);
@@ -185,6 +202,7 @@ impl List {
                 @if page.rows.is_empty() {
                     div.empty { (icon("inbox")) p.empty-title { (ask.t(self.empty.0)) } p { (ask.t(self.empty.1)) } }
                 } @else {
+                    (self.bar(ask, page))
                     table.list {
                         caption.sr { (ask.t(self.title)) }
                         thead { tr { @for it in self.shown() { (self.header(ask, it, page)) } } }
@@ -196,18 +214,33 @@ impl List {
         }
     }
 
+    /// How many there are, and what can be done with all of them. It is swapped with the list, so that what is
+    /// exported is what is shown.
+    fn bar(&self, ask: &Ask, page: &Page) -> Markup {
+        let sheet = self.address(ask, &[("format", Some("xlsx")), ("after", None), ("before", None)]);
+        html! {
+            div.list-bar {
+                p role="status" { (self.counted(ask, page.total)) }
+                div.actions {
+                    a.btn.btn-sm.btn-ghost href=(sheet) { (icon("download")) (ask.t("导出")) }
+                    button.btn.btn-sm.btn-ghost.needs-js.js-print type="button" { (icon("printer")) (ask.t("打印")) }
+                }
+            }
+        }
+    }
+
     fn shown(&self) -> impl Iterator<Item = &'static Column> {
         self.columns.iter().filter(|it| !matches!(it.show, Show::Hidden))
     }
 
     fn header(&self, ask: &Ask, column: &Column, page: &Page) -> Markup {
-        let numeric = matches!(column.show, Show::Number(_));
-        let sorted = (page.sort == column.key).then_some(if page.descending { "descending" } else { "ascending" });
-        let next =
-            if page.sort == column.key && !page.descending { format!("-{}", column.key) } else { column.key.into() };
+        let key = column.sort_key();
+        let here = key == Some(page.sort);
+        let sorted = here.then_some(if page.descending { "descending" } else { "ascending" });
         html! {
-            th scope="col" class=[numeric.then_some("num")] aria-sort=[sorted] {
-                @if column.sorts {
+            th scope="col" class=[is_numeric(column.show).then_some("num")] aria-sort=[sorted] {
+                @if let Some(key) = key {
+                    @let next = if here && !page.descending { format!("-{key}") } else { key.to_string() };
                     a.sort href=(self.address(ask, &[("sort", Some(&next)), ("after", None), ("before", None)])) { (ask.t(column.title)) }
                 } @else { (ask.t(column.title)) }
             }
@@ -221,7 +254,7 @@ impl List {
             tr {
                 @for (i, (column, cell)) in pairs.enumerate() {
                     @let shown = show::markup(ask, column, cell);
-                    td data-label=(ask.t(column.title)) class=[matches!(column.show, Show::Number(_)).then_some("num")] {
+                    td data-label=(ask.t(column.title)) class=[class_of(column.show)] {
                         @match (&link, i) {
                             (Some(link), 0) => a.row-link href=(link) { (shown) },
                             _ => (shown),
@@ -235,9 +268,11 @@ impl List {
     fn pager(&self, ask: &Ask, page: &Page) -> Markup {
         let back = page.previous.as_deref().map(|it| self.address(ask, &[("before", Some(it)), ("after", None)]));
         let on = page.next.as_deref().map(|it| self.address(ask, &[("after", Some(it)), ("before", None)]));
+        if back.is_none() && on.is_none() {
+            return html! {};
+        }
         html! {
             nav.pager aria-label=(ask.t("分页")) {
-                span.pager-total { (self.counted(ask, page.total)) }
                 @match back {
                     Some(to) => a.btn.btn-sm rel="prev" href=(to) { (icon("chevron-left")) (ask.t("上一页")) },
                     None => span.btn.btn-sm aria-disabled="true" { (icon("chevron-left")) (ask.t("上一页")) },
@@ -255,19 +290,22 @@ impl List {
             return html! {};
         }
         let target = format!("#list-{}", self.name);
+        // Three filters stand open; a fourth alone is not worth folding away.
+        let (often, seldom) = self.filters.split_at(if self.filters.len() <= 4 { self.filters.len() } else { 3 });
+        let in_use = seldom.iter().any(|it| ask.param(it.key).is_some());
         html! {
             form.filters method="get" action=(self.path) hx-get=(self.path)
                 hx-trigger="change, submit, input delay:400ms from:find .js-type"
                 hx-target=(target) hx-select=(target) hx-swap="outerHTML" hx-push-url="true" hx-sync="this:replace" {
                 @if let Some(sort) = ask.param("sort") { input type="hidden" name="sort" value=(sort); }
-                @for filter in self.filters { (filter_field(ask, filter)) }
+                @for filter in often { (filter_field(ask, filter)) }
+                @if !seldom.is_empty() {
+                    details.more open[in_use] { summary { (ask.t("更多条件")) }
+                        div.more-fields { @for filter in seldom { (filter_field(ask, filter)) } } }
+                }
                 div.actions {
                     button.btn { (icon("funnel")) (ask.t("筛选")) }
                     a.btn.btn-ghost href=(self.path) { (ask.t("清除")) }
-                    a.btn.btn-ghost href=(self.address(ask, &[("format", Some("xlsx")), ("after", None), ("before", None)])) {
-                        (icon("download")) (ask.t("导出"))
-                    }
-                    button.btn.btn-ghost.needs-js.js-print type="button" { (icon("printer")) (ask.t("打印")) }
                 }
             }
         }
@@ -324,6 +362,19 @@ impl List {
     }
 }
 
+/// Numbers stand right; days and masked numbers are read as one word.
+fn class_of(show: Show) -> Option<&'static str> {
+    match show {
+        Show::Number(_) | Show::Counted(..) => Some("num"),
+        Show::Day | Show::Time | Show::Sealed(..) => Some("nowrap"),
+        _ => None,
+    }
+}
+
+fn is_numeric(show: Show) -> bool {
+    matches!(show, Show::Number(_) | Show::Counted(..))
+}
+
 fn export_kind(show: Show) -> sheet::Kind {
     match show {
         Show::Number(_) => sheet::Kind::Int,
@@ -334,8 +385,13 @@ fn export_kind(show: Show) -> sheet::Kind {
 fn filter_field(ask: &Ask, filter: &Filter) -> Markup {
     let id = format!("f-{}", filter.key);
     let value = ask.param(filter.key).unwrap_or_default();
+    let class = match filter.kind {
+        FilterKind::Chosen(_) | FilterKind::Contains | FilterKind::Begins => "field field-words",
+        FilterKind::Number(_) | FilterKind::Int => "field field-number",
+        _ => "field",
+    };
     html! {
-        div.field {
+        div class=(class) {
             label for=(id) { (ask.t(filter.title)) }
             @match filter.kind {
                 FilterKind::Choice(all) => select id=(id) name=(filter.key) {
@@ -351,6 +407,7 @@ fn filter_field(ask: &Ask, filter: &Filter) -> Markup {
                     @for (code, name) in places(ask, value) { option value=(code) selected[code == value] { (name) } }
                 },
                 FilterKind::Day | FilterKind::DayFrom | FilterKind::DayUntil => input id=(id) name=(filter.key) type="date" value=(value);,
+                FilterKind::Number(_) => input.js-type id=(id) name=(filter.key) inputmode="numeric" maxlength="3" value=(value);,
                 FilterKind::Int => input id=(id) name=(filter.key) type="text" inputmode="numeric" value=(value);,
                 _ => input.js-type id=(id) name=(filter.key) type="search" value=(value);,
             }

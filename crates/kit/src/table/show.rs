@@ -17,6 +17,7 @@ pub fn markup(ask: &Ask, column: &Column, cell: &Value) -> Markup {
         },
         (Show::Time, Value::Text(stored)) => time(stored),
         (Show::Number(unit), Value::Int(n)) => html! { (grouped(*n)) " " small { (ask.t(unit)) } },
+        (Show::Counted(make, unit), cell) => html! { (make(ask, cell)) " " small { (ask.t(unit)) } },
         (Show::Sealed(..), _) => html! { span.masked { (text(ask, column, cell)) } },
         _ => html! { (text(ask, column, cell)) },
     }
@@ -36,7 +37,7 @@ pub fn text(ask: &Ask, column: &Column, cell: &Value) -> String {
                 ask.t("无法解密").to_string()
             }
         },
-        (Show::As(make), cell) => make(ask, cell),
+        (Show::As(make) | Show::Counted(make, _), cell) => make(ask, cell),
         (_, cell) => cell.text(),
     }
 }

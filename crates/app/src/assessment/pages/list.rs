@@ -18,9 +18,8 @@ pub async fn notices(ask: Ask) -> Result<Page> {
     let actions = html! {
         button.btn.btn-primary.needs-js.js-print type="button" { (icon("printer")) (ask.t("打印公示")) }
     };
-    let place = ask.app.places.tree().full_name(&ask.who.scope.place);
     let note = html! {
-        div.only-print { p { (place) " · " (ask.today()) } }
+        div.only-print { p { (ask.today()) } }
         p.muted {
             (ask.t("对结论有异议的,请在异议截止日前向经办机构或乡镇(街道)窗口提出,由其他评估员复评。"))
         }
@@ -40,7 +39,8 @@ async fn answer(ask: &Ask, list: &'static List, head: Head<'_>, note: Markup) ->
     }
     let page = ask.read(move |tx, ask| list.page(tx, ask, 25)).await?;
     let content = html! { (tabs(ask)) (note) (list.markup(ask, &page)) };
-    Ok(ask.page(head.line(list.counted(ask, page.total)), content))
+    let place = ask.app.places.tree().full_name(&ask.who.scope.place);
+    Ok(ask.page(head.line(place), content))
 }
 
 fn tabs(ask: &Ask) -> Markup {

@@ -111,12 +111,12 @@ async fn show_new(ask: &Ask, input: &Input, errors: &[FieldError], alike: &[Alik
     let content = html! {
         (county_choice(ask, &county))
         @if !alike.is_empty() { (look_alike(ask, alike)) }
-        form.form.grid method="post" action="/elders/new" data-draft="elder-new" data-guard {
+        form.form method="post" action="/elders/new" data-draft="elder-new" data-guard {
             (csrf(ask))
             @if !alike.is_empty() {
-                label.option { input type="checkbox" name="sure" value="on"; " " (ask.t("不是同一个人,继续登记")) }
+                label.option.strong { input type="checkbox" name="sure" value="on"; " " (ask.t("不是同一个人,继续登记")) }
             }
-            (kit_form::fields(ask, form::FIELDS, input, &options, errors))
+            (parts(ask, input, &options, errors))
             div.form-foot {
                 button.btn.btn-primary { (ask.t("登记")) }
                 a.btn.btn-ghost href="/elders" { (ask.t("取消")) }
@@ -126,6 +126,20 @@ async fn show_new(ask: &Ask, input: &Input, errors: &[FieldError], alike: &[Alik
     let head = Head::new(title).crumbs(crumbs(ask, &[("/elders", ask.t("老人名册")), ("", title)]));
     let status = if errors.is_empty() && alike.is_empty() { 200 } else { 422 };
     Ok(ask.page_with(axum::http::StatusCode::from_u16(status).unwrap_or_default(), head, content))
+}
+
+/// The fields under the three questions they answer: who, where and how they live, what else matters.
+fn parts(ask: &Ask, input: &Input, options: &Options, errors: &[FieldError]) -> Markup {
+    html! {
+        (kit_form::summary(ask, form::FIELDS, errors))
+        @for (title, fields) in form::PARTS {
+            fieldset.grid { legend { (ask.t(title)) }
+                @for field in form::FIELDS.iter().filter(|it| fields.contains(&it.name)) {
+                    (kit_form::one(ask, field, input, options, errors))
+                }
+            }
+        }
+    }
 }
 
 /// Officials of a city first say which county; the form offers that county's places.
@@ -204,9 +218,9 @@ async fn show_edit(ask: &Ask, elder: &Elder, input: &Input, errors: &[FieldError
     let options = options(ask, elder.key.region.clone()).await?;
     let here = format!("/elders/{}", elder.key);
     let content = html! {
-        form.form.grid method="post" action=(format!("{here}/edit")) data-guard {
+        form.form method="post" action=(format!("{here}/edit")) data-guard {
             (csrf(ask))
-            (kit_form::fields(ask, form::FIELDS, input, &options, errors))
+            (parts(ask, input, &options, errors))
             div.form-foot {
                 button.btn.btn-primary { (ask.t("保存")) }
                 a.btn.btn-ghost href=(here) { (ask.t("取消")) }

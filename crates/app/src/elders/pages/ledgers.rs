@@ -43,7 +43,7 @@ pub async fn page(ask: Ask) -> Result<Page> {
     };
     let actions = html! { button.btn.needs-js.js-print type="button" { (icon("printer")) (ask.t("打印")) } };
     let content = html! {
-        section.card { div.tablewrap { table.list {
+        div.tablewrap { table.list.ledger {
             caption.sr { (ask.t("人群台账")) }
             thead { tr {
                 th scope="col" { (ask.t("地区")) }
@@ -59,11 +59,11 @@ pub async fn page(ask: Ask) -> Result<Page> {
                 } }
             }
             tfoot { tr {
-                td { (ask.t("合计")) }
+                th scope="row" { (ask.t("合计")) }
                 @for (at, n) in totals.iter().enumerate() { td.num data-label=(ask.t(title_of(at))) { (cell(None, at, *n)) } }
             } }
-        } } }
-        p.small.muted { (ask.t("点数字打开名单,可筛选、导出和打印。列入、退出人群在老人档案中办理,每次都记日期和依据。")) }
+        } }
+        p.small.muted.gap-top { (ask.t("点数字打开名单,可筛选、导出和打印。列入、退出人群在老人档案中办理,每次都记日期和依据。")) }
     };
     let sub = ask.f("{place} · {day}", &[("place", &tree.full_name(&ask.who.scope.place)), ("day", &ask.today())]);
     Ok(ask.page(Head::new(ask.t("人群台账")).line(sub).actions(actions), content))

@@ -83,7 +83,7 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
     );
     let content = html! {
         (state(&ask, elder))
-        div.cols {
+        div.cols.side-first {
             div.stack { (history(&ask, &here, &shown)) }
             div.stack {
                 (at_a_glance(&ask, &here, &shown))
@@ -182,7 +182,7 @@ fn source(ask: &Ask, source: &str) -> String {
     match source {
         "form" => ask.t("页面登记").to_string(),
         "api" => ask.t("接口").to_string(),
-        other => other.to_string(),
+        other => ask.t(other).to_string(),
     }
 }
 

@@ -1,0 +1,131 @@
+//! The database as everything above relies on it: whole transactions, on both engines.
+
+use std::time::Instant;
+
+use kit::{
+    Db, Error,
+    db::{Kind, Migration},
+};
+
+use crate::support::{Database, on_both};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transaction_that_fails_or_panics_leaves_no_trace() {
+    on_both(async |app| {
+        let insert =
+            |tx: &kit::Tx<'_>, name: &str| tx.run("insert into setting (name, value) values ($1, '')", &[&name]);
+        let failed = app.app.db.write(move |tx| {
+            insert(tx, "failed")?;
+            Err::<(), _>(Error::invalid("x", "不行"))
+        });
+        assert!(matches!(failed.await, Err(Error::Invalid(_))));
+        let panicked = app.app.db.write(move |tx| {
+            insert(tx, "panicked")?;
+            if tx.count("select 1", &[])? == 1 {
+                panic!("on purpose");
+            }
+            Ok(())
+        });
+        assert!(matches!(panicked.await, Err(Error::Internal(_))));
+        app.app.db.write(move |tx| insert(tx, "good")).await.unwrap();
+        assert_eq!(app.count("select count(*) from setting where name in ('failed', 'panicked')").await, 0);
+        assert_eq!(app.count("select count(*) from setting where name = 'good'").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_attempt_that_fails_takes_back_only_itself() {
+    on_both(async |app| {
+        let insert =
+            |tx: &kit::Tx<'_>, name: &str| tx.run("insert into setting (name, value) values ($1, '')", &[&name]);
+        app.app
+            .db
+            .write(move |tx| {
+                insert(tx, "before")?;
+                let twice = tx.attempt(|tx| {
+                    insert(tx, "inside")?;
+                    insert(tx, "before")
+                });
+                assert!(twice.unwrap_err().is_duplicate());
+                insert(tx, "after")
+            })
+            .await
+            .unwrap();
+        assert_eq!(app.count("select count(*) from setting where name in ('before', 'after')").await, 2);
+        assert_eq!(app.count("select count(*) from setting where name = 'inside'").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn writes_that_wait_together_share_a_commit_and_not_a_failure() {
+    on_both(async |app| {
+        let started = Instant::now();
+        let writes = (0..400).map(|n| {
+            let db = app.app.db.clone();
+            tokio::spawn(async move {
+                db.write(move |tx| {
+                    tx.run("insert into setting (name, value) values ($1, '')", &[&format!("n{n}")])?;
+                    if n % 10 == 0 { Err(Error::internal("every tenth")) } else { Ok(()) }
+                })
+                .await
+            })
+        });
+        let results = futures_util::future::join_all(writes).await;
+        let good = results.into_iter().filter(|it| it.as_ref().unwrap().is_ok()).count();
+        assert_eq!(good, 360);
+        assert_eq!(app.count("select count(*) from setting where name like 'n%'").await, 360);
+        eprintln!("{:?}: 400 writes in {:?}", app.app.db.kind(), started.elapsed());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_sees_one_state_while_others_write() {
+    on_both(async |app| {
+        let (db, runtime) = (app.app.db.clone(), tokio::runtime::Handle::current());
+        let seen = app
+            .app
+            .db
+            .read(move |tx| {
+                let count = "select count(*) from setting";
+                let before = tx.count(count, &[])?;
+                runtime.block_on(db.write(|tx| tx.run("insert into setting (name, value) values ('new', '')", &[])))?;
+                Ok((before, tx.count(count, &[])?))
+            })
+            .await
+            .unwrap();
+        assert_eq!(seen, (0, 0));
+        assert_eq!(app.count("select count(*) from setting").await, 1);
+    })
+    .await;
+}
+
+static FIRST: &[Migration] = &[Migration { name: "0001_first", sql: "create table first (a text not null)" }];
+static CHANGED: &[Migration] = &[Migration { name: "0001_first", sql: "create table first (b text not null)" }];
+static BROKEN: &[Migration] = &[FIRST[0], Migration { name: "0002_broken", sql: "create table second (a text); oops" }];
+static NONE: &[Migration] = &[];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_migration_runs_once_whole_and_unchanged() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = Database::create().await;
+    let mut urls = vec![format!("sqlite:{}", folder.path().join("m.db").display())];
+    urls.extend(database.as_ref().map(Database::url));
+    for url in urls {
+        let db = Db::open(&url).await.unwrap();
+        assert_eq!(db.migrate(FIRST).await.unwrap(), ["0001_first"]);
+        assert_eq!(db.migrate(FIRST).await.unwrap(), [""; 0]);
+        let refused = db.migrate(CHANGED).await.unwrap_err();
+        assert!(refused.contains("0001_first") && refused.contains("changed"), "{refused}");
+        assert!(db.migrate(NONE).await.unwrap_err().contains("newer"));
+        assert!(db.migrate(BROKEN).await.unwrap_err().contains("0002_broken"));
+        let there = match db.kind() {
+            Kind::Sqlite => "select count(*) from sqlite_master where name = 'second'",
+            Kind::Postgres => "select count(*) from pg_class where relname = 'second'",
+        };
+        assert_eq!(db.read(move |tx| tx.count(there, &[])).await.unwrap(), 0, "nothing of a broken migration stays");
+        assert_eq!(db.pending(BROKEN).await.unwrap().missing, ["0002_broken"]);
+    }
+}
