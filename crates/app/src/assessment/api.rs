@@ -1,5 +1,7 @@
 //! Assessments for programs: the same functions as the pages.
 
+pub mod deeds;
+
 use std::collections::BTreeMap;
 
 use axum::{
@@ -16,7 +18,7 @@ use rules::assessment::Facts;
 use serde_json::{Value, json};
 
 use super::{
-    answers, apply, course, list, onsite,
+    answers, course, list, onsite,
     pages::new::{self, FIELDS},
     record::{self, Assessment},
     result::score_of,
@@ -58,8 +60,6 @@ pub const ANSWERS: ApiDoc = ApiDoc {
     ..READ
 };
 pub const PREVIEW: ApiDoc = ApiDoc { summary: "What the answers so far would give", ..READ };
-pub const FINISH: ApiDoc = ApiDoc { summary: "Finish a simple scale", ..READ };
-pub const SUBMIT: ApiDoc = ApiDoc { summary: "Hand an application in", ..READ };
 
 pub async fn list(ask: Ask) -> Result<Response> {
     list::ASSESSMENTS.json(&ask).await
@@ -133,7 +133,7 @@ pub async fn answers(ask: Ask, Path(key): Path<String>, body: String) -> Result<
     let (given, facts) = given(&object(&body)?)?;
     let answer = ask
         .write(move |tx, ask| {
-            let (it, elder) = record::find(tx, &ask.who.scope, &key)?;
+            let (it, elder) = record::find_held(tx, &ask.who.scope, &key)?;
             onsite::check_open(ask, &it)?;
             let instrument = onsite::instrument(ask, &it)?;
             let mut sent = Input::default();
@@ -164,28 +164,6 @@ pub async fn preview(ask: Ask, Path(key): Path<String>) -> Result<Json<Value>> {
         })
         .await?;
     Ok(Json(serde_json::to_value(outcome)?))
-}
-
-pub async fn finish(ask: Ask, Path(key): Path<String>) -> Result<Json<Value>> {
-    deed(ask, key, onsite::finish).await
-}
-
-pub async fn submit(ask: Ask, Path(key): Path<String>) -> Result<Json<Value>> {
-    deed(ask, key, apply::submit).await
-}
-
-type Deed = fn(&kit::Tx<'_>, &Ask, &mut Assessment, &Elder) -> Result<()>;
-
-async fn deed(ask: Ask, key: String, deed: Deed) -> Result<Json<Value>> {
-    let key: Key = key.parse()?;
-    let answer = ask
-        .write(move |tx, ask| {
-            let (mut it, elder) = record::find(tx, &ask.who.scope, &key)?;
-            deed(tx, ask, &mut it, &elder)?;
-            json_of(tx, &it, &elder)
-        })
-        .await?;
-    Ok(Json(answer))
 }
 
 fn json_of(tx: &kit::Tx<'_>, it: &Assessment, elder: &Elder) -> Result<Value> {

@@ -5,7 +5,7 @@ use rules::{
     assessment_course::{Event, State, Term, deadline},
     base::{Date, Text},
     care_tier::{self, AbilityLevel, Living, Situation},
-    policy::Because,
+    policy::{Because, Decision},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -17,7 +17,10 @@ use super::{
     record::{self, Assessment, Programme},
     sources,
 };
-use crate::elders::{self, Elder, Key, Report, Tone};
+use crate::{
+    elders::{self, Elder, Key, Report, Tone},
+    policy::{About, decide},
+};
 
 /// The tier of care, with its reasons, as it is kept.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -45,6 +48,9 @@ pub fn take_effect(tx: &Tx<'_>, ask: &Ask, it: &mut Assessment, elder: &Elder, f
             }
         }
         it.because = serde_json::to_string(&because)?;
+        let answer = json!({"level": it.level, "level_name": it.level_name, "valid_from": from.to_string(),
+                            "valid_until": it.valid_until.map(|it| it.to_string())});
+        keep(tx, ask, it, elder, "assessment", &policy.decided(answer))?;
     }
     let day = |it: Option<Date>| it.map(|it| it.to_string());
     tx.run(
@@ -67,6 +73,29 @@ pub fn take_effect(tx: &Tx<'_>, ask: &Ask, it: &mut Assessment, elder: &Elder, f
         tier(tx, ask, it, elder)?;
     }
     events::send(tx, &it.key.region, EFFECTIVE, &body(it), ask.now)?;
+    Ok(())
+}
+
+/// Keeps a decision with the policy values it rests on, so that it can be explained and compared with later policy.
+pub fn keep(
+    tx: &Tx<'_>,
+    ask: &Ask,
+    it: &Assessment,
+    elder: &Elder,
+    topic: &'static str,
+    decision: &Decision<serde_json::Value>,
+) -> Result<()> {
+    let about = About {
+        region: &it.key.region,
+        place: &elder.place,
+        organisation: elder.organisation,
+        person: Some(elder.key.id),
+        subject: "assessment",
+        subject_id: it.key.id,
+        link: &it.link(),
+        topic,
+    };
+    decide(tx, ask, &about, decision)?;
     Ok(())
 }
 
@@ -175,6 +204,7 @@ fn tier(tx: &Tx<'_>, ask: &Ask, it: &mut Assessment, elder: &Elder) -> Result<()
         .link(it.link());
     elders::report(tx, ask.now, &elder.key, &report)?;
     let reasons = found.reasons.iter().map(|Text { zh, en }| (zh.clone(), en.clone())).collect();
+    keep(tx, ask, it, elder, "tier", &policy.decided(json!({"tier": found.code, "name": found.name})))?;
     let kept = serde_json::to_string(&Tier { code: found.code, name: found.name, reasons })?;
     tx.run("update assessment set tier = $3 where region = $1 and id = $2", &[&it.key.region, &it.key.id, &kept])?;
     it.tier = Some(kept);

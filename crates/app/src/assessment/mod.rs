@@ -122,6 +122,23 @@ fn routes() -> Routes {
         .api(Method::GET, "/assessments/{key}", READ, api::SHOW, api::show)
         .api(Method::POST, "/assessments/{key}/answers", ASSESS, api::ANSWERS, api::answers)
         .api(Method::GET, "/assessments/{key}/preview", ASSESS, api::PREVIEW, api::preview)
-        .api(Method::POST, "/assessments/{key}/finish", ASSESS, api::FINISH, api::finish)
-        .api(Method::POST, "/assessments/{key}/submit", APPLY, api::SUBMIT, api::submit)
+        .api(Method::POST, "/assessments/{key}/submit", APPLY, api::deeds::SUBMIT, api::deeds::submit)
+        .api(Method::POST, "/assessments/{key}/accept", HANDLE, api::deeds::ACCEPT, api::deeds::accept)
+        .api(Method::POST, "/assessments/{key}/return", HANDLE, api::deeds::RETURN, api::deeds::return_materials)
+        .api(Method::POST, "/assessments/{key}/reject", HANDLE, api::deeds::REJECT, api::deeds::reject)
+        .api(Method::POST, "/assessments/{key}/assign", HANDLE, api::deeds::ASSIGN, api::deeds::assign)
+        .api(Method::POST, "/assessments/{key}/sign", ASSESS, api::deeds::SIGN, api::deeds::sign)
+        .api(Method::POST, "/assessments/{key}/finish", ASSESS, api::deeds::FINISH, api::deeds::finish)
+        .api(Method::POST, "/assessments/{key}/approve", REVIEW, api::deeds::APPROVE, api::deeds::approve)
+        .api(Method::POST, "/assessments/{key}/send-back", REVIEW, api::deeds::SEND_BACK, api::deeds::send_back)
+        .api(Method::POST, "/assessments/{key}/object", APPLY, api::deeds::OBJECT, api::deeds::object)
+        .api(
+            Method::POST,
+            "/assessments/{key}/begin-review",
+            HANDLE,
+            api::deeds::BEGIN_REVIEW,
+            api::deeds::begin_review,
+        )
+        .api(Method::POST, "/assessments/{key}/dismiss", HANDLE, api::deeds::DISMISS, api::deeds::dismiss)
+        .api(Method::POST, "/assessments/{key}/end", HANDLE, api::deeds::END, api::deeds::end)
 }

@@ -167,6 +167,9 @@ pub fn approve(tx: &Tx<'_>, ask: &Ask, it: &mut Assessment, elder: &Elder, words
     course::advance(tx, ask, it, &[Event::Sign], words)?;
     (it.notice_from, it.notice_until, it.objection_until) = (Some(today), Some(until), Some(objection));
     it.because = serde_json::to_string(&policy.because())?;
+    let answer = json!({"level": it.level, "level_name": it.level_name, "notice_until": until.to_string(),
+                        "objection_until": objection.to_string()});
+    effect::keep(tx, ask, it, elder, "assessment", &policy.decided(answer))?;
     tx.run(
         "update assessment set notice_from = $3, notice_until = $4, objection_until = $5, because = $6
           where region = $1 and id = $2",

@@ -15,7 +15,7 @@ use super::{
     answers, course, effect, evidence, people,
     record::{self, Assessment, Programme},
     result::{Outcome, score_of},
-    sources,
+    sources, words,
 };
 use crate::elders::Elder;
 
@@ -161,11 +161,14 @@ pub fn freeze(tx: &Tx<'_>, ask: &Ask, it: &mut Assessment) -> Result<()> {
     Ok(())
 }
 
-/// Who is asked about the elder, when it was not known before.
+/// Who was asked about the elder and where; what is left out or unknown stays as it was.
 pub fn set_informant(tx: &Tx<'_>, it: &Assessment, informant: &str, site: &str) -> Result<()> {
+    let site = if words::SITES.iter().any(|it| it.0 == site) { site } else { &it.site };
+    let informant: String = informant.chars().take(50).collect();
+    let informant = if informant.is_empty() { &it.informant } else { &informant };
     tx.run(
         "update assessment set informant = $3, site = $4 where region = $1 and id = $2",
-        &[&it.key.region, &it.key.id, &informant, &site],
+        &[&it.key.region, &it.key.id, informant, &site],
     )?;
     Ok(())
 }

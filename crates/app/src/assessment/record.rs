@@ -249,6 +249,18 @@ pub fn find(tx: &Tx<'_>, scope: &Scope, key: &Key) -> Result<(Assessment, Elder)
     Ok((assessment, elder))
 }
 
+/// As [`find`], and keeps others from changing it until this transaction ends.
+pub fn find_held(tx: &Tx<'_>, scope: &Scope, key: &Key) -> Result<(Assessment, Elder)> {
+    if tx.kind() == kit::db::Kind::Postgres {
+        tx.rows(
+            "select id from assessment where region = $1 and id = $2 for update",
+            &[&key.region, &key.id],
+            |row| row.get::<Id>(0),
+        )?;
+    }
+    find(tx, scope, key)
+}
+
 /// All assessments of an elder and of the records merged into theirs, newest first.
 pub fn of_elder(tx: &Tx<'_>, elder: &Key) -> Result<Vec<Assessment>> {
     let mut all = Vec::new();

@@ -6,6 +6,8 @@ use rules::policy::{Because, NoPolicy, Status};
 
 use kit::page::{Badge, badge};
 
+use crate::policy;
+
 /// The document in one line: number, title and clause.
 pub fn citation(ask: &Ask, document: &str, clause: &str) -> String {
     let name = match ask.app.policy.document(document) {
@@ -21,13 +23,24 @@ pub fn citation(ask: &Ask, document: &str, clause: &str) -> String {
     if clause.is_empty() { name } else { format!("{name} {clause}") }
 }
 
+/// The document's name, leading to its page in the policy library.
+pub fn linked(ask: &Ask, document: &str) -> Markup {
+    let name = citation(ask, document, "");
+    let known = ask.app.policy.document(document).is_some() && ask.may(policy::READ);
+    html! {
+        cite {
+            @if known { a href=(format!("/policy/documents/{document}")) { (name) } } @else { (name) }
+        }
+    }
+}
+
 /// A source line below a reason. `sources` is how many independent sources confirm it, `about` which they are.
 pub fn line(ask: &Ask, document: &str, clause: &str, sources: u8, about: &str) -> Markup {
     let registered = ask.app.policy.document(document);
     let issued = registered.and_then(|it| it.issued);
     html! {
         p.source {
-            cite { (citation(ask, document, "")) } " " (clause)
+            (linked(ask, document)) " " (clause)
             @if let Some(day) = issued { " · " time datetime=(day) { (day) } }
             " "
             @if sources == 0 {

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{
     APPLY, ASSESS, HANDLE, READ, REVIEW, Tier, apply, course, effect,
-    record::{self, Assessment, Programme, find},
+    record::{self, Assessment, Programme, find_held},
 };
 use crate::elders::{self, Key};
 
@@ -243,12 +243,19 @@ fn night(app: App, _: Job) -> Running {
         let today = app.clock.today().to_string();
         let ended = due_for(&app, "state = 'on_notice' and notice_until < $1", &today).await?;
         let expired = due_for(&app, "state = 'effective' and valid_until < $1", &today).await?;
-        let counts = json!({"took_effect": ended.len(), "expired": expired.len()});
+        let (mut done, mut failed) = (0, Vec::new());
         for key in ended.into_iter().chain(expired) {
-            let app_too = app.clone();
-            app.db.write(move |tx| step(tx, &app_too, &key)).await?;
+            let (app_too, for_write) = (app.clone(), key.clone());
+            // One that cannot go on, for want of a policy for instance, does not hold up the others.
+            match app.db.write(move |tx| step(tx, &app_too, &for_write)).await {
+                Ok(()) => done += 1,
+                Err(e) => {
+                    tracing::error!("assessment {key}: {e}");
+                    failed.push(json!({"assessment": key, "why": e.to_string()}));
+                }
+            }
         }
-        Ok::<Value, kit::Error>(counts)
+        Ok::<Value, kit::Error>(json!({"done": done, "failed": failed}))
     })
 }
 
@@ -273,7 +280,7 @@ fn system(app: &App, region: &str) -> Ask {
 
 fn step(tx: &Tx<'_>, app: &App, key: &Key) -> Result<()> {
     let ask = system(app, &key.region);
-    let (mut it, elder) = find(tx, &ask.who.scope, key)?;
+    let (mut it, elder) = find_held(tx, &ask.who.scope, key)?;
     let today = ask.today();
     match (it.state, it.notice_until, it.valid_until) {
         (State::OnNotice, Some(until), _) if until < today => {

@@ -132,11 +132,11 @@ fn preview(ask: &Ask, outcome: Option<&Outcome>) -> Markup {
     let totals: Vec<(&str, Markup)> = outcome.totals.iter().map(|(id, total)| (&**id, html! { (total) })).collect();
     html! {
         section.card aria-live="polite" {
-            header.card-head { h2 { (ask.t("初步结果")) ":" (level) }
+            header.card-head { h2 { (ask.t("初步结果")) (ask.t(":")) (level) }
                 @if outcome.confirmed.is_doubtful() { (badge(Badge::Unconfirmed, ask.t("待核"))) } }
             div.card-body {
                 (kv(&totals))
-                @for (name, result) in &outcome.results { p { (name) ":" (result) } }
+                @for (name, result) in &outcome.results { p { (name) (ask.t(":")) (result) } }
                 p.small.muted { @if english { (outcome.confirmed.en) } @else { (outcome.confirmed.zh) } }
             }
         }
@@ -150,7 +150,7 @@ pub async fn save(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Pag
     let for_write = input.clone();
     let saved = ask
         .write(move |tx, ask| {
-            let (it, _) = record::find(tx, &ask.who.scope, &key)?;
+            let (it, _) = record::find_held(tx, &ask.who.scope, &key)?;
             onsite::check_open(ask, &it)?;
             let instrument = onsite::instrument(ask, &it)?;
             let kept = answers::save_sent(tx, ask, &it, instrument, &for_write)?;
@@ -176,7 +176,7 @@ pub async fn save(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Pag
     let for_finish = shown.it.key.clone();
     let finished = ask
         .write(move |tx, ask| {
-            let (mut it, elder) = record::find(tx, &ask.who.scope, &for_finish)?;
+            let (mut it, elder) = record::find_held(tx, &ask.who.scope, &for_finish)?;
             if it.programme.is_formal() {
                 onsite::preview(tx, ask, &it).map(|_| ())
             } else {
@@ -219,7 +219,7 @@ pub async fn restart(ask: Ask, Path(key): Path<String>) -> Result<Page> {
     let key: Key = key.parse()?;
     let here = format!("/assessment/{key}/answers");
     ask.write(move |tx, ask| {
-        let (mut it, elder) = record::find(tx, &ask.who.scope, &key)?;
+        let (mut it, elder) = record::find_held(tx, &ask.who.scope, &key)?;
         onsite::restart(tx, ask, &mut it, &elder)
     })
     .await?;

@@ -22,7 +22,7 @@ async fn done(
     let key: Key = key.parse()?;
     let here = format!("/assessment/{key}");
     ask.write(move |tx, ask| {
-        let (mut it, elder) = record::find(tx, &ask.who.scope, &key)?;
+        let (mut it, elder) = record::find_held(tx, &ask.who.scope, &key)?;
         deed(tx, ask, &mut it, &elder)
     })
     .await?;
@@ -30,12 +30,12 @@ async fn done(
 }
 
 /// A text field, cut to what is kept.
-fn text(input: &Input, name: &str) -> String {
+pub fn text(input: &Input, name: &str) -> String {
     input.get(name).chars().filter(|it| *it != '\0').take(500).collect()
 }
 
 /// When the assessors come, as the form says.
-fn plan(input: &Input) -> Result<Plan> {
+pub fn plan(input: &Input) -> Result<Plan> {
     let day = input.get("planned_day");
     let id = |name: &str| input.get(name).parse::<Id>().ok();
     Ok(Plan {
@@ -105,7 +105,7 @@ pub async fn begin_review(ask: Ask, Path(key): Path<String>, input: Input) -> Re
     let (key, plan): (Key, Plan) = (key.parse()?, plan(&input)?);
     let new = ask
         .write(move |tx, ask| {
-            let (mut it, elder) = record::find(tx, &ask.who.scope, &key)?;
+            let (mut it, elder) = record::find_held(tx, &ask.who.scope, &key)?;
             office::begin_review(tx, ask, &mut it, &elder, &plan)
         })
         .await?;

@@ -40,7 +40,7 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
             ]))
         } }
         section.card.gap-top { header.card-head {
-                h2 { (ask.t("评估结果")) ":" (level_in(&ask, it)) }
+                h2 { (ask.t("评估结果")) (ask.t(":")) (level_in(&ask, it)) }
                 @if outcome.confirmed.is_doubtful() { (badge(Badge::Unconfirmed, ask.t("待核"))) } }
             div.tablewrap { table.plain {
                 thead { tr { th scope="col" { (ask.t("条目")) } th scope="col" { (ask.t("答案")) } th.num scope="col" { (ask.t("分值")) } } }
@@ -48,18 +48,18 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
                     td { @if english { (one.name_en) } @else { (one.name) } } td { (one.wording) } td.num { (one.score) }
                 } } }
             } }
-            div.card-body { (show::facts(&ask, it)) (why::card(&ask, it, outcome)) (why::tier(&ask, it)) (why::terms(&ask, it)?) }
+            div.card-body.stack { (show::facts(&ask, it)) (why::card(&ask, it, outcome)) (why::tier(&ask, it)) (why::terms(&ask, it)?) }
         }
         section.card.gap-top { div.card-body {
             (kv(&[
                 (ask.t("评估员"), html! { (names.join("、")) }),
                 (ask.t("复核"), html! { (if it.reviewer_name.is_empty() { "—" } else { &it.reviewer_name }) }),
                 (ask.t("结论日期"), html! { (date(it.concluded)) }),
-                (ask.t("有效期"), html! { (date(it.valid_from)) " — " (date(it.valid_until)) }),
+                (ask.t("有效期"), html! { (date(it.valid_from)) @if it.valid_until.is_some() { " — " (date(it.valid_until)) } }),
             ]))
             @for one in &it.assessors {
                 @if let Some(file) = one.signature {
-                    p { (one.name) ":" img.signature src=(format!("{}/files/{file}", it.link())) alt=(ask.t("签名")) height="60"; }
+                    p { (one.name) (ask.t(":")) img.signature src=(format!("{}/files/{file}", it.link())) alt=(ask.t("签名")) height="60"; }
                 }
             }
         } }

@@ -75,7 +75,7 @@ pub async fn save(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Pag
     let for_write = given.clone();
     let saved = ask
         .write(move |tx, ask| {
-            let (mut it, elder) = record::find(tx, &ask.who.scope, &parsed)?;
+            let (mut it, elder) = record::find_held(tx, &ask.who.scope, &parsed)?;
             let outcome = apply::rate_oneself(tx, ask, &mut it, &for_write)?;
             record::note(tx, ask, "change", &it, &elder, "self-rating")?;
             Ok((it, outcome))

@@ -184,7 +184,7 @@ fn result_card(ask: &Ask, it: &Assessment) -> Result<Markup> {
     let Some(outcome) = &it.result else { return Ok(html! {}) };
     Ok(html! {
         section.card { header.card-head {
-                h2 { (ask.t("结果")) ":" (level_in(ask, it)) }
+                h2 { (ask.t("结果")) (ask.t(":")) (level_in(ask, it)) }
                 div.actions {
                     (state_badge(ask, it.state))
                     @if outcome.confirmed.is_doubtful() { " " (badge(Badge::Unconfirmed, ask.t("待核"))) }
@@ -237,7 +237,7 @@ pub fn facts(ask: &Ask, it: &Assessment) -> Markup {
         _ => "受教育程度",
     };
     html! {
-        @for (name, value) in &facts.0 { p.small { (ask.t(title(name))) ":" (rules::policy::shown(value)) } }
+        @for (name, value) in &facts.0 { p.small { (ask.t(title(name))) (ask.t(":")) (rules::policy::shown(value)) } }
     }
 }
 

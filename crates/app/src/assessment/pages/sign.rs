@@ -111,11 +111,9 @@ pub async fn sign(ask: Ask, Path(key): Path<String>, upload: Upload<20>) -> Resu
     let (informant, site) = (upload.input.get("informant").to_string(), upload.input.get("site").to_string());
     let finished = ask
         .write(move |tx, ask| {
-            let (mut it, elder) = record::find(tx, &ask.who.scope, &key)?;
+            let (mut it, elder) = record::find_held(tx, &ask.who.scope, &key)?;
             onsite::sign(tx, ask, &mut it, &elder, &picture)?;
-            let site = if words::SITES.iter().any(|it| it.0 == site) { site } else { it.site.clone() };
-            let informant: String = informant.chars().take(50).collect();
-            onsite::set_informant(tx, &it, if informant.is_empty() { &it.informant } else { &informant }, &site)?;
+            onsite::set_informant(tx, &it, &informant, &site)?;
             Ok(it.ended.is_some())
         })
         .await?;
@@ -132,7 +130,7 @@ pub async fn reopen(ask: Ask, Path(key): Path<String>, input: Input) -> Result<P
     let here = format!("/assessment/{key}/answers");
     let why: String = input.get("why").chars().take(200).collect();
     ask.write(move |tx, ask| {
-        let (mut it, elder) = record::find(tx, &ask.who.scope, &key)?;
+        let (mut it, elder) = record::find_held(tx, &ask.who.scope, &key)?;
         onsite::reopen(tx, ask, &mut it, &elder, &why)
     })
     .await?;

@@ -33,7 +33,7 @@ pub fn card(ask: &Ask, it: &Assessment, outcome: &Outcome) -> Markup {
             }
         }
         @if let Some(instrument) = instrument { (grid(ask, instrument, outcome)) }
-        p.small.muted { (ask.t("可信度")) ":" @if english { (outcome.confirmed.en) } @else { (outcome.confirmed.zh) } }
+        p.small.muted { (ask.t("可信度")) (ask.t(":")) @if english { (outcome.confirmed.en) } @else { (outcome.confirmed.zh) } }
     }
 }
 
@@ -144,7 +144,7 @@ pub fn tier(ask: &Ask, it: &Assessment) -> Markup {
     };
     html! {
         details.why {
-            summary { (ask.t("照护档次")) ":" (ask.t(&tier.name)) }
+            summary { (ask.t("照护档次")) (ask.t(":")) (ask.t(&tier.name)) }
             ol.reasons { @for (zh, en) in &tier.reasons { li { p { @if english { (en) } @else { (zh) } } } } }
             @for value in &because { (sources::of_value(ask, value)) }
         }

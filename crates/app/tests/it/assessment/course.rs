@@ -56,6 +56,9 @@ async fn an_assessment_goes_from_application_to_effect_through_two_assessors_rev
         let groups = app.api(Role::Official).await.get(&format!("/api/v1/elders/{elder}")).await.ok().json();
         let disabled = groups["groups"].as_array().unwrap().iter().find(|it| it["kind"] == "disabled").unwrap();
         assert_eq!((text(disabled, "word"), text(disabled, "from")), ("中度失能", text(&effective, "valid_from")));
+        let kept =
+            app.count("select count(*) from decision where subject = 'assessment' and topic = 'assessment'").await;
+        assert_eq!(kept, 2, "notice and validity are kept as decisions with their values");
         let news = app.count("select count(*) from event where kind = 'assessment.effective'").await;
         assert_eq!(news, 1);
     })
@@ -73,6 +76,7 @@ async fn the_result_is_shown_with_every_step_its_document_and_what_is_not_confir
             "重度失能Ⅲ级",
             "日常生活活动能力合计 0",
             "医保办发〔2021〕37号",
+            "/policy/documents/nhsa-2021-37",
             "2021-08-03",
             "待核",
             "class=\"here\" aria-current=\"true\"",

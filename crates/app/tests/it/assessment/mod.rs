@@ -1,5 +1,6 @@
 //! Assessment as its people do it: apply, check, send, answer, sign, review, notice, objection, expiry.
 
+mod api;
 mod course;
 mod objection;
 mod refusals;

@@ -1,7 +1,7 @@
-//! Simple scales, the instruments' editions, the lists and the API.
+//! Simple scales, the instruments' editions, the lists, families and former assessments.
 
 use kit::who::Role;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{accepted, answered, answers, applied, as_json, assessor, elder, in_demo, sent, text};
 
@@ -85,45 +85,6 @@ async fn an_edition_whose_content_changed_offers_to_begin_anew() {
         assert!(page.contains("questionnaire") && page.contains("<b>0</b>/17"));
         let ltc = app.app.policy.instrument("ltc-2021").unwrap();
         answered(&mut first, &key, &answers(ltc, false, &[]), &[]).await;
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_program_applies_answers_finishes_and_scores() {
-    in_demo(async |app| {
-        let elder = elder(app).await;
-        let nurse = app.api(Role::Clinician).await;
-        let made = nurse.post("/api/v1/assessments", json!({"elder": elder, "kind": "phq9"})).await.ok().json();
-        let key = text(&made, "id").to_string();
-        let path = format!("/api/v1/assessments/{key}");
-        let phq9 = app.app.policy.instrument("phq9").unwrap();
-        let first = &phq9.items[0].id;
-        nurse.post(&format!("{path}/answers"), json!({"answers": {first: 9}})).await.with_status(422);
-        nurse.post(&format!("{path}/answers"), json!({"answers": {"no such": 1}})).await.with_status(422);
-        nurse.post(&format!("{path}/answers"), json!([1])).await.with_status(422);
-        let kept = nurse.post(&format!("{path}/answers"), json!({"answers": {first: 3}})).await.ok().json();
-        assert_eq!((&kept["answered"], &kept["items"]), (&json!(1), &json!(phq9.items.len())));
-        nurse.get(&format!("{path}/preview")).await.with_status(422);
-        nurse.post(&format!("{path}/finish"), json!({})).await.with_status(422);
-        let all: serde_json::Map<String, Value> =
-            answers(phq9, true, &[]).into_iter().map(|(item, score)| (item, json!(score))).collect();
-        nurse.post(&format!("{path}/answers"), json!({"answers": all})).await.ok();
-        assert_eq!(nurse.get(&format!("{path}/preview")).await.ok().json()["totals"]["total"], json!(0));
-        let done = nurse.post(&format!("{path}/finish"), json!({})).await.ok().json();
-        assert_eq!(text(&done, "state"), "effective");
-
-        let body = json!({"instrument": "PHQ9", "answers": all});
-        let scored = nurse.post("/api/v1/assessments/score", body).await.ok().json();
-        assert_eq!((text(&scored, "instrument"), &scored["totals"]["total"]), ("phq9", &json!(0)));
-        nurse.post("/api/v1/assessments/score", json!({"instrument": "phq9", "answers": {}})).await.with_status(422);
-        nurse.post("/api/v1/assessments/score", json!({"instrument": "none"})).await.with_status(422);
-
-        let list = nurse.get("/api/v1/assessments?instrument=phq9").await.ok().json();
-        assert_eq!((&list["total"], text(&list["items"][0], "state")), (&json!(1), "effective"));
-        assert_eq!(nurse.get("/api/v1/assessments?instrument=barthel").await.ok().json()["total"], json!(0));
-        let description = nurse.get("/api/openapi.json").await.ok().json();
-        assert!(description["paths"]["/api/v1/assessments/{key}/answers"]["post"].is_object());
     })
     .await;
 }
