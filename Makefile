@@ -24,7 +24,7 @@ policy: $(WEB)
 	./target/debug/yiyang policy check
 	./target/debug/yiyang policy test
 
-# Journeys in a real browser, against a small synthetic county; then the API against its own description.
+# Journeys in a real browser, against a small synthetic county.
 e2e: $(WEB) $(E2E)
 	$(CARGO) build --locked -p yiyang
 	e2e/with-server.sh
