@@ -71,9 +71,9 @@ fn fill(template: &str, values: &[(&str, &dyn fmt::Display)]) -> String {
     let mut out = String::with_capacity(template.len() + 16);
     let mut rest = template;
     while let Some(start) = rest.find('{') {
-        out.push_str(&rest[..start]);
         let after = &rest[start + 1..];
         let Some(end) = after.find('}') else { break };
+        out.push_str(&rest[..start]);
         match values.iter().find(|it| it.0 == &after[..end]) {
             Some(it) => out.push_str(&it.1.to_string()),
             None => out.push_str(&rest[start..start + end + 2]),
