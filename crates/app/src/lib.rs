@@ -17,6 +17,7 @@ pub const MODULES: &[&Module] = &[&kit::house::MODULE, &elders::MODULE, &assessm
 pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0001_house", sql: include_str!("../../../migrations/0001_house.sql") },
     Migration { name: "0002_events", sql: include_str!("../../../migrations/0002_events.sql") },
+    Migration { name: "0003_tally", sql: include_str!("../../../migrations/0003_tally.sql") },
     Migration { name: "0010_elders", sql: include_str!("../../../migrations/0010_elders.sql") },
     Migration { name: "0020_assessment", sql: include_str!("../../../migrations/0020_assessment.sql") },
     Migration { name: "0030_policy", sql: include_str!("../../../migrations/0030_policy.sql") },

@@ -11,11 +11,17 @@ use crate::{
     metrics::Metrics,
     module::Module,
     place::{Places, Tree},
+    tally::{self, Counted},
 };
 
 /// Cheap to clone.
 #[derive(Clone)]
-pub struct App(Arc<Parts>);
+pub struct App(Arc<Whole>);
+
+struct Whole {
+    parts: Parts,
+    counted: Vec<Counted>,
+}
 
 pub struct Parts {
     pub db: Db,
@@ -32,7 +38,13 @@ pub struct Parts {
 
 impl App {
     pub fn new(parts: Parts) -> App {
-        App(Arc::new(parts))
+        let counted = tally::counted(parts.modules);
+        App(Arc::new(Whole { parts, counted }))
+    }
+
+    /// What the indicators of all modules count.
+    pub(crate) fn counted(&self) -> &[Counted] {
+        &self.0.counted
     }
 
     /// Reads the places anew, at start and after an import.
@@ -49,6 +61,6 @@ impl App {
 impl Deref for App {
     type Target = Parts;
     fn deref(&self) -> &Parts {
-        &self.0
+        &self.0.parts
     }
 }

@@ -49,6 +49,11 @@ pub fn stamp(instant: Timestamp) -> String {
     format!("{instant:.3}")
 }
 
+/// The business day of an instant as it is stored.
+pub fn day_of_stamp(stored: &str) -> Option<Date> {
+    stored.parse().ok().map(day_of)
+}
+
 /// Date and minute for people, in Shanghai time: `2026-11-21 16:30`. Text that is no instant is given back as it is.
 pub fn minute(stored: &str) -> String {
     match stored.parse::<Timestamp>() {

@@ -107,6 +107,41 @@ impl Said {
         self
     }
 
+    /// The sentence as text that a database keeps; [`Said::shown`] reads it again in anybody's language.
+    pub fn stored(&self) -> String {
+        match self {
+            Said::Sentence { zh, values } => {
+                let values: serde_json::Map<String, serde_json::Value> =
+                    values.iter().map(|(name, value)| ((*name).to_string(), value.clone().into())).collect();
+                serde_json::json!({"said": zh, "values": values}).to_string()
+            }
+            Said::Rule(text) => {
+                let in_lang = |lang| text.in_lang(lang).to_string();
+                serde_json::json!({"zh": in_lang(rules::base::Lang::Zh), "en": in_lang(rules::base::Lang::En)})
+                    .to_string()
+            }
+        }
+    }
+
+    /// What [`Said::stored`] kept, in a language; anything else is shown as it stands.
+    pub fn shown(stored: &str, lang: Lang) -> String {
+        let Ok(serde_json::Value::Object(kept)) = serde_json::from_str(stored) else { return stored.to_string() };
+        let text = |name: &str| kept.get(name).and_then(serde_json::Value::as_str);
+        if let Some(said) = text("said") {
+            let values: Vec<(&str, String)> = kept
+                .get("values")
+                .and_then(serde_json::Value::as_object)
+                .into_iter()
+                .flatten()
+                .map(|(name, value)| (&**name, lang.t(value.as_str().unwrap_or_default()).to_string()))
+                .collect();
+            let values: Vec<(&str, &dyn fmt::Display)> =
+                values.iter().map(|it| (it.0, &it.1 as &dyn fmt::Display)).collect();
+            return lang.f(said, &values);
+        }
+        text(if lang == Lang::En { "en" } else { "zh" }).unwrap_or(stored).to_string()
+    }
+
     pub fn in_lang(&self, lang: Lang) -> String {
         match self {
             Said::Sentence { zh, values } => {

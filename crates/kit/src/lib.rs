@@ -31,6 +31,7 @@ pub mod rotate;
 pub mod server;
 pub mod sheet;
 pub mod table;
+pub mod tally;
 pub mod who;
 
 pub use app::{App, Parts};

@@ -7,7 +7,14 @@ use axum::{
     routing::{MethodRouter, on},
 };
 
-use crate::{App, Ask, Id, Result, Tx, api::ApiDoc, events::Event, jobs::Work, who::Perm};
+use crate::{
+    App, Ask, Id, Result, Tx,
+    api::ApiDoc,
+    events::Event,
+    jobs::Work,
+    tally::{Indicator, Span, Thing},
+    who::Perm,
+};
 
 pub struct Module {
     /// The one word the module goes by everywhere: folder, tables, addresses, permissions, policy file, tests.
@@ -30,6 +37,13 @@ pub struct Module {
     pub listen: Option<fn(&App, &Tx<'_>, &Event) -> Result<()>>,
     /// What the module has to offer on the page of a person whom another module keeps: (region, person).
     pub beside: Option<fn(&Tx<'_>, &Ask, &str, Id) -> Result<Vec<Beside>>>,
+    /// The numbers governed by: what the module counts and of what it is a part.
+    pub indicators: &'static [Indicator],
+    /// What the module's facts say of one thing: all stretches of each of its marks. [`crate::tally::set_all`] is told
+    /// the same, and a recount compares.
+    pub facts: Option<fn(&Tx<'_>, &App, &Thing<'_>) -> Result<Vec<(&'static str, Vec<Span>)>>>,
+    /// Things of a kind that the module keeps, named for a list: (kind, county, ids).
+    pub named: Option<fn(&Tx<'_>, &Ask, &str, &str, &[Id]) -> Result<Vec<Named>>>,
     /// `"中文" = "English"` for every sentence of the module.
     pub english: &'static str,
     /// SQL texts built at run time, each with values for every parameter, for the test that prepares them all.
@@ -50,6 +64,9 @@ pub const EMPTY: Module = Module {
     jobs: &[],
     listen: None,
     beside: None,
+    indicators: &[],
+    facts: None,
+    named: None,
     english: "",
     lists: &[],
 };
@@ -157,6 +174,16 @@ pub struct Person {
     pub name: String,
     /// Birth date and place, in the reader's language; nothing that is masked elsewhere.
     pub note: String,
+}
+
+/// A thing behind a number, as a list shows it: texts in the reader's language.
+#[derive(Debug, Clone)]
+pub struct Named {
+    pub id: Id,
+    pub title: String,
+    pub note: String,
+    pub place: String,
+    pub link: String,
 }
 
 /// Routes can only be added together with the permission they need.

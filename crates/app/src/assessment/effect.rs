@@ -18,7 +18,7 @@ use super::{
     sources,
 };
 use crate::{
-    elders::{self, Elder, Key, Report, Tone},
+    elders::{self, Elder, GroupEntry, Key, Report, Tone},
     policy::{About, decide},
 };
 
@@ -168,16 +168,17 @@ fn group(tx: &Tx<'_>, ask: &Ask, it: &Assessment, elder: &Elder, day: Date) -> R
         (Some(one), Some(open)) if open.word == one.level_name => Ok(()),
         (Some(one), open) => {
             if open.is_some() {
-                elders::leave_group(tx, key, &elder.street, "disabled", day)?;
+                elders::leave_group(tx, &ask.app, key, &elder.street, "disabled", day)?;
             }
             let source = format!("{} {}", title_of(one.programme), one.valid_from.unwrap_or(day));
-            elders::enter_group(tx, key, &elder.street, "disabled", day, &source, &one.level_name)?;
+            let entry = GroupEntry { kind: "disabled", day, source: &source, word: &one.level_name };
+            elders::enter_group(tx, &ask.app, key, &elder.street, &entry)?;
             let report =
                 Report::new("assessment", "列入失能人群:{level}").with("level", &one.level_name).link(one.link());
             elders::report(tx, ask.now, key, &report)
         }
         (None, Some(_)) => {
-            elders::leave_group(tx, key, &elder.street, "disabled", day)?;
+            elders::leave_group(tx, &ask.app, key, &elder.street, "disabled", day)?;
             let report =
                 Report::new("assessment", "退出失能人群:{level}").with("level", &it.level_name).link(it.link());
             elders::report(tx, ask.now, key, &report)

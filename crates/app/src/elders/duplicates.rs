@@ -9,7 +9,7 @@ use super::{
     elder::{self, Elder, Key},
     groups,
     intake::Draft,
-    life,
+    life, marks,
     timeline::{self, Report, Tone},
 };
 
@@ -182,8 +182,8 @@ pub fn merge(tx: &Tx<'_>, ask: &Ask, pair: &Pair, keep_other: bool) -> Result<()
         ],
     )?;
     for membership in groups::of(tx, &lost.key)?.into_iter().filter(|it| it.until.is_none()) {
-        groups::leave(tx, &lost.key, &lost.street, &membership.kind, day)?;
-        if groups::enter(tx, &kept.key, &kept.street, &membership.kind, day, &membership.source, &membership.word)? {
+        groups::leave(tx, &ask.app, &lost.key, &lost.street, &membership.kind, day)?;
+        if groups::enter(tx, &ask.app, &kept.key, &kept.street, &membership.again(day))? {
             undo.groups.push(membership.kind.clone());
         }
         undo.left.push((membership.kind, membership.from));
@@ -227,7 +227,7 @@ pub fn undo(tx: &Tx<'_>, ask: &Ask, pair: &Pair) -> Result<()> {
         tx.run("update elder set address = null where region = $1 and id = $2", &[region, &kept.key.id])?;
     }
     for kind in &undo.groups {
-        if groups::leave(tx, &kept.key, &kept.street, kind, day)? {
+        if groups::leave(tx, &ask.app, &kept.key, &kept.street, kind, day)? {
             // Entered by the merging alone: it leaves no trace in the history.
             tx.run(
                 "delete from elder_group where region = $1 and elder = $2 and kind = $3 and until_day = $4",
@@ -244,6 +244,8 @@ pub fn undo(tx: &Tx<'_>, ask: &Ask, pair: &Pair) -> Result<()> {
         )?;
         counts::add(tx, region, &lost.street, &format!("group:{kind}"), 1)?;
     }
+    marks::keep(tx, &ask.app, &lost.key)?;
+    marks::keep(tx, &ask.app, &kept.key)?;
     for (kind, day, said, link) in &undo.due {
         tx.run(
             "insert into elder_due (region, elder, kind, day, street, said, link) values ($1, $2, $3, $4, $5, $6, $7)

@@ -1,11 +1,12 @@
 //! Groups (人群): who entered which, from when to when, on whose word.
 
-use kit::{Ask, Error, Result, Tx};
+use kit::{App, Ask, Error, Result, Tx};
 use rules::base::Date;
 
 use super::{
     counts,
     elder::{Elder, Key},
+    marks,
     timeline::{self, Report},
     words,
 };
@@ -19,6 +20,13 @@ pub struct Membership {
     pub source: String,
     /// The word of the source, such as 低保 for the poor.
     pub word: String,
+}
+
+impl Membership {
+    /// The same group entered on another day or by another record.
+    pub fn again(&self, day: Date) -> Entry<'_> {
+        Entry { kind: &self.kind, day, source: &self.source, word: &self.word }
+    }
 }
 
 pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Vec<Membership>> {
@@ -38,11 +46,29 @@ pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Vec<Membership>> {
     )
 }
 
-/// Enters a group on a day; gives whether the elder was not in it yet.
-pub fn enter(tx: &Tx<'_>, key: &Key, street: &str, kind: &str, day: Date, source: &str, word: &str) -> Result<bool> {
+/// How somebody enters a group.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<'a> {
+    pub kind: &'a str,
+    pub day: Date,
+    pub source: &'a str,
+    pub word: &'a str,
+}
+
+/// Enters a group; gives whether the elder was not in it yet.
+pub fn enter(tx: &Tx<'_>, app: &App, key: &Key, street: &str, entry: &Entry<'_>) -> Result<bool> {
+    let entered = put(tx, key, street, entry)?;
+    if entered {
+        marks::keep(tx, app, key)?;
+    }
+    Ok(entered)
+}
+
+/// As [`enter`], for whoever tells the tally afterwards.
+pub(super) fn put(tx: &Tx<'_>, key: &Key, street: &str, entry: &Entry<'_>) -> Result<bool> {
     let open = tx.count(
         "select count(*) from elder_group where region = $1 and elder = $2 and kind = $3 and until_day is null",
-        &[&key.region, &key.id, &kind],
+        &[&key.region, &key.id, &entry.kind],
     )?;
     if 0 < open {
         return Ok(false);
@@ -50,14 +76,14 @@ pub fn enter(tx: &Tx<'_>, key: &Key, street: &str, kind: &str, day: Date, source
     tx.run(
         "insert into elder_group (region, elder, kind, from_day, source, word) values ($1, $2, $3, $4, $5, $6)
          on conflict (region, elder, kind, from_day) do update set until_day = null, source = excluded.source, word = excluded.word",
-        &[&key.region, &key.id, &kind, &day.to_string(), &source, &word],
+        &[&key.region, &key.id, &entry.kind, &entry.day.to_string(), &entry.source, &entry.word],
     )?;
-    counts::add(tx, &key.region, street, &format!("group:{kind}"), 1)?;
+    counts::add(tx, &key.region, street, &format!("group:{}", entry.kind), 1)?;
     Ok(true)
 }
 
 /// Leaves a group on a day; gives whether the elder was in it.
-pub fn leave(tx: &Tx<'_>, key: &Key, street: &str, kind: &str, day: Date) -> Result<bool> {
+pub fn leave(tx: &Tx<'_>, app: &App, key: &Key, street: &str, kind: &str, day: Date) -> Result<bool> {
     let left = tx.run(
         "update elder_group set until_day = $4
           where region = $1 and elder = $2 and kind = $3 and until_day is null",
@@ -65,6 +91,7 @@ pub fn leave(tx: &Tx<'_>, key: &Key, street: &str, kind: &str, day: Date) -> Res
     )?;
     if 0 < left {
         counts::add(tx, &key.region, street, &format!("group:{kind}"), -1)?;
+        marks::keep(tx, app, key)?;
     }
     Ok(0 < left)
 }
@@ -81,11 +108,12 @@ pub fn set(tx: &Tx<'_>, ask: &Ask, elder: &Elder, kinds: &[String], source: &str
         let (was, is) = (before.iter().any(|it| it == kind), kinds.iter().any(|it| it == kind));
         let said = match (was, is) {
             (false, true) => {
-                enter(tx, &elder.key, &elder.street, kind, ask.today(), source, "")?;
+                let entry = Entry { kind, day: ask.today(), source, word: "" };
+                enter(tx, &ask.app, &elder.key, &elder.street, &entry)?;
                 "列入人群:{group}"
             }
             (true, false) => {
-                leave(tx, &elder.key, &elder.street, kind, ask.today())?;
+                leave(tx, &ask.app, &elder.key, &elder.street, kind, ask.today())?;
                 "退出人群:{group}"
             }
             _ => continue,
@@ -96,9 +124,9 @@ pub fn set(tx: &Tx<'_>, ask: &Ask, elder: &Elder, kinds: &[String], source: &str
 }
 
 /// Ends all groups, as death and moving away do.
-pub fn leave_all(tx: &Tx<'_>, elder: &Elder, day: Date) -> Result<()> {
+pub fn leave_all(tx: &Tx<'_>, app: &App, elder: &Elder, day: Date) -> Result<()> {
     for (kind, _) in words::GROUPS {
-        leave(tx, &elder.key, &elder.street, kind, day)?;
+        leave(tx, app, &elder.key, &elder.street, kind, day)?;
     }
     Ok(())
 }

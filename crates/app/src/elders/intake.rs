@@ -7,7 +7,8 @@ use rules::base::{Date, IdNumber, Phone, Sex, normalise_id_number};
 use super::{
     counts, duplicates,
     elder::{self, Birth, Elder, Key},
-    groups,
+    groups::{self, Entry},
+    marks,
     timeline::{self, Report, Tone},
 };
 
@@ -180,11 +181,14 @@ pub fn take(tx: &Tx<'_>, ask: &Ask, draft: &Draft) -> Result<Taken> {
     )?;
     counts::living(tx, &key.region, &street, &draft.sex, 1)?;
     for (kind, word) in &draft.groups {
-        groups::enter(tx, &key, &street, kind, ask.today(), &draft.source, word)?;
+        groups::put(tx, &key, &street, &Entry { kind, day: ask.today(), source: &draft.source, word })?;
     }
     if draft.living == "alone" && draft.groups.iter().all(|it| it.0 != "alone") {
-        groups::enter(tx, &key, &street, "alone", ask.today(), &draft.source, "")?;
+        let alone = Entry { kind: "alone", day: ask.today(), source: &draft.source, word: "" };
+        groups::put(tx, &key, &street, &alone)?;
     }
+    marks::settled(tx, &ask.app, &key, &draft.place, ask.today())?;
+    marks::keep(tx, &ask.app, &key)?;
     duplicates::look(tx, ask, &key, draft)?;
     timeline::report(tx, ask.now, &key, &Report::new("elders", "建立档案").tone(Tone::Ok))?;
     Ok(Taken::New(key))

@@ -9,6 +9,7 @@ use super::{
     elder::{self, Elder, Key},
     groups,
     intake::{ADDRESS_COLUMN, Document, Draft, NUMBER_COLUMN, PHONE_COLUMN},
+    marks,
     timeline::{self, Report, Tone},
 };
 
@@ -66,6 +67,8 @@ pub fn change(tx: &Tx<'_>, ask: &Ask, before: &Elder, draft: &Draft) -> Result<(
             &stamp(ask.now),
         ],
     )?;
+    marks::settled(tx, &ask.app, key, &draft.place, ask.today())?;
+    marks::keep(tx, &ask.app, key)?;
     if before.place != draft.place {
         let moved = Report::new("elders", "居住地由 {from} 改为 {to}")
             .with("from", tree.words(&before.place))
@@ -149,7 +152,14 @@ pub(super) fn set_state(
         "update elder set state = $3, state_day = $4, merged_into = $5, changed = $6 where region = $1 and id = $2",
         &[&elder.key.region, &elder.key.id, &state, &day.map(|it| it.to_string()), &merged_into, &stamp(ask.now)],
     )?;
-    Ok(())
+    match state {
+        "living" => {
+            let since = kit::clock::day_of_stamp(&elder.created).unwrap_or(ask.today());
+            marks::returned(tx, &ask.app, &elder.key, &elder.place, since)
+        }
+        "merged" => marks::left(tx, &ask.app, &elder.key, None),
+        _ => marks::left(tx, &ask.app, &elder.key, day),
+    }
 }
 
 /// Notes a death: groups and duties end, and every module that listens hears of it.
@@ -161,7 +171,7 @@ pub fn died(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date, cause: &str) -> Re
         let said = Said::new("死亡日期“{value}”应在出生之后、今天或以前").with("value", day);
         return Err(Error::invalid("day", said));
     }
-    groups::leave_all(tx, elder, day)?;
+    groups::leave_all(tx, &ask.app, elder, day)?;
     due::clear_all(tx, &elder.key)?;
     set_state(tx, ask, elder, "died", Some(day), None)?;
     counts::living(tx, &elder.key.region, &elder.street, &elder.sex, -1)?;
@@ -195,7 +205,7 @@ pub fn moved(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date, to: Option<&str>)
         Some(place) => Some(settle_anew(tx, ask, elder, place)?),
         None => None,
     };
-    groups::leave_all(tx, elder, day)?;
+    groups::leave_all(tx, &ask.app, elder, day)?;
     due::clear_all(tx, &elder.key)?;
     set_state(tx, ask, elder, "moved", Some(day), None)?;
     counts::living(tx, &elder.key.region, &elder.street, &elder.sex, -1)?;
@@ -205,7 +215,7 @@ pub fn moved(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date, to: Option<&str>)
             &[&elder.key.region, &elder.key.id, &key.region, &key.id],
         )?;
         for membership in &open {
-            groups::enter(tx, key, street, &membership.kind, day, &membership.source, &membership.word)?;
+            groups::enter(tx, &ask.app, key, street, &membership.again(day))?;
         }
         let came = Report::new("elders", "由 {place} 迁入")
             .with("place", ask.app.places.tree().full_name(&elder.place))
@@ -241,5 +251,7 @@ fn settle_anew(tx: &Tx<'_>, ask: &Ask, elder: &Elder, place: &str) -> Result<(Ke
         &[&elder.key.region, &elder.key.id, &key.region, &key.id],
     )?;
     counts::living(tx, &key.region, &street, &elder.sex, 1)?;
+    marks::settled(tx, &ask.app, &key, place, ask.today())?;
+    marks::keep(tx, &ask.app, &key)?;
     Ok((key, street))
 }

@@ -9,10 +9,12 @@ mod elder;
 mod form;
 mod groups;
 pub mod import;
+mod indicators;
 mod intake;
 pub mod ledger;
 mod life;
 mod list;
+mod marks;
 mod name;
 mod pages;
 mod timeline;
@@ -22,10 +24,12 @@ mod work;
 pub use contacts::{Contact, New as NewContact, add as add_contact, of as contacts_of};
 pub use due::{DueItem, clear as clear_due, count as count_due, set as set_due};
 pub use elder::{Birth, Elder, Key, find, find_living, note, records};
-pub use groups::{Membership, enter as enter_group, leave as leave_group, of as groups_of};
+pub use groups::{Entry as GroupEntry, Membership, enter as enter_group, leave as leave_group, of as groups_of};
+pub use indicators::AGED_65;
 pub use intake::{Document, Draft, Taken, create, take};
-pub use life::{DIED, MOVED, died, moved};
+pub use life::{DIED, MOVED, change, died, moved, not_died};
 pub use list::SCOPE;
+pub use marks::{PRIORITY, thing};
 pub use name::clean_name;
 pub use timeline::{Report, Tone, report};
 
@@ -48,6 +52,9 @@ pub const MODULE: Module = Module {
     due: Some(work::due),
     figures: Some(work::figures),
     search: Some(work::search),
+    indicators: indicators::ALL,
+    facts: Some(marks::facts),
+    named: Some(work::named),
     persons: Some(work::persons),
     jobs: work::JOBS,
     english: include_str!("en.toml"),

@@ -1,10 +1,12 @@
 //! What the registry puts on the workbench, into the search, and does by night.
 
 use kit::{
-    App, Ask, Error, Result, Tx,
+    App, Ask, Error, Id, Result, Tx,
     jobs::{Job, Running, Work},
-    module::{Due, Figure, Found, Person, Urgency},
+    module::{Due, Figure, Found, Named, Person, Urgency},
+    tally::PERSON,
 };
+use rules::base::Date;
 use serde_json::{Value, json};
 
 use super::{counts, elder, list, words};
@@ -132,6 +134,45 @@ pub fn persons(tx: &Tx<'_>, ask: &Ask, wanted: &str) -> Result<Vec<Person>> {
         }
     }
     Ok(persons)
+}
+
+/// The names of elders in a list of things counted; who lies outside the reader's scope is not named.
+pub fn named(tx: &Tx<'_>, ask: &Ask, kind: &str, region: &str, ids: &[Id]) -> Result<Vec<Named>> {
+    if kind != PERSON || !ask.may(super::READ) || ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut values = Vec::new();
+    let condition = ask.who.scope.sql(&list::SCOPE, &mut values);
+    values.push(Box::new(region.to_string()));
+    let region = format!("${}", values.len());
+    let mut places = Vec::new();
+    for id in ids {
+        values.push(Box::new(*id));
+        places.push(format!("${}", values.len()));
+    }
+    let values: Vec<&dyn kit::db::Bind> = values.iter().map(|it| it as &dyn kit::db::Bind).collect();
+    let tree = ask.app.places.tree();
+    tx.rows(
+        &format!(
+            "select e.id, e.name, e.sex, e.birth, e.place, e.region from elder e
+              where e.region = {region} and e.id in ({}) and {condition} order by e.id",
+            places.join(", ")
+        ),
+        &values,
+        |row| {
+            let (id, name, sex): (Id, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let (birth, place, region): (Date, String, String) = (row.get(3)?, row.get(4)?, row.get(5)?);
+            let sex = ask.t(words::title(words::SEXES, &sex)).to_string();
+            let age = birth.age_on(ask.today());
+            Ok(Named {
+                id,
+                title: name,
+                note: ask.f("{sex},{age} 岁", &[("sex", &sex), ("age", &age)]),
+                place: tree.words(&place),
+                link: format!("/elders/{region}-{id}"),
+            })
+        },
+    )
 }
 
 pub const JOBS: &[Work] = &[

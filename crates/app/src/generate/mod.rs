@@ -139,7 +139,8 @@ fn live(tx: &Tx<'_>, app: &App, scope: &Scope, person: &Person, assessors: &Asse
     if 80 <= person.age && person.died.is_none() && person.moved.is_none() {
         let eightieth = elder.birth.day.add_years(80);
         let day = if eightieth < person.since { person.since } else { eightieth.min(today) };
-        elders::enter_group(tx, &key, &elder.street, "oldest", day, "年满 80 周岁", "")?;
+        let entry = elders::GroupEntry { kind: "oldest", day, source: "年满 80 周岁", word: "" };
+        elders::enter_group(tx, app, &key, &elder.street, &entry)?;
     }
     for it in &person.assessed {
         frail::write(tx, &on(it.day), &elder, it, assessors)?;

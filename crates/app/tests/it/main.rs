@@ -20,6 +20,7 @@ mod queue;
 mod sign_in;
 #[allow(dead_code, reason = "helpers stand ready for every module's tests")]
 mod support;
+mod tally;
 mod tidy;
 mod tokens;
 mod walk;

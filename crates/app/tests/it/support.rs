@@ -84,6 +84,11 @@ pub async fn on_both_with(
 }
 
 impl TestApp {
+    /// One on SQLite alone, for tests that try many things with it.
+    pub async fn sqlite() -> TestApp {
+        TestApp::start(app::MODULES, &|_| {}, None).await
+    }
+
     async fn start(
         modules: &'static [&'static Module],
         change: &impl Fn(&mut Config),

@@ -8,13 +8,20 @@ mod postgres;
 mod sqlite;
 mod value;
 
-use std::{path::Path, sync::Arc};
+use std::{
+    cell::{RefCell, RefMut},
+    path::Path,
+    sync::Arc,
+};
 
 pub use migrate::{Migration, Pending};
 pub(crate) use migrate::{run as run_migrations, same as same_migration};
 pub use value::{Bind, Cell, FromCell, Row};
 
-use crate::{Error, Result};
+use crate::{
+    Error, Result,
+    tally::{self, Late},
+};
 
 /// A database, cheap to clone.
 #[derive(Clone)]
@@ -32,7 +39,11 @@ pub enum Kind {
 }
 
 /// An open transaction. It commits when the closure gives `Ok`, and leaves no trace when it gives `Err` or panics.
-pub struct Tx<'a>(Inner<'a>);
+pub struct Tx<'a> {
+    inner: Inner<'a>,
+    /// Changes of numbers that are written when the closure is through.
+    late: RefCell<Late>,
+}
 
 enum Inner<'a> {
     Sqlite(&'a rusqlite::Connection),
@@ -73,6 +84,11 @@ impl Db {
         &self,
         work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        let work = |tx: &Tx<'_>| {
+            let result = work(tx)?;
+            tally::settle(tx)?;
+            Ok(result)
+        };
         match &*self.0 {
             Engine::Sqlite(it) => it.write(work).await,
             Engine::Postgres(it) => it.write(work).await,
@@ -109,9 +125,17 @@ impl Db {
     }
 }
 
-impl Tx<'_> {
+impl<'a> Tx<'a> {
+    fn new(inner: Inner<'a>) -> Tx<'a> {
+        Tx { inner, late: RefCell::default() }
+    }
+
+    pub(crate) fn late(&self) -> RefMut<'_, Late> {
+        self.late.borrow_mut()
+    }
+
     pub fn kind(&self) -> Kind {
-        match &self.0 {
+        match &self.inner {
             Inner::Sqlite(_) => Kind::Sqlite,
             Inner::Postgres(_) => Kind::Postgres,
         }
@@ -154,7 +178,7 @@ impl Tx<'_> {
 
     /// Calls `with` for each row, in order, without keeping them.
     pub fn each(&self, sql: &str, values: &[&dyn Bind], with: impl FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
-        match &self.0 {
+        match &self.inner {
             Inner::Sqlite(it) => sqlite::each(it, sql, values, with),
             Inner::Postgres(it) => it.each(sql, values, with),
         }
@@ -162,7 +186,7 @@ impl Tx<'_> {
 
     /// Runs a statement; gives the number of rows it changed.
     pub fn run(&self, sql: &str, values: &[&dyn Bind]) -> Result<u64> {
-        match &self.0 {
+        match &self.inner {
             Inner::Sqlite(it) => sqlite::run(it, sql, values),
             Inner::Postgres(it) => it.execute(sql, values),
         }
@@ -170,7 +194,7 @@ impl Tx<'_> {
 
     /// Runs several statements without values, as migrations are.
     pub fn batch(&self, sql: &str) -> Result<()> {
-        match &self.0 {
+        match &self.inner {
             Inner::Sqlite(it) => Ok(it.execute_batch(sql)?),
             Inner::Postgres(it) => it.batch(sql),
         }
@@ -178,7 +202,7 @@ impl Tx<'_> {
 
     /// Asks the engine whether it understands `sql`, without running it.
     pub fn prepare(&self, sql: &str) -> Result<()> {
-        match &self.0 {
+        match &self.inner {
             Inner::Sqlite(it) => sqlite::prepare(it, sql),
             Inner::Postgres(it) => it.prepare(sql),
         }
@@ -187,12 +211,14 @@ impl Tx<'_> {
     /// Runs `work` so that its failure leaves this transaction as it was before.
     pub fn attempt<T>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
         self.batch("savepoint attempt")?;
+        let late = self.late().len();
         match work(self) {
             Ok(it) => {
                 self.batch("release savepoint attempt")?;
                 Ok(it)
             }
             Err(e) => {
+                self.late().truncate(late);
                 self.batch("rollback to savepoint attempt; release savepoint attempt")?;
                 Err(e)
             }

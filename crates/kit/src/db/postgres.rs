@@ -50,7 +50,7 @@ impl Postgres {
         let session = Session { client, runtime: Handle::current() };
         tokio::task::spawn_blocking(move || {
             session.batch(begin)?;
-            let result = catch_unwind(AssertUnwindSafe(|| work(&Tx(Inner::Postgres(&session)))))
+            let result = catch_unwind(AssertUnwindSafe(|| work(&Tx::new(Inner::Postgres(&session)))))
                 .unwrap_or_else(|_| Err(Error::internal("a transaction panicked")));
             match result {
                 Ok(it) => session.batch("commit").map(|()| it),

@@ -55,7 +55,7 @@ impl Sqlite {
             let connection = lock(&readers).pop().expect("a permit stands for a connection");
             let result = catch_unwind(AssertUnwindSafe(|| {
                 connection.execute_batch("begin")?;
-                let result = work(&Tx(Inner::Sqlite(&connection)));
+                let result = work(&Tx::new(Inner::Sqlite(&connection)));
                 connection.execute_batch("rollback")?;
                 result
             }));
@@ -158,7 +158,7 @@ fn in_savepoint<T>(connection: &Connection, work: impl FnOnce(&Tx<'_>) -> Result
         return Err(Error::internal("SQLite: no transaction could be opened"));
     }
     connection.execute_batch("savepoint job")?;
-    let result = catch_unwind(AssertUnwindSafe(|| work(&Tx(Inner::Sqlite(connection)))))
+    let result = catch_unwind(AssertUnwindSafe(|| work(&Tx::new(Inner::Sqlite(connection)))))
         .unwrap_or_else(|_| Err(Error::internal("a writing transaction panicked")));
     match result {
         Ok(it) => {

@@ -44,7 +44,8 @@ pub fn bring_up_to_date(
     }
     let now = if differs { elder::find(tx, &ask.who.scope, &elder.key)? } else { elder.clone() };
     for (kind, word) in entered {
-        groups::enter(tx, &now.key, &now.street, kind, ask.today(), how.source, word)?;
+        let entry = groups::Entry { kind, day: ask.today(), source: how.source, word };
+        groups::enter(tx, &ask.app, &now.key, &now.street, &entry)?;
         let title = words::title(words::GROUPS, kind);
         timeline::report(tx, ask.now, &now.key, &Report::new("elders", "列入人群:{group}").with("group", title))?;
     }

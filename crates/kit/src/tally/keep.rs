@@ -1,0 +1,329 @@
+//! Saying what holds of a thing, and moving the numbers with it.
+
+use std::collections::BTreeMap;
+
+use rules::base::Date;
+
+use super::{
+    Counted, Span, Thing,
+    stretch::{Stretch, both, changes, tidy},
+};
+use crate::{App, Result, Tx};
+
+/// Numbers are kept from this day on; what changed before it counts as of this day.
+const FIRST: (i16, i8, i8) = (2010, 1, 1);
+
+/// Changes of numbers that a transaction has made and not yet written. They are written in one order at its end, so that
+/// transactions beside each other never wait for one another in a circle, and a thing said twice costs once.
+#[derive(Debug, Default)]
+pub struct Late(Vec<Change>);
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Change {
+    region: String,
+    counted: String,
+    unit: String,
+    day: Date,
+    by: i64,
+}
+
+impl Late {
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Forgets what came after, as a failed attempt does.
+    pub fn truncate(&mut self, len: usize) {
+        self.0.truncate(len);
+    }
+}
+
+/// To what a thing belongs: a family of units, in each of which it has one at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// A place; its county counts along.
+    Place,
+    Team,
+    Organisation,
+}
+
+impl Family {
+    fn word(self) -> &'static str {
+        match self {
+            Family::Place => "place",
+            Family::Team => "team",
+            Family::Organisation => "organisation",
+        }
+    }
+
+    /// What a unit with this id is called in the tally.
+    pub fn unit(self, id: impl std::fmt::Display) -> String {
+        match self {
+            Family::Place => id.to_string(),
+            _ => format!("{}:{id}", self.word()),
+        }
+    }
+}
+
+/// Says all stretches in which `mark` holds of a thing, in place of what was said before.
+pub fn set(tx: &Tx<'_>, app: &App, thing: &Thing<'_>, mark: &str, spans: &[Span]) -> Result<()> {
+    set_all(tx, app, thing, &[(mark, spans.to_vec())])
+}
+
+/// As [`set`], for several marks at once.
+pub fn set_all(tx: &Tx<'_>, app: &App, thing: &Thing<'_>, said: &[(&str, Vec<Span>)]) -> Result<()> {
+    let before = spans_of(tx, thing)?;
+    let mut after = before.clone();
+    let mut changed: Vec<&str> = Vec::new();
+    for (mark, spans) in said {
+        let spans = disjoint(spans);
+        if before.get(*mark).map_or(&[][..], |it| it) != spans {
+            write_spans(tx, thing, mark, &spans)?;
+            after.insert((*mark).to_string(), spans);
+            changed.push(mark);
+        }
+    }
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let units = units_of(tx, thing)?;
+    for it in app.counted().iter().filter(|it| concerns(it, thing, &changed)) {
+        let mut by_unit = Moves::default();
+        by_unit.add(&holding(it, &before), &units, -1);
+        by_unit.add(&holding(it, &after), &units, 1);
+        by_unit.keep(tx, thing, it);
+    }
+    Ok(())
+}
+
+/// Says to which units of a family a thing belongs and when, in place of what was said before.
+pub fn set_units(
+    tx: &Tx<'_>,
+    app: &App,
+    thing: &Thing<'_>,
+    family: Family,
+    units: &[(String, Date, Option<Date>)],
+) -> Result<()> {
+    let before = units_of(tx, thing)?;
+    let stays: Vec<Unit> = units
+        .iter()
+        .filter(|it| it.2.is_none_or(|end| it.1 < end))
+        .map(|(unit, from, until)| Unit {
+            family: family.word().to_string(),
+            unit: unit.clone(),
+            stay: Stretch { from: *from, until: *until, amount: 1 },
+        })
+        .collect();
+    if before.iter().filter(|it| it.family == family.word()).eq(stays.iter()) {
+        return Ok(());
+    }
+    tx.run(
+        "delete from tally_unit where region = $1 and kind = $2 and thing = $3 and family = $4",
+        &[&thing.region, &thing.kind, &thing.id, &family.word()],
+    )?;
+    for it in &stays {
+        tx.run(
+            "insert into tally_unit (region, kind, thing, family, unit, from_day, until_day) values ($1, $2, $3, $4, $5, $6, $7)
+             on conflict (region, kind, thing, family, from_day) do update set unit = excluded.unit, until_day = excluded.until_day",
+            &[
+                &thing.region,
+                &thing.kind,
+                &thing.id,
+                &it.family,
+                &it.unit,
+                &it.stay.from.to_string(),
+                &it.stay.until.map(|it| it.to_string()),
+            ],
+        )?;
+    }
+    let spans = spans_of(tx, thing)?;
+    let after: Vec<Unit> = before.iter().filter(|it| it.family != family.word()).chain(stays.iter()).cloned().collect();
+    for it in app.counted().iter().filter(|it| it.count.kind == thing.kind) {
+        let held = holding(it, &spans);
+        let mut by_unit = Moves::default();
+        by_unit.add(&held, &before, -1);
+        by_unit.add(&held, &after, 1);
+        by_unit.keep(tx, thing, it);
+    }
+    Ok(())
+}
+
+/// Spans in order, none over another: where two overlap the earlier ends as the later begins, and one that lies wholly
+/// inside an earlier one is left out.
+pub(super) fn disjoint(spans: &[Span]) -> Vec<Span> {
+    let mut all: Vec<Span> = spans.iter().filter(|it| it.until.is_none_or(|end| it.from < end)).cloned().collect();
+    let end = |it: &Span| it.until.map_or((true, it.from), |end| (false, end));
+    all.sort_by(|a, b| a.from.cmp(&b.from).then(end(b).cmp(&end(a))));
+    let mut kept: Vec<Span> = Vec::with_capacity(all.len());
+    for it in all {
+        match kept.last_mut() {
+            Some(last) if last.until.is_none_or(|end| it.until.is_some_and(|inner| inner <= end)) => {}
+            Some(last) if last.until.is_some_and(|end| it.from < end) => {
+                last.until = Some(it.from);
+                kept.push(it);
+            }
+            _ => kept.push(it),
+        }
+    }
+    kept
+}
+
+fn concerns(it: &Counted, thing: &Thing<'_>, marks: &[&str]) -> bool {
+    it.count.kind == thing.kind && it.count.marks.iter().any(|mark| marks.contains(mark))
+}
+
+pub(super) type Spans = BTreeMap<String, Vec<Span>>;
+
+/// A stay in a unit.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Unit {
+    pub family: String,
+    pub unit: String,
+    pub stay: Stretch,
+}
+
+/// The stretches in which all marks of a count hold.
+pub(super) fn holding(it: &Counted, spans: &Spans) -> Vec<Stretch> {
+    let mut held: Option<Vec<Stretch>> = None;
+    for mark in it.count.marks {
+        let Some(all) = spans.get(*mark) else { return Vec::new() };
+        let all = tidy(&all.iter().map(Stretch::from).collect::<Vec<_>>());
+        held = Some(match held {
+            Some(before) => both(&before, &all),
+            None => all,
+        });
+    }
+    held.unwrap_or_default()
+}
+
+/// By how much numbers change, by unit and day.
+#[derive(Debug, Default)]
+pub(super) struct Moves(BTreeMap<String, BTreeMap<Date, i64>>);
+
+impl Moves {
+    pub fn add(&mut self, held: &[Stretch], units: &[Unit], sign: i64) {
+        for unit in units {
+            let here = both(held, std::slice::from_ref(&unit.stay));
+            if !here.is_empty() {
+                changes(&here, sign, self.0.entry(kept_unit(unit)).or_default());
+            }
+        }
+    }
+
+    /// Each (unit, day, change) that is not nothing.
+    pub fn each(&self) -> impl Iterator<Item = (&String, Date, i64)> {
+        let all = self.0.iter().flat_map(|(unit, by_day)| by_day.iter().map(move |(day, by)| (unit, *day, *by)));
+        all.filter(|it| it.2 != 0)
+    }
+
+    fn keep(&self, tx: &Tx<'_>, thing: &Thing<'_>, it: &Counted) {
+        let changes = self.each().map(|(unit, day, by)| Change {
+            region: thing.region.to_string(),
+            counted: it.key.clone(),
+            unit: unit.clone(),
+            day,
+            by,
+        });
+        tx.late().0.extend(changes);
+    }
+}
+
+/// The unit under which a number is kept: a place counts for its county, `county`.
+pub(super) fn kept_unit(unit: &Unit) -> String {
+    if unit.family == Family::Place.word() { COUNTY.to_string() } else { unit.unit.clone() }
+}
+
+/// The unit of a whole county.
+pub(super) const COUNTY: &str = "county";
+
+/// (month's bucket, day's bucket) of a day.
+pub(super) fn buckets(day: Date) -> [String; 2] {
+    let first = Date::new(FIRST.0, FIRST.1, FIRST.2).expect("a day of the calendar");
+    let day = day.max(first).to_string();
+    [format!("m{}", &day[..7]), format!("d{day}")]
+}
+
+/// Writes what a transaction changed, at its end.
+pub(crate) fn settle(tx: &Tx<'_>) -> Result<()> {
+    let late = std::mem::take(&mut *tx.late());
+    let mut sums: BTreeMap<(String, String, String, String), i64> = BTreeMap::new();
+    for it in late.0 {
+        for bucket in buckets(it.day) {
+            *sums.entry((it.region.clone(), it.counted.clone(), it.unit.clone(), bucket)).or_default() += it.by;
+        }
+    }
+    for ((region, counted, unit, bucket), n) in sums.into_iter().filter(|it| it.1 != 0) {
+        add(tx, &region, &counted, &unit, &bucket, n)?;
+    }
+    Ok(())
+}
+
+/// Adds to one number.
+pub(super) fn add(tx: &Tx<'_>, region: &str, counted: &str, unit: &str, bucket: &str, by: i64) -> Result<()> {
+    tx.run(
+        "insert into tally (region, counted, unit, bucket, n) values ($1, $2, $3, $4, $5)
+         on conflict (region, counted, unit, bucket) do update set n = tally.n + excluded.n",
+        &[&region, &counted, &unit, &bucket, &by],
+    )?;
+    Ok(())
+}
+
+pub(super) fn spans_of(tx: &Tx<'_>, thing: &Thing<'_>) -> Result<Spans> {
+    let mut all = Spans::new();
+    tx.each(
+        "select mark, from_day, until_day, amount, note from tally_span
+          where region = $1 and kind = $2 and thing = $3 order by mark, from_day",
+        &[&thing.region, &thing.kind, &thing.id],
+        |row| {
+            let span = Span { from: row.get(1)?, until: row.get(2)?, amount: row.get(3)?, note: row.get(4)? };
+            all.entry(row.get(0)?).or_default().push(span);
+            Ok(())
+        },
+    )?;
+    Ok(all)
+}
+
+/// (unit, from, until) of a thing's stays in a family of units, in order.
+pub fn units(tx: &Tx<'_>, thing: &Thing<'_>, family: Family) -> Result<Vec<(String, Date, Option<Date>)>> {
+    let all = units_of(tx, thing)?.into_iter().filter(|it| it.family == family.word());
+    Ok(all.map(|it| (it.unit, it.stay.from, it.stay.until)).collect())
+}
+
+pub(super) fn units_of(tx: &Tx<'_>, thing: &Thing<'_>) -> Result<Vec<Unit>> {
+    tx.rows(
+        "select family, unit, from_day, until_day from tally_unit
+          where region = $1 and kind = $2 and thing = $3 order by family, from_day",
+        &[&thing.region, &thing.kind, &thing.id],
+        |row| {
+            Ok(Unit {
+                family: row.get(0)?,
+                unit: row.get(1)?,
+                stay: Stretch { from: row.get(2)?, until: row.get(3)?, amount: 1 },
+            })
+        },
+    )
+}
+
+fn write_spans(tx: &Tx<'_>, thing: &Thing<'_>, mark: &str, spans: &[Span]) -> Result<()> {
+    tx.run(
+        "delete from tally_span where region = $1 and kind = $2 and thing = $3 and mark = $4",
+        &[&thing.region, &thing.kind, &thing.id, &mark],
+    )?;
+    for it in spans {
+        tx.run(
+            "insert into tally_span (region, kind, thing, mark, from_day, until_day, amount, note)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            &[
+                &thing.region,
+                &thing.kind,
+                &thing.id,
+                &mark,
+                &it.from.to_string(),
+                &it.until.map(|it| it.to_string()),
+                &it.amount,
+                &it.note,
+            ],
+        )?;
+    }
+    Ok(())
+}

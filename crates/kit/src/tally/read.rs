@@ -1,0 +1,276 @@
+//! How many there are on a day: from the numbers kept for counties, teams and institutions, and by counting the things
+//! themselves below a county, where they are few.
+
+use std::collections::BTreeMap;
+
+use rules::base::Date;
+
+use super::{
+    Count, Span,
+    keep::{COUNTY, buckets},
+    stretch::{Stretch, both, changes, tidy},
+};
+use crate::{Result, Scope, Tx, db::Bind};
+
+/// Where things are counted.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Where {
+    /// Whole counties.
+    Counties(Vec<String>),
+    /// A street, village or grid of a county.
+    Place { county: String, place: String },
+    /// A team or an institution of a county, by its unit in the tally.
+    Unit { county: String, unit: String },
+}
+
+impl Where {
+    /// What a reader's scope covers.
+    pub fn of(scope: &Scope) -> Where {
+        match (&scope.organisation, &*scope.counties) {
+            (Some(id), [county]) => Where::Unit { county: county.clone(), unit: super::Family::Organisation.unit(id) },
+            (None, [county]) if !scope.under.is_empty() => {
+                Where::Place { county: county.clone(), place: scope.under.clone() }
+            }
+            (Some(_), _) => Where::Counties(Vec::new()),
+            (None, counties) => Where::Counties(counties.to_vec()),
+        }
+    }
+
+    /// The counties concerned.
+    pub fn counties(&self) -> &[String] {
+        match self {
+            Where::Counties(all) => all,
+            Where::Place { county, .. } | Where::Unit { county, .. } => std::slice::from_ref(county),
+        }
+    }
+
+    fn kept_unit(&self) -> &str {
+        match self {
+            Where::Unit { unit, .. } => unit,
+            _ => COUNTY,
+        }
+    }
+}
+
+/// A number on a day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Point {
+    pub day: Date,
+    pub n: i64,
+}
+
+/// How many there are on `day`.
+pub fn amount(tx: &Tx<'_>, count: &Count, at: &Where, day: Date) -> Result<i64> {
+    match at {
+        Where::Place { county, place } => {
+            let mut query = Query::default();
+            let from = query.holding(count, county, day);
+            let inside = query.inside(place);
+            let sql = format!("select cast(coalesce(sum({}), 0) as bigint) from {from} and {inside}", amounts(count));
+            query.count(tx, &sql)
+        }
+        _ => {
+            let mut sum = 0;
+            for county in at.counties() {
+                sum += kept(tx, count, county, at.kept_unit(), day)?;
+            }
+            Ok(sum)
+        }
+    }
+}
+
+/// The number kept for a unit of a county on a day: whole months before the day's, and its days.
+fn kept(tx: &Tx<'_>, count: &Count, county: &str, unit: &str, day: Date) -> Result<i64> {
+    let [month, day] = buckets(day);
+    let first = format!("d{}-01", &month[1..]);
+    tx.count(
+        "select cast(coalesce(sum(n), 0) as bigint) from (
+           select n from tally where region = $1 and counted = $2 and unit = $3 and bucket >= 'm' and bucket < $4
+           union all
+           select n from tally where region = $1 and counted = $2 and unit = $3 and bucket >= $5 and bucket <= $6) it",
+        &[&county, &count.key(), &unit, &month, &first, &day],
+    )
+}
+
+/// The numbers on `day` of the places directly below a place: of counties below a city, of streets below a county, of
+/// villages below a street. `length` is how long the codes of the answer are.
+pub fn by_place(tx: &Tx<'_>, count: &Count, at: &Where, length: usize, day: Date) -> Result<BTreeMap<String, i64>> {
+    let mut all = BTreeMap::new();
+    if length <= 6 {
+        for county in at.counties() {
+            all.insert(county.clone(), kept(tx, count, county, COUNTY, day)?);
+        }
+        return Ok(all);
+    }
+    for county in at.counties() {
+        let mut query = Query::default();
+        let from = query.holding(count, county, day);
+        let inside = match at {
+            Where::Place { place, .. } => query.inside(place),
+            _ => "u.family = 'place'".to_string(),
+        };
+        let sql = format!(
+            "select substr(u.unit, 1, {length}) as code, cast(sum({}) as bigint) from {from} and {inside} group by 1 order by 1",
+            amounts(count)
+        );
+        query.each(tx, &sql, |row| {
+            all.insert(row.get(0)?, row.get(1)?);
+            Ok(())
+        })?;
+    }
+    Ok(all)
+}
+
+/// The numbers on `day` of all teams (`team:`) or institutions (`organisation:`) of the counties, by unit.
+pub fn by_unit(tx: &Tx<'_>, count: &Count, at: &Where, prefix: &str, day: Date) -> Result<BTreeMap<String, i64>> {
+    let [month, today] = buckets(day);
+    let first = format!("d{}-01", &month[1..]);
+    let mut all = BTreeMap::new();
+    for county in at.counties() {
+        tx.each(
+            "select unit, cast(sum(n) as bigint) from tally
+              where region = $1 and counted = $2 and unit >= $3 and unit < $4
+                and ((bucket >= 'm' and bucket < $5) or (bucket >= $6 and bucket <= $7))
+              group by unit order by unit",
+            &[county, &count.key(), &prefix, &format!("{prefix}~"), &month, &first, &today],
+            |row| {
+                all.insert(row.get(0)?, row.get(1)?);
+                Ok(())
+            },
+        )?;
+    }
+    Ok(all)
+}
+
+/// The numbers on each of these days, which are in order.
+pub fn series(tx: &Tx<'_>, count: &Count, at: &Where, days: &[Date]) -> Result<Vec<Point>> {
+    let mut by_day: BTreeMap<Date, i64> = BTreeMap::new();
+    match at {
+        Where::Place { county, place } => of_things(tx, count, county, place, &mut by_day)?,
+        _ => {
+            for county in at.counties() {
+                of_days(tx, count, county, at.kept_unit(), &mut by_day)?;
+            }
+        }
+    }
+    let mut changes = by_day.into_iter().peekable();
+    let mut n = 0;
+    let mut points = Vec::with_capacity(days.len());
+    for day in days {
+        while let Some((_, by)) = changes.next_if(|it| it.0 <= *day) {
+            n += by;
+        }
+        points.push(Point { day: *day, n });
+    }
+    Ok(points)
+}
+
+fn of_days(tx: &Tx<'_>, count: &Count, county: &str, unit: &str, by_day: &mut BTreeMap<Date, i64>) -> Result<()> {
+    tx.each(
+        "select bucket, n from tally
+          where region = $1 and counted = $2 and unit = $3 and bucket >= 'd' and bucket < 'e' order by bucket",
+        &[&county, &count.key(), &unit],
+        |row| {
+            let bucket: String = row.get(0)?;
+            let day: Date = bucket[1..].parse().map_err(crate::Error::internal)?;
+            *by_day.entry(day).or_default() += row.get::<i64>(1)?;
+            Ok(())
+        },
+    )
+}
+
+fn of_things(tx: &Tx<'_>, count: &Count, county: &str, place: &str, by_day: &mut BTreeMap<Date, i64>) -> Result<()> {
+    let mut query = Query::default();
+    let (region, kind) = (query.bind(county.to_string()), query.bind(count.kind.to_string()));
+    let marks: Vec<String> = count.marks.iter().map(|it| query.bind((*it).to_string())).collect();
+    let inside = query.inside(place);
+    let sql = format!(
+        "select u.thing, u.from_day, u.until_day, s.mark, s.from_day, s.until_day, s.amount
+           from tally_unit u
+           join tally_span s on s.region = u.region and s.kind = u.kind and s.thing = u.thing and s.mark in ({})
+          where u.region = {region} and u.kind = {kind} and {inside}
+          order by u.thing, u.from_day, s.mark, s.from_day",
+        marks.join(", ")
+    );
+    let mut current: Option<(i64, Date)> = None;
+    let mut stay = None;
+    let mut held: BTreeMap<String, Vec<Stretch>> = BTreeMap::new();
+    let mut close = |stay: Option<Stretch>, held: &mut BTreeMap<String, Vec<Stretch>>| {
+        let Some(stay) = stay else { return };
+        let mut common = vec![stay];
+        for mark in count.marks {
+            common = both(&common, &tidy(held.get(*mark).map_or(&[][..], |it| it)));
+        }
+        changes(&common, 1, by_day);
+        held.clear();
+    };
+    query.each(tx, &sql, |row| {
+        let here: (i64, Date) = (row.get(0)?, row.get(1)?);
+        if current != Some(here) {
+            close(stay, &mut held);
+            current = Some(here);
+            stay = Some(Stretch { from: here.1, until: row.get(2)?, amount: 1 });
+        }
+        let span = Span::new(row.get(4)?).until(row.get::<Option<Date>>(5)?).amount(row.get(6)?);
+        held.entry(row.get(3)?).or_default().push(Stretch::from(&span));
+        Ok(())
+    })?;
+    close(stay, &mut held);
+    Ok(())
+}
+
+/// The product of the marks' amounts.
+fn amounts(count: &Count) -> String {
+    let all: Vec<String> = (0..count.marks.len()).map(|nth| format!("s{nth}.amount")).collect();
+    all.join(" * ")
+}
+
+/// A query put together, with its values.
+#[derive(Default)]
+pub(super) struct Query {
+    values: Vec<Box<dyn Bind + Send>>,
+}
+
+impl Query {
+    pub fn bind(&mut self, value: impl Bind + Send + 'static) -> String {
+        self.values.push(Box::new(value));
+        format!("${}", self.values.len())
+    }
+
+    /// `from … where …` of things of a county in their place of which all marks hold on a day: units are `u`, spans `s0`,
+    /// `s1`, …. Persons are in a place; other things count where they stand.
+    pub fn holding(&mut self, count: &Count, county: &str, day: Date) -> String {
+        let (region, kind) = (self.bind(county.to_string()), self.bind(count.kind.to_string()));
+        let day = self.bind(day.to_string());
+        let on = |it: &str| format!("{it}.from_day <= {day} and ({it}.until_day is null or {it}.until_day > {day})");
+        let mut sql = "tally_unit u".to_string();
+        for (nth, mark) in count.marks.iter().enumerate() {
+            let mark = self.bind((*mark).to_string());
+            sql.push_str(&format!(
+                " join tally_span s{nth} on s{nth}.region = u.region and s{nth}.kind = u.kind and s{nth}.thing = u.thing
+                    and s{nth}.mark = {mark} and {}",
+                on(&format!("s{nth}"))
+            ));
+        }
+        format!("{sql} where u.region = {region} and u.kind = {kind} and {}", on("u"))
+    }
+
+    /// The condition that a unit lies in a place.
+    pub fn inside(&mut self, place: &str) -> String {
+        // ':' follows '9': the range holds every code that starts with the place's.
+        let (from, to) = (self.bind(place.to_string()), self.bind(format!("{place}:")));
+        format!("u.unit >= {from} and u.unit < {to}")
+    }
+
+    pub fn count(&self, tx: &Tx<'_>, sql: &str) -> Result<i64> {
+        tx.count(sql, &self.bound())
+    }
+
+    pub fn each(&self, tx: &Tx<'_>, sql: &str, with: impl FnMut(&crate::db::Row<'_>) -> Result<()>) -> Result<()> {
+        tx.each(sql, &self.bound(), with)
+    }
+
+    fn bound(&self) -> Vec<&dyn Bind> {
+        self.values.iter().map(|it| it as &dyn Bind).collect()
+    }
+}

@@ -1,0 +1,165 @@
+//! Counting everything anew: what modules say of each thing against what is kept, and the numbers against the stretches.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{
+    Span, Thing, keep,
+    keep::{Moves, Spans, buckets, holding},
+};
+use crate::{App, Id, Result, Tx};
+
+/// One difference that a recount found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Difference {
+    pub region: String,
+    /// A mark of a thing (`person 123 chronic.diabetes`), or a number (`person:elders.aged65 county d2026-11-21`).
+    pub what: String,
+    pub kept: String,
+    pub counted: String,
+}
+
+/// Things are looked at in lots of so many.
+const LOT: i64 = 2_000;
+
+/// Compares everything kept of a county with what the modules' facts say: all differences, and how many things were
+/// looked at.
+pub fn recount(tx: &Tx<'_>, app: &App, region: &str) -> Result<(Vec<Difference>, usize)> {
+    let mut differences = Vec::new();
+    let mut looked = 0;
+    for kind in kinds(app) {
+        each_thing(tx, kind, region, |thing| {
+            looked += 1;
+            let kept = keep::spans_of(tx, thing)?;
+            let wrong = wrong_spans(tx, app, thing, &kept)?;
+            differences.extend(wrong.into_iter().map(|(mark, spans)| Difference {
+                region: region.to_string(),
+                what: format!("{kind} {} {mark}", thing.id),
+                kept: told(kept.get(mark).map_or(&[][..], |it| it)),
+                counted: told(&spans),
+            }));
+            Ok(())
+        })?;
+    }
+    for (number, off) in wrong_numbers(tx, app, region)? {
+        differences.push(Difference {
+            region: region.to_string(),
+            what: format!("{} {} {}", number.0, number.1, number.2),
+            kept: String::new(),
+            counted: format!("{off:+}"),
+        });
+    }
+    Ok((differences, looked))
+}
+
+/// Puts right what a recount complains of; gives how many stretches and numbers were wrong.
+pub fn repair(tx: &Tx<'_>, app: &App, region: &str) -> Result<usize> {
+    let mut repaired = 0;
+    for kind in kinds(app) {
+        each_thing(tx, kind, region, |thing| {
+            let wrong = wrong_spans(tx, app, thing, &keep::spans_of(tx, thing)?)?;
+            repaired += wrong.len();
+            keep::set_all(tx, app, thing, &wrong)
+        })?;
+    }
+    // The stretches that were put right move their numbers first; what is wrong then was wrong before.
+    keep::settle(tx)?;
+    Ok(repaired + renumber(tx, app, region)?)
+}
+
+/// Makes the numbers of a county anew from the stretches kept; gives how many were wrong.
+pub fn renumber(tx: &Tx<'_>, app: &App, region: &str) -> Result<usize> {
+    let wrong = wrong_numbers(tx, app, region)?;
+    for ((counted, unit, bucket), off) in &wrong {
+        keep::add(tx, region, counted, unit, bucket, *off)?;
+    }
+    Ok(wrong.len())
+}
+
+/// The marks of which the facts say something else than is kept, with what they say.
+fn wrong_spans(tx: &Tx<'_>, app: &App, thing: &Thing<'_>, kept: &Spans) -> Result<Vec<(&'static str, Vec<Span>)>> {
+    let mut wrong = Vec::new();
+    for says in app.modules.iter().filter_map(|it| it.facts) {
+        for (mark, spans) in says(tx, app, thing)? {
+            let spans = keep::disjoint(&spans);
+            if kept.get(mark).map_or(&[][..], |it| it) != spans {
+                wrong.push((mark, spans));
+            }
+        }
+    }
+    Ok(wrong)
+}
+
+/// (count, unit, bucket) → by how much the number kept has to change.
+type Numbers = BTreeMap<(String, String, String), i64>;
+
+fn wrong_numbers(tx: &Tx<'_>, app: &App, region: &str) -> Result<Numbers> {
+    let mut numbers = Numbers::new();
+    for kind in kinds(app) {
+        each_thing(tx, kind, region, |thing| {
+            let (spans, units) = (keep::spans_of(tx, thing)?, keep::units_of(tx, thing)?);
+            for it in app.counted().iter().filter(|it| it.count.kind == kind) {
+                let mut moves = Moves::default();
+                moves.add(&holding(it, &spans), &units, 1);
+                for (unit, day, by) in moves.each() {
+                    for bucket in buckets(day) {
+                        *numbers.entry((it.key.clone(), unit.clone(), bucket)).or_default() += by;
+                    }
+                }
+            }
+            Ok(())
+        })?;
+    }
+    tx.each(
+        "select counted, unit, bucket, n from tally where region = $1 order by counted, unit, bucket",
+        &[&region],
+        |row| {
+            *numbers.entry((row.get(0)?, row.get(1)?, row.get(2)?)).or_default() -= row.get::<i64>(3)?;
+            Ok(())
+        },
+    )?;
+    numbers.retain(|_, off| *off != 0);
+    Ok(numbers)
+}
+
+/// The kinds of things that indicators count.
+fn kinds(app: &App) -> Vec<&'static str> {
+    let mut kinds: Vec<&'static str> = app.counted().iter().map(|it| it.count.kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds
+}
+
+fn each_thing(
+    tx: &Tx<'_>,
+    kind: &'static str,
+    region: &str,
+    mut with: impl FnMut(&Thing<'_>) -> Result<()>,
+) -> Result<()> {
+    let mut after = Id(-1);
+    loop {
+        let lot: Vec<Id> = tx.rows(
+            "select distinct thing from tally_unit where region = $1 and kind = $2 and thing > $3 order by thing limit $4",
+            &[&region, &kind, &after, &LOT],
+            |row| row.get(0),
+        )?;
+        let Some(last) = lot.last() else { return Ok(()) };
+        after = *last;
+        for id in lot {
+            with(&Thing::new(kind, region, id))?;
+        }
+    }
+}
+
+/// `2024-01-05–2025-01-05 ×1; …`
+fn told(spans: &[Span]) -> String {
+    let all: Vec<String> = spans
+        .iter()
+        .map(|it| {
+            let until = it.until.map_or(String::new(), |it| it.to_string());
+            format!("{}–{until} ×{} {}", it.from, it.amount, it.note)
+        })
+        .collect();
+    all.join("; ")
+}
