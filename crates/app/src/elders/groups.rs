@@ -4,7 +4,7 @@ use kit::{App, Ask, Error, Result, Tx};
 use rules::base::Date;
 
 use super::{
-    counts,
+    age, counts,
     elder::{Elder, Key},
     marks,
     timeline::{self, Report},
@@ -104,7 +104,8 @@ pub fn set(tx: &Tx<'_>, ask: &Ask, elder: &Elder, kinds: &[String], source: &str
     }
     let before: Vec<String> =
         of(tx, &elder.key)?.into_iter().filter(|it| it.until.is_none()).map(|it| it.kind).collect();
-    for (kind, title) in words::GROUPS {
+    let by_hand = |kind: &str| kind != age::GROUP || !age::decides(ask, &elder.key.region, elder.birth);
+    for (kind, title) in words::GROUPS.iter().filter(|it| by_hand(it.0)) {
         let (was, is) = (before.iter().any(|it| it == kind), kinds.iter().any(|it| it == kind));
         let said = match (was, is) {
             (false, true) => {

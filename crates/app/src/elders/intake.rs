@@ -5,7 +5,7 @@ use kit::{Ask, Error, Id, Refusal, Result, Said, Tx, clock::stamp};
 use rules::base::{Date, IdNumber, Phone, Sex, normalise_id_number};
 
 use super::{
-    counts, duplicates,
+    age, counts, duplicates,
     elder::{self, Birth, Elder, Key},
     groups::{self, Entry},
     marks,
@@ -13,7 +13,7 @@ use super::{
 };
 
 /// What is known of an elder before the registry has them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
     pub name: String,
     pub sex: String,
@@ -180,13 +180,15 @@ pub fn take(tx: &Tx<'_>, ask: &Ask, draft: &Draft) -> Result<Taken> {
         ],
     )?;
     counts::living(tx, &key.region, &street, &draft.sex, 1)?;
-    for (kind, word) in &draft.groups {
+    let by_age = age::decides(ask, &key.region, draft.birth);
+    for (kind, word) in draft.groups.iter().filter(|it| it.0 != age::GROUP || !by_age) {
         groups::put(tx, &key, &street, &Entry { kind, day: ask.today(), source: &draft.source, word })?;
     }
     if draft.living == "alone" && draft.groups.iter().all(|it| it.0 != "alone") {
         let alone = Entry { kind: "alone", day: ask.today(), source: &draft.source, word: "" };
         groups::put(tx, &key, &street, &alone)?;
     }
+    age::settle(tx, ask, &key, &street, draft.birth, ask.today())?;
     marks::settled(tx, &ask.app, &key, &draft.place, ask.today())?;
     marks::keep(tx, &ask.app, &key)?;
     duplicates::look(tx, ask, &key, draft)?;

@@ -5,7 +5,7 @@ use rules::base::Date;
 use serde_json::json;
 
 use super::{
-    counts, due,
+    age, counts, due,
     elder::{self, Elder, Key},
     groups,
     intake::{ADDRESS_COLUMN, Document, Draft, NUMBER_COLUMN, PHONE_COLUMN},
@@ -76,6 +76,9 @@ pub fn change(tx: &Tx<'_>, ask: &Ask, before: &Elder, draft: &Draft) -> Result<(
         timeline::report(tx, ask.now, key, &moved)?;
     }
     let after = elder::find(tx, &ask.who.scope, key)?;
+    if before.birth != after.birth {
+        age::settle_elder(tx, ask, &after)?;
+    }
     elder::note(tx, ask, "change", &after, &differences(before, &after))
 }
 

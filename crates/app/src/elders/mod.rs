@@ -1,5 +1,6 @@
 //! Elders (老人): one person once, their groups, contacts and history; ledgers, duplicates, death and moving (S01, S02).
 
+mod age;
 mod api;
 mod contacts;
 mod counts;
@@ -21,7 +22,9 @@ mod timeline;
 pub mod words;
 mod work;
 
+pub use age::{OLDEST, oldest_from, settle_elder as settle_age};
 pub use contacts::{Contact, New as NewContact, add as add_contact, of as contacts_of};
+pub use counts::recount;
 pub use due::{DueItem, clear as clear_due, count as count_due, set as set_due};
 pub use elder::{Birth, Elder, Key, find, find_living, note, records};
 pub use groups::{Entry as GroupEntry, Membership, enter as enter_group, leave as leave_group, of as groups_of};

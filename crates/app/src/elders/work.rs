@@ -177,6 +177,7 @@ pub fn named(tx: &Tx<'_>, ask: &Ask, kind: &str, region: &str, ids: &[Id]) -> Re
 
 pub const JOBS: &[Work] = &[
     Work { kind: "elders.recount", title: "核对老人数", run: recount, every_minutes: Some(24 * 60) },
+    super::age::WORK,
     super::import::job::WORK,
 ];
 

@@ -16,7 +16,7 @@ use crate::{
 pub type Assessors = [(Id, &'static str); 2];
 
 /// What was assessed of one person, and when; decided before anything is written, so that the seed decides alone.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Assessed {
     programme: Programme,
     pub day: Date,

@@ -136,11 +136,9 @@ fn live(tx: &Tx<'_>, app: &App, scope: &Scope, person: &Person, assessors: &Asse
         elders::add_contact(tx, &ask, &elder, &child)?;
     }
     let today = kit::clock::day_of(app.clock.now());
-    if 80 <= person.age && person.died.is_none() && person.moved.is_none() {
-        let eightieth = elder.birth.day.add_years(80);
-        let day = if eightieth < person.since { person.since } else { eightieth.min(today) };
-        let entry = elders::GroupEntry { kind: "oldest", day, source: "年满 80 周岁", word: "" };
-        elders::enter_group(tx, app, &key, &elder.street, &entry)?;
+    let last = person.died.or(person.moved).unwrap_or(today);
+    if let Some(birthday) = elders::oldest_from(&on(last), &elder).filter(|it| person.since < *it && *it <= last) {
+        elders::settle_age(tx, &on(birthday), &elder)?;
     }
     for it in &person.assessed {
         frail::write(tx, &on(it.day), &elder, it, assessors)?;

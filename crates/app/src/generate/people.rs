@@ -12,6 +12,7 @@ use super::{
 use crate::elders::{Birth, Document, Draft};
 
 /// A generated elder and what happened to them.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Person {
     pub draft: Draft,
     /// The day the record begins.
@@ -20,7 +21,6 @@ pub struct Person {
     pub moved: Option<Date>,
     /// Name and phone of a child.
     pub child: Option<(String, Option<Phone>)>,
-    pub age: u16,
     pub assessed: Vec<Assessed>,
 }
 
@@ -108,7 +108,7 @@ impl People {
             groups,
             source: "示例数据".into(),
         };
-        let mut person = Person { draft, since, died, moved, child, age, assessed: Vec::new() };
+        let mut person = Person { draft, since, died, moved, child, assessed: Vec::new() };
         person.assessed = frail::draw(&mut self.chance, &person, self.today);
         person
     }
@@ -153,25 +153,73 @@ fn yearly_death(age: u16) -> f64 {
 mod tests {
     use super::*;
 
+    fn today() -> Date {
+        "2026-11-21".parse().unwrap()
+    }
+
+    fn some(seed: u64, count: usize) -> Vec<Person> {
+        let mut people = People::new(seed, today(), 60);
+        (0..count).map(|_| people.next("211122001001")).collect()
+    }
+
+    fn share(people: &[Person], fits: impl Fn(&Person) -> bool) -> f64 {
+        people.iter().filter(|it| fits(it)).count() as f64 / people.len() as f64
+    }
+
+    fn age(person: &Person) -> u16 {
+        person.draft.birth.day.age_on(today())
+    }
+
+    fn is_of(person: &Person, group: &str) -> bool {
+        person.draft.groups.iter().any(|it| it.0 == group)
+    }
+
     #[test]
-    fn a_thousand_people_are_who_they_say_they_are() {
-        let today: Date = "2026-11-21".parse().unwrap();
-        let mut people = People::new(7, today, 60);
+    fn people_are_who_they_say_they_are() {
         let mut numbers = std::collections::HashSet::new();
-        let (mut women, mut disabled) = (0, 0);
-        for _ in 0..5_000 {
-            let person = people.next("211122001001");
-            assert!(60 <= person.age);
-            women += usize::from(person.draft.sex == "female");
-            disabled += usize::from(person.draft.groups.iter().any(|it| it.0 == "disabled"));
+        for person in some(7, 5_000) {
+            assert!(59 <= age(&person), "only a birth known to the year may look a year younger");
             if let Some(number) = &person.draft.document.number {
                 let (birth, sex) = person.draft.document.says().expect("a valid number");
                 assert_eq!(birth, person.draft.birth.day);
                 assert_eq!(sex == rules::base::Sex::Female, person.draft.sex == "female");
                 assert!(number.starts_with("99") && numbers.insert(number.clone()));
             }
+            let end = person.died.or(person.moved);
+            assert!(end.is_none_or(|it| person.since < it && it < today()));
         }
-        assert!((2_500..2_900).contains(&women), "{women}");
-        assert!((450..800).contains(&disabled), "{disabled}");
+    }
+
+    #[test]
+    fn the_same_seed_and_day_give_the_same_people() {
+        assert_eq!(some(7, 300), some(7, 300));
+        assert_ne!(some(7, 300), some(8, 300));
+    }
+
+    /// The figures of `bench/stats`: census 2020 for the ages, CLASS 2014 for self-care and chronic disease, Jia 2020
+    /// for dementia.
+    #[test]
+    fn shares_are_those_of_the_surveys() {
+        let people = some(3, 40_000);
+        let oldest = |it: &Person| 80 <= age(it);
+        let shares = [
+            ("65 and older", share(&people, |it| 65 <= age(it)), 0.7221, 0.01),
+            ("70 to 79", share(&people, |it| (70..80).contains(&age(it))), 0.3213, 0.02),
+            ("80 and older", share(&people, oldest), 0.1384, 0.01),
+            ("not able to care for themselves in full", share(&people, |it| is_of(it, "disabled")), 0.1254, 0.01),
+            ("chronic disease", share(&people, |it| is_of(it, "chronic")), 0.7523, 0.01),
+            ("dementia", share(&people, |it| is_of(it, "demented")), 0.060, 0.005),
+            ("women", share(&people, |it| it.draft.sex == "female"), 0.53, 0.01),
+        ];
+        for (what, found, published, give) in shares {
+            assert!((found - published).abs() <= give, "{what}: {found:.4}, published {published}");
+        }
+        let mut disabled = Vec::new();
+        for from in [60, 70, 80, 90] {
+            let decade: Vec<Person> =
+                people.iter().filter(|it| (from..from + 10).contains(&age(it))).cloned().collect();
+            disabled.push(share(&decade, |it| is_of(it, "disabled")));
+        }
+        assert!(disabled.is_sorted(), "rises with age: {disabled:?}");
     }
 }

@@ -10,6 +10,7 @@ mod backup;
 mod client;
 mod database;
 mod doctor;
+mod elders;
 mod files;
 mod import;
 mod keys;

@@ -5,7 +5,7 @@ use kit::{Ask, Error, Result, Tx};
 use super::said::{Contact, Said};
 use super::settle::{End, How};
 use crate::elders::{
-    Document, Draft, Elder, NewContact, contacts, elder, groups,
+    Document, Draft, Elder, NewContact, age, contacts, elder, groups,
     intake::{ADDRESS_COLUMN, NUMBER_COLUMN, PHONE_COLUMN},
     life,
     timeline::{self, Report},
@@ -30,6 +30,9 @@ pub fn bring_up_to_date(
         groups::of(tx, &elder.key)?.into_iter().filter(|it| it.until.is_none()).map(|it| it.kind).collect();
     let mut entered: Vec<(&str, &str)> =
         said.groups.iter().filter(|it| !open.contains(&it.0)).map(|it| (&*it.0, &*it.1)).collect();
+    if age::decides(ask, &elder.key.region, draft.birth) {
+        entered.retain(|it| it.0 != age::GROUP);
+    }
     let lives_alone_now = draft.living == "alone" && elder.living != "alone";
     if lives_alone_now && !open.iter().any(|it| it == "alone") && entered.iter().all(|it| it.0 != "alone") {
         entered.push(("alone", ""));

@@ -177,8 +177,11 @@ fn at_a_glance(ask: &Ask, here: &str, shown: &Shown) -> Markup {
     }
 }
 
-/// Where a membership comes from, in words.
+/// Where something comes from, in words. What people typed stays as they typed it.
 fn source(ask: &Ask, source: &str) -> String {
+    if let Some(age) = source.strip_prefix("age ") {
+        return ask.f("年满 {age} 周岁", &[("age", &age)]);
+    }
     match source {
         "form" => ask.t("页面登记").to_string(),
         "api" => ask.t("接口").to_string(),
