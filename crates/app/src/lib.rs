@@ -3,6 +3,7 @@
 pub mod assessment;
 pub mod elders;
 pub mod generate;
+pub mod indicators;
 pub mod policy;
 pub mod policy_files;
 mod regions;
@@ -11,7 +12,8 @@ pub mod start;
 use kit::{Module, db::Migration};
 
 /// Every module of the product. Adding one is adding its folder and its line here.
-pub const MODULES: &[&Module] = &[&kit::house::MODULE, &elders::MODULE, &assessment::MODULE, &policy::MODULE];
+pub const MODULES: &[&Module] =
+    &[&kit::house::MODULE, &elders::MODULE, &assessment::MODULE, &policy::MODULE, &indicators::MODULE];
 
 /// Every migration, in the order in which they run.
 pub const MIGRATIONS: &[Migration] = &[

@@ -95,6 +95,19 @@ pub fn find(tx: &Tx<'_>, id: Id) -> Result<Shown> {
     })
 }
 
+/// When the last job of a kind ended well, and its result.
+pub fn last_result(tx: &Tx<'_>, kind: &str) -> Result<Option<(String, Value)>> {
+    let last = tx.row(
+        "select finished, result from job where kind = $1 and state = 'done' order by id desc limit 1",
+        &[&kind],
+        |row| Ok((row.get::<Option<String>>(0)?, row.get::<Option<String>>(1)?)),
+    )?;
+    match last {
+        Some((Some(at), Some(result))) => Ok(Some((at, serde_json::from_str(&result)?))),
+        _ => Ok(None),
+    }
+}
+
 /// Tells how far a job has come, and keeps its lease.
 pub async fn progress(app: &App, id: Id, done: i64, total: i64) -> Result<()> {
     let until = stamp(app.clock.now() + LEASE);

@@ -15,7 +15,7 @@ pub use keep::{Family, set, set_all, set_units, units};
 pub(crate) use keep::{Late, settle};
 pub use members::{Member, Members, Part, members};
 pub use read::{Point, Where, amount, by_place, by_unit, series};
-pub use recount::{Difference, recount, renumber, repair};
+pub use recount::{Difference, counties, recount, renumber, repair};
 pub use stretch::Stretch;
 
 /// What is counted: a person, an institution, a team. `kind` is the word of its module's choice.

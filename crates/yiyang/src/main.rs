@@ -3,6 +3,7 @@
 mod answer;
 mod generate;
 mod import;
+mod indicators;
 mod language;
 mod operation;
 mod policy;
@@ -34,6 +35,8 @@ enum Command {
     /// 导入表格 | Import a spreadsheet
     #[command(subcommand)]
     Import(import::Command),
+    /// 指标及其名单 | Indicators, and the persons behind them
+    Indicators(indicators::Args),
     Score(score::Score),
     Policy(policy::Policy),
     #[command(flatten)]
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Command::Demo(args) => wait(generate::demo(&args)),
         Command::Generate(args) => wait(generate::generate(&args)),
         Command::Import(it) => wait(it.run()),
+        Command::Indicators(args) => wait(indicators::run(&args)),
         Command::Score(it) => it.run(lang),
         Command::Policy(it) => it.run(lang),
         Command::Operation(it) => wait(operation::run(it)),

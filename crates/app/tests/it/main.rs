@@ -13,6 +13,7 @@ mod doctor;
 mod elders;
 mod files;
 mod import;
+mod indicators;
 mod keys;
 mod messages;
 mod places;

@@ -123,6 +123,11 @@ fn wrong_numbers(tx: &Tx<'_>, app: &App, region: &str) -> Result<Numbers> {
     Ok(numbers)
 }
 
+/// Every county of which something is kept.
+pub fn counties(tx: &Tx<'_>) -> Result<Vec<String>> {
+    tx.rows("select distinct region from tally_unit order by region", &[], |row| row.get(0))
+}
+
 /// The kinds of things that indicators count.
 fn kinds(app: &App) -> Vec<&'static str> {
     let mut kinds: Vec<&'static str> = app.counted().iter().map(|it| it.count.kind).collect();

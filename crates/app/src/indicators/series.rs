@@ -1,0 +1,103 @@
+//! An indicator over months, and over the places, teams and institutions below where one looks.
+
+use std::collections::BTreeMap;
+
+use kit::{
+    App, Result, Tx,
+    place::Level,
+    tally::{self, Indicator, Where},
+};
+use rules::base::Date;
+
+use super::figure::{Asked, Figure};
+
+/// The last days of the months up to `day`, `day` itself last.
+pub fn months(day: Date, count: usize) -> Vec<Date> {
+    let first = Date::new(day.year(), day.month(), 1).unwrap_or(day);
+    let mut days: Vec<Date> = (0..count as i32).rev().map(|back| first.add_months(-back).add_days(-1)).collect();
+    days.push(day);
+    days
+}
+
+/// The figure on each of these days.
+pub fn over(tx: &Tx<'_>, it: &Indicator, at: &Where, days: &[Date]) -> Result<Vec<(Date, Figure)>> {
+    let numerators = tally::series(tx, &it.numerator, at, days)?;
+    let denominators = it.denominator.map(|count| tally::series(tx, &count, at, days)).transpose()?;
+    let figures = numerators.iter().enumerate().map(|(nth, point)| {
+        let denominator = denominators.as_ref().map(|all| all[nth].n);
+        (point.day, Figure { numerator: point.n, denominator })
+    });
+    Ok(figures.collect())
+}
+
+/// The figure of every place directly below the one asked about, in the order of codes.
+pub fn below(tx: &Tx<'_>, app: &App, it: &Indicator, asked: &Asked) -> Result<Vec<(String, Figure)>> {
+    let tree = app.places.tree();
+    let level = tree.get(&asked.place).map(|it| it.level);
+    let at = asked.at();
+    let length = match level {
+        Some(Level::Nation | Level::Province | Level::City) => 6,
+        Some(Level::County) => 9,
+        Some(Level::Street) => 12,
+        _ => return Ok(Vec::new()),
+    };
+    let numerators = tally::by_place(tx, &it.numerator, &at, length, asked.day)?;
+    let denominators = match &it.denominator {
+        Some(count) => tally::by_place(tx, count, &at, length, asked.day)?,
+        None => BTreeMap::new(),
+    };
+    let counted_below = |code: &str| match level {
+        // Counties are summed up to the city or province that lies directly below.
+        Some(Level::Nation | Level::Province) => {
+            let way = tree.chain(code);
+            way.windows(2).find(|it| it[1].code == asked.place).map_or(code.to_string(), |it| it[0].code.clone())
+        }
+        _ => code.to_string(),
+    };
+    let mut figures: BTreeMap<String, Figure> = tree
+        .children(&asked.place)
+        .map(|child| (child.code.clone(), Figure { numerator: 0, denominator: it.denominator.map(|_| 0) }))
+        .collect();
+    for (code, n) in numerators {
+        let figure = figures.entry(counted_below(&code));
+        figure.or_insert(Figure { numerator: 0, denominator: it.denominator.map(|_| 0) }).numerator += n;
+    }
+    for (code, n) in denominators {
+        let figure = figures.entry(counted_below(&code)).or_insert(Figure { numerator: 0, denominator: Some(0) });
+        figure.denominator = Some(figure.denominator.unwrap_or(0) + n);
+    }
+    Ok(figures.into_iter().collect())
+}
+
+/// The figure of every team (`team:`) or institution (`organisation:`) that has one.
+pub fn by_unit(tx: &Tx<'_>, it: &Indicator, asked: &Asked, prefix: &str) -> Result<Vec<(String, Figure)>> {
+    let at = asked.at();
+    let numerators = tally::by_unit(tx, &it.numerator, &at, prefix, asked.day)?;
+    let denominators = match &it.denominator {
+        Some(count) => Some(tally::by_unit(tx, count, &at, prefix, asked.day)?),
+        None => None,
+    };
+    let mut units: Vec<&String> = numerators.keys().chain(denominators.iter().flat_map(BTreeMap::keys)).collect();
+    units.sort();
+    units.dedup();
+    Ok(units
+        .into_iter()
+        .map(|unit| {
+            let of = |all: &BTreeMap<String, i64>| all.get(unit).copied().unwrap_or(0);
+            (unit.clone(), Figure { numerator: of(&numerators), denominator: denominators.as_ref().map(of) })
+        })
+        .filter(|it| it.1.numerator != 0 || it.1.denominator.is_some_and(|it| it != 0))
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_end_on_their_last_day_and_the_day_asked_about_is_last() {
+        let days = months(Date::new(2026, 3, 15).unwrap(), 3);
+        let days: Vec<String> = days.iter().map(ToString::to_string).collect();
+        assert_eq!(days, ["2025-12-31", "2026-01-31", "2026-02-28", "2026-03-15"]);
+    }
+}
