@@ -23,4 +23,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0010_elders", sql: include_str!("../../../migrations/0010_elders.sql") },
     Migration { name: "0020_assessment", sql: include_str!("../../../migrations/0020_assessment.sql") },
     Migration { name: "0030_policy", sql: include_str!("../../../migrations/0030_policy.sql") },
+    Migration { name: "0200_indicators", sql: include_str!("../../../migrations/0200_indicators.sql") },
 ];

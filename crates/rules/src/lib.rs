@@ -11,6 +11,7 @@ pub mod assessment_course;
 pub mod care_tier;
 pub mod elder_groups;
 pub mod ltci;
+pub mod reported;
 pub mod supervision;
 pub mod targets;
 pub mod tariff;

@@ -1,17 +1,19 @@
 //! Indicators for programs.
 
-use axum::{Json, extract::Path};
+use axum::{Json, extract::Path, response::Response};
 use kit::{
     Ask, Lang, Result, Tx,
     api::{ApiDoc, READ, list_answer},
+    form::Input,
     tally::{Indicator, Part, Unit},
 };
 use serde_json::{Value, json};
 
 use super::{
     figure::{self, Asked, Figure, Shown},
-    pages::{overview, persons},
-    series,
+    list::REPORTS as LIST_OF_REPORTS,
+    pages::{overview, persons, reports},
+    report, series,
 };
 
 const WHERE: &[(&str, &str)] = &[
@@ -40,6 +42,15 @@ pub const PERSONS: ApiDoc = ApiDoc {
     answer: list_answer,
     ..READ
 };
+
+pub const REPORTS: ApiDoc =
+    ApiDoc { summary: "Reports of your place and the places in it", answer: list_answer, ..READ };
+pub const MAKE: ApiDoc =
+    ApiDoc { summary: "Freeze every figure of a place as it stands on a day", body: reports::NEW, ..READ };
+pub const REPORT: ApiDoc =
+    ApiDoc { summary: "One report: its figures, and what cannot be true of those typed by hand", ..READ };
+pub const ADD: ApiDoc = ApiDoc { summary: "Add a figure typed by hand", body: reports::TYPED, ..READ };
+pub const SEND: ApiDoc = ApiDoc { summary: "Send a report upwards; contradictions need a remark first", ..READ };
 
 /// One indicator as programs and the command line know it.
 pub fn item(app: &kit::App, it: &Indicator, asked: &Asked, figure: &Figure) -> Value {
@@ -147,4 +158,50 @@ fn person(line: &persons::Line) -> Value {
         "place": line.named.as_ref().map(|it| &it.place),
         "why": line.why,
     })
+}
+
+pub async fn reports(ask: Ask) -> Result<Response> {
+    LIST_OF_REPORTS.json(&ask).await
+}
+
+pub async fn make(ask: Ask, input: Input) -> Result<Json<Value>> {
+    let key = reports::make(&ask, &input).await?;
+    Ok(Json(told(&reports::read(&ask, key).await?)))
+}
+
+pub async fn report(ask: Ask, Path(key): Path<String>) -> Result<Json<Value>> {
+    Ok(Json(told(&reports::read(&ask, key.parse()?).await?)))
+}
+
+pub async fn add(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Json<Value>> {
+    let (key, typed): (report::Key, _) = (key.parse()?, reports::typed(&input)?);
+    let at = key.clone();
+    ask.write(move |tx, ask| report::add(tx, ask, &report::find(tx, ask, &at)?, &typed)).await?;
+    Ok(Json(told(&reports::read(&ask, key).await?)))
+}
+
+pub async fn send(ask: Ask, Path(key): Path<String>) -> Result<Json<Value>> {
+    let key: report::Key = key.parse()?;
+    let at = key.clone();
+    ask.write(move |tx, ask| report::send(tx, ask, &report::find(tx, ask, &at)?)).await?;
+    Ok(Json(told(&reports::read(&ask, key).await?)))
+}
+
+fn told(whole: &reports::Whole) -> Value {
+    let report = &whole.report;
+    let lines: Vec<Value> = whole
+        .lines
+        .iter()
+        .map(|it| {
+            json!({"nth": it.nth, "indicator": it.indicator, "title": it.title, "numerator": it.numerator,
+                   "denominator": it.denominator, "printed": it.printed, "typed": it.is_typed, "remark": it.remark})
+        })
+        .collect();
+    let findings: Vec<Value> = whole
+        .findings
+        .iter()
+        .map(|(it, nths)| json!({"kind": it.kind, "lines": nths, "why": it.text.zh, "why_en": it.text.en}))
+        .collect();
+    json!({"key": report.key.to_string(), "place": report.place, "on": report.day, "title": report.title,
+           "state": report.state, "remark": report.remark, "lines": lines, "findings": findings})
 }

@@ -30,7 +30,7 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
         title: ask.t("指标核对有差异").to_string(),
         note: ask.t("统计数与原始记录不一致").to_string(),
         link: "/indicators/recount".into(),
-        icon: "bar-chart-line",
+        icon: "bar-chart",
         count: wrong,
     }])
 }

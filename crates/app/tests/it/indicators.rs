@@ -87,3 +87,56 @@ async fn nobody_reads_the_numbers_of_another_place() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_keeps_its_figures_when_facts_come_late() {
+    on_both(async |app| {
+        people(app, "2024-05-01", "990101001001", &[("张建国", true), ("刘建华", false)]).await;
+        let mut official = app.client(Role::Official).await;
+        let made = official
+            .post("/indicators/reports/new", &[("title", "年度报表"), ("place", COUNTY), ("on", "2024-12-31")])
+            .await
+            .leads();
+        let frozen = "select numerator from indicator_line where indicator = 'elders_60'";
+        assert_eq!(app.count(frozen).await, 2);
+        people(app, "2024-06-01", "990101002201", &[("陈志强", true)]).await;
+        assert_eq!(app.count(frozen).await, 2);
+        let page = official.get(&made).await.ok();
+        assert!(page.text().contains("现为 3"), "the page says what it would be now");
+        assert!(official.get(&format!("{made}?format=xlsx")).await.ok().body.starts_with(b"PK"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_that_contradicts_itself_is_sent_only_with_a_remark_and_locked_by_another() {
+    on_both(async |app| {
+        let mut lead = app.client(Role::Lead).await;
+        let made = lead
+            .post("/indicators/reports/new", &[("title", "绵阳数"), ("place", COUNTY), ("on", "2024-12-31")])
+            .await
+            .leads();
+        let typed =
+            [("item", "institutions_cooperating"), ("numerator", "218"), ("denominator", "266"), ("printed", "81.2%")];
+        lead.post(&format!("{made}/lines"), &typed).await.leads();
+        let wrong = [("item", "institutions_cooperating"), ("numerator", "218"), ("printed", "八成")];
+        lead.post(&format!("{made}/lines"), &wrong).await.with_status(422);
+        let page = lead.get(&made).await.ok();
+        assert!(page.text().contains("复算为 82.0%"), "{}", page.words());
+        lead.post(&format!("{made}/send"), &[]).await.with_status(409);
+        let nth = app.count("select max(nth) from indicator_line").await;
+        lead.post(&format!("{made}/lines/{nth}/explain"), &[("remark", "原文如此")]).await.leads();
+        lead.post(&format!("{made}/send"), &[]).await.leads();
+        lead.post(&format!("{made}/lines"), &typed).await.with_status(409);
+        lead.post(&format!("{made}/lock"), &[]).await.with_status(403);
+        let mut official = app.client(Role::Official).await;
+        official.post(&format!("{made}/return"), &[("remark", "")]).await.with_status(422);
+        official.post(&format!("{made}/return"), &[("remark", "请核对签约数")]).await.leads();
+        assert!(lead.get(&made).await.ok().text().contains("请核对签约数"));
+        lead.post(&format!("{made}/send"), &[]).await.leads();
+        official.post(&format!("{made}/lock"), &[]).await.leads();
+        assert_eq!(app.count("select count(*) from indicator_report where state = 'locked'").await, 1);
+        official.post(&format!("{made}/return"), &[("remark", "再改")]).await.with_status(409);
+    })
+    .await;
+}

@@ -11,7 +11,7 @@ use crate::{
     elder_groups::{self, Group},
     ltci,
     policy::{Fault, InForce, Library, NoPolicy, read},
-    supervision, tariff,
+    reported, supervision, tariff,
 };
 
 /// One list of cases a rule, by the rule's Chinese name.
@@ -28,6 +28,8 @@ struct CaseFile {
     deadline: Vec<Case<DeadlineAsked, DayFound>>,
     #[serde(rename = "分级照护")]
     tier: Vec<Case<care_tier::Situation, TierFound>>,
+    #[serde(rename = "填报校验")]
+    reported: Vec<Case<ReportedAsked, ReportedFound>>,
     #[serde(rename = "人群归类")]
     groups: Vec<Case<elder_groups::Person, GroupsFound>>,
 }
@@ -83,6 +85,20 @@ struct GroupsFound {
     groups: Vec<Group>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReportedAsked {
+    #[serde(rename = "数字")]
+    entries: Vec<reported::Entry>,
+}
+
+#[derive(Deserialize, Serialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct ReportedFound {
+    #[serde(rename = "发现")]
+    kinds: Vec<reported::Kind>,
+}
+
 pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outcome>, Fault> {
     let cases: CaseFile = read(path, text)?;
     let folder = path.rsplit('/').nth(1).unwrap_or_default();
@@ -103,6 +119,10 @@ pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outco
         }),
         bench.run("分级照护", &cases.tier, |situation, policy| {
             care_tier::tier(situation, policy).map(|it| TierFound { code: it.code, name: it.name })
+        }),
+        bench.run("填报校验", &cases.reported, |asked: &ReportedAsked, policy| {
+            let found = reported::findings(&asked.entries, policy)?;
+            Ok(ReportedFound { kinds: found.into_iter().map(|it| it.kind).collect() })
         }),
         bench.run("人群归类", &cases.groups, |person, policy| {
             let found = elder_groups::groups(person, policy)?;

@@ -1,7 +1,7 @@
 //! The list of topics. A new topic is one line here and one `topic!` in its rule's file.
 
 use super::{Fault, ParamView, TopicInfo, read};
-use crate::{assessment_course, care_tier, elder_groups, ltci, supervision, targets, tariff};
+use crate::{assessment_course, care_tier, elder_groups, ltci, reported, supervision, targets, tariff};
 
 macro_rules! topics {
     ($($field:ident: $module:ident,)+) => {
@@ -49,4 +49,5 @@ topics! {
     tariff: tariff,
     supervision: supervision,
     targets: targets,
+    reported: reported,
 }

@@ -10,5 +10,6 @@ mod course;
 mod golden;
 #[cfg(test)]
 mod policy;
+mod reported;
 #[cfg(test)]
 mod tables;

@@ -4,6 +4,7 @@ pub mod one;
 pub mod overview;
 pub mod persons;
 pub mod recount;
+pub mod reports;
 
 use kit::{Ask, page::icon};
 use maud::{Markup, html};

@@ -174,7 +174,7 @@ fn ranking(ask: &Ask, it: &Indicator, asked: &Asked, places: &[(String, Figure)]
         .collect();
     html! {
         section.card { header.card-head { h2 { (ask.t("各地")) } } div.card-body {
-            div.map-pair {
+            div class=(if has_map { "map-pair" } else { "" }) {
                 @if has_map {
                     div.map.js-map role="region" aria-label=(ask.t(it.title)) data-title=(ask.t(it.title)) data-unit=(unit(ask, it))
                         data-borders=(format!("/borders/{}", asked.place)) data-values=(json!(values)) {}

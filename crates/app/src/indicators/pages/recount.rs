@@ -43,7 +43,7 @@ pub async fn page(ask: Ask) -> Result<Page> {
     let actions = html! {
         form.inline method="post" action="/indicators/recount" { (csrf(&ask)) button.btn { (icon("arrow-repeat")) (ask.t("现在核对")) } }
         form.inline method="post" action="/indicators/recount?repair=1" data-confirm=(ask.t("要按原始记录重算全部指标吗?")) {
-            (csrf(&ask)) button.btn.btn-primary { (icon("check2-circle")) (ask.t("核对并改正")) }
+            (csrf(&ask)) button.btn.btn-primary { (icon("check-circle")) (ask.t("核对并改正")) }
         }
     };
     let way = crumbs(&ask, &[("/indicators", ask.t("指标看板")), ("", ask.t("核对"))]);
