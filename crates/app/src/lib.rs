@@ -8,12 +8,19 @@ pub mod policy;
 pub mod policy_files;
 mod regions;
 pub mod start;
+pub mod workforce;
 
 use kit::{Module, db::Migration};
 
 /// Every module of the product. Adding one is adding its folder and its line here.
-pub const MODULES: &[&Module] =
-    &[&kit::house::MODULE, &elders::MODULE, &assessment::MODULE, &policy::MODULE, &indicators::MODULE];
+pub const MODULES: &[&Module] = &[
+    &kit::house::MODULE,
+    &elders::MODULE,
+    &workforce::MODULE,
+    &assessment::MODULE,
+    &policy::MODULE,
+    &indicators::MODULE,
+];
 
 /// Every migration, in the order in which they run.
 pub const MIGRATIONS: &[Migration] = &[
@@ -23,5 +30,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0010_elders", sql: include_str!("../../../migrations/0010_elders.sql") },
     Migration { name: "0020_assessment", sql: include_str!("../../../migrations/0020_assessment.sql") },
     Migration { name: "0030_policy", sql: include_str!("../../../migrations/0030_policy.sql") },
+    Migration { name: "0050_workforce", sql: include_str!("../../../migrations/0050_workforce.sql") },
     Migration { name: "0200_indicators", sql: include_str!("../../../migrations/0200_indicators.sql") },
 ];

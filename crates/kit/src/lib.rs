@@ -7,6 +7,7 @@ pub mod asset;
 pub mod audit;
 mod background;
 pub mod backup;
+pub mod changes;
 pub mod clock;
 pub mod config;
 pub mod crypt;

@@ -12,9 +12,12 @@ pub mod care_tier;
 pub mod elder_groups;
 pub mod ltci;
 pub mod reported;
+pub mod steps;
 pub mod supervision;
 pub mod targets;
 pub mod tariff;
+pub mod week;
+pub mod workforce;
 pub mod working_days;
 
 pub mod cases;

@@ -26,3 +26,4 @@ mod tally;
 mod tidy;
 mod tokens;
 mod walk;
+mod workforce;

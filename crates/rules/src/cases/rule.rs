@@ -11,7 +11,7 @@ use crate::{
     elder_groups::{self, Group},
     ltci,
     policy::{Fault, InForce, Library, NoPolicy, read},
-    reported, supervision, tariff,
+    reported, supervision, tariff, workforce,
 };
 
 /// One list of cases a rule, by the rule's Chinese name.
@@ -32,6 +32,10 @@ struct CaseFile {
     reported: Vec<Case<ReportedAsked, ReportedFound>>,
     #[serde(rename = "人群归类")]
     groups: Vec<Case<elder_groups::Person, GroupsFound>>,
+    #[serde(rename = "团队完整")]
+    completeness: Vec<Case<workforce::Members, workforce::Completeness>>,
+    #[serde(rename = "证书有效期")]
+    validity: Vec<Case<workforce::Held, workforce::Validity>>,
 }
 
 #[derive(Deserialize)]
@@ -128,6 +132,8 @@ pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outco
             let found = elder_groups::groups(person, policy)?;
             Ok(GroupsFound { groups: found.into_iter().map(|it| it.group).collect() })
         }),
+        bench.run("团队完整", &cases.completeness, workforce::completeness),
+        bench.run("证书有效期", &cases.validity, workforce::validity),
     ];
     outcomes.into_iter().collect::<Result<Vec<_>, _>>().map(|it| it.concat())
 }

@@ -1,7 +1,7 @@
 //! The list of topics. A new topic is one line here and one `topic!` in its rule's file.
 
 use super::{Fault, ParamView, TopicInfo, read};
-use crate::{assessment_course, care_tier, elder_groups, ltci, reported, supervision, targets, tariff};
+use crate::{assessment_course, care_tier, elder_groups, ltci, reported, supervision, targets, tariff, workforce};
 
 macro_rules! topics {
     ($($field:ident: $module:ident,)+) => {
@@ -50,4 +50,5 @@ topics! {
     supervision: supervision,
     targets: targets,
     reported: reported,
+    workforce: workforce,
 }

@@ -68,6 +68,8 @@ fn every_instrument_and_every_rule_with_policy_has_cases() {
         ("supervision", "双随机抽查比例"),
         ("tier", "多病起算数"),
         ("elders", "高龄起始年龄"),
+        ("workforce", "团队基本成员"),
+        ("workforce", "证书有效月数"),
     ] {
         assert!(!cases::proving(&outcomes, topic, param).is_empty(), "{topic}/{param}");
     }

@@ -1,0 +1,116 @@
+//! Workforce (人员与团队): staff and where they practise, what they learned, family-doctor teams and their places (S05).
+
+mod account;
+mod api;
+mod area;
+mod form;
+mod list;
+mod member;
+mod night;
+mod organisation;
+mod pages;
+mod post;
+mod staff;
+mod team;
+mod team_staff;
+mod words;
+mod work;
+
+pub use account::{staff_of_account, teams_of_account};
+pub use area::{places_of as places_of_team, set as set_places, team_of_place};
+pub use member::{Member, members, set as set_member};
+pub use post::{Post, posts_of, set as set_post};
+pub use staff::{Draft, Staff, find, note, take};
+pub use team::{NewTeam, Team, create as create_team, find as find_team, teams};
+
+use axum::http::Method;
+use kit::{
+    Module, Perm, Role, Routes,
+    module::{Area, EMPTY, Menu},
+};
+
+pub const MODULE: Module = Module {
+    name: "workforce",
+    title: "人员与团队",
+    perms: &[READ, WRITE, REVEAL, TEAMS],
+    routes,
+    menu: &[
+        Menu {
+            area: Area::People, path: "/workforce/teams", title: "家庭医生团队", icon: "people-fill", perm: READ
+        },
+        Menu { area: Area::People, path: "/workforce", title: "人员", icon: "person-badge", perm: READ },
+    ],
+    due: Some(work::due),
+    search: Some(work::search),
+    jobs: night::JOBS,
+    english: include_str!("en.toml"),
+    lists: &[&list::STAFF, &list::FORMER, &list::TEAMS],
+    ..EMPTY
+};
+
+pub const READ: Perm = Perm {
+    name: "workforce.read",
+    title: "查看人员与团队",
+    roles: &[
+        Role::Clinician,
+        Role::Lead,
+        Role::Carer,
+        Role::Manager,
+        Role::Assessor,
+        Role::Clerk,
+        Role::Auditor,
+        Role::Operator,
+        Role::Official,
+        Role::Administrator,
+    ],
+};
+pub const WRITE: Perm = Perm {
+    name: "workforce.write",
+    title: "登记和修改人员",
+    roles: &[Role::Lead, Role::Manager, Role::Official, Role::Administrator],
+};
+/// To see an ID number or a phone in full; each look is noted.
+pub const REVEAL: Perm = Perm {
+    name: "workforce.reveal",
+    title: "查看人员完整证件号和电话",
+    roles: &[Role::Lead, Role::Manager, Role::Official],
+};
+pub const TEAMS: Perm =
+    Perm { name: "workforce.teams", title: "管理家庭医生团队", roles: &[Role::Lead, Role::Official] };
+
+fn routes() -> Routes {
+    Routes::default()
+        .page("/workforce", READ, pages::lists::staff)
+        .page("/workforce/former", READ, pages::lists::former)
+        .page("/workforce/new", WRITE, pages::edit::new)
+        .action("/workforce/new", WRITE, pages::edit::create)
+        .page("/workforce/teams", READ, pages::lists::teams)
+        .page("/workforce/teams/gaps", READ, pages::gaps::page)
+        .page("/workforce/teams/new", TEAMS, pages::team_edit::new)
+        .action("/workforce/teams/new", TEAMS, pages::team_edit::create)
+        .page("/workforce/teams/{key}", READ, pages::team::page)
+        .page("/workforce/teams/{key}/edit", TEAMS, pages::team_edit::edit)
+        .action("/workforce/teams/{key}/edit", TEAMS, pages::team_edit::change)
+        .action("/workforce/teams/{key}/members", TEAMS, pages::team_deeds::set_member)
+        .page("/workforce/teams/{key}/places", TEAMS, pages::team_places::page)
+        .action("/workforce/teams/{key}/places", TEAMS, pages::team_places::set)
+        .action("/workforce/teams/{key}/close", TEAMS, pages::team_deeds::close)
+        .action("/workforce/teams/{key}/reopen", TEAMS, pages::team_deeds::reopen)
+        .page("/workforce/{key}", READ, pages::show::page)
+        .page("/workforce/{key}/edit", WRITE, pages::edit::edit)
+        .action("/workforce/{key}/edit", WRITE, pages::edit::change)
+        .action("/workforce/{key}/reveal", REVEAL, pages::show::reveal)
+        .action("/workforce/{key}/posts", WRITE, pages::posts::set)
+        .action("/workforce/{key}/leave", WRITE, pages::posts::leave)
+        .api(Method::GET, "/workforce", READ, api::LIST, api::list)
+        .api(Method::POST, "/workforce", WRITE, api::CREATE, api::create)
+        .api(Method::GET, "/workforce/teams", READ, api::TEAMS_LIST, api::teams)
+        .api(Method::POST, "/workforce/teams", TEAMS, api::TEAM_CREATE, api::create_team)
+        .api(Method::GET, "/workforce/teams/of-place", READ, api::OF_PLACE, api::of_place)
+        .api(Method::GET, "/workforce/teams/{key}", READ, api::TEAM_SHOW, api::show_team)
+        .api(Method::POST, "/workforce/teams/{key}/members", TEAMS, api::MEMBER, api::set_member)
+        .api(Method::POST, "/workforce/teams/{key}/places", TEAMS, api::PLACES, api::set_places)
+        .api(Method::GET, "/workforce/{key}", READ, api::SHOW, api::show)
+        .api(Method::PUT, "/workforce/{key}", WRITE, api::CHANGE, api::change)
+        .api(Method::POST, "/workforce/{key}/posts", WRITE, api::POST, api::set_post)
+}

@@ -1,0 +1,100 @@
+//! What the workforce puts on the workbench and into the search.
+
+use kit::{
+    Ask, Result, Tx,
+    db::Bind,
+    module::{Due, Found, Urgency},
+    place::Level,
+    table,
+};
+
+use super::{TEAMS, area, list, team, words};
+
+pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
+    let mut all = Vec::new();
+    if !ask.may(TEAMS) {
+        return Ok(all);
+    }
+    let mut values: Vec<Box<dyn Bind + Send>> = Vec::new();
+    let condition = ask.who.scope.sql(&team::SCOPE, &mut values);
+    let values: Vec<&dyn Bind> = values.iter().map(|it| it as &dyn Bind).collect();
+    let lacking = tx.count(
+        &format!("select count(*) from team t where {condition} and t.closed is null and t.lacks <> ''"),
+        &values,
+    )?;
+    if 0 < lacking {
+        all.push(Due {
+            urgency: Urgency::Soon,
+            title: ask.t("家庭医生团队缺人").to_string(),
+            note: ask.t("按 3+2+X 补齐成员").to_string(),
+            link: "/workforce/teams?state=lacking".into(),
+            icon: "people-fill",
+            count: lacking,
+        });
+    }
+    let gaps = places_without_team(tx, ask)?.len() as i64;
+    if 0 < gaps {
+        all.push(Due {
+            urgency: Urgency::Soon,
+            title: ask.t("没有家庭医生团队负责的村(社区)").to_string(),
+            note: ask.t("指定负责的团队").to_string(),
+            link: "/workforce/teams/gaps".into(),
+            icon: "geo-alt",
+            count: gaps,
+        });
+    }
+    Ok(all)
+}
+
+/// Villages of the scope, in counties that have teams, for which no team is responsible today.
+pub fn places_without_team(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<String>> {
+    let tree = ask.app.places.tree();
+    let mut gaps = Vec::new();
+    for county in ask.who.scope.counties.iter() {
+        let with_team = area::of_county(tx, county, ask.today())?;
+        if with_team.is_empty() {
+            continue;
+        }
+        for street in tree.children(county).filter(|it| it.level == Level::Street) {
+            for village in tree.children(&street.code).filter(|it| it.level == Level::Village) {
+                // A village cut into grids is covered where each grid is.
+                let grids: Vec<&str> = tree.children(&village.code).map(|it| &*it.code).collect();
+                let has = |code: &str| with_team.binary_search_by(|it| (*it.0).cmp(code)).is_ok();
+                let covered = has(&village.code) || (!grids.is_empty() && grids.iter().all(|it| has(it)));
+                if !covered && ask.who.scope.covers(&tree, &village.code) {
+                    gaps.push(village.code.clone());
+                }
+            }
+        }
+    }
+    Ok(gaps)
+}
+
+pub fn search(tx: &Tx<'_>, ask: &Ask, wanted: &str) -> Result<Vec<Found>> {
+    if !ask.may(super::READ) {
+        return Ok(Vec::new());
+    }
+    let asked =
+        Ask { query: std::collections::BTreeMap::from([("q".to_string(), wanted.to_string())]).into(), ..ask.clone() };
+    let mut all = Vec::new();
+    for cells in &list::TEAMS.page(tx, &asked, 5)?.rows {
+        let row = table::Row { list: &list::TEAMS, cells };
+        all.push(Found {
+            group: "家庭医生团队",
+            title: row.get("shown_name").text(),
+            note: row.get("organisation").text(),
+            link: (list::TEAMS.link)(&row).unwrap_or_default(),
+        });
+    }
+    for cells in &list::STAFF.page(tx, &asked, 10)?.rows {
+        let row = table::Row { list: &list::STAFF, cells };
+        let kind = ask.t(words::title(words::KINDS, &row.get("kind").text())).to_string();
+        all.push(Found {
+            group: "人员",
+            title: row.get("shown_name").text(),
+            note: format!("{kind} · {}", row.get("organisation").text()),
+            link: (list::STAFF.link)(&row).unwrap_or_default(),
+        });
+    }
+    Ok(all)
+}
