@@ -1,8 +1,10 @@
 //! Worked cases (`*.cases.yaml`): written by policy officers beside the files they prove, run with every test.
 
+mod chronic;
 mod instrument;
 mod outcome;
 mod rule;
+mod vaccination;
 
 use crate::policy::{Faults, Library};
 

@@ -3,7 +3,11 @@
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::{Value, json};
 
-use super::Outcome;
+use super::{
+    Outcome,
+    chronic::{self, ScreeningFound, VisitFound, YearFound},
+    vaccination::{self, AdmissionFound, PlanFound},
+};
 use crate::{
     assessment_course::{self, Term},
     base::{Date, Region, Text},
@@ -36,6 +40,16 @@ struct CaseFile {
     completeness: Vec<Case<workforce::Members, workforce::Completeness>>,
     #[serde(rename = "证书有效期")]
     validity: Vec<Case<workforce::Held, workforce::Validity>>,
+    #[serde(rename = "慢病随访")]
+    chronic_visit: Vec<Case<crate::chronic::Visit, VisitFound>>,
+    #[serde(rename = "慢病规范管理")]
+    chronic_year: Vec<Case<crate::chronic::Care, YearFound>>,
+    #[serde(rename = "慢病筛查")]
+    screening: Vec<Case<crate::chronic::Measured, ScreeningFound>>,
+    #[serde(rename = "接种安排")]
+    vaccination_plan: Vec<Case<crate::vaccination::Doses, PlanFound>>,
+    #[serde(rename = "接种准入")]
+    vaccination_admission: Vec<Case<crate::vaccination::Candidate, AdmissionFound>>,
 }
 
 #[derive(Deserialize)]
@@ -128,6 +142,11 @@ pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outco
             let found = reported::findings(&asked.entries, policy)?;
             Ok(ReportedFound { kinds: found.into_iter().map(|it| it.kind).collect() })
         }),
+        bench.run("慢病随访", &cases.chronic_visit, chronic::visit),
+        bench.run("慢病规范管理", &cases.chronic_year, chronic::year),
+        bench.run("慢病筛查", &cases.screening, chronic::screening),
+        bench.run("接种安排", &cases.vaccination_plan, vaccination::plan),
+        bench.run("接种准入", &cases.vaccination_admission, vaccination::admission),
         bench.run("人群归类", &cases.groups, |person, policy| {
             let found = elder_groups::groups(person, policy)?;
             Ok(GroupsFound { groups: found.into_iter().map(|it| it.group).collect() })

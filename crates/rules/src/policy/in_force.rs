@@ -107,6 +107,11 @@ impl<'a> InForce<'a> {
         })
     }
 
+    /// That a value in force says nothing about what was asked, such as a list that does not name it.
+    pub fn nothing_for(&self, topic: &'static str, param: &'static str) -> NoPolicy {
+        self.no_policy(topic, param, None)
+    }
+
     /// Which days are worked.
     pub fn working_days(&self) -> &'a WorkingDays {
         self.library.working_days()

@@ -1,7 +1,10 @@
 //! The list of topics. A new topic is one line here and one `topic!` in its rule's file.
 
 use super::{Fault, ParamView, TopicInfo, read};
-use crate::{assessment_course, care_tier, elder_groups, ltci, reported, supervision, targets, tariff, workforce};
+use crate::{
+    assessment_course, care_tier, chronic, elder_groups, ltci, reported, supervision, targets, tariff, vaccination,
+    workforce,
+};
 
 macro_rules! topics {
     ($($field:ident: $module:ident,)+) => {
@@ -51,4 +54,6 @@ topics! {
     targets: targets,
     reported: reported,
     workforce: workforce,
+    chronic: chronic,
+    vaccination: vaccination,
 }
