@@ -79,7 +79,9 @@ impl Config {
     /// In words: the file, line and column, and what is wrong.
     pub fn read(file: &Path) -> Result<Config, String> {
         let at = |e: &dyn std::fmt::Display| format!("{}: {e}", file.display());
-        let text = std::fs::read_to_string(file).map_err(|e| at(&e))?;
+        let text = std::fs::read_to_string(file).map_err(|e| {
+            format!("配置文件“{0}”读不到({e}) / the configuration file {0} cannot be read: {e}", file.display())
+        })?;
         let config: Config = toml::from_str(&text).map_err(|e| at(&e))?;
         config.check().map_err(|e| at(&e))?;
         Ok(config)
@@ -110,6 +112,23 @@ impl Config {
             "" => format!("sqlite:{}", self.data_dir.join("yiyang.db").display()),
             url => url.to_string(),
         }
+    }
+
+    /// Makes the data folder, and sees that it can be written.
+    ///
+    /// # Errors
+    /// In words: why it cannot, and what to do.
+    pub fn make_data_dir(&self) -> Result<(), String> {
+        let folder = &self.data_dir;
+        let written = std::fs::create_dir_all(folder).and_then(|()| tempfile::tempfile_in(folder));
+        written.map(drop).map_err(|e| {
+            format!(
+                "数据目录“{0}”不能写入({e}):请检查所有者、权限和磁盘空间,或用 --data-dir 换一个 / \
+                 the data folder {0} cannot be written ({e}): check its owner, its permissions and the disk, \
+                 or name another with --data-dir",
+                folder.display()
+            )
+        })
     }
 
     pub fn key_file(&self) -> PathBuf {

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use crate::lang::{Lang, Said};
+use crate::{
+    lang::{Lang, Said},
+    trouble::Trouble,
+};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -17,6 +20,8 @@ pub enum Error {
     Invalid(Vec<FieldError>),
     /// The rules say no: why, and the document it rests on.
     Refused(Refusal),
+    /// The address is there, but not for this method.
+    Method,
     /// Too many attempts; seconds until the next one is heard.
     TooMany(u64),
     /// Ours. Logged once with its cause; the person sees a number to quote.
@@ -41,11 +46,13 @@ pub struct Refusal {
 }
 
 /// What went wrong on our side, with enough to find it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Cause {
     pub what: String,
     /// The database refused because a row with this key is there already.
     pub duplicate: bool,
+    /// The machine's failure, where it is one that people can do something about.
+    pub trouble: Option<Trouble>,
 }
 
 impl Error {
@@ -58,7 +65,12 @@ impl Error {
     }
 
     pub fn internal(what: impl fmt::Display) -> Error {
-        Error::Internal(Cause { what: what.to_string(), duplicate: false })
+        Error::Internal(Cause { what: what.to_string(), duplicate: false, trouble: None })
+    }
+
+    /// Something beside the program fails: the database, the disk, the store of files.
+    pub fn trouble(trouble: Trouble, what: impl fmt::Display) -> Error {
+        Error::Internal(Cause { what: what.to_string(), duplicate: false, trouble: Some(trouble) })
     }
 
     /// Whether the database refused the write because such a row is there already.
@@ -77,9 +89,11 @@ impl Error {
                 (422, "invalid", all.join(lang.t(";")))
             }
             Error::Refused(it) => (409, it.code, it.why.in_lang(lang)),
+            Error::Method => (405, "method_not_allowed", lang.t("这个地址不接受这种请求").into()),
             Error::TooMany(seconds) => {
                 (429, "too_many", lang.f("尝试次数过多,请在 {seconds} 秒后再试", &[("seconds", seconds)]))
             }
+            Error::Internal(Cause { trouble: Some(it), .. }) => (503, it.code(), lang.t(it.sentence()).into()),
             Error::Internal(_) => (500, "internal", lang.t("系统出错,已记录").into()),
         }
     }
@@ -88,6 +102,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Error::Internal(Cause { what, trouble: Some(it), .. }) => write!(f, "{}\n{what}", it.advice()),
             Error::Internal(cause) => f.write_str(&cause.what),
             other => f.write_str(&other.summary(Lang::from_env()).2),
         }
@@ -102,7 +117,8 @@ impl From<rusqlite::Error> for Error {
             it.sqlite_error().map(|e| e.extended_code),
             Some(rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE | rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY)
         );
-        Error::Internal(Cause { what: format!("SQLite: {it}"), duplicate })
+        let trouble = Trouble::of_sqlite(&it);
+        Error::Internal(Cause { what: format!("SQLite: {it}"), duplicate, trouble })
     }
 }
 
@@ -110,13 +126,17 @@ impl From<tokio_postgres::Error> for Error {
     fn from(it: tokio_postgres::Error) -> Error {
         let duplicate = it.code() == Some(&tokio_postgres::error::SqlState::UNIQUE_VIOLATION);
         let detail = it.as_db_error().map(|db| db.message().to_string()).unwrap_or_default();
-        Error::Internal(Cause { what: format!("PostgreSQL: {it} {detail}"), duplicate })
+        let trouble = Trouble::of_postgres(&it);
+        Error::Internal(Cause { what: format!("PostgreSQL: {it} {detail}"), duplicate, trouble })
     }
 }
 
 impl From<std::io::Error> for Error {
     fn from(it: std::io::Error) -> Error {
-        Error::internal(it)
+        match Trouble::of_disk(&it) {
+            Some(trouble) => Error::trouble(trouble, it),
+            None => Error::internal(it),
+        }
     }
 }
 

@@ -22,6 +22,7 @@ pub mod id;
 mod idempotency;
 mod initials;
 pub mod jobs;
+pub mod keys;
 pub mod lang;
 pub mod metrics;
 pub mod module;
@@ -33,6 +34,7 @@ pub mod server;
 pub mod sheet;
 pub mod table;
 pub mod tally;
+pub mod trouble;
 pub mod who;
 
 pub use app::{App, Parts};

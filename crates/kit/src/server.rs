@@ -118,7 +118,22 @@ struct RequestId(String);
 struct RouteName(String);
 
 /// Finds out who comes, in which language, before any route is chosen.
-async fn visit(State(app): State<App>, mut request: Request, next: Next) -> Result<Response> {
+async fn visit(State(app): State<App>, request: Request, next: Next) -> Response {
+    let asked = Asked::of(&request);
+    let lang = cookies(request.headers())
+        .iter()
+        .find(|it| it.0 == "lang")
+        .and_then(|it| Lang::parse(&it.1))
+        .or_else(|| accepted_language(request.headers()))
+        .unwrap_or_default();
+    match recognised(&app, request, next).await {
+        Ok(it) => it,
+        // The session could not be read: whoever asks is told so, and is not taken for a stranger.
+        Err(e) => explained(&app, &asked, None, lang, &e),
+    }
+}
+
+async fn recognised(app: &App, mut request: Request, next: Next) -> Result<Response> {
     let now = app.clock.now();
     let cookies = cookies(request.headers());
     let query = pairs(request.uri().query().unwrap_or_default());
@@ -166,7 +181,7 @@ async fn visit(State(app): State<App>, mut request: Request, next: Next) -> Resu
         token,
         flash: cookie(page::FLASH_COOKIE).and_then(|it| pairs(&format!("f={it}")).pop()).map(|it| it.1.into()),
     };
-    let detour = detour(&app, &visitor, &request);
+    let detour = detour(app, &visitor, &request);
     request.extensions_mut().insert(visitor);
     let mut response = match detour {
         Some(to) => page::redirect(to, None, app.config.secure_cookies()),
@@ -203,16 +218,14 @@ fn detour(app: &App, visitor: &Visitor, request: &Request) -> Option<&'static st
 /// Turns an error into a page, a problem document or a short text, in the reader's language.
 async fn explain(State(app): State<App>, request: Request, next: Next) -> Response {
     let visitor = request.extensions().get::<Visitor>().cloned();
-    let reference = request.extensions().get::<RequestId>().map(|it| it.0.clone()).unwrap_or_default();
-    let path = request.uri().path().to_string();
-    let is_read = request.method() == Method::GET;
-    let wanted = request.uri().path_and_query().map_or(path.clone(), |it| it.as_str().to_string());
+    let asked = Asked::of(&request);
     let route = RouteName(request.extensions().get::<MatchedPath>().map_or("other".into(), |it| it.as_str().into()));
     let mut response = next.run(request).await;
     let error = response.extensions_mut().remove::<Arc<Error>>().or_else(|| {
         let plain = !response.headers().contains_key(header::CONTENT_TYPE) || is_plain_text(&response);
         match response.status() {
-            StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_FOUND if plain => Some(Arc::new(Error::NotFound)),
+            StatusCode::METHOD_NOT_ALLOWED if plain => Some(Arc::new(Error::Method)),
+            StatusCode::NOT_FOUND if plain => Some(Arc::new(Error::NotFound)),
             StatusCode::UNPROCESSABLE_ENTITY
             | StatusCode::BAD_REQUEST
             | StatusCode::PAYLOAD_TOO_LARGE
@@ -225,20 +238,52 @@ async fn explain(State(app): State<App>, request: Request, next: Next) -> Respon
         }
     });
     if let Some(error) = error {
+        let allow = response.headers_mut().remove(header::ALLOW);
         let lang = visitor.as_ref().map_or(Lang::default(), |it| it.lang);
-        if let Error::Internal(cause) = &*error {
-            tracing::error!(id = reference, "{}", cause.what);
+        response = explained(&app, &asked, visitor.as_ref(), lang, &error);
+        if let Some(allow) = allow {
+            response.headers_mut().insert(header::ALLOW, allow);
         }
-        let is_program = path.starts_with("/api/") || path.starts_with("/fhir/");
-        response = if is_program {
-            api::problem(&error, lang, &reference)
-        } else if matches!(*error, Error::SignedOut) && is_read {
-            page::redirect(&format!("/login?next={}", encoded(&wanted)), None, app.config.secure_cookies())
-        } else {
-            house::error_page(&app, visitor.as_ref(), &error, &reference)
-        };
     }
     response.extensions_mut().insert(route);
+    response
+}
+
+/// What is known of a request when its answer turns out to be an error.
+struct Asked {
+    reference: String,
+    path: String,
+    is_read: bool,
+    wanted: String,
+}
+
+impl Asked {
+    fn of(request: &Request) -> Asked {
+        let path = request.uri().path().to_string();
+        Asked {
+            reference: request.extensions().get::<RequestId>().map(|it| it.0.clone()).unwrap_or_default(),
+            is_read: request.method() == Method::GET,
+            wanted: request.uri().path_and_query().map_or(path.clone(), |it| it.as_str().to_string()),
+            path,
+        }
+    }
+}
+
+fn explained(app: &App, asked: &Asked, visitor: Option<&Visitor>, lang: Lang, error: &Error) -> Response {
+    if let Error::Internal(cause) = error {
+        tracing::error!(id = asked.reference, "{}", cause.what);
+    }
+    let is_program = asked.path.starts_with("/api/") || asked.path.starts_with("/fhir/");
+    let mut response = if is_program {
+        api::problem(error, lang, &asked.reference)
+    } else if matches!(error, Error::SignedOut) && asked.is_read {
+        page::redirect(&format!("/login?next={}", encoded(&asked.wanted)), None, app.config.secure_cookies())
+    } else {
+        house::error_page(app, visitor, lang, error, &asked.reference)
+    };
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+    }
     response
 }
 

@@ -76,6 +76,36 @@ async fn a_trail_that_is_cut_off_is_found() {
     .await;
 }
 
+async fn against(app: &TestApp, kept: &[audit::Head]) -> Vec<String> {
+    let kept = kept.to_vec();
+    app.app.db.read(move |tx| audit::compare(tx, &kept)).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trail_cut_off_with_its_head_or_written_anew_is_found_by_a_head_kept_elsewhere() {
+    on_both(async |app| {
+        write(app, COUNTY, 5).await;
+        let kept = app.app.db.read(audit::heads).await.unwrap();
+        assert_eq!((kept.len(), kept[0].seq), (1, 5));
+        write(app, COUNTY, 2).await;
+        assert_eq!(against(app, &kept).await, Vec::<String>::new(), "a chain that grew goes through its earlier head");
+
+        app.run("delete from audit where seq > 3").await;
+        app.run("update audit_head set seq = 3, hash = (select hash from audit where seq = 3)").await;
+        assert_eq!(broken(app).await, Vec::<String>::new(), "from inside, nothing is to be seen");
+        let found = against(app, &kept).await;
+        assert!(found.len() == 1 && found[0].contains("cut off") && found[0].contains("被截断"), "{found:?}");
+
+        app.run("delete from audit").await;
+        app.run("delete from audit_head").await;
+        write(app, COUNTY, 9).await;
+        assert_eq!(broken(app).await, Vec::<String>::new());
+        let found = against(app, &kept).await;
+        assert!(found.len() == 1 && found[0].contains("written anew"), "{found:?}");
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn writers_at_the_same_time_keep_one_chain() {
     on_both(async |app| {

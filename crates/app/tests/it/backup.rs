@@ -6,6 +6,7 @@ use app::MIGRATIONS;
 use kit::{
     App, audit,
     backup::{self, Manifest},
+    crypt::{Algorithm, Crypt},
     files,
     table::Value,
     who::Role,
@@ -75,6 +76,11 @@ async fn restore(app: &App, file: &Path, overwrite: bool) -> Result<Manifest, St
     backup::restore(&app.db, &app.files, &app.crypt, MIGRATIONS, file, overwrite, app.clock.now()).await
 }
 
+/// Into a machine that has this key file.
+async fn restore_under(app: &App, file: &Path, crypt: &Crypt) -> Result<Manifest, String> {
+    backup::restore(&app.db, &app.files, crypt, MIGRATIONS, file, true, app.clock.now()).await
+}
+
 async fn photo(app: &App) -> Vec<u8> {
     let id = app.db.read(|tx| tx.count("select id from file", &[])).await.unwrap();
     let kept = app.db.read(move |tx| files::find(tx, COUNTY, kit::Id(id))).await.unwrap();
@@ -89,11 +95,17 @@ async fn what_was_backed_up_comes_back_after_everything_changed() {
         let manifest = back_up(app, &file).await;
         assert_eq!((manifest.files, manifest.files_missing.len()), (1, 0));
         assert!(!manifest.key_fingerprint.is_empty());
+        assert_eq!(backup::manifest(&file).await.unwrap(), manifest);
+        let held = manifest.audit.clone();
+        assert_eq!(app.app.db.read(move |tx| audit::compare(tx, &held)).await.unwrap(), Vec::<String>::new());
 
         app.run("delete from place where level = 'village'").await;
         app.run("update account set name = '改了'").await;
         app.run("delete from audit").await;
         app.run("delete from event").await;
+        let held = manifest.audit.clone();
+        let cut = app.app.db.read(move |tx| audit::compare(tx, &held)).await.unwrap();
+        assert_eq!(cut.len(), manifest.audit.len(), "a backup tells that the trail was emptied since: {cut:?}");
         app.account("somebody.new", Role::Carer, COUNTY).await;
         std::fs::remove_dir_all(app.folder.path().join("data/files")).unwrap();
 
@@ -133,8 +145,8 @@ async fn a_backup_of_one_engine_comes_back_on_the_other() {
             Some(before) => {
                 std::fs::remove_file(&key_file).unwrap();
                 std::fs::copy(keys.path().join("keys.toml"), &key_file).unwrap();
+                restore_under(&app.app, &file, &Crypt::open(&key_file).unwrap()).await.unwrap();
                 let here = app.again().await;
-                restore(&here, &file, false).await.unwrap();
                 assert_eq!(rows(&here).await, before);
                 assert_eq!(photo(&here).await, JPEG);
                 assert_eq!(here.db.read(audit::verify).await.unwrap().broken, Vec::<String>::new());
@@ -164,8 +176,8 @@ async fn a_changed_a_cut_and_a_foreign_backup_are_refused_in_words() {
         std::fs::write(&file, &whole).unwrap();
         let key_file = app.app.config.key_file();
         std::fs::rename(&key_file, key_file.with_extension("old")).unwrap();
-        let other_keys = app.again().await;
-        assert!(restore(&other_keys, &file, true).await.unwrap_err().contains("key file"));
+        let other_keys = Crypt::create(&key_file, Algorithm::Aes256Gcm).unwrap();
+        assert!(restore_under(&app.app, &file, &other_keys).await.unwrap_err().contains("key file"));
         assert_eq!(rows(&app.app).await, before, "nothing changed meanwhile");
     })
     .await;

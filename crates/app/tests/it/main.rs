@@ -25,5 +25,6 @@ mod support;
 mod tally;
 mod tidy;
 mod tokens;
+mod trouble;
 mod walk;
 mod workforce;

@@ -46,6 +46,9 @@ pub struct Manifest {
     pub files: u64,
     /// Hashes of files that rows point at and the store did not have.
     pub files_missing: Vec<String>,
+    /// Heads of the audit's chains: `audit verify --against` a backup finds what was cut off since.
+    #[serde(default)]
+    pub audit: Vec<audit::Head>,
     /// SHA-256 of `database.jsonl.br`, and of all files one after the other.
     pub sha256: Digests,
 }
@@ -79,6 +82,7 @@ pub async fn write(db: &Db, files: &Files, crypt: &Crypt, file: &Path, now: Time
         rows: content.rows,
         files: 0,
         files_missing: Vec::new(),
+        audit: content.heads,
         sha256: Digests::default(),
     };
     let (files, target) = (files.clone(), file.to_path_buf());
@@ -96,6 +100,15 @@ pub async fn write(db: &Db, files: &Files, crypt: &Crypt, file: &Path, now: Time
     .await
     .map_err(|e| e.to_string())?;
     Ok(manifest)
+}
+
+/// What a backup says of itself, once all of it was read and compared.
+///
+/// # Errors
+/// In words: a file that is no backup, is not whole or was changed.
+pub async fn manifest(file: &Path) -> Result<Manifest, String> {
+    let file = file.to_path_buf();
+    tokio::task::spawn_blocking(move || archive::check(&file)).await.map_err(|e| e.to_string())?
 }
 
 fn entry<'a>(action: &'static str, subject: &'static str, detail: &'a str) -> audit::Entry<'a> {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use crate::{
-    Error, Result, Tx,
+    Error, Result, Tx, audit,
     db::{Bind, Kind},
     table::Value,
 };
@@ -28,6 +28,7 @@ pub struct Content {
     pub migrations: Vec<(String, String)>,
     /// Hashes of the files that rows point at.
     pub files: Vec<Vec<u8>>,
+    pub heads: Vec<audit::Head>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -115,7 +116,7 @@ pub fn dump(tx: &Tx<'_>, file: File) -> Result<Content> {
     let migrations =
         tx.rows("select name, checksum from migration order by name", &[], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let files = tx.rows("select distinct hash from file order by hash", &[], |row| row.get(0))?;
-    Ok(Content { rows, migrations, files })
+    Ok(Content { rows, migrations, files, heads: audit::heads(tx)? })
 }
 
 fn each_row(tx: &Tx<'_>, table: &Table, mut with: impl FnMut(Vec<Value>) -> Result<()>) -> Result<u64> {

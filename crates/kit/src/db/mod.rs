@@ -195,7 +195,7 @@ impl<'a> Tx<'a> {
     /// Runs several statements without values, as migrations are.
     pub fn batch(&self, sql: &str) -> Result<()> {
         match &self.inner {
-            Inner::Sqlite(it) => Ok(it.execute_batch(sql)?),
+            Inner::Sqlite(it) => sqlite::batch(it, sql),
             Inner::Postgres(it) => it.batch(sql),
         }
     }
@@ -219,7 +219,8 @@ impl<'a> Tx<'a> {
             }
             Err(e) => {
                 self.late().truncate(late);
-                self.batch("rollback to savepoint attempt; release savepoint attempt")?;
+                // Where even that fails, the transaction as a whole cannot commit any more.
+                let _ = self.batch("rollback to savepoint attempt; release savepoint attempt");
                 Err(e)
             }
         }

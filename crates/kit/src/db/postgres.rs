@@ -1,13 +1,19 @@
 //! PostgreSQL through a pool. Closures run on a blocking thread and wait there for each statement.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    time::Duration,
+};
 
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
 use tokio::runtime::Handle;
-use tokio_postgres::{NoTls, types::ToSql};
+use tokio_postgres::{NoTls, error::SqlState, types::ToSql};
 
 use super::{Bind, Inner, Row, Tx};
-use crate::{Error, Result};
+use crate::{Error, Result, trouble::Trouble};
+
+/// How long a request waits for a connection before its reader is told.
+const WAIT: Duration = Duration::from_secs(10);
 
 pub struct Postgres {
     pool: Pool,
@@ -21,11 +27,22 @@ pub struct Session {
 
 impl Postgres {
     pub async fn open(url: &str) -> Result<Postgres, String> {
-        let explain = |e: &dyn std::fmt::Display| format!("无法连接 PostgreSQL / cannot reach PostgreSQL: {e}");
+        let explain = |e: &dyn std::fmt::Display| {
+            format!(
+                "数据库地址有误,应为 postgres://用户:密码@主机:端口/库名 / \
+                 not an address like postgres://user:password@host:port/name: {e}"
+            )
+        };
         let config: tokio_postgres::Config = url.parse().map_err(|e| explain(&e))?;
         let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
-        let pool = Pool::builder(manager).max_size(16).build().map_err(|e| explain(&e))?;
-        let _reached = pool.get().await.map_err(|e| explain(&e))?;
+        let pool = Pool::builder(manager)
+            .max_size(16)
+            .runtime(Runtime::Tokio1)
+            .wait_timeout(Some(WAIT))
+            .create_timeout(Some(WAIT))
+            .build()
+            .map_err(|e| explain(&e))?;
+        let _reached = pool.get().await.map_err(|e| unreached(&e))?;
         Ok(Postgres { pool })
     }
 
@@ -46,7 +63,7 @@ impl Postgres {
         begin: &'static str,
         work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let client = self.pool.get().await.map_err(|e| Error::internal(format!("PostgreSQL: {e}")))?;
+        let client = self.pool.get().await.map_err(|e| Error::trouble(Trouble::Away, said(&e)))?;
         let session = Session { client, runtime: Handle::current() };
         tokio::task::spawn_blocking(move || {
             session.batch(begin)?;
@@ -55,7 +72,8 @@ impl Postgres {
             match result {
                 Ok(it) => session.batch("commit").map(|()| it),
                 Err(e) => {
-                    session.batch("rollback")?;
+                    // The cause is what people are told; a connection that cannot roll back is closed and not used again.
+                    let _ = session.batch("rollback");
                     Err(e)
                 }
             }
@@ -63,6 +81,28 @@ impl Postgres {
         .await
         .map_err(Error::internal)?
     }
+}
+
+/// What the server or the wire said.
+fn said(e: &PoolError) -> String {
+    let PoolError::Backend(e) = e else { return format!("PostgreSQL: {e}") };
+    let cause = std::error::Error::source(e).map(|it| format!(": {it}")).unwrap_or_default();
+    format!("PostgreSQL: {e}{cause}")
+}
+
+/// Why the first connection failed, and what to do.
+fn unreached(e: &PoolError) -> String {
+    let state = if let PoolError::Backend(e) = e { e.code() } else { None };
+    let advice = match state {
+        Some(it) if [SqlState::INVALID_PASSWORD, SqlState::INVALID_AUTHORIZATION_SPECIFICATION].contains(it) => {
+            "用户名或密码不对:请核对 database_url / user or password is wrong: check database_url"
+        }
+        Some(it) if *it == SqlState::INVALID_CATALOG_NAME => {
+            "这个数据库不存在:请先用 createdb 建立 / there is no such database: make it with createdb first"
+        }
+        _ => Trouble::Away.advice(),
+    };
+    format!("无法连接 PostgreSQL / cannot reach PostgreSQL: {}\n{advice}", said(e))
 }
 
 impl Session {

@@ -12,7 +12,7 @@ use rusqlite::{Connection, OpenFlags, types::ToSql};
 use tokio::sync::{Semaphore, oneshot};
 
 use super::{Bind, Inner, Row, Tx};
-use crate::{Error, Result};
+use crate::{Error, Result, error::Cause, trouble::Trouble};
 
 const READERS: usize = 8;
 /// Writes that are waiting together share one commit, and so one flush to disk.
@@ -26,11 +26,14 @@ pub struct Sqlite {
 
 /// Work for the writer thread: it runs inside the open transaction and gives what to do once the commit is known.
 type Job = Box<dyn FnOnce(&Connection) -> AfterCommit + Send>;
-type AfterCommit = Box<dyn FnOnce(Result<(), String>) + Send>;
+type AfterCommit = Box<dyn FnOnce(Result<(), Cause>) + Send>;
 
 impl Sqlite {
     pub fn open(file: &Path) -> Result<Sqlite, String> {
-        let explain = |e: rusqlite::Error| format!("无法打开数据库 {} / cannot open database: {e}", file.display());
+        let explain = |e: rusqlite::Error| {
+            let advice = Trouble::of_sqlite(&e).map_or("", Trouble::advice);
+            format!("无法打开数据库 {0} / cannot open the database {0}: {e}\n{advice}", file.display())
+        };
         let writer = connect(file).map_err(explain)?;
         let readers: Vec<Connection> = (0..READERS)
             .map(|_| connect(file).and_then(|it| it.pragma_update(None, "query_only", true).map(|()| it)))
@@ -56,7 +59,8 @@ impl Sqlite {
             let result = catch_unwind(AssertUnwindSafe(|| {
                 connection.execute_batch("begin")?;
                 let result = work(&Tx::new(Inner::Sqlite(&connection)));
-                connection.execute_batch("rollback")?;
+                // A failed disk may have ended it already; either way nothing was written.
+                let _ = connection.execute_batch("rollback");
                 result
             }));
             if !connection.is_autocommit() {
@@ -79,10 +83,12 @@ impl Sqlite {
         let job: Job = Box::new(move |connection| {
             let result = in_savepoint(connection, work);
             Box::new(move |committed| {
-                let result = result.and_then(|it| match committed {
-                    Ok(()) => Ok(it),
-                    Err(e) => Err(Error::internal(format!("SQLite: commit: {e}"))),
-                });
+                let result = match (result, committed) {
+                    (Ok(it), Ok(())) => Ok(it),
+                    (Err(NotDone::Job(e)), _) => Err(e),
+                    (Ok(_) | Err(NotDone::Group), Err(cause)) => Err(Error::Internal(cause)),
+                    (Err(NotDone::Group), Ok(())) => Err(Error::internal("SQLite: the transaction had ended")),
+                };
                 // Whoever asked may have gone; the write stands all the same.
                 let _ = answer.send(result);
             })
@@ -131,7 +137,7 @@ fn connect(file: &Path) -> rusqlite::Result<Connection> {
 
 fn write_in_groups(connection: &Connection, jobs: &mpsc::Receiver<Job>) {
     while let Ok(first) = jobs.recv() {
-        let begun = connection.execute_batch("begin immediate").map_err(|e| e.to_string());
+        let begun = connection.execute_batch("begin immediate").map_err(|e| cause("begin", e));
         let mut after = vec![first(connection)];
         if begun.is_ok() {
             while after.len() < GROUP
@@ -144,7 +150,7 @@ fn write_in_groups(connection: &Connection, jobs: &mpsc::Receiver<Job>) {
             connection.execute_batch("commit").map_err(|e| {
                 // The cause of the failed commit is what people are told; the group is gone either way.
                 let _ = connection.execute_batch("rollback");
-                e.to_string()
+                cause("commit", e)
             })
         });
         for tell in after {
@@ -153,23 +159,35 @@ fn write_in_groups(connection: &Connection, jobs: &mpsc::Receiver<Job>) {
     }
 }
 
-fn in_savepoint<T>(connection: &Connection, work: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
+fn cause(step: &str, e: rusqlite::Error) -> Cause {
+    Cause { what: format!("SQLite: {step}: {e}"), duplicate: false, trouble: Trouble::of_sqlite(&e) }
+}
+
+/// One job of a group: its failure undoes it alone. Where the transaction could not begin, or a full disk ended it, the
+/// job does not run, and the commit tells everybody of the group why.
+fn in_savepoint<T>(connection: &Connection, work: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T, NotDone> {
     if connection.is_autocommit() {
-        return Err(Error::internal("SQLite: no transaction could be opened"));
+        return Err(NotDone::Group);
     }
-    connection.execute_batch("savepoint job")?;
+    connection.execute_batch("savepoint job").map_err(|e| NotDone::Job(e.into()))?;
     let result = catch_unwind(AssertUnwindSafe(|| work(&Tx::new(Inner::Sqlite(connection)))))
         .unwrap_or_else(|_| Err(Error::internal("a writing transaction panicked")));
-    match result {
-        Ok(it) => {
-            connection.execute_batch("release savepoint job")?;
-            Ok(it)
+    let result = result.and_then(|it| Ok(connection.execute_batch("release savepoint job").map(|()| it)?));
+    result.map_err(|e| {
+        let undone = connection.execute_batch("rollback to savepoint job; release savepoint job");
+        if undone.is_err() && !connection.is_autocommit() {
+            // Half a job must not be committed with the others: the group goes as a whole.
+            let _ = connection.execute_batch("rollback");
         }
-        Err(e) => {
-            connection.execute_batch("rollback to savepoint job; release savepoint job")?;
-            Err(e)
-        }
-    }
+        NotDone::Job(e)
+    })
+}
+
+/// Why a job of a group left nothing behind.
+enum NotDone {
+    Job(Error),
+    /// The whole group failed; the commit knows the cause.
+    Group,
 }
 
 /// SQLite's spelling of numbered parameters.
@@ -183,6 +201,7 @@ pub fn each(
     values: &[&dyn Bind],
     mut with: impl FnMut(&Row<'_>) -> Result<()>,
 ) -> Result<()> {
+    in_transaction(connection)?;
     let mut statement = connection.prepare_cached(&spelt(sql)).map_err(|e| at(e, sql))?;
     let cells: Vec<_> = values.iter().map(|it| it.cell()).collect();
     let bound: Vec<&dyn ToSql> = cells.iter().map(|it| it as &dyn ToSql).collect();
@@ -194,11 +213,22 @@ pub fn each(
 }
 
 pub fn run(connection: &Connection, sql: &str, values: &[&dyn Bind]) -> Result<u64> {
+    in_transaction(connection)?;
     let mut statement = connection.prepare_cached(&spelt(sql)).map_err(|e| at(e, sql))?;
     let cells: Vec<_> = values.iter().map(|it| it.cell()).collect();
     let bound: Vec<&dyn ToSql> = cells.iter().map(|it| it as &dyn ToSql).collect();
     let changed = statement.execute(&*bound).map_err(|e| at(e, sql))?;
     Ok(changed as u64)
+}
+
+pub fn batch(connection: &Connection, sql: &str) -> Result<()> {
+    in_transaction(connection)?;
+    Ok(connection.execute_batch(sql)?)
+}
+
+/// A full disk ends a transaction by itself; what follows must not be written piece by piece outside of it.
+fn in_transaction(connection: &Connection) -> Result<()> {
+    if connection.is_autocommit() { Err(Error::internal("SQLite: the transaction has ended")) } else { Ok(()) }
 }
 
 pub fn prepare(connection: &Connection, sql: &str) -> Result<()> {

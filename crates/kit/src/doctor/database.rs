@@ -9,6 +9,7 @@ use crate::{
     config::Config,
     db::{Kind, Migration},
     house::setting,
+    keys,
     who::Role,
 };
 
@@ -53,6 +54,9 @@ pub async fn look(db: &Db, config: &Config, migrations: Option<&'static [Migrati
         });
     }
     all.extend(db.read(missing_files).await.ok().flatten());
+    let config = config.clone();
+    let foreign = db.read(move |tx| keys::wrong(tx, &config)).await.ok().flatten();
+    all.extend(foreign.map(|why| bad("keys", Said::new("密钥文件不可用:{why}").with("why", why))));
     all
 }
 

@@ -39,6 +39,13 @@ pub fn disk(folder: &Path) -> Option<Finding> {
     })
 }
 
-pub fn files(files: &Files) -> Finding {
-    ok("files", Said::new("文件存放在 {place}").with("place", files.place()))
+pub async fn files(opened: Result<&Files, String>) -> Finding {
+    let reached = match opened {
+        Ok(files) => files.reach().await.map(|()| files.place()),
+        Err(why) => Err(why),
+    };
+    match reached {
+        Ok(place) => ok("files", Said::new("文件存放在 {place},可以读写").with("place", place)),
+        Err(why) => bad("files", Said::new("文件库打不开:{why}").with("why", why)),
+    }
 }

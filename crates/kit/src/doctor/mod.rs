@@ -76,10 +76,8 @@ pub async fn examine(config: &Config, migrations: &'static [Migration], now: Tim
         Err(why) => all.push(bad("database", Said::new("数据库打不开:{why}").with("why", why))),
         Ok(db) => all.extend(database::look(&db, config, Some(migrations), now).await),
     }
-    all.push(match Files::open(&config.files()) {
-        Ok(files) => machine::files(&files),
-        Err(why) => bad("files", Said::new("文件库打不开:{why}").with("why", why)),
-    });
+    let files = Files::open(&config.files());
+    all.push(machine::files(files.as_ref().map_err(Clone::clone)).await);
     all
 }
 
@@ -88,7 +86,7 @@ pub async fn examine_running(app: &crate::App) -> Vec<Finding> {
     let mut all = vec![machine::keys(&app.config), machine::assets()];
     all.extend(machine::disk(&app.config.data_dir));
     all.extend(database::look(&app.db, &app.config, None, app.clock.now()).await);
-    all.push(machine::files(&app.files));
+    all.push(machine::files(Ok(&app.files)).await);
     all
 }
 

@@ -77,6 +77,16 @@ impl Files {
         &self.store
     }
 
+    /// Writes, reads and removes a few bytes, so that a wrong address or a full disk is known before somebody's photo is lost.
+    ///
+    /// # Errors
+    /// In words: what the place refused.
+    pub async fn reach(&self) -> Result<(), String> {
+        let store = self.store.clone();
+        let tried = tokio::task::spawn_blocking(move || store.reach()).await.map_err(|e| e.to_string())?;
+        tried.map_err(|e| format!("{}: {e}", self.place()))
+    }
+
     /// The place in words.
     pub fn place(&self) -> String {
         self.store.place()

@@ -9,7 +9,7 @@ use std::{
 
 use jiff::Timestamp;
 
-use crate::{Error, Result};
+use crate::{Error, Result, trouble::Trouble};
 
 #[derive(Debug, Clone)]
 pub enum Store {
@@ -29,7 +29,12 @@ impl Store {
         if place.contains("://") {
             return open_objects(place);
         }
-        fs::create_dir_all(place).map_err(|e| format!("{place}: {e}"))?;
+        fs::create_dir_all(place).map_err(|e| {
+            format!(
+                "文件夹“{place}”不能写入({e}):请检查所有者、权限和磁盘空间 / \
+                 the folder {place} cannot be written ({e}): check its owner, its permissions and the disk"
+            )
+        })?;
         Ok(Store::Folder(PathBuf::from(place)))
     }
 
@@ -38,6 +43,18 @@ impl Store {
             Store::Folder(folder) => folder.display().to_string(),
             #[cfg(feature = "object-store")]
             Store::Objects(it) => it.place(),
+        }
+    }
+
+    /// Writes, reads and removes a few bytes under a name of their own.
+    pub fn reach(&self) -> Result<()> {
+        let hash: [u8; 32] = rand::random();
+        self.write(&hash, b"yiyang".to_vec())?;
+        let read = self.read(&hash)?;
+        self.remove(&hash)?;
+        match read.as_deref() {
+            Some(b"yiyang") => Ok(()),
+            _ => Err(Error::trouble(Trouble::Files, "what was written could not be read back")),
         }
     }
 
@@ -52,6 +69,8 @@ impl Store {
                 fs::write(&half_written, sealed)?;
                 fs::File::open(&half_written)?.sync_all()?;
                 fs::rename(&half_written, &path)?;
+                // Its name too is on the disk before a row points at it.
+                fs::File::open(parent)?.sync_all()?;
                 Ok(())
             }
             #[cfg(feature = "object-store")]

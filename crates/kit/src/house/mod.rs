@@ -25,7 +25,7 @@ use axum::{
 use maud::{Markup, html};
 
 use crate::{
-    App, Ask, Error,
+    App, Ask, Error, Lang,
     ask::Visitor,
     asset,
     error::FieldError,
@@ -119,8 +119,7 @@ fn form_page(ask: &Ask, head: Head<'_>, content: Markup, errors: &[FieldError]) 
 }
 
 /// An error as a page: in the shell for those who are signed in, else bare.
-pub(crate) fn error_page(app: &App, visitor: Option<&Visitor>, error: &Error, reference: &str) -> Response {
-    let lang = visitor.map(|it| it.lang).unwrap_or_default();
+pub(crate) fn error_page(app: &App, visitor: Option<&Visitor>, lang: Lang, error: &Error, reference: &str) -> Response {
     let (status, _, said) = error.summary(lang);
     let content = html! {
         (alert(Badge::Bad, &said, html! {
@@ -136,9 +135,10 @@ pub(crate) fn error_page(app: &App, visitor: Option<&Visitor>, error: &Error, re
         p.gap-top { a.btn.js-back href="/" { (lang.t("返回")) } }
     };
     let title = match status {
-        404 => lang.t("没有找到"),
+        404 | 405 => lang.t("没有找到"),
         403 => lang.t("没有权限"),
         500 => lang.t("系统出错"),
+        503 => lang.t("暂时不能使用"),
         _ => lang.t("不能办理"),
     };
     let page = match visitor.and_then(|it| it.who.clone().map(|who| (it, who))) {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use kit::{Db, backup, clock::Clock, crypt::Crypt, files::Files};
+use kit::{Db, backup, clock::Clock, files::Files, keys};
 use serde_json::json;
 
 use super::House;
@@ -18,7 +18,7 @@ pub struct Args {
 pub async fn run(args: Args) -> Result<(), String> {
     let config = args.house.existing()?;
     let db = Db::open(&config.database_url()).await?;
-    let crypt = Crypt::open(config.key_file()).map_err(|e| e.to_string())?;
+    let crypt = keys::open(&db, &config).await?;
     let files = Files::open(&config.files())?;
     let made = backup::write(&db, &files, &crypt, &args.file, Clock::default().now()).await?;
     let (rows, missing) = (made.rows.values().sum::<u64>(), made.files_missing.len());

@@ -55,7 +55,7 @@ async fn reseal(house: &House) -> Result<(), String> {
     let config = house.existing()?;
     let db = Db::open(&config.database_url()).await?;
     let files = Files::open(&config.files())?;
-    let crypt = Arc::new(Crypt::open(config.key_file()).map_err(|e| e.to_string())?);
+    let crypt = Arc::new(kit::keys::open(&db, &config).await?);
     let done = rotate::reseal(&db, &files, &crypt).await.map_err(words)?;
     let id = crypt.active_key_id();
     house.say(

@@ -18,7 +18,7 @@ pub struct Args {
 pub async fn run(args: Args) -> Result<(), String> {
     let config = args.house.config()?;
     if config.database_url.is_empty() {
-        std::fs::create_dir_all(&config.data_dir).map_err(|e| format!("{}: {e}", config.data_dir.display()))?;
+        config.make_data_dir()?;
     }
     let db = Db::open(&config.database_url()).await?;
     let names: Vec<&str> = match args.dry_run {

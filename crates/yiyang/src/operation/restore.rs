@@ -20,9 +20,11 @@ pub struct Args {
 }
 
 pub async fn run(args: Args) -> Result<(), String> {
-    let config = args.house.existing()?;
-    let db = Db::open(&config.database_url()).await?;
+    let config = args.house.config()?;
+    // The key file is put in place before; without it the backup's sealed columns stay closed.
     let crypt = Crypt::open(config.key_file()).map_err(|e| e.to_string())?;
+    config.make_data_dir()?;
+    let db = Db::open(&config.database_url()).await?;
     let files = Files::open(&config.files())?;
     let now = Clock::default().now();
     let done = backup::restore(&db, &files, &crypt, MIGRATIONS, &args.file, args.overwrite, now).await?;

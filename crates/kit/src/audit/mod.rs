@@ -1,8 +1,12 @@
 //! The audit trail: append-only, a hash chain per region, looks at personal pages included.
 
+mod head;
+
 use sha2::{Digest, Sha256};
 
 use crate::{Error, Id, Result, Tx, Who, clock::stamp};
+
+pub use head::{Head, compare, heads, parse_heads};
 
 /// What happened to what.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +28,7 @@ pub const HOUSE: &str = "000000";
 /// Writes one entry, in the transaction of what it tells of.
 pub fn write(tx: &Tx<'_>, who: Option<&Who>, entry: &Entry<'_>, now: jiff::Timestamp) -> Result<()> {
     let at = stamp(now);
-    let (seq, previous) = match head(tx, entry.region)? {
+    let (seq, previous) = match last(tx, entry.region)? {
         Some(it) => it,
         None => {
             // Of two that begin a chain at once, the second waits here and goes on from the first.
@@ -32,7 +36,7 @@ pub fn write(tx: &Tx<'_>, who: Option<&Who>, entry: &Entry<'_>, now: jiff::Times
                 "insert into audit_head (region, seq, hash) values ($1, 0, $2) on conflict (region) do nothing",
                 &[&entry.region, &Vec::<u8>::new()],
             )?;
-            head(tx, entry.region)?.unwrap_or_default()
+            last(tx, entry.region)?.unwrap_or_default()
         }
     };
     let seq = seq + 1;
@@ -72,7 +76,7 @@ pub fn write(tx: &Tx<'_>, who: Option<&Who>, entry: &Entry<'_>, now: jiff::Times
 }
 
 /// The last entry of a region's chain; writers of one region follow one another, or the chain would fork.
-fn head(tx: &Tx<'_>, region: &str) -> Result<Option<(i64, Vec<u8>)>> {
+fn last(tx: &Tx<'_>, region: &str) -> Result<Option<(i64, Vec<u8>)>> {
     let sql = match tx.kind() {
         crate::db::Kind::Sqlite => "select seq, hash from audit_head where region = $1",
         crate::db::Kind::Postgres => "select seq, hash from audit_head where region = $1 for update",
@@ -163,7 +167,7 @@ pub fn verify_last(tx: &Tx<'_>, most: Option<i64>) -> Result<Verdict> {
         }
         verdict.entries += seq - skipped;
         if broken.is_none() && (seq, &previous) != (last_seq, &last_hash) {
-            broken = Some(format!("{region}: 末尾 {last_seq} 条之后被截断 / the end is cut off after entry {seq}"));
+            broken = Some(format!("{region}: 第 {seq} 条之后被截断 / the end is cut off after entry {seq}"));
         }
         verdict.broken.extend(broken);
     }
