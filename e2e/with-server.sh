@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Walks the journeys against a small synthetic county of its own.
+# Walks the journeys against a small synthetic county of its own, then lets schemathesis ask the same server's API.
+# With arguments (such as --only elders) the journeys alone, as run.mjs takes them.
 set -euo pipefail
 cd "$(dirname "$0")"
 yiyang=${YIYANG:-../target/debug/yiyang}
@@ -19,3 +20,4 @@ done
 curl -fs "$base/readyz" >/dev/null || { cat "$data/server.log"; exit 1; }
 
 node run.mjs --base "$base" --logins "$data/logins.json" "$@"
+(($#)) || ./schemathesis.sh "$base" "$data" "$(realpath "$yiyang")"
