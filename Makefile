@@ -4,7 +4,7 @@ CARGO ?= cargo
 E2E = e2e/node_modules/.stamp
 WEB = web/dist/manifest.json
 
-.PHONY: demo test bench dist web check policy e2e clean
+.PHONY: demo test bench dist web check policy e2e kill bucket clean
 
 # Build, generate a synthetic county, serve it, print address and logins.
 demo: $(WEB)
@@ -12,7 +12,7 @@ demo: $(WEB)
 	./target/release/yiyang demo --data-dir data/demo --listen 127.0.0.1:8080
 
 # Everything a contributor must run.
-test: check policy e2e
+test: check policy e2e kill bucket
 
 check: $(WEB)
 	$(CARGO) fmt --all --check
@@ -24,10 +24,19 @@ policy: $(WEB)
 	./target/debug/yiyang policy check
 	./target/debug/yiyang policy test
 
-# Journeys in a real browser, against a small synthetic county.
+# Journeys in a real browser, then schemathesis, against a small synthetic county.
 e2e: $(WEB) $(E2E)
 	$(CARGO) build --locked -p yiyang
 	e2e/with-server.sh
+
+# The server is killed while it writes; nothing acknowledged may be lost. `make bench` does it a thousand times.
+kill: $(WEB)
+	$(CARGO) build --locked -p yiyang
+	python3 benches/kill.py target/debug/yiyang 20
+
+# Files in an S3-compatible store: in moto's, where it can be installed, or the one YIYANG_TEST_S3 and AWS_… name.
+bucket:
+	e2e/with-bucket.sh $(CARGO)
 
 bench: $(WEB)
 	$(CARGO) build --release --locked -p yiyang

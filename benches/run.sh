@@ -31,6 +31,11 @@ if psql -q "$admin" -c 'select 1' >/dev/null 2>&1; then
   url="${admin%/*}/$database"
   ./target/release/yiyang generate --profile panjin --scale 0.1667 --data-dir "$data" --database-url "$url" 2>/dev/null
   measure PostgreSQL --database-url "$url"
+  psql -q "$admin" -c "drop database $database with (force)" -c "create database $database"
+  # Reliability: killed while it writes, a thousand times (KILLS says otherwise), half of them on each engine.
+  python3 benches/kill.py ./target/release/yiyang "$((${KILLS:-1000} / 2))" "$url"
+  python3 benches/kill.py ./target/release/yiyang "$((${KILLS:-1000} / 2))"
 else
+  python3 benches/kill.py ./target/release/yiyang "${KILLS:-1000}"
   echo "skipped: PostgreSQL does not answer"
 fi

@@ -73,7 +73,7 @@ create table idempotency (
   key text not null,
   request bytea not null,
   status bigint not null,
-  answer text not null,
+  answer bytea not null,
   at text not null,
   primary key (account, key)
 ) /*sqlite without rowid*/;

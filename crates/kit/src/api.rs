@@ -92,7 +92,7 @@ pub fn description(routes: &[Route]) -> Value {
     json!({
         "openapi": "3.1.0",
         "info": {"title": "yiyang (医养)", "version": env!("CARGO_PKG_VERSION"),
-                 "description": "What a page does, the API does, by the same functions. Writes accept Idempotency-Key."},
+                 "description": "What a page does, the API does, by the same functions. Writes accept Idempotency-Key, remembered for a week: what is sent again under the same key is answered again, not done again."},
         "paths": paths,
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},

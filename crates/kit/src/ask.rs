@@ -13,6 +13,7 @@ use rules::base::Date;
 
 use crate::{
     App, Error, Id, Lang, Result, Tx, Who, audit,
+    idempotency::Reservation,
     module::Access,
     who::{Perm, session::Session},
 };
@@ -35,6 +36,8 @@ pub struct Ask {
     pub flash: Option<Arc<str>>,
     /// The request comes from htmx and takes a part of the page.
     pub partial: bool,
+    /// The `Idempotency-Key` this request holds.
+    pub once: Option<Reservation>,
 }
 
 /// What the middleware found out about a request before any route was chosen.
@@ -63,6 +66,7 @@ impl Ask {
             path: "".into(),
             query: Arc::default(),
             partial: false,
+            once: None,
         }
     }
 
@@ -105,7 +109,14 @@ impl Ask {
         work: impl FnOnce(&Tx<'_>, &Ask) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let ask = self.clone();
-        self.app.db.write(move |tx| work(tx, &ask)).await
+        self.app
+            .db
+            .write(move |tx| {
+                let result = work(tx, &ask)?;
+                ask.once.as_ref().map_or(Ok(()), |it| it.mark(tx))?;
+                Ok(result)
+            })
+            .await
     }
 
     /// Notes in the audit trail what this person did, in the transaction of the deed.
@@ -136,6 +147,7 @@ impl FromRequestParts<App> for Ask {
             path: parts.uri.path().into(),
             query: Arc::new(crate::form::pairs(parts.uri.query().unwrap_or_default()).into_iter().collect()),
             partial: htmx("hx-request") && !htmx("hx-boosted") && !htmx("hx-history-restore-request"),
+            once: parts.extensions.get::<Reservation>().cloned(),
         })
     }
 }

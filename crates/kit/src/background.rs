@@ -5,7 +5,7 @@ use std::{future::Future, pin::Pin, time::Duration};
 
 use tokio::{task::JoinSet, time::sleep};
 
-use crate::{App, Result, events, jobs, notify, who::session};
+use crate::{App, Result, Tx, events, idempotency, jobs, notify, who::session};
 
 /// Jobs that run at the same time on one server.
 const JOBS: usize = 2;
@@ -47,7 +47,8 @@ async fn every_minute(app: App) {
             tracing::error!("{e}");
         }
         let (limits, now) = (app.config.limits(), app.clock.now());
-        if let Err(e) = app.db.write(move |tx| session::sweep(tx, limits, now)).await {
+        let swept = move |tx: &Tx<'_>| session::sweep(tx, limits, now).and_then(|_| idempotency::sweep(tx, now));
+        if let Err(e) = app.db.write(swept).await {
             tracing::error!("{e}");
         }
         sleep(Duration::from_secs(60)).await;

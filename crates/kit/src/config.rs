@@ -78,7 +78,9 @@ impl Config {
     /// # Errors
     /// In words: the file, line and column, and what is wrong.
     pub fn read(file: &Path) -> Result<Config, String> {
-        let at = |e: &dyn std::fmt::Display| format!("{}: {e}", file.display());
+        let at = |e: &dyn std::fmt::Display| {
+            format!("配置文件“{0}”有误 / the configuration file {0} is wrong:\n{e}", file.display())
+        };
         let text = std::fs::read_to_string(file).map_err(|e| {
             format!("配置文件“{0}”读不到({e}) / the configuration file {0} cannot be read: {e}", file.display())
         })?;

@@ -1,6 +1,6 @@
 //! `yiyang serve`: pages, API, jobs.
 
-use std::path::PathBuf;
+use std::{io::ErrorKind, path::PathBuf};
 
 use kit::config::Config;
 
@@ -45,12 +45,30 @@ pub async fn run(args: &Args) -> Result<(), String> {
 /// Serves a started application until it is told to stop.
 pub async fn listen(app: kit::App) -> Result<(), String> {
     let address = app.config.listen.clone();
-    let listener = tokio::net::TcpListener::bind(&address)
-        .await
-        .map_err(|e| format!("无法监听 {address}(已被占用?换用 --listen) / cannot listen on {address}: {e}"))?;
+    let listener = tokio::net::TcpListener::bind(&address).await.map_err(|e| unheard(&address, &e))?;
     if !kit::asset::are_built() {
         tracing::warn!("网页资源未构建:请先执行 make web / web assets are not built: run make web");
     }
     println!("yiyang  http://{address}/");
     kit::server::serve(app, listener).await
+}
+
+/// Why the address cannot be listened on, and what to do.
+fn unheard(address: &str, e: &std::io::Error) -> String {
+    let advice = match e.kind() {
+        ErrorKind::AddrInUse => {
+            "这个端口已被占用:请停掉占用它的程序,或用 --listen 换一个 / \
+             the port is taken: stop the program that has it, or name another with --listen"
+        }
+        ErrorKind::AddrNotAvailable => {
+            "本机没有这个地址:本机可用 127.0.0.1,全部网卡用 0.0.0.0 / \
+             this machine has no such address: use 127.0.0.1 for itself, 0.0.0.0 for all its networks"
+        }
+        ErrorKind::PermissionDenied => {
+            "没有权限使用 1024 以下的端口:请换用 8080 并在前面放反向代理 / \
+             ports below 1024 need privileges: use 8080 behind a reverse proxy"
+        }
+        _ => "应为 地址:端口,例如 127.0.0.1:8080 / write address:port, such as 127.0.0.1:8080",
+    };
+    format!("无法监听 {address} / cannot listen on {address}: {e}\n{advice}")
 }

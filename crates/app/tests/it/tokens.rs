@@ -21,6 +21,8 @@ const WRITE: Perm = Perm { name: "counter.write", title: "数", roles: &[Role::C
 static COUNTER: Module = Module { name: "counter", perms: &[READ, WRITE], routes, ..EMPTY };
 static MODULES: &[&Module] = &[&COUNTER];
 static COUNTED: AtomicUsize = AtomicUsize::new(0);
+/// Held by a test that compares the count before and after.
+static ONE_COUNTS: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 fn routes() -> Routes {
     Routes::default()
@@ -30,11 +32,15 @@ fn routes() -> Routes {
         .api(Method::POST, "/counter", WRITE, api::READ, count)
 }
 
-async fn count(_: Ask, input: Input) -> Result<Json<Value>> {
+async fn count(ask: Ask, input: Input) -> Result<Json<Value>> {
     if input.get("by") == "nothing" {
         return Err(kit::Error::invalid("by", "请填写"));
     }
-    Ok(Json(json!({"n": COUNTED.fetch_add(1, Ordering::SeqCst)})))
+    let n = ask.write(|_, _| Ok(COUNTED.fetch_add(1, Ordering::SeqCst))).await?;
+    if input.get("by") == "late failure" {
+        return Err(kit::Error::internal("after the deed"));
+    }
+    Ok(Json(json!({"n": n})))
 }
 
 async fn program(app: &TestApp, permissions: &[&str]) -> Api {
@@ -48,6 +54,7 @@ async fn a_token_may_do_what_it_was_given_and_no_more_than_its_account() {
         MODULES,
         |_| {},
         async |app| {
+            let _alone = ONE_COUNTS.lock().await;
             let (all, reader) = (program(app, &[]).await, program(app, &["counter.read"]).await);
             all.get("/api/v1/counter").await.ok();
             all.post("/api/v1/counter", json!({})).await.ok();
@@ -91,6 +98,7 @@ async fn a_write_sent_again_is_answered_again_and_done_once() {
         MODULES,
         |_| {},
         async |app| {
+            let _alone = ONE_COUNTS.lock().await;
             let program = program(app, &[]).await;
             let send = async |body: Value, key: &str| {
                 program.send(Method::POST, "/api/v1/counter", Some(body), &[("idempotency-key", key)]).await
@@ -106,6 +114,42 @@ async fn a_write_sent_again_is_answered_again_and_done_once() {
             send(json!({"by": "nothing"}), "k2").await.with_status(422);
             send(json!({"by": "one"}), "k3").await.ok();
             assert_eq!(COUNTED.load(Ordering::SeqCst), before + 2);
+        },
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_whose_server_died_is_done_once_and_never_twice() {
+    on_both_with(
+        MODULES,
+        |_| {},
+        async |app| {
+            let _alone = ONE_COUNTS.lock().await;
+            let program = program(app, &[]).await;
+            let send = async |key: &str, by: &str| {
+                let body = Some(json!({"by": by}));
+                program.send(Method::POST, "/api/v1/counter", body, &[("idempotency-key", key)]).await
+            };
+            let old = app.stamp_in(-60);
+            let before = COUNTED.load(Ordering::SeqCst);
+            send("died", "one").await.ok();
+            app.run("update idempotency set status = 0, answer = request where key = 'died'").await;
+            let early = send("died", "one").await.with_status(409);
+            assert_eq!(early.json()["code"], "in_progress", "it may be at work elsewhere");
+            app.run(&format!("update idempotency set at = '{old}' where key = 'died'")).await;
+            send("died", "one").await.ok();
+            assert_eq!(COUNTED.load(Ordering::SeqCst), before + 2, "it had written nothing, so it is done now");
+
+            app.run(&format!("update idempotency set status = 1, at = '{old}' where key = 'died'")).await;
+            let lost = send("died", "one").await.with_status(409);
+            assert_eq!(lost.json()["code"], "answer_lost");
+            assert_eq!(COUNTED.load(Ordering::SeqCst), before + 2);
+
+            send("late", "late failure").await.with_status(500);
+            let again = send("late", "late failure").await.with_status(500);
+            assert_eq!(again.header("idempotency-replayed"), "true");
+            assert_eq!(COUNTED.load(Ordering::SeqCst), before + 3, "the deed stands, whatever its answer was");
         },
     )
     .await;

@@ -69,7 +69,13 @@ pub async fn write(db: &Db, files: &Files, crypt: &Crypt, file: &Path, now: Time
         return Err(format!("“{file}”已经存在,请换一个名字 / {file} exists already; choose another name"));
     }
     let folder = file.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let unwritable = |e: std::io::Error| format!("{}: {e}", folder.display());
+    let unwritable = |e: std::io::Error| {
+        format!(
+            "文件夹“{0}”不能写入({e}):请换一个文件夹,或检查权限和磁盘空间 / \
+             the folder {0} cannot be written ({e}): choose another, or check its permissions and the disk",
+            folder.display()
+        )
+    };
     let rows_file = tempfile::tempfile_in(folder).map_err(unwritable)?;
     let rows_copy = rows_file.try_clone().map_err(unwritable)?;
     let content = db.read(move |tx| rows::dump(tx, rows_copy)).await.map_err(|e| e.to_string())?;

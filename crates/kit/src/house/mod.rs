@@ -154,6 +154,7 @@ pub(crate) fn error_page(app: &App, visitor: Option<&Visitor>, lang: Lang, error
                 path: "".into(),
                 query: Default::default(),
                 partial: false,
+                once: None,
             };
             let marked = html! { div data-error=(status) data-error-text=(said) { (content) } };
             return ask.page_with(
