@@ -1,6 +1,7 @@
 //! The business modules, one folder each, and what starts them.
 
 pub mod assessment;
+pub mod chronic;
 pub mod elders;
 pub mod generate;
 pub mod indicators;
@@ -19,6 +20,7 @@ pub const MODULES: &[&Module] = &[
     &workforce::MODULE,
     &assessment::MODULE,
     &policy::MODULE,
+    &chronic::MODULE,
     &indicators::MODULE,
 ];
 
@@ -31,5 +33,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0020_assessment", sql: include_str!("../../../migrations/0020_assessment.sql") },
     Migration { name: "0030_policy", sql: include_str!("../../../migrations/0030_policy.sql") },
     Migration { name: "0050_workforce", sql: include_str!("../../../migrations/0050_workforce.sql") },
+    Migration { name: "0090_chronic", sql: include_str!("../../../migrations/0090_chronic.sql") },
     Migration { name: "0200_indicators", sql: include_str!("../../../migrations/0200_indicators.sql") },
 ];

@@ -24,6 +24,7 @@ pub use effect::{Tier, current, is_disabled, latest};
 pub use past::{Past, take};
 pub use record::{Assessment, Assessor, Programme, find, of_elder, region_of};
 pub use result::{Outcome, score_of};
+pub use sources::needed;
 
 use axum::http::Method;
 use kit::{

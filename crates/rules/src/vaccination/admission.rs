@@ -53,6 +53,14 @@ pub struct Admission {
     pub objections: Vec<(Objection, Text)>,
 }
 
+impl Admission {
+    /// Everything that stands against the dose, as one sentence.
+    pub fn text(&self) -> Text {
+        let (zh, en): (Vec<&str>, Vec<&str>) = self.objections.iter().map(|it| (&*it.1.zh, &*it.1.en)).unzip();
+        Text::new(format!("不能接种：{}", zh.join("；")), format!("No dose can be given: {}", en.join("; ")))
+    }
+}
+
 fn no() -> crate::base::YesNo {
     crate::base::YesNo::No
 }

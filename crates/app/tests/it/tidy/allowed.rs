@@ -75,6 +75,9 @@ pub const REACHES: &[(&str, &str)] = &[
     // Lists of assessments show and filter by the elder's name and place.
     ("crates/app/src/assessment/list.rs", "elder"),
     ("crates/app/src/assessment/work.rs", "elder"),
+    // Lists and counts of patients show and filter by the elder's name and place.
+    ("crates/app/src/chronic/list.rs", "elder"),
+    ("crates/app/src/chronic/work.rs", "elder"),
     // The command that imports finds the county by who works in it.
     ("crates/app/src/elders/import/guess.rs", "account"),
 ];

@@ -1,0 +1,183 @@
+//! What chronic diseases tell the tally: who is under management since when, by the norm, controlled, and why not.
+
+use kit::{
+    App, Result, Said, Tx,
+    tally::{self, PERSON, Span, Thing},
+};
+use rules::{
+    base::{Date, Text},
+    chronic::{ByNorm, Care, Disease as Followed, by_norm},
+};
+
+use super::{
+    check,
+    disease::{self, Disease},
+    visit,
+};
+use crate::{
+    assessment::region_of,
+    elders::{self, Key},
+};
+
+/// The marks of one disease.
+struct Marks {
+    disease: Followed,
+    managed: &'static str,
+    by_norm: &'static str,
+    short: &'static str,
+    controlled: &'static str,
+    uncontrolled: &'static str,
+}
+
+const MARKS: [Marks; 2] = [
+    Marks {
+        disease: Followed::Hypertension,
+        managed: "chronic.hypertension",
+        by_norm: "chronic.hypertension.managed",
+        short: "chronic.hypertension.short",
+        controlled: "chronic.hypertension.controlled",
+        uncontrolled: "chronic.hypertension.uncontrolled",
+    },
+    Marks {
+        disease: Followed::Diabetes,
+        managed: "chronic.diabetes",
+        by_norm: "chronic.diabetes.managed",
+        short: "chronic.diabetes.short",
+        controlled: "chronic.diabetes.controlled",
+        uncontrolled: "chronic.diabetes.uncontrolled",
+    },
+];
+
+/// Days at which control could be judged, and whether the disease was controlled.
+type Judged = (Date, bool, bool);
+
+/// What the facts say of one person.
+pub fn facts(tx: &Tx<'_>, app: &App, thing: &Thing<'_>) -> Result<Vec<(&'static str, Vec<Span>)>> {
+    if thing.kind != PERSON {
+        return Ok(Vec::new());
+    }
+    let key = Key { region: thing.region.to_string(), id: thing.id };
+    let diseases = disease::of(tx, &key)?;
+    let checks: Vec<Date> = check::of(tx, &key)?.into_iter().map(|it| it.day).collect();
+    let mut all = Vec::new();
+    for marks in &MARKS {
+        let stays: Vec<&Disease> = diseases.iter().filter(|it| it.followed() == Some(marks.disease)).collect();
+        let mut judged: Vec<Judged> = if stays.is_empty() {
+            Vec::new()
+        } else {
+            let said = visit::said_of(tx, &key, marks.disease)?;
+            said.into_iter().filter_map(|it| Some((it.day, it.controlled?, it.face_to_face))).collect()
+        };
+        judged.sort();
+        let mut spans: [Vec<Span>; 5] = Default::default();
+        for stay in stays {
+            spans[0].push(Span::new(stay.registered).until(stay.ended));
+            let years = Years { app, key: &key, stay, judged: &judged, checks: &checks };
+            years.by_norm(&mut spans);
+            years.controlled(&mut spans);
+        }
+        let names = [marks.managed, marks.by_norm, marks.short, marks.controlled, marks.uncontrolled];
+        all.extend(names.into_iter().zip(spans));
+    }
+    Ok(all)
+}
+
+/// Says anew what holds of a person.
+pub fn keep(tx: &Tx<'_>, app: &App, key: &Key) -> Result<()> {
+    let thing = elders::thing(key);
+    let said = facts(tx, app, &thing)?;
+    tally::set_all(tx, app, &thing, &said)
+}
+
+/// One stay under management, year by year.
+struct Years<'a> {
+    app: &'a App,
+    key: &'a Key,
+    stay: &'a Disease,
+    judged: &'a [Judged],
+    checks: &'a [Date],
+}
+
+impl Years<'_> {
+    /// Within the stay, where anything of it is.
+    fn clipped(&self, from: Date, until: Option<Date>) -> Option<Span> {
+        let from = from.max(self.stay.registered);
+        let until = match (until, self.stay.ended) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        until.is_none_or(|until| from < until).then(|| Span::new(from).until(until))
+    }
+
+    /// The last year in which anything happened.
+    fn last_year(&self) -> i16 {
+        let days = self.judged.iter().map(|it| it.0).chain(self.checks.iter().copied());
+        days.map(Date::year).max().unwrap_or(0).max(self.stay.registered.year())
+    }
+
+    fn norm_on(&self, day: Date) -> Option<ByNorm> {
+        let visits = self.judged.iter().filter(|it| it.2).map(|it| it.0).collect();
+        let care = Care { registered: self.stay.registered, visits, checks: self.checks.to_vec() };
+        by_norm(&care, &self.app.policy.at(region_of(&self.key.region), day)).ok()
+    }
+
+    fn by_norm(&self, spans: &mut [Vec<Span>; 5]) {
+        for year in self.stay.registered.year()..=self.last_year() {
+            let Some((first, end)) = bounds(year) else { continue };
+            let since = self.norm_on(end.add_days(-1)).and_then(|it| it.since);
+            spans[1].extend(since.and_then(|it| self.clipped(it, Some(end))));
+            let until = since.unwrap_or(end);
+            // What is missing changes with every visit and check.
+            let mut days: Vec<Date> = self.judged.iter().map(|it| it.0).chain(self.checks.iter().copied()).collect();
+            days.extend([first, self.stay.registered]);
+            days.retain(|it| first <= *it && *it < until);
+            days.sort();
+            days.dedup();
+            for (at, from) in days.iter().enumerate() {
+                let to = days.get(at + 1).copied().unwrap_or(until);
+                let reasons = match self.norm_on(*from) {
+                    Some(it) => it.reasons,
+                    None => vec![Text::new("当日没有在行的规范", "no norm was in force on that day")],
+                };
+                spans[2].extend(self.clipped(*from, Some(to)).map(|it| it.note(note(&reasons))));
+            }
+        }
+        if let Some((_, end)) = bounds(self.last_year()) {
+            let nothing = Said::new("当年还没有面对面随访和健康检查").stored();
+            spans[2].extend(self.clipped(end, None).map(|it| it.note(nothing)));
+        }
+    }
+
+    /// The last visit of the year decides, until the next one or the end of the year.
+    fn controlled(&self, spans: &mut [Vec<Span>; 5]) {
+        let nothing = || Said::new("当年没有测量过").stored();
+        let mut open = self.stay.registered;
+        for (at, (day, controlled, _)) in self.judged.iter().enumerate() {
+            let Some((_, end)) = bounds(day.year()) else { continue };
+            let next = self.judged.get(at + 1).map(|it| it.0);
+            let until = next.map_or(end, |it| it.min(end));
+            if open < *day {
+                spans[4].extend(self.clipped(open, Some(*day)).map(|it| it.note(nothing())));
+            }
+            open = until.max(open);
+            let span = self.clipped(*day, Some(until));
+            if *controlled {
+                spans[3].extend(span);
+            } else {
+                let said = Said::new("最近一次({day})未达标").with("day", day);
+                spans[4].extend(span.map(|it| it.note(said.stored())));
+            }
+        }
+        spans[4].extend(self.clipped(open, None).map(|it| it.note(nothing())));
+    }
+}
+
+/// The first day of a year and of the next.
+fn bounds(year: i16) -> Option<(Date, Date)> {
+    Some((Date::new(year, 1, 1)?, Date::new(year + 1, 1, 1)?))
+}
+
+fn note(reasons: &[Text]) -> String {
+    let (zh, en): (Vec<&str>, Vec<&str>) = reasons.iter().map(|it| (&*it.zh, &*it.en)).unzip();
+    Said::from(Text::new(zh.join("；"), en.join("; "))).stored()
+}

@@ -1,0 +1,160 @@
+//! What chronic diseases put on the workbench and beside an elder, and hear from others.
+
+use kit::{
+    App, Ask, Id, Result, Scope, Tx, Who,
+    db::Bind,
+    events::Event,
+    module::{Beside, Due, Figure, Urgency},
+};
+
+use super::{READ, WRITE, care, check, disease, visit, words};
+use crate::elders::{self, Key};
+
+pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
+    if !ask.may(READ) {
+        return Ok(Vec::new());
+    }
+    let today = ask.today();
+    let lines = [
+        (
+            Urgency::Wrong,
+            "转诊后两周未随访",
+            "写下转诊的结果",
+            "/chronic/referrals?state=late",
+            "hospital",
+            "c.referral_until < $?",
+            today.to_string(),
+        ),
+        (
+            Urgency::Late,
+            "逾期的慢病随访",
+            "尽快随访",
+            "/chronic?work=overdue",
+            "activity",
+            "c.due_day < $?",
+            today.to_string(),
+        ),
+        (
+            Urgency::Soon,
+            "七天内到期的慢病随访",
+            "安排随访",
+            "/chronic?work=week",
+            "activity",
+            "c.due_day >= $? and c.due_day <= $+",
+            today.to_string(),
+        ),
+    ];
+    let mut all = Vec::new();
+    for (urgency, title, note, link, icon, condition, value) in lines {
+        let n = count(tx, ask, condition, &value)?;
+        if 0 < n {
+            all.push(Due {
+                urgency,
+                title: ask.t(title).to_string(),
+                note: ask.t(note).to_string(),
+                link: link.to_string(),
+                icon,
+                count: n,
+            });
+        }
+    }
+    Ok(all)
+}
+
+/// How many patients of the reader's scope fit a condition: `$?` is a day, `$+` the sixth day after today.
+fn count(tx: &Tx<'_>, ask: &Ask, condition: &str, day: &str) -> Result<i64> {
+    let mut values: Vec<Box<dyn Bind + Send>> = Vec::new();
+    let scope = ask.who.scope.sql(&elders::SCOPE, &mut values);
+    let mut condition = condition.to_string();
+    for (mark, value) in [("$?", day.to_string()), ("$+", ask.today().add_days(6).to_string())] {
+        if condition.contains(mark) {
+            values.push(Box::new(value));
+            condition = condition.replace(mark, &format!("${}", values.len()));
+        }
+    }
+    let values: Vec<&dyn Bind> = values.iter().map(|it| it as &dyn Bind).collect();
+    tx.count(
+        &format!(
+            "select count(*) from chronic_care c join elder e on e.region = c.region and e.id = c.elder
+              where {scope} and e.state = 'living' and {condition}"
+        ),
+        &values,
+    )
+}
+
+/// The patients of the two diseases that are followed up.
+pub fn figures(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Figure>> {
+    if !ask.may(READ) {
+        return Ok(Vec::new());
+    }
+    let kinds =
+        [("hypertension", "在管高血压", "c.hypertension = true"), ("diabetes", "在管糖尿病", "c.diabetes = true")];
+    let mut all = Vec::new();
+    for (word, label, condition) in kinds {
+        let value = count(tx, ask, condition, "")?;
+        let late = count(tx, ask, &format!("{condition} and c.due_day < $?"), &ask.today().to_string())?;
+        all.push(Figure {
+            label: ask.t(label).to_string(),
+            value,
+            unit: ask.t("人").to_string(),
+            note: ask.f("逾期 {n} 人", &[("n", &late)]),
+            link: format!("/chronic?disease={word}"),
+        });
+    }
+    Ok(all)
+}
+
+/// Beside an elder: the diseases with the last values, and the way to a visit.
+pub fn beside(tx: &Tx<'_>, ask: &Ask, region: &str, person: Id) -> Result<Vec<Beside>> {
+    let key = Key { region: region.to_string(), id: person };
+    let mut all = Vec::new();
+    if !ask.may(READ) {
+        return Ok(all);
+    }
+    let open: Vec<_> = disease::of(tx, &key)?.into_iter().filter(|it| it.ended.is_none()).collect();
+    let followed = open.iter().any(|it| it.followed().is_some());
+    if ask.may(WRITE) {
+        let (title, link) = match followed {
+            true => ("慢病随访", format!("/chronic/{key}/visit")),
+            false => ("登记慢病", format!("/chronic/{key}/register")),
+        };
+        all.push(Beside::Action { title: ask.t(title).to_string(), icon: "activity", link });
+    }
+    if !open.is_empty() {
+        let kinds: Vec<&str> = open.iter().map(|it| &*it.kind).collect();
+        let last = visit::of(tx, &key, 1)?.into_iter().find(|it| it.voided.is_none());
+        let note = last.map_or(String::new(), |it| {
+            let pressure = match it.values.get("systolic") {
+                Some(_) => format!(" {}/{} mmHg", it.values.text("systolic"), it.values.text("diastolic")),
+                None => String::new(),
+            };
+            format!("{}{pressure}", it.day)
+        });
+        all.push(Beside::Fact {
+            title: ask.t("慢性病").to_string(),
+            text: words::diseases(ask, &kinds.join(" ")),
+            note,
+            link: care::link(&key),
+        });
+    }
+    Ok(all)
+}
+
+/// A yearly check that was finished: it counts for management by the norm.
+const CHECKED: &str = "healthcheck.finished";
+
+/// Death and moving away end what is due; a yearly check counts.
+pub fn listen(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
+    if ![elders::DIED, elders::MOVED, CHECKED].contains(&&*news.kind) {
+        return Ok(());
+    }
+    let key: Key = news.body["elder"].as_str().unwrap_or_default().parse()?;
+    if news.kind != CHECKED {
+        return care::end(tx, &key);
+    }
+    let Ok(day) = news.body["day"].as_str().unwrap_or_default().parse() else { return Ok(()) };
+    let ask = Ask::of(app, Who::system(Scope::of(&app.places.tree(), &key.region)), app.clock.now());
+    let elder = elders::find(tx, &ask.who.scope, &key)?;
+    check::put(tx, &ask, &elder, day, "")?;
+    care::renew(tx, &ask, &elder)
+}
