@@ -192,7 +192,6 @@ fn table(ask: &Ask, whole: &Whole, here: &str, may_write: bool) -> Markup {
     html! {
         div.tablewrap { table.list {
             thead { tr {
-                th.num scope="col" { "#" }
                 th scope="col" { (ask.t("指标")) }
                 th.num scope="col" { (ask.t("分子")) }
                 th.num scope="col" { (ask.t("分母")) }
@@ -202,8 +201,8 @@ fn table(ask: &Ask, whole: &Whole, here: &str, may_write: bool) -> Markup {
             } }
             tbody { @for (line, now) in whole.lines.iter().zip(&whole.now) {
                 tr class=[wrong(line).then_some("row-warn")] {
-                    td.num data-label="#" { (line.nth) }
                     td data-label=(ask.t("指标")) {
+                        (line.nth) ". "
                         @if line.is_typed { (line.title) }
                         @else { a href=(format!("/indicators/{}?place={}&on={}", line.indicator, whole.report.place, whole.report.day)) { (ask.t(&line.title)) } }
                     }
