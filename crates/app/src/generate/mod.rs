@@ -7,6 +7,7 @@ mod house;
 mod names;
 mod people;
 pub mod profiles;
+mod quota;
 
 use std::{sync::Arc, time::Instant};
 
@@ -20,8 +21,9 @@ use rules::base::Date;
 
 use frail::Assessors;
 pub use house::{Login, PASSWORD};
-use people::{People, Person};
+use people::{Days, People, Person};
 use profiles::Profile;
+use quota::Dealing;
 
 use crate::elders::{self, NewContact, Taken};
 
@@ -67,14 +69,27 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
         return Err(Error::refused("no_places", "没有这个地区的村(社区),请先导入区划"));
     }
     let today = kit::clock::day_of(now);
-    let mut people = People::new(plan.seed, today, plan.profile.from_age);
+    let profile = plan.profile;
+    // A county of its own stands as of today; the figures are those of a whole city.
+    let days = match plan.county {
+        Some(_) => Days { figures: today, managed: today, today },
+        None => Days { figures: profile.day(today), managed: profile.managed_day(today), today },
+    };
+    let mut people = People::new(plan.seed, days, profile.from_age);
+    let mut dealing = Dealing::new(profile, total);
     let scope = Scope::of(&app.places.tree(), NATION);
     let (logins, assessors) = staff(app, &counties, scope.clone(), now).await?;
     let mut done = 0;
     while done < total {
         let count = BATCH.min(total - done);
-        let batch: Vec<Person> =
-            (done..done + count).map(|nth| people.next(&homes[spread(nth, total, homes.len())])).collect();
+        let mut batch: Vec<Person> = Vec::with_capacity(count + count / 10);
+        for nth in done..done + count {
+            let home = &homes[spread(nth, total, homes.len())];
+            batch.push(people.next(home, dealing.next()));
+            if people.has_gone() {
+                batch.push(people.gone(home));
+            }
+        }
         let (app_too, scope) = (app.clone(), scope.clone());
         app.db
             .write(move |tx| {

@@ -8,6 +8,7 @@ use super::{
     chance::Chance,
     frail::{self, Assessed},
     names, profiles,
+    quota::Standing,
 };
 use crate::elders::{Birth, Document, Draft};
 
@@ -22,44 +23,78 @@ pub struct Person {
     /// Name and phone of a child.
     pub child: Option<(String, Option<Phone>)>,
     pub assessed: Vec<Assessed>,
+    /// What the published figures say of them.
+    pub standing: Standing,
+}
+
+/// The days between which people's records run.
+#[derive(Debug, Clone, Copy)]
+pub struct Days {
+    /// The day of the published figures: who is of the population is there and of age on it.
+    pub figures: Date,
+    /// The day of the figures of 65 and more; nobody of the population leaves before.
+    pub managed: Date,
+    pub today: Date,
 }
 
 /// Makes people with ID numbers that no real person can have: area codes beginning with 99 were never given out.
 pub struct People {
     chance: Chance,
-    today: Date,
+    days: Days,
     from_age: u16,
     /// How many people were born on a day so far: the sequence in the ID number.
     born: HashMap<Date, u32>,
 }
 
 impl People {
-    pub fn new(seed: u64, today: Date, from_age: u16) -> People {
-        People { chance: Chance::new(seed), today, from_age, born: HashMap::new() }
+    pub fn new(seed: u64, days: Days, from_age: u16) -> People {
+        People { chance: Chance::new(seed), days, from_age, born: HashMap::new() }
     }
 
-    /// An elder who lives in `place`.
-    pub fn next(&mut self, place: &str) -> Person {
-        let age = self.age();
+    /// Whether somebody comes between who has gone again: about one in twenty within the years of the records.
+    pub fn has_gone(&mut self) -> bool {
+        self.chance.happens(0.046)
+    }
+
+    /// An elder who lived in `place` and is no longer there on the day of the figures.
+    pub fn gone(&mut self, place: &str) -> Person {
+        let aged_65 = 65 <= self.from_age || self.chance.happens(0.7);
+        let standing = Standing { aged_65, signed: false, managed: false };
+        let mut person = self.next(place, standing);
+        let days = person.since.days_until(self.days.figures).max(1) as usize;
+        let day = person.since.add_days(1 + self.chance.below(days) as i32).min(self.days.figures);
+        person.since = person.since.min(day.add_days(-1));
+        let died = !self.chance.happens(0.13);
+        (person.died, person.moved) = if died { (Some(day), None) } else { (None, Some(day)) };
+        person.assessed.clear();
+        person
+    }
+
+    /// An elder who lives in `place` on the day of the figures.
+    pub fn next(&mut self, place: &str, standing: Standing) -> Person {
+        let birth = self.birth(standing.aged_65);
+        let age = birth.age_on(self.days.figures);
         let is_woman = self.chance.happens(if age < 75 { 0.52 } else { 0.58 });
-        let birth = self.today.add_years(-i32::from(age)).add_days(-(self.chance.below(365) as i32));
         let name = names::name(&mut self.chance, is_woman);
         // One in two hundred has no number yet, and of some of those only the year is known.
         let has_number = !self.chance.happens(0.005);
         let number = has_number.then(|| self.number(birth, is_woman));
-        let birth = match number.is_none() && self.chance.happens(0.5) {
-            true => Birth::year(birth.year()).unwrap_or(Birth::exact(birth)),
-            false => Birth::exact(birth),
+        // A birth known to the year alone counts from its last day on, which must not make anybody too young.
+        let year = Birth::year(birth.year())
+            .filter(|it| self.is_aged_65(it.day) == standing.aged_65 && self.is_of_age(it.day));
+        let birth = match year {
+            Some(year) if number.is_none() && self.chance.happens(0.5) => year,
+            _ => Birth::exact(birth),
         };
-        let since = self.today.add_days(-(self.chance.below(4 * 365) as i32));
-        let after = |chance: &mut Chance| {
-            since.add_days(1 + chance.below((since.days_until(self.today)).max(1) as usize) as i32)
+        let since = self.days.figures.add_days(-(self.chance.below(4 * 365) as i32));
+        let stays = self.days.managed.max(self.days.figures);
+        let years = f64::from(stays.days_until(self.days.today)) / 365.25;
+        let leaves = |chance: &mut Chance, share: f64| {
+            let day = stays.add_days(1 + chance.below(stays.days_until(self.days.today).max(1) as usize) as i32);
+            chance.happens(1.0 - (1.0 - share).powf(years)).then_some(day).filter(|it| *it < self.days.today)
         };
-        let died =
-            self.chance.happens(yearly_death(age) * 2.0).then(|| after(&mut self.chance)).filter(|it| *it < self.today);
-        let moved = (died.is_none() && self.chance.happens(0.006))
-            .then(|| after(&mut self.chance))
-            .filter(|it| *it < self.today);
+        let died = leaves(&mut self.chance, yearly_death(age));
+        let moved = if died.is_none() { leaves(&mut self.chance, 0.003) } else { None };
         let frailty = profiles::frailty(age);
         let alone = self.chance.happens(if age < 80 { 0.10 } else { 0.16 });
         let living = match alone {
@@ -108,19 +143,29 @@ impl People {
             groups,
             source: "示例数据".into(),
         };
-        let mut person = Person { draft, since, died, moved, child, assessed: Vec::new() };
-        person.assessed = frail::draw(&mut self.chance, &person, self.today);
+        let mut person = Person { draft, since, died, moved, child, assessed: Vec::new(), standing };
+        person.assessed = frail::draw(&mut self.chance, &person, self.days.today);
         person
     }
 
-    fn age(&mut self) -> u16 {
+    /// A birth date of somebody of the register's ages, of 65 and more or younger.
+    fn birth(&mut self, aged_65: bool) -> Date {
         loop {
             let group = *self.chance.weighed(profiles::AGES);
             let age = group + self.chance.below(if group == 100 { 6 } else { 5 }) as u16;
-            if self.from_age <= age {
-                return age;
+            let birth = self.days.figures.add_years(-i32::from(age)).add_days(-(self.chance.below(365) as i32));
+            if self.is_of_age(birth) && self.is_aged_65(birth) == aged_65 {
+                return birth;
             }
         }
+    }
+
+    fn is_of_age(&self, birth: Date) -> bool {
+        self.from_age <= birth.age_on(self.days.figures)
+    }
+
+    fn is_aged_65(&self, birth: Date) -> bool {
+        65 <= birth.age_on(self.days.managed)
     }
 
     fn number(&mut self, birth: Date, is_woman: bool) -> String {
@@ -151,15 +196,19 @@ fn yearly_death(age: u16) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::quota::Quota, *};
 
     fn today() -> Date {
         "2026-11-21".parse().unwrap()
     }
 
+    /// Ages as in the census: 72.21 % are 65 and older.
     fn some(seed: u64, count: usize) -> Vec<Person> {
-        let mut people = People::new(seed, today(), 60);
-        (0..count).map(|_| people.next("211122001001")).collect()
+        let days = Days { figures: today(), managed: today(), today: today() };
+        let mut people = People::new(seed, days, 60);
+        let aged_65 = Quota::new(7_221, 10_000, 0);
+        let standing = |nth: usize| Standing { aged_65: aged_65.takes(nth as u64), signed: false, managed: false };
+        (0..count).map(|nth| people.next("211122001001", standing(nth))).collect()
     }
 
     fn share(people: &[Person], fits: impl Fn(&Person) -> bool) -> f64 {
@@ -178,15 +227,28 @@ mod tests {
     fn people_are_who_they_say_they_are() {
         let mut numbers = std::collections::HashSet::new();
         for person in some(7, 5_000) {
-            assert!(59 <= age(&person), "only a birth known to the year may look a year younger");
+            assert!(60 <= age(&person));
             if let Some(number) = &person.draft.document.number {
                 let (birth, sex) = person.draft.document.says().expect("a valid number");
                 assert_eq!(birth, person.draft.birth.day);
                 assert_eq!(sex == rules::base::Sex::Female, person.draft.sex == "female");
                 assert!(number.starts_with("99") && numbers.insert(number.clone()));
             }
-            let end = person.died.or(person.moved);
-            assert!(end.is_none_or(|it| person.since < it && it < today()));
+            assert_eq!(person.died.or(person.moved), None, "all are there on the day of the figures");
+        }
+    }
+
+    #[test]
+    fn who_has_gone_left_after_coming_and_by_the_day_of_the_figures() {
+        let figures: Date = "2019-12-31".parse().unwrap();
+        let mut people = People::new(5, Days { figures, managed: figures, today: today() }, 65);
+        for _ in 0..2_000 {
+            let person = people.gone("211122001001");
+            let end = person.died.or(person.moved).unwrap();
+            assert!(person.since < end && end <= figures);
+            let stays = people.next("211122001001", Standing { aged_65: true, signed: true, managed: true });
+            assert!(stays.since <= figures && 65 <= stays.draft.birth.day.age_on(figures));
+            assert!(stays.died.or(stays.moved).is_none_or(|it| figures < it && it < today()));
         }
     }
 

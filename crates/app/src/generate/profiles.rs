@@ -1,5 +1,7 @@
 //! The five cities of the source documents, and how old and how frail their elders are.
 
+use rules::base::Date;
+
 /// One city that can be generated.
 #[derive(Debug, Clone, Copy)]
 pub struct Profile {
@@ -12,8 +14,30 @@ pub struct Profile {
     pub source: &'static str,
     /// Youngest age in the register.
     pub from_age: u16,
+    /// The day of the figures (年、月、日); today where no document prints any.
+    pub as_of: Option<(i16, i8, i8)>,
+    /// The day of `aged_65` and `managed`, where it is another one.
+    pub managed_as_of: Option<(i16, i8, i8)>,
+    /// Of them 65 and more; all of them where the register begins at 65.
+    pub aged_65: Option<u64>,
+    /// Signed with a family doctor.
+    pub signed: u64,
+    /// Under yearly health management.
+    pub managed: u64,
     /// The county a county-scale demonstration shows.
     pub county: &'static str,
+}
+
+impl Profile {
+    /// The day of the figures.
+    pub fn day(&self, today: Date) -> Date {
+        self.as_of.and_then(|(year, month, day)| Date::new(year, month, day)).unwrap_or(today)
+    }
+
+    /// The day of the figures of health management.
+    pub fn managed_day(&self, today: Date) -> Date {
+        self.managed_as_of.and_then(|(year, month, day)| Date::new(year, month, day)).unwrap_or(self.day(today))
+    }
 }
 
 pub const PROFILES: &[Profile] = &[
@@ -23,6 +47,11 @@ pub const PROFILES: &[Profile] = &[
         elders: 526_000,
         source: "吉市卫议〔2020〕10号:65 岁以上 52.6 万",
         from_age: 65,
+        as_of: Some((2019, 12, 31)),
+        managed_as_of: None,
+        aged_65: None,
+        signed: 362_000,
+        managed: 328_879,
         county: "220281",
     },
     Profile {
@@ -31,14 +60,25 @@ pub const PROFILES: &[Profile] = &[
         elders: 1_198_700,
         source: "绵卫函〔2017〕263号:60 岁以上 119.87 万",
         from_age: 60,
+        as_of: Some((2016, 12, 31)),
+        managed_as_of: Some((2017, 6, 30)),
+        aged_65: Some(546_927),
+        // The document prints 76 % of key groups, and of elders nothing.
+        signed: 415_665,
+        managed: 376_304,
         county: "510704",
     },
     Profile {
         word: "chongqing",
         region: "500000",
-        elders: 5_881_000,
-        source: "渝卫答复函〔2025〕77号:签约 464 万,签约率 78.9 %",
+        elders: 5_884_000,
+        source: "渝卫答复函〔2025〕77号:签约 464 万 78.9 %、健康管理 395 万 67.1 %,两者只有 588.24–588.45 万人相符",
         from_age: 65,
+        as_of: Some((2024, 12, 31)),
+        managed_as_of: None,
+        aged_65: None,
+        signed: 4_640_000,
+        managed: 3_950_000,
         county: "500229",
     },
     Profile {
@@ -47,6 +87,11 @@ pub const PROFILES: &[Profile] = &[
         elders: 1_600_000,
         source: "文件未列人数,示例",
         from_age: 65,
+        as_of: None,
+        managed_as_of: None,
+        aged_65: None,
+        signed: 1_200_000,
+        managed: 1_080_000,
         county: "610118",
     },
     Profile {
@@ -55,6 +100,11 @@ pub const PROFILES: &[Profile] = &[
         elders: 240_000,
         source: "文件未列人数,示例",
         from_age: 65,
+        as_of: None,
+        managed_as_of: None,
+        aged_65: None,
+        signed: 180_000,
+        managed: 161_000,
         county: "211122",
     },
 ];
