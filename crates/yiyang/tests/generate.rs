@@ -1,5 +1,7 @@
 //! A generated city whose published figures come out of the indicators.
 
+#![allow(clippy::unwrap_used, reason = "a test says by its failure what was missing")]
+
 use std::process::{Command, Output};
 
 use serde_json::Value;
