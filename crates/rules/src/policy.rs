@@ -11,6 +11,7 @@ mod library;
 mod param;
 mod regions;
 mod shown;
+mod slip;
 mod sources;
 mod topic;
 mod topics;

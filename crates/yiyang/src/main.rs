@@ -11,7 +11,11 @@ mod policy_folder;
 mod score;
 mod serve;
 
-use std::{future::Future, process::ExitCode};
+use std::{
+    future::Future,
+    io::{self, Write},
+    process::ExitCode,
+};
 
 use answer::Failure;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -60,7 +64,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("{failure}");
+            let _ = writeln!(io::stderr(), "{failure}");
             ExitCode::FAILURE
         }
     }

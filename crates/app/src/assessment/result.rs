@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use kit::{Error, Lang, Result, error::FieldError};
-use rules::assessment::{Answers, BadAnswer, Facts, Instrument, Scored, score};
+use rules::assessment::{Answers, BadAnswer, Facts, Instrument, Points, Scored, score};
 use serde::{Deserialize, Serialize};
-use serde_json::{Number, Value};
+use serde_json::{Number, Value, json};
 
 /// The result as the rules gave it, kept whole: a later edition of the instrument does not change it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -115,7 +115,8 @@ impl Outcome {
 
 /// Scores answers, or says everything that is wrong with them, each with its item.
 pub fn score_of(instrument: &Instrument, answers: &BTreeMap<String, String>, facts: &Facts) -> Result<Outcome> {
-    let answers = Answers(answers.iter().map(|(item, score)| (item.clone(), Value::from(score.clone()))).collect());
+    let number = |score: &String| Points::parse(score).map_or_else(|| Value::from(score.clone()), |it| json!(it));
+    let answers = Answers(answers.iter().map(|(item, score)| (item.clone(), number(score))).collect());
     match score(instrument, &answers, facts) {
         Ok(scored) => Outcome::of(&scored),
         Err(bad) => Err(Error::Invalid(bad.iter().map(field_error).collect())),

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{Choice, Instrument, Item, Points};
 use crate::base::Text;
 
-/// Answers by item id (or the item's Chinese name): scores as numbers or number text; yes and no where an item asks for them.
+/// Answers by item id (or the item's Chinese name): scores as numbers; yes and no where an item asks for them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct Answers(pub BTreeMap<String, Value>);
@@ -68,11 +68,11 @@ impl Answers {
 
     fn of(&self, item: &Item) -> Result<Points, BadAnswer> {
         let (item_id, name, name_en) = (item.id.clone(), item.name.clone(), item.name_en.clone());
-        let by_name = self.0.get(&item.name).filter(|_| item.name != item.id);
-        let value = match (self.0.get(&item.id), by_name) {
-            (Some(_), Some(_)) => return Err(BadAnswer::Twice { item: item_id, name, name_en }),
-            (by_id, by_name) => by_id.or(by_name).filter(|it| !is_blank(it)),
-        };
+        let mut answers = self.0.iter().filter(|(key, _)| item.is_called(key)).map(|(_, value)| value);
+        let value = answers.next().filter(|it| !is_blank(it));
+        if answers.next().is_some() {
+            return Err(BadAnswer::Twice { item: item_id, name, name_en });
+        }
         let allowed = item.allowed();
         let Some(value) = value else { return Err(BadAnswer::Missing { item: item_id, name, name_en, allowed }) };
         let score = given(item, value).filter(|it| item.choices.iter().any(|choice| choice.score == *it));
@@ -86,6 +86,11 @@ impl Item {
         let mut scores: Vec<Points> = self.choices.iter().map(|it| it.score).collect();
         scores.sort();
         scores.iter().map(Points::to_string).collect::<Vec<_>>().join("、")
+    }
+
+    /// Whether an answer under this key is meant for it.
+    pub(super) fn is_called(&self, key: &str) -> bool {
+        key == self.id || key == self.name || self.also_called.as_deref() == Some(key)
     }
 
     /// Whether it asks for a yes or a no.
@@ -105,7 +110,8 @@ fn given(item: &Item, value: &Value) -> Option<Points> {
         Value::String(it) => match it.trim() {
             "是" | "true" => yes(true),
             "否" | "false" => yes(false),
-            text => Points::parse(text),
+            // A number in quotation marks is a slip of whoever sends it; what else is wrong there nobody knows.
+            _ => None,
         },
         _ => None,
     }

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::{
     Code, Instrument, InstrumentId, Points,
-    facts::IcdRange,
     file::{Adjustment, Condition, Grading, Judgement, Matrix},
     instrument::Total,
 };
@@ -38,7 +37,7 @@ fn names_once(it: &Instrument, wrong: &mut Vec<Text>) {
     let mut seen = BTreeSet::new();
     for item in &it.items {
         // Answers may come by id or by name, so neither may mean two items.
-        let own: BTreeSet<&String> = [&item.id, &item.name].into();
+        let own: BTreeSet<&String> = [&item.id, &item.name].into_iter().chain(&item.also_called).collect();
         for key in own {
             if !seen.insert(key) {
                 wrong.push(Text::new(format!("“{key}”指两个条目"), format!("“{key}” means two items")));
@@ -116,7 +115,7 @@ fn references(it: &Instrument, wrong: &mut Vec<Text>) {
         .flat_map(conditions)
         .filter_map(|it| if let Condition::Diagnosis(it) = it { Some(it) } else { None })
     {
-        if IcdRange::parse(&format!("{}-{}", range.first, range.last)).is_none() {
+        if range.icd().is_none() {
             wrong.push(missing("ICD-10 范围", "ICD-10 range", &format!("{}-{}", range.first, range.last)));
         }
     }

@@ -28,7 +28,8 @@ pub enum Education {
     Illiterate,
     #[serde(rename = "小学")]
     Primary,
-    #[serde(rename = "中学及以上")]
+    // The form of GB/T 42195 divides further.
+    #[serde(rename = "中学及以上", alias = "初中", alias = "高中/技校/中专", alias = "大学专科及以上")]
     SecondaryOrMore,
 }
 
@@ -41,7 +42,8 @@ pub(super) struct Known {
     pub education: Option<Education>,
 }
 
-/// ICD-10 categories from the first to the last, of one chapter letter: `F01.9` is F01 to F01.
+/// ICD-10 categories from the first to the last, of one chapter letter: `F01.9` is F01 to F01. The marks of dagger and asterisk
+/// and the extensions of the clinical edition (`F03.x00`, `I10.x00x002`) are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct IcdRange {
     letter: u8,
@@ -61,16 +63,24 @@ impl Education {
 }
 
 impl IcdRange {
-    /// Reads `F01`, `f01.9` or `F00-F03`.
+    /// Reads `F01`, `f01.9`, `F00*` or `F00-F03`.
     pub(super) fn parse(text: &str) -> Option<IcdRange> {
-        let (first, last) = text.trim().split_once(['-', '–', '~']).unwrap_or((text.trim(), text.trim()));
+        let (first, last) =
+            text.trim().split_once(['-', '–', '—', '~', '～', '至']).unwrap_or((text.trim(), text.trim()));
         let ((letter, first), (last_letter, last)) = (category(first.trim())?, category(last.trim())?);
         (letter == last_letter && first <= last).then_some(IcdRange { letter, first, last })
     }
 
-    /// Whether all of `other` lies in this range.
-    pub(super) fn contains(self, other: IcdRange) -> bool {
-        self.letter == other.letter && self.first <= other.first && other.last <= self.last
+    /// Whether some category lies in both.
+    pub(super) fn meets(self, other: IcdRange) -> bool {
+        self.letter == other.letter && self.first <= other.last && other.first <= self.last
+    }
+
+    /// Whether each of its categories lies in one of `ranges`.
+    pub(super) fn lies_in(self, ranges: &[IcdRange]) -> bool {
+        let within =
+            |category| ranges.iter().any(|it| it.letter == self.letter && (it.first..=it.last).contains(&category));
+        (self.first..=self.last).all(within)
     }
 }
 
@@ -85,10 +95,11 @@ impl std::fmt::Display for IcdRange {
 }
 
 fn category(code: &str) -> Option<(u8, u8)> {
+    let code = code.strip_suffix(['*', '＊', '†', '+']).unwrap_or(code);
     let (category, detail) = code.split_once('.').unwrap_or((code, "0"));
     let bytes = category.as_bytes();
     let well_formed = bytes.len() == 3 && bytes[0].is_ascii_alphabetic() && bytes[1..].iter().all(u8::is_ascii_digit);
-    let detail_fits = (1..=4).contains(&detail.len()) && detail.bytes().all(|it| it.is_ascii_alphanumeric());
+    let detail_fits = (1..=8).contains(&detail.len()) && detail.bytes().all(|it| it.is_ascii_alphanumeric());
     (well_formed && detail_fits).then(|| (bytes[0].to_ascii_uppercase(), (bytes[1] - b'0') * 10 + bytes[2] - b'0'))
 }
 
@@ -105,7 +116,10 @@ impl Facts {
                 },
                 "education" => match serde_json::from_value(value.clone()) {
                     Ok(it) => known.education = Some(it),
-                    Err(_) => refuse(Text::new("应为 文盲、小学 或 中学及以上", "it is 文盲, 小学 or 中学及以上")),
+                    Err(_) => refuse(Text::new(
+                        "应为 文盲、小学 或 中学及以上（初中、高中/技校/中专、大学专科及以上）",
+                        "it is 文盲, 小学 or 中学及以上",
+                    )),
                 },
                 "diagnoses" => match diagnoses(value) {
                     Some(it) => known.diagnoses = it,

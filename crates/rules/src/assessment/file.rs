@@ -10,6 +10,7 @@ use serde::{
 use super::{
     Code, Direction, Education, PartConfirmed, Points,
     choices::{Choices, Listed, Range},
+    facts::IcdRange,
 };
 use crate::policy::Basis;
 
@@ -73,6 +74,8 @@ pub(super) struct ItemFile {
     pub name: String,
     #[serde(rename = "英文")]
     pub name_en: String,
+    #[serde(rename = "别名", default)]
+    pub also_called: Option<String>,
     #[serde(rename = "选项", default)]
     pub choices: Option<Choices>,
     #[serde(rename = "范围", default)]
@@ -248,6 +251,20 @@ pub(super) struct DiagnosisRange {
     pub name: String,
     #[serde(rename = "英文")]
     pub name_en: String,
+}
+
+impl Condition {
+    /// The diagnoses it asks for.
+    pub(super) fn icd(&self) -> Option<IcdRange> {
+        if let Condition::Diagnosis(it) = self { it.icd() } else { None }
+    }
+}
+
+impl DiagnosisRange {
+    /// The range, which [`super::check`] has found to be well formed.
+    pub(super) fn icd(&self) -> Option<IcdRange> {
+        IcdRange::parse(&format!("{}-{}", self.first, self.last))
+    }
 }
 
 /// What else follows beside the level.

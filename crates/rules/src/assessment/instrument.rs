@@ -62,6 +62,8 @@ pub struct Item {
     pub id: String,
     pub name: String,
     pub name_en: String,
+    /// The name as some forms write it, with the options behind it.
+    pub also_called: Option<String>,
     /// In the order of the form.
     pub choices: Vec<Choice>,
 }
@@ -205,8 +207,7 @@ impl Instrument {
     }
 
     pub(super) fn item_index(&self, key: &str) -> Option<usize> {
-        let by_id = self.items.iter().position(|it| it.id == key);
-        by_id.or_else(|| self.items.iter().position(|it| it.name == key))
+        self.items.iter().position(|it| it.is_called(key))
     }
 
     /// The total of that id, which [`Instrument::read`] has found to exist.
@@ -261,7 +262,13 @@ fn item(it: &ItemFile, file: &InstrumentFile, wrong: &mut Vec<crate::base::Text>
         (None, Some(range)) => range.choices(),
         _ => Vec::new(),
     };
-    Item { id: it.id.clone(), name: it.name.clone(), name_en: it.name_en.clone(), choices }
+    Item {
+        id: it.id.clone(),
+        name: it.name.clone(),
+        name_en: it.name_en.clone(),
+        also_called: it.also_called.clone(),
+        choices,
+    }
 }
 
 fn total(

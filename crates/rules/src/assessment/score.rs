@@ -1,6 +1,6 @@
 //! Scoring: totals, bands, the level, and what facts do to it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, slice};
 
 use super::{
     Answers, BadAnswer, Facts, Instrument, Item, Level, LevelFound, Points, Reason, Scored,
@@ -163,7 +163,7 @@ impl<'a> Sheet<'a> {
         for adjustment in &self.instrument.adjustments {
             match adjustment {
                 Adjustment::Set(it) => {
-                    let Some((zh, en)) = self.met(&it.when) else { continue };
+                    let Some((zh, en)) = self.met(&it.when, slice::from_ref(&it.when)) else { continue };
                     let place = levels.iter().position(|level| level.code == it.level).expect("checked when read");
                     let level = levels[place].clone();
                     self.say(
@@ -180,7 +180,7 @@ impl<'a> Sheet<'a> {
     }
 
     fn raised(&mut self, raise: &RaiseLevel, place: usize, levels: &[Level]) -> usize {
-        let met: Vec<(String, String)> = raise.when_any.iter().filter_map(|it| self.met(it)).collect();
+        let met: Vec<(String, String)> = raise.when_any.iter().filter_map(|it| self.met(it, &raise.when_any)).collect();
         if met.is_empty() {
             return place;
         }
@@ -198,13 +198,14 @@ impl<'a> Sheet<'a> {
         raised
     }
 
-    /// The condition in words, where the facts meet it.
-    fn met(&self, condition: &Condition) -> Option<(String, String)> {
+    /// The condition in words, where the facts meet it. A range of diagnoses may lie in this condition and its `siblings` together.
+    fn met(&self, condition: &Condition, siblings: &[Condition]) -> Option<(String, String)> {
         match condition {
             Condition::Coma => (self.known.coma == Some(true)).then(|| ("处于昏迷状态".into(), "In a coma".into())),
             Condition::Diagnosis(range) => {
-                let wanted = IcdRange::parse(&format!("{}-{}", range.first, range.last))?;
-                let found = self.known.diagnoses.iter().find(|it| wanted.contains(**it))?;
+                let wanted = range.icd()?;
+                let together: Vec<IcdRange> = siblings.iter().filter_map(Condition::icd).collect();
+                let found = self.known.diagnoses.iter().find(|it| it.meets(wanted) && it.lies_in(&together))?;
                 Some((format!("诊断 {found}（{}）", range.name), format!("Diagnosis {found} ({})", range.name_en)))
             }
             Condition::RiskEvents(least) => {

@@ -1,10 +1,15 @@
 //! The files of a policy folder, and what each is by its place.
 
-use std::{fs, io, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use sha2::{Digest, Sha256};
 
-use crate::base::Region;
+use super::Fault;
+use crate::base::{Region, Text};
 
 /// What a file of the folder is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,12 +57,14 @@ pub(super) fn kind(path: &str) -> Kind {
 }
 
 /// The text files under `dir`, as paths relative to it with `/`, sorted. Hidden files are left out.
-pub(super) fn gather(dir: &Path) -> io::Result<Vec<(String, String)>> {
+/// What cannot be read is told with its path.
+pub(super) fn gather(dir: &Path) -> Result<Vec<(String, String)>, (PathBuf, io::Error)> {
     let mut files = Vec::new();
     let mut folders = vec![dir.to_path_buf()];
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder)? {
-            let path = entry?.path();
+        let at = |error| (folder.clone(), error);
+        for entry in fs::read_dir(&folder).map_err(at)? {
+            let path = entry.map_err(at)?.path();
             let hidden = path.file_name().is_some_and(|it| it.to_string_lossy().starts_with('.'));
             if hidden {
                 continue;
@@ -67,12 +74,27 @@ pub(super) fn gather(dir: &Path) -> io::Result<Vec<(String, String)>> {
             } else if path.extension().is_some_and(|it| it == "yaml" || it == "yml" || it == "csv" || it == "md") {
                 let parts = path.strip_prefix(dir).expect("found under dir").components();
                 let name = parts.map(|it| it.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-                files.push((name, fs::read_to_string(&path)?));
+                let text = fs::read_to_string(&path).map_err(|error| (path, error))?;
+                files.push((name, text));
             }
         }
     }
     files.sort();
     Ok(files)
+}
+
+/// Files of one folder that say the same topic of the same region: nobody could tell which holds.
+pub(super) fn twice(layer: &[(String, String)]) -> Vec<Fault> {
+    let mut first: BTreeMap<(Region, String), &str> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for (path, _) in layer {
+        let Kind::Topic(region, topic) = kind(path) else { continue };
+        let Some(other) = first.insert((region, topic), path) else { continue };
+        let zh = format!("与 {other} 是同一地区的同一主题；请合并成一个文件");
+        let en = format!("is the same topic of the same region as {other}; join them into one file");
+        faults.push(Fault::of_file(path, Text::new(zh, en)));
+    }
+    faults
 }
 
 /// SHA-256 over names and contents in the order of the names, layer by layer; prose for people does not count.

@@ -1,6 +1,10 @@
 //! All policy there is, read once: regions, documents, parameters, instruments, working days, worked cases.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::BTreeMap,
+    io::{self, ErrorKind},
+    path::{Path, PathBuf},
+};
 
 use super::{
     Document, Fault, Faults, InForce, Laid, Regions, Status, TopicInfo,
@@ -34,13 +38,17 @@ impl Library {
     /// Reads policy folders; each later one is laid over those before it: its parameters replace theirs, region by region.
     /// All faults of all files are given at once.
     pub fn load(dirs: &[impl AsRef<Path>]) -> Result<Library, Faults> {
-        let unreadable = |dir: &Path, error: std::io::Error| {
-            Faults(vec![Fault::of_file(
-                &dir.display().to_string(),
-                Text::new(format!("读不了：{error}"), format!("cannot be read: {error}")),
-            )])
+        let unreadable = |(path, error): (PathBuf, io::Error)| {
+            let text = match error.kind() {
+                ErrorKind::InvalidData => Text::new(
+                    "不是 UTF-8 编码的文本；请在编辑器里另存为 UTF-8",
+                    "is not text in UTF-8; save it as UTF-8 in your editor",
+                ),
+                _ => Text::new(format!("读不了：{error}"), format!("cannot be read: {error}")),
+            };
+            Faults(vec![Fault::of_file(&path.display().to_string(), text)])
         };
-        let layer = |dir: &Path| files::gather(dir).map_err(|it| unreadable(dir, it));
+        let layer = |dir: &Path| files::gather(dir).map_err(unreadable);
         Library::from_layers(dirs.iter().map(|it| layer(it.as_ref())).collect::<Result<_, _>>()?)
     }
 
@@ -61,7 +69,7 @@ impl Library {
             cases: Vec::new(),
             digest: files::digest(&layers),
         };
-        let mut faults = Vec::new();
+        let mut faults: Vec<Fault> = layers.iter().flat_map(|layer| files::twice(layer)).collect();
         let files = || layers.iter().flatten().map(|(path, text)| (files::kind(path), path.as_str(), text.as_str()));
         for (kind, path, text) in files() {
             faults.extend(library.take_register(&kind, path, text).err());

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_saphyr::Error;
 
-use super::Fault;
+use super::{Fault, slip};
 use crate::base::Text;
 
 /// The content of a file; unknown keys, keys given twice and values of another shape are faults with line and column.
@@ -12,12 +12,31 @@ pub(crate) fn read<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Fau
     serde_saphyr::from_str_with_options(text, options).map_err(|error| {
         let place = error.location().filter(|it| *it != serde_saphyr::Location::UNKNOWN);
         let (line, column) = place.map_or((0, 0), |it| (it.line(), it.column()));
-        Fault { file: file.to_owned(), line, column, text: words(error.without_snippet()) }
+        let error = error.without_snippet();
+        let slip = if is_about_form(error) { slip::near(text, line) } else { None };
+        match slip {
+            Some(it) => Fault { file: file.to_owned(), line: it.line, column: it.column, text: it.text },
+            None => Fault { file: file.to_owned(), line, column, text: words(error) },
+        }
     })
+}
+
+/// Whether the reader could not even tell keys from values, as a wrong colon, comma or tab makes it.
+fn is_about_form(error: &Error) -> bool {
+    let said = matches!(
+        error,
+        Error::SerdeUnknownField { .. }
+            | Error::SerdeMissingField { .. }
+            | Error::SerdeUnknownVariant { .. }
+            | Error::SerdeInvalidValue { .. }
+            | Error::DuplicateMappingKey { .. }
+    );
+    !said && !matches!(error, Error::Message { .. })
 }
 
 fn words(error: &Error) -> Text {
     match error {
+        Error::SerdeUnknownField { field, .. } if field.contains('：') => slip::full_width_colon(),
         Error::SerdeUnknownField { field, expected, .. } => Text::new(
             format!("没有“{field}”这一项；可以写的有：{}", expected.join("、")),
             format!("there is no key “{field}”; the keys are {}", expected.join(", ")),
@@ -41,6 +60,19 @@ fn words(error: &Error) -> Text {
         Error::Eof { .. } => Text::new("文件没有内容，或到末尾仍不完整", "the file is empty or ends too early"),
         other => {
             let detail = detail(other);
+            if let Some(wanted) = detail.strip_prefix("invalid ").filter(|it| it.starts_with(['u', 'i', 'f'])) {
+                let whole = !wanted.starts_with('f');
+                let (zh, en) = if whole {
+                    ("整数，如 2", "a whole number such as 2")
+                } else {
+                    ("数字，如 0.5", "a number such as 0.5")
+                };
+                let (below, below_en) = if wanted == "u8" { ("（0 至 255）", " (0 to 255)") } else { ("", "") };
+                return Text::new(
+                    format!("这里应是半角的{zh}{below}"),
+                    format!("expected {en}{below_en} in plain digits"),
+                );
+            }
             Text::new(format!("格式有误：{detail}"), format!("not well formed: {detail}"))
         }
     }

@@ -8,6 +8,7 @@ mod base;
 mod chronic;
 #[cfg(test)]
 mod course;
+mod differential;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]

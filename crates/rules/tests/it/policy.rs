@@ -284,3 +284,36 @@ proptest! {
         let _ = library("000000-national/holidays.yaml", &text);
     }
 }
+
+/// Each slip by what is written and the place and words of what is said about it.
+#[test]
+fn the_slips_of_a_chinese_keyboard_are_named_where_they_stand() {
+    let good = lowest(&value("2025-04-27", "值: 2"));
+    assert!(library("500000-x/ltci.yaml", &good).is_ok());
+    for (right, wrong, place, said) in [
+        ("值: 2", "值：2", "4:24", "全角"),
+        ("最低失能等级:", "最低失能等级：", "1:7", "全角"),
+        ("  取值:", "\t取值:", "3:1", "制表符"),
+        ("law,", "law，", "4:43", "全角"),
+        ("  说明: 最低", "  说明:最低", "2:5", "空一格"),
+        ("值: 2", "值: 二", "4:27", "整数"),
+        ("值: 2", "值: 2, 值: 3", "4:30", "写了两次"),
+        ("值: 2", "值: 2, 状态: 实行", "4:34", "可以选的有"),
+        ("2025-04-27", "2025-02-30", "4:12", "日历"),
+    ] {
+        let faults = library("500000-x/ltci.yaml", &good.replacen(right, wrong, 1)).unwrap_err().to_string();
+        assert!(
+            faults.starts_with(&format!("500000-x/ltci.yaml:{place}: ")) && faults.contains(said),
+            "{wrong}: {faults}"
+        );
+    }
+}
+
+#[test]
+fn one_topic_of_one_region_stands_in_one_file() {
+    let text = lowest(&value("2025-04-27", "值: 2"));
+    let mut two = files("500000-x/ltci.yaml", &text);
+    two.push(("500000-y/ltci.yaml".to_owned(), text));
+    let faults = Library::from_files(two).unwrap_err().to_string();
+    assert!(faults.contains("500000-y/ltci.yaml: 与 500000-x/ltci.yaml"), "{faults}");
+}
