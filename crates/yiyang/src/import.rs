@@ -6,7 +6,7 @@ use std::{
 };
 
 use app::elders::{
-    import::{self, Because, Options, Outcome},
+    import::{self, Because, Guess, Options, Outcome},
     ledger::{self, Reason},
 };
 use kit::{App, Ask, Lang, Scope, Who, config::Config, place::NATION, sheet::Book};
@@ -105,12 +105,26 @@ async fn place(args: &Args, app: &App, ask: &Ask, book: &Book, reading: &ledger:
             None => Err(format!("--place: “{code}”不是县区、街镇或村的代码 / no code of a county, street or village")),
         };
     }
-    let found = import::county(ask, book, reading).await.map_err(|e| e.to_string())?;
-    let (county, because) = found.ok_or("没有任何地区,请先导入地区 / no places are known: import regions first")?;
+    let file = args.file.file_name().unwrap_or_default().to_string_lossy();
+    let (county, because) = match import::county(ask, book, reading, &file).await.map_err(|e| e.to_string())? {
+        Guess::County(county, because) => (county, because),
+        Guess::Nowhere => return Err("没有任何地区,请先导入地区 / no places are known: import regions first".into()),
+        Guess::Ask(counties) => {
+            let all: Vec<String> = counties.iter().map(|it| format!("{it} {}", tree.full_name(it))).collect();
+            return Err(format!(
+                "不能确定是哪个县区的台账,请用 --place 指明 / it is not clear which county this ledger is of, say --place:\n{}",
+                all.join("\n")
+            ));
+        }
+    };
     let (zh, en) = match because {
+        Because::Named => ("文件写明的县区或乡镇", "the county or town that the file names"),
+        Because::NamesFit => ("地名相符的县区", "the county whose villages the file names"),
         Because::OnlyOneInUse => ("唯一在用的县区", "the only county in use"),
-        Because::NamesFit => ("地名相符的县区", "the first county whose places the sheet names"),
-        Because::First => ("第一个县区,表中地名不能确定", "the first county; the sheet names no place that is known"),
+        Because::Unsure => (
+            "表中地名不能确定县区,名册又是空的;如不对,请用 --place 指明",
+            "the names in the file do not tell the county and the register is empty; if this is wrong, say --place",
+        ),
     };
     let name = tree.full_name(&county);
     eprintln!("没有 --place,导入到 / imported into: {county} {name} ({zh} / {en})");
@@ -141,7 +155,11 @@ fn hand_back(file: &Path, outcome: &Outcome, lang: Lang) -> Result<(), String> {
     beside.push(".errors.xlsx");
     let beside = PathBuf::from(beside);
     let bytes = outcome.report.refused_workbook().map_err(|e| e.to_string())?;
-    std::fs::write(&beside, bytes).map_err(|e| format!("{}: {e}", beside.display()))?;
+    if let Err(e) = std::fs::write(&beside, bytes) {
+        // The folder may be one for reading only; what came of the import is said all the same.
+        eprintln!("未能写出未导入的行 / the refused rows could not be written: {}: {e}", beside.display());
+        return Ok(());
+    }
     match lang {
         Lang::Zh => eprintln!("未导入的行和修改办法:{}", beside.display()),
         Lang::En => eprintln!("Refused rows and how to repair them: {}", beside.display()),

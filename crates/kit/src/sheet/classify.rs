@@ -113,6 +113,10 @@ fn is_total(text: &str) -> bool {
 }
 
 fn is_footer(text: &str) -> bool {
+    // 男: 3 女: 0 and the like; a person's row begins with a number, a place or a name.
+    if text.ends_with(':') {
+        return true;
+    }
     let is_signed = ["盖章", "签章", "签字", "签名"].iter().any(|word| text.contains(word));
     if is_signed || SIGNATURES.iter().any(|word| text.starts_with(word)) {
         return true;

@@ -9,6 +9,8 @@ pub struct Column {
     pub names: &'static [&'static str],
     /// Words one of which must stand before the name, in the same cell or in the cell above (监护人 before 姓名).
     pub under: &'static [&'static str],
+    /// What gives the field only where no other column does: 户主姓名 in a ledger that has no other name.
+    pub instead: &'static [&'static str],
     /// Without it a sheet cannot be imported.
     pub required: bool,
     /// Several columns may give it (two telephone numbers).
@@ -21,11 +23,15 @@ pub struct Column {
 
 impl Column {
     pub const fn new(key: &'static str, names: &'static [&'static str]) -> Self {
-        Column { key, names, under: &[], required: false, many: false, incidental: false, exact: false }
+        Column { key, names, under: &[], instead: &[], required: false, many: false, incidental: false, exact: false }
     }
 
     pub const fn under(self, under: &'static [&'static str]) -> Self {
         Column { under, ..self }
+    }
+
+    pub const fn or_instead(self, instead: &'static [&'static str]) -> Self {
+        Column { instead, ..self }
     }
 
     pub const fn required(self) -> Self {

@@ -13,7 +13,8 @@ mod settle;
 mod tally;
 mod update;
 
-pub use guess::{Because, county};
+pub use guess::{Because, Guess, county};
 pub use notice::Notice;
+pub use place::place_of;
 pub use record::note;
 pub use run::{Options, Outcome, run};

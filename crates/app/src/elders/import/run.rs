@@ -1,5 +1,6 @@
 //! A whole book into the registry: batch by batch, one transaction each, so that others write in between.
 
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use kit::sheet::{Book, Header, Row};
@@ -27,6 +28,14 @@ pub struct Options {
     pub reading: ledger::Options,
     /// The job whose progress is told.
     pub job: Option<Id>,
+}
+
+impl Options {
+    /// The file's name without its ending.
+    fn file(&self) -> &str {
+        let name = self.source.strip_prefix("ledger ").unwrap_or(&self.source);
+        name.rsplit_once('.').map_or(name, |it| it.0)
+    }
 }
 
 /// What came of a book.
@@ -80,6 +89,7 @@ pub async fn run(
         notices: reading.notices().iter().map(Notice::of).collect(),
         headers: reading.headers().map(|(sheet, header)| (sheet.to_string(), header.clone())).collect(),
     };
+    let heard = heard(book, &mut finder, options);
     let (mut tally, mut seen, mut done) = (Tally::default(), Seen::default(), 0);
     loop {
         let lines: Vec<Line<'_>> = reading.by_ref().take(BATCH).collect();
@@ -87,7 +97,7 @@ pub async fn run(
             break;
         }
         done += lines.len();
-        let (pending, people) = split(lines, &mut finder, &mut tally);
+        let (pending, people) = split(lines, &mut finder, &heard, &mut tally);
         let settled;
         (settled, seen) = settle_all(ask, people, options, seen).await?;
         for one in pending {
@@ -102,6 +112,36 @@ pub async fn run(
     Ok(outcome)
 }
 
+/// Rows that are looked at to learn which town a sheet is of.
+const LOOKED_AT: usize = 2000;
+
+/// The town or village that each sheet as a whole speaks of: by its titles and names, or by all of its villages.
+fn heard(book: &Book, finder: &mut Finder, options: &Options) -> HashMap<String, String> {
+    let reading = ledger::read(book, &options.reading);
+    let file = options.file().to_string();
+    let mut all = HashMap::new();
+    for (sheet, titles) in reading.titles() {
+        // The nearer speaks first: the sheet's own titles and name, then the file's.
+        let own: Vec<String> = titles.iter().cloned().chain([sheet.to_string()]).collect();
+        let with_file: Vec<String> = own.iter().cloned().chain([file.clone()]).collect();
+        if let Some(place) = finder.heard(&with_file).or_else(|| finder.heard(&own)) {
+            all.insert(sheet.to_string(), place);
+        }
+    }
+    let mut villages: HashMap<Arc<str>, BTreeSet<String>> = HashMap::new();
+    for line in reading.take(LOOKED_AT) {
+        let ledger::Outcome::Accepted(entry) = line.outcome else { continue };
+        let (None, Some(village)) = (entry.place.town, entry.place.village) else { continue };
+        villages.entry(entry.source.sheet).or_default().insert(village);
+    }
+    for (sheet, villages) in villages {
+        if let (false, Some(town)) = (all.contains_key(&*sheet), finder.common_town(&villages)) {
+            all.insert(sheet.to_string(), town);
+        }
+    }
+    all
+}
+
 fn check_place(ask: &Ask, place: &str) -> Result<()> {
     let tree = ask.app.places.tree();
     if tree.county_of(place).is_none() {
@@ -114,7 +154,12 @@ fn check_place(ask: &Ask, place: &str) -> Result<()> {
 }
 
 /// The people of a batch, to be sent to the database, and what stays here of their rows.
-fn split<'b>(lines: Vec<Line<'b>>, finder: &mut Finder, tally: &mut Tally) -> (Vec<Pending<'b>>, Vec<Person>) {
+fn split<'b>(
+    lines: Vec<Line<'b>>,
+    finder: &mut Finder,
+    heard: &HashMap<String, String>,
+    tally: &mut Tally,
+) -> (Vec<Pending<'b>>, Vec<Person>) {
     let (mut pending, mut people) = (Vec::with_capacity(lines.len()), Vec::with_capacity(lines.len()));
     for Line { row, header, outcome, warnings } in lines {
         let (entry, again) = match outcome {
@@ -127,7 +172,7 @@ fn split<'b>(lines: Vec<Line<'b>>, finder: &mut Finder, tally: &mut Tally) -> (V
             ledger::Outcome::Again { entry, .. } => (entry, true),
         };
         let sheet = entry.source.sheet.clone();
-        let fit = finder.find(&entry.place);
+        let fit = finder.find(&entry.place, heard.get(&*sheet).map(String::as_str));
         tally.place(&sheet, &fit);
         pending.push(Pending { row, header, warnings, sheet, what: What::Person(people.len()) });
         people.push(Person { said: Said::of(*entry, fit), again });

@@ -137,6 +137,7 @@ fn of_parts(year: i16, month: i16, day: i16) -> Result<Written, Unreadable> {
 }
 
 fn of_text(text: &str, on: Date) -> Result<Written, Unreadable> {
+    let text = &in_digits(text);
     let is_lunar = LUNAR.iter().any(|word| text.contains(word));
     let day = without_time(text);
     let day =
@@ -164,6 +165,47 @@ fn of_text(text: &str, on: Date) -> Result<Written, Unreadable> {
     }?;
     // A day of the old calendar is another day of ours; only the year is near enough.
     Ok(if is_lunar { Written::Year(written.year()) } else { written })
+}
+
+/// 一九四四年三月十二日 and 元月 in digits; anything else stays.
+fn in_digits(text: &str) -> String {
+    let text = text.replace("元月", "1月");
+    let Some((year, rest)) = text.split_once('年') else { return text };
+    let numeral = |c: char| "〇零一二三四五六七八九".chars().position(|it| it == c).map(|at| at.saturating_sub(1));
+    let digit = |c: char| c.to_digit(10).map(|it| it as usize).or_else(|| numeral(c));
+    let year: Option<String> = year.trim().chars().map(|c| digit(c).map(|it| it.to_string())).collect();
+    let Some(year) = year.filter(|it| it.len() == 4) else { return text };
+    // 三, 十二, 二十, 廿八, 三十一.
+    let small = |word: &str| -> Option<usize> {
+        let word = word.replace("廿", "二十").replace("初", "");
+        match word.split_once('十') {
+            None if word.is_empty() => Some(0),
+            None => word.chars().next().filter(|_| word.chars().count() == 1).and_then(numeral),
+            Some((tens, ones)) => {
+                let one = |word: &str, empty| {
+                    if word.is_empty() { Some(empty) } else { word.chars().next().and_then(numeral) }
+                };
+                Some(one(tens, 1)? * 10 + one(ones, 0)?)
+            }
+        }
+    };
+    let (month, day) = rest.split_once('月').unwrap_or((rest, ""));
+    match (small(month), small(day.trim_end_matches(['日', '号']))) {
+        (Some(month), Some(day)) => format!("{year}-{month}-{day}"),
+        _ => text,
+    }
+}
+
+/// True for `44/3/12` where the day is 12 March 1944: two digits of a year name no year, but they may agree with one.
+pub(super) fn agrees_in_short(cell: &Cell, day: Date) -> bool {
+    let Cell::Text(text) = cell else { return false };
+    let text = half_width(text);
+    let numbers: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|it| !it.is_empty()).collect();
+    let same = |text: &str, number: i16| text.parse() == Ok(number);
+    matches!(numbers[..], [year, month, date] if year.len() == 2
+        && same(year, day.year().rem_euclid(100))
+        && same(month, i16::from(day.month()))
+        && same(date, i16::from(day.day())))
 }
 
 /// `1945-04-17 00:00:00` and `1945-04-17T00:00:00` without what follows the day.

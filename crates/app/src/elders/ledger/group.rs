@@ -67,6 +67,8 @@ const WELL: &[&str] = &[
     "能力完好",
     "完好",
     "良好",
+    "0级",
+    "零级",
     "未知",
     "不详",
     "none",
@@ -110,8 +112,9 @@ const NOTHING: &[&str] = &[
     "normal",
 ];
 const YES: [&str; 14] = ["是", "√", "✓", "✔", "☑", "1", "有", "y", "yes", "true", "对", "●", "v", "√是"];
-const NO: [&str; 18] =
-    ["否", "×", "✗", "✘", "✕", "0", "无", "n", "no", "false", "-", "--", "/", "没有", "不是", "〇", "○", "x"];
+const NO: [&str; 16] = ["否", "×", "✗", "✘", "✕", "0", "无", "n", "no", "false", "-", "--", "/", "没有", "不是", "x"];
+/// Circles are a yes where a column has crosses or blanks for no, and a no beside ticks in a column that is full.
+const CIRCLES: [&str; 5] = ["○", "〇", "◯", "⭕", "o"];
 
 /// A cell with one or several groups in words.
 pub(super) fn read_groups(cell: &Cell) -> ReadGroups {
@@ -134,19 +137,47 @@ pub(super) fn read_groups(cell: &Cell) -> ReadGroups {
     read
 }
 
+/// What a circle means in a column: looked up once a sheet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Circle {
+    #[default]
+    Yes,
+    No,
+}
+
+impl Circle {
+    /// Of all the cells of a column.
+    pub fn of<'c>(cells: impl Iterator<Item = &'c Cell>) -> Circle {
+        let (mut has_tick, mut has_no) = (false, false);
+        for cell in cells {
+            let text = half_width(&cell.display()).trim().to_lowercase();
+            let is_circle = CIRCLES.contains(&text.as_str());
+            match answer(cell, Circle::Yes) {
+                Answer::Yes => has_tick |= !is_circle,
+                Answer::No => has_no = true,
+                Answer::Words(_) => {}
+            }
+        }
+        if has_tick && !has_no { Circle::No } else { Circle::Yes }
+    }
+}
+
 /// A column of its own: 是, 否, a tick, or words that say more (残疾 二级).
-pub(super) fn read_group_column(cell: &Cell, group: Group, header: &str) -> Option<Mention> {
-    match answer(cell) {
+pub(super) fn read_group_column(cell: &Cell, group: Group, header: &str, circle: Circle) -> Option<Mention> {
+    match answer(cell, circle) {
         Answer::No => None,
         Answer::Yes => Some(Mention { group, words: header.to_owned() }),
+        Answer::Words(words) if group == Group::Disabled && cannot_care_for_self(&fold(&words)) => {
+            Some(Mention { group, words })
+        }
         Answer::Words(words) if denies(&fold(&words)) || WELL.contains(&fold(&words).as_str()) => None,
         Answer::Words(words) => Some(Mention { group, words }),
     }
 }
 
 /// A column below 人员类别 whose own word no table knows: a yes takes the word itself.
-pub(super) fn read_detail_column(cell: &Cell, detail: &str) -> ReadGroups {
-    match answer(cell) {
+pub(super) fn read_detail_column(cell: &Cell, detail: &str, circle: Circle) -> ReadGroups {
+    match answer(cell, circle) {
         Answer::No => ReadGroups::default(),
         Answer::Yes => read_groups(&Cell::text(detail)),
         Answer::Words(_) => read_groups(cell),
@@ -155,7 +186,7 @@ pub(super) fn read_detail_column(cell: &Cell, detail: &str) -> ReadGroups {
 
 /// True for a yes, false for a no, nothing for any other words.
 pub(super) fn yes_or_no(cell: &Cell) -> Option<bool> {
-    match answer(cell) {
+    match answer(cell, Circle::Yes) {
         Answer::Yes => Some(true),
         Answer::No if !cell.is_empty() => Some(false),
         _ => None,
@@ -168,12 +199,15 @@ enum Answer {
     Words(String),
 }
 
-fn answer(cell: &Cell) -> Answer {
+fn answer(cell: &Cell, circle: Circle) -> Answer {
     let text = match cell {
         Cell::Empty | Cell::Error(_) => return Answer::No,
         Cell::Bool(yes) => return if *yes { Answer::Yes } else { Answer::No },
         other => half_width(&other.display()).trim().to_lowercase(),
     };
+    if CIRCLES.contains(&text.as_str()) {
+        return if circle == Circle::Yes { Answer::Yes } else { Answer::No };
+    }
     if YES.contains(&text.as_str()) {
         Answer::Yes
     } else if text.is_empty() || NO.contains(&text.as_str()) {
@@ -204,6 +238,12 @@ fn groups_in(phrase: &str) -> Vec<Group> {
     }
     let named = |group: &Group| stems(*group).iter().any(|stem| folded.contains(stem));
     Group::ALL.into_iter().filter(named).collect()
+}
+
+/// 不能自理, 半自理: words that deny, and mean the group.
+fn cannot_care_for_self(folded: &str) -> bool {
+    let half = ["半自理", "半失能", "部分自理", "部分失能"].iter().any(|it| folded.contains(it));
+    half || folded.contains("自理") && ["不", "无法", "丧失", "没有"].iter().any(|it| folded.contains(it))
 }
 
 fn denies(folded: &str) -> bool {

@@ -1,19 +1,19 @@
 //! Which column of one sheet gives which field, looked up once a sheet and not once a row.
 
-use kit::sheet::Header;
+use kit::sheet::{Header, Row, RowClass, classify};
 
 use rules::elder_groups::Group;
 
-use super::group;
+use super::group::{self, Circle};
 
 /// A column that says something about groups.
 pub(super) enum GroupColumn {
     /// Groups in words.
     Words(usize),
     /// Yes or no for one group; with the word that stands above it.
-    One { column: usize, group: Group, word: String },
+    One { column: usize, group: Group, word: String, circle: Circle },
     /// Yes or no for a word that stands below 人员类别 and in no table.
-    Detail { column: usize, word: String },
+    Detail { column: usize, word: String, circle: Circle },
 }
 
 impl GroupColumn {
@@ -63,7 +63,7 @@ pub(super) struct Plan {
 
 impl Plan {
     /// Nothing where the header has no name column, which `find_header` has refused already.
-    pub fn of(header: &Header) -> Option<Self> {
+    pub fn of(header: &Header, rows: &[Row]) -> Option<Self> {
         let one = |key: &str| header.one(key).map(|mapped| mapped.column);
         let all = |key: &str| header.all(key).map(|mapped| mapped.column).collect::<Vec<_>>();
         let person = |who: &str| PersonColumns {
@@ -84,7 +84,7 @@ impl Plan {
             address: one("address"),
             registered: one("registered"),
             phones: all("phone"),
-            groups: group_columns(header),
+            groups: group_columns(header, rows),
             living: one("living"),
             empty_nest: one("empty_nest"),
             relative: person("relative"),
@@ -101,14 +101,20 @@ impl Plan {
     }
 }
 
-fn group_columns(header: &Header) -> Vec<GroupColumn> {
+fn group_columns(header: &Header, rows: &[Row]) -> Vec<GroupColumn> {
+    let data: Vec<&Row> = rows.iter().filter(|row| classify(row, header) == RowClass::Data).collect();
+    let circle = |column: usize| Circle::of(data.iter().map(|row| row.cell(column)));
     let columns = header.mapped.iter().filter_map(|mapped| {
         let column = mapped.column;
         let word = mapped.header.rsplit('/').next().unwrap_or_default().to_owned();
         match (mapped.key, &mapped.detail) {
-            ("groups", Some(detail)) => Some(GroupColumn::Detail { column, word: detail.clone() }),
+            ("groups", Some(detail)) => {
+                Some(GroupColumn::Detail { column, word: detail.clone(), circle: circle(column) })
+            }
             ("groups", None) => Some(GroupColumn::Words(column)),
-            (key, _) => group::of_key(key).map(|group| GroupColumn::One { column, group, word }),
+            (key, _) => {
+                group::of_key(key).map(|group| GroupColumn::One { column, group, word, circle: circle(column) })
+            }
         }
     });
     columns.collect()

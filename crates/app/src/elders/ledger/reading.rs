@@ -69,7 +69,10 @@ pub fn read<'b>(book: &'b Book, options: &Options) -> Reading<'b> {
     for sheet in &book.sheets {
         let chosen = options.chosen.get(&sheet.name).cloned().unwrap_or_default();
         match find_header(sheet, &LEDGER, &chosen) {
-            Ok(header) => sheets.extend(Found::new(sheet, header, &mut notices)),
+            Ok(header) => {
+                let tables = header.side_by_side(&["name", "id", "birth"]);
+                sheets.extend(tables.into_iter().filter_map(|header| Found::new(sheet, header, &mut notices)));
+            }
             // An empty sheet is no loss worth a word.
             Err(_) if sheet.rows.is_empty() => {}
             Err(why) => notices.push(Notice::Skipped { sheet: sheet.name.clone(), why }),
@@ -96,11 +99,14 @@ struct Found<'b> {
     header: Arc<Header>,
     plan: Plan,
     first_row: usize,
+    /// What stands above the header.
+    titles: Vec<String>,
 }
 
 impl<'b> Found<'b> {
     fn new(sheet: &'b Sheet, header: Header, notices: &mut Vec<Notice>) -> Option<Self> {
-        let plan = Plan::of(&header)?;
+        let first_row = sheet.rows.partition_point(|row| row.number <= header.last_row);
+        let plan = Plan::of(&header, &sheet.rows[first_row..])?;
         let name = || sheet.name.clone();
         if plan.id.is_none() {
             notices.push(Notice::WithoutId { sheet: name() });
@@ -111,8 +117,10 @@ impl<'b> Found<'b> {
         }
         let of_sheet = |ambiguous: &Ambiguous| Notice::Ambiguous { sheet: name(), ambiguous: ambiguous.clone() };
         notices.extend(header.ambiguous.iter().map(of_sheet));
-        let first_row = sheet.rows.partition_point(|row| row.number <= header.last_row);
-        Some(Found { sheet, name: sheet.name.as_str().into(), header: Arc::new(header), plan, first_row })
+        let above = sheet.rows.iter().take_while(|row| row.number < header.first_row).flat_map(|row| &row.cells);
+        let mut titles: Vec<String> = above.filter(|cell| !cell.is_empty()).map(Cell::display).collect();
+        titles.dedup();
+        Some(Found { sheet, name: sheet.name.as_str().into(), header: Arc::new(header), plan, first_row, titles })
     }
 
     /// True when a row goes on with the person above, whose name and number are merged over both.
@@ -131,6 +139,11 @@ impl<'b> Reading<'b> {
     /// The sheets that are read, each with its header.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &Header)> {
         self.sheets.iter().map(|found| (&*found.name, &*found.header))
+    }
+
+    /// The sheets that are read, each with what stands above its header.
+    pub fn titles(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.sheets.iter().map(|found| (&*found.name, &*found.titles))
     }
 
     /// Rows below the headers, for a progress bar; totals and signatures count.

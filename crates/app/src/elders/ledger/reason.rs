@@ -258,8 +258,8 @@ impl Reason {
                 "birth date missing",
                 "没有身份证号,也没有出生日期",
                 "There is neither an ID number nor a birth date.",
-                "请填写身份证号;没有证件的,填写出生日期,只知道年份时写年份。",
-                "Enter the ID number; without one the birth date, or its year alone.",
+                "请填写身份证号;没有证件的,填写出生日期,只知道年份时写年份;年龄年年在变,不能代替。",
+                "Enter the ID number; without one the birth date, or its year alone; an age changes and cannot stand for it.",
             ),
             Reason::KnownElsewhere => words(
                 "known in another county",

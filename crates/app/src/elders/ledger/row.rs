@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use kit::sheet::{Cell, Row, fold, half_width};
 use rules::base::{Phone, Sex};
 
-use super::day::{Written, read_day};
+use super::day::{Written, agrees_in_short, read_day};
 use super::document::{Identified, read_document};
 use super::group::{living_in, read_detail_column, read_group_column, read_groups, yes_or_no};
 use super::name::read_name;
@@ -105,6 +105,7 @@ impl Reader<'_> {
             match written {
                 Ok(Some(written)) if !written.agrees_with(facts.birth) => self.warn(Reason::BirthDiffers, column),
                 Ok(_) => {}
+                Err(_) if agrees_in_short(self.row.cell(column), facts.birth) => {}
                 Err(_) => self.warn(Reason::BirthUnreadable, column),
             }
             return Ok(Some(Birth::Day(facts.birth)));
@@ -167,9 +168,9 @@ impl Reader<'_> {
             let cell = self.row.cell(column.column());
             let read = match column {
                 GroupColumn::Words(_) => read_groups(cell),
-                GroupColumn::Detail { word, .. } => read_detail_column(cell, word),
-                GroupColumn::One { group, word, .. } => {
-                    let mention = read_group_column(cell, *group, word);
+                GroupColumn::Detail { word, circle, .. } => read_detail_column(cell, word, *circle),
+                GroupColumn::One { group, word, circle, .. } => {
+                    let mention = read_group_column(cell, *group, word, *circle);
                     super::group::ReadGroups { mentions: mention.into_iter().collect(), ..Default::default() }
                 }
             };

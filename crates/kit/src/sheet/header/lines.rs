@@ -16,7 +16,13 @@ pub(super) struct Attempt {
 pub(super) fn attempt(block: &[Row], names: &Names) -> Attempt {
     let width = block.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     let paths: Vec<Vec<String>> = (0..width).map(|column| path(block, column)).collect();
-    let matches: Vec<Option<Found>> = paths.iter().map(|path| names.find(path)).collect();
+    let mut matches: Vec<Option<Found>> = paths.iter().map(|path| names.find(path)).collect();
+    for (column, path) in paths.iter().enumerate() {
+        let Some(instead) = names.instead(path).filter(|_| matches[column].is_none()) else { continue };
+        if matches.iter().flatten().all(|found| found.column.key != instead.key) {
+            matches[column] = Some(Found { column: instead, tier: 40, detail: None });
+        }
+    }
     let mut seen = Vec::new();
     for found in matches.iter().flatten() {
         if found.column.many || !seen.contains(&found.column.key) {

@@ -75,6 +75,36 @@ impl Header {
         self.texts.get(column).map_or("", String::as_str)
     }
 
+    /// The headers of tables that stand side by side in one sheet, as where a long list is printed in two columns of
+    /// people: one for each time that all of `keys` that the sheet has, at least two, stand again in the same distance.
+    pub fn side_by_side(self, keys: &[&str]) -> Vec<Header> {
+        let telling: Vec<usize> = keys.iter().filter_map(|key| self.one(key)).map(|it| it.column).collect();
+        let (Some(first), Some(last)) = (telling.iter().min().copied(), telling.iter().max().copied()) else {
+            return vec![self];
+        };
+        let again = |column: usize, by: usize| {
+            let text = fold(self.text(column));
+            !text.is_empty() && fold(self.text(column + by)) == text
+        };
+        let repeats = |by: usize| 2 <= telling.len() && telling.iter().all(|it| again(*it, by));
+        let start = self.mapped.iter().map(|it| it.column).min().unwrap_or(first);
+        let Some(width) = (last - start + 1..self.texts.len()).find(|by| repeats(*by)) else { return vec![self] };
+        let mut all = Vec::new();
+        for by in (0..self.texts.len()).step_by(width).filter(|by| *by == 0 || repeats(*by)) {
+            let end = start + width;
+            let of_block = |column: usize| column < end && (by == 0 || again(column, by));
+            let shifted = |it: &Mapped| Mapped { column: it.column + by, ..it.clone() };
+            all.push(Header {
+                mapped: self.mapped.iter().filter(|it| of_block(it.column)).map(shifted).collect(),
+                unknown: self.unknown.iter().filter(|it| by == 0 && it.0 < end).cloned().collect(),
+                ambiguous: self.ambiguous.iter().filter(|it| by == 0 && it.column < end).cloned().collect(),
+                incidental: self.incidental.iter().filter(|it| **it < end).map(|it| it + by).collect(),
+                ..self.clone()
+            });
+        }
+        all
+    }
+
     pub(super) fn is_incidental(&self, column: usize) -> bool {
         self.incidental.contains(&column)
     }

@@ -22,13 +22,15 @@ pub(super) struct Found {
 /// All names of a table, folded.
 pub(super) struct Names {
     exact: HashMap<String, &'static Column>,
+    instead: HashMap<String, &'static Column>,
     others: Vec<String>,
 }
 
 impl Names {
     pub fn of(columns: &Columns) -> Self {
-        let mut exact = HashMap::new();
+        let (mut exact, mut instead) = (HashMap::new(), HashMap::new());
         for column in columns.columns {
+            instead.extend(column.instead.iter().map(|name| (fold(name), column)));
             for name in column.names {
                 if column.under.is_empty() {
                     exact.entry(fold(name)).or_insert(column);
@@ -38,7 +40,7 @@ impl Names {
                 }
             }
         }
-        Names { exact, others: columns.others.iter().map(|word| fold(word)).collect() }
+        Names { exact, instead, others: columns.others.iter().map(|word| fold(word)).collect() }
     }
 
     /// What a header of one or more lines, the upper first, means.
@@ -79,6 +81,12 @@ impl Names {
         let parent = parents.last()?;
         let column = header_forms(parent).iter().find_map(|parent| self.exact.get(stem(parent)).copied())?;
         column.many.then(|| Found { column, tier: 30, detail: Some(leaf.clone()) })
+    }
+
+    /// The column that a header gives where nothing better does.
+    pub fn instead(&self, path: &[String]) -> Option<&'static Column> {
+        let forms = path.last().map(|leaf| header_forms(leaf)).unwrap_or_default();
+        forms.iter().find_map(|form| self.instead.get(form).copied())
     }
 
     fn by_ending(&self, text: &str) -> Option<&'static Column> {

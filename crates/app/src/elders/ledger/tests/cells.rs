@@ -4,7 +4,7 @@ use kit::sheet::Cell;
 use proptest::prelude::*;
 
 use super::super::day::{Unreadable, Written, read_day};
-use super::super::group::{read_group_column, read_groups};
+use super::super::group::{Circle, read_group_column, read_groups};
 use super::super::phone::read_phones;
 use super::super::sex::read_sex;
 use super::*;
@@ -36,6 +36,8 @@ fn a_day_is_read_in_every_shape() {
         "1945、4、7",
         "1945年4月7日出生",
         "'1945-04-07",
+        "一九四五年四月七日",
+        "1945年四月七日",
     ];
     for shape in shapes {
         assert_eq!(text_day(shape), day, "{shape}");
@@ -64,7 +66,7 @@ fn a_day_half_known_stays_half_known() {
         assert_eq!(text_day(shape), month, "{shape}");
     }
     assert_eq!(number_day(1945.04), month);
-    for shape in ["1945", "1945年", "约1945年", "19450000", "农历1945年3月5日"] {
+    for shape in ["1945", "1945年", "约1945年", "19450000", "农历1945年3月5日", "一九四五年"] {
         assert_eq!(text_day(shape), Ok(Some(Written::Year(1945))), "{shape}");
     }
     assert_eq!(number_day(1945.0), Ok(Some(Written::Year(1945))));
@@ -73,9 +75,34 @@ fn a_day_half_known_stays_half_known() {
 }
 
 #[test]
+fn chinese_numerals_are_read_as_they_are_spoken() {
+    for (text, day) in [
+        ("一九四四年十二月三十一日", date(1944, 12, 31)),
+        ("一九三〇年十月十日", date(1930, 10, 10)),
+        ("一九三零年二月二十八日", date(1930, 2, 28)),
+        ("一九三一年十一月廿一日", date(1931, 11, 21)),
+        ("1944年元月3日", date(1944, 1, 3)),
+    ] {
+        assert_eq!(text_day(text), Ok(Some(Written::Day(day))), "{text}");
+    }
+}
+
+#[test]
 fn what_is_no_day_is_not_guessed() {
-    let shapes =
-        ["1945-13-01", "1945-02-30", "45-04-07", "4/7/1945", "四月", "1945-04-07-01", "abc", "123", "0045-01-01"];
+    let shapes = [
+        "1945-13-01",
+        "1945-02-30",
+        "45-04-07",
+        "4/7/1945",
+        "四月",
+        "1945-04-07-01",
+        "abc",
+        "123",
+        "0045-01-01",
+        "民国33年3月12日",
+        "2487-03-12",
+        "农历一九四四年二月十八",
+    ];
     for shape in shapes {
         assert_eq!(text_day(shape), Err(Unreadable), "{shape}");
     }
@@ -189,7 +216,8 @@ fn groups_in_one_cell_are_told_apart_however_they_are_divided() {
 
 #[test]
 fn a_column_of_its_own_takes_a_tick_or_more_words() {
-    let words = |cell: Cell| read_group_column(&cell, Group::Handicapped, "残疾").map(|mention| mention.words);
+    let words =
+        |cell: Cell| read_group_column(&cell, Group::Handicapped, "残疾", Circle::Yes).map(|mention| mention.words);
     for yes in ["是", "√", "✓", "1", "有", "Y", "ｙ"] {
         assert_eq!(words(Cell::text(yes)), Some("残疾".to_owned()), "{yes}");
     }
@@ -201,6 +229,27 @@ fn a_column_of_its_own_takes_a_tick_or_more_words() {
     assert_eq!(words(Cell::Number(0.0)), None);
     assert_eq!(words(Cell::text("肢体二级")), Some("肢体二级".to_owned()));
     assert_eq!(words(Cell::text("二级")), Some("二级".to_owned()));
+}
+
+#[test]
+fn who_cannot_care_for_themselves_is_disabled_though_the_words_deny() {
+    let words = |text: &str| read_group_column(&Cell::text(text), Group::Disabled, "自理能力", Circle::Yes).is_some();
+    for yes in ["不能自理", "半自理", "部分自理", "生活不能自理", "半失能", "重度失能", "√"] {
+        assert!(words(yes), "{yes}");
+    }
+    for no in ["自理", "能自理", "完全自理", "能力完好", "未评估", "无", "0级"] {
+        assert!(!words(no), "{no}");
+    }
+}
+
+#[test]
+fn a_circle_is_a_yes_beside_crosses_and_blanks_and_a_no_beside_ticks_alone() {
+    let of = |cells: &[&str]| Circle::of(cells.iter().map(|it| Cell::text(it)).collect::<Vec<_>>().iter());
+    assert_eq!(of(&["○", "", "○"]), Circle::Yes);
+    assert_eq!(of(&["○", "×", "√"]), Circle::Yes);
+    assert_eq!(of(&["○", "√", "○"]), Circle::No);
+    let mention = |circle| read_group_column(&Cell::text("○"), Group::Poor, "低保", circle).is_some();
+    assert!(mention(Circle::Yes) && !mention(Circle::No));
 }
 
 proptest! {

@@ -1,6 +1,7 @@
 //! Ledgers as townships send them.
 
 mod cells;
+mod clerks;
 mod people;
 mod shapes;
 mod streams;
