@@ -24,6 +24,7 @@ create table elder (
   merged_into bigint,
   moved_region text,
   moved_id bigint,
+  ended text,
   remark text not null,
   source text not null,
   created text not null,
@@ -37,6 +38,7 @@ create index elder_by_changed on elder (region, state, changed, id);
 create index elder_by_name on elder (region, name, state, birth);
 create index elder_by_phone on elder (region, phone_blind, state, birth) where phone_blind is not null;
 create index elder_by_organisation on elder (organisation, region, id) where organisation is not null;
+create index elder_by_moved on elder (region, moved_region, moved_id) where moved_id is not null;
 create index elder_by_merged on elder (region, merged_into) where merged_into is not null;
 
 -- Where the person with an ID number is: the one table that spans regions, found by blind index.
@@ -58,6 +60,7 @@ create table elder_group (
   primary key (region, elder, kind, from_day)
 ) /*sqlite without rowid*/;
 create unique index elder_group_open on elder_group (region, elder, kind) where until_day is null;
+create index elder_group_by_day on elder_group (region, kind, from_day, elder);
 create index elder_group_by_kind on elder_group (region, kind, elder) where until_day is null;
 
 create table elder_contact (
@@ -110,7 +113,7 @@ create table elder_duplicate (
   primary key (region, id)
 ) /*sqlite without rowid*/;
 create unique index elder_duplicate_pair on elder_duplicate (region, kept, other);
-create index elder_duplicate_by_state on elder_duplicate (region, state, id);
+create index elder_duplicate_by_state on elder_duplicate (region, state, at, id);
 
 -- How many living elders there are, kept with every change: facet is `all`, `sex:female`, `group:alone`, ….
 create table elder_count (

@@ -45,3 +45,86 @@ journey('an official opens the list behind a number of the ledgers, without Java
   await page.waitForURL(/\/elders\?/);
   assert.match(await page.locator('main [role=status]').first().innerText(), new RegExp(text));
 });
+
+journey('a nurse notes a death and takes it back, and a moving, with nothing lost', async ({ page }) => {
+  await login(page, 'clinician');
+  await page.goto('/elders?group=disabled&lang=zh');
+  await page.locator('a.row-link').nth(1).click();
+  await page.waitForURL(/\/elders\/\d{6}-\d+$/);
+  const here = page.url();
+  page.on('dialog', (dialog) => dialog.accept());
+  await page.goto(`${here}/life`);
+  await axe(page);
+  await shot(page, 'life');
+  await page.locator('form[action$="/died"] button').click();
+  await confirmed(page, here);
+  await page.goto(`${here}/life`);
+  await shot(page, 'life after a death');
+  await page.locator('form[action$="/not-died"] input[name=reason]').fill('重名误登');
+  await page.locator('form[action$="/not-died"] button').click();
+  await confirmed(page, here);
+  assert.match(await page.locator('main').innerText(), /失能/);
+
+  await page.goto(`${here}/life`);
+  await page.locator('form[action$="/moved"] button').click();
+  await confirmed(page, here);
+  await page.goto(`${here}/life`);
+  await axe(page);
+  await shot(page, 'life after a moving');
+  await page.locator('form[action$="/returned"] button').click();
+  await confirmed(page, here);
+});
+
+/** A deed that asks first, by its own dialogue or the browser's, and leads to the record. */
+async function confirmed(page, here) {
+  const sure = page.locator('dialog[open] .btn-primary, dialog[open] .btn-danger');
+  if (await sure.first().isVisible({ timeout: 1500 }).catch(() => false)) await sure.first().click();
+  await page.waitForURL(here);
+}
+
+journey('the ledger of a group says its rule, and goes to Excel', async ({ page }) => {
+  await login(page, 'official');
+  await page.goto('/elders/ledgers?lang=zh');
+  await axe(page);
+  await shot(page, 'ledgers');
+  await page.locator('tfoot td.num a').nth(4).click();
+  await page.waitForURL(/\/elders\/ledgers\/list\?.*group=oldest/);
+  assert.match(await page.locator('main').innerText(), /年满 80 周岁当日由系统自动列入/);
+  await axe(page);
+  await shot(page, 'ledger of the oldest');
+  const [file] = await Promise.all([page.waitForEvent('download'), page.locator('.list-bar a.btn', { hasText: '导出' }).click()]);
+  assert.match(file.suggestedFilename(), /\.xlsx$/);
+});
+
+journey('two records of one person are found, compared, merged and taken apart', async ({ page }) => {
+  await login(page, 'official');
+  for (const phone of ['13900139000', '']) {
+    await page.goto('/elders/new?lang=zh');
+    await page.locator('#name').fill('司徒·双录');
+    await page.locator('#id_kind').selectOption('none');
+    await page.locator('#birth').fill('1947-05-06');
+    await page.locator('#phone').fill(phone);
+    await page.locator('#place').selectOption({ index: 2 });
+    await page.locator('.form-foot .btn-primary').click();
+    if (!phone) {
+      await page.locator('input[name=sure]').check();
+      await page.locator('.form-foot .btn-primary').click();
+    }
+    await page.waitForURL(/\/elders\/\d{6}-\d+$/);
+  }
+  await page.goto('/elders/duplicates?q=司徒');
+  await axe(page);
+  await shot(page, 'duplicates');
+  await page.locator('a.row-link').first().click();
+  await page.waitForURL(/\/elders\/duplicates\/\d{6}\/\d+$/);
+  const here = page.url();
+  await axe(page);
+  await shot(page, 'pair');
+  page.on('dialog', (dialog) => dialog.accept());
+  await page.locator('button[value=left]').click();
+  await confirmed(page, /\/elders\/duplicates$/);
+  await page.goto(here);
+  await page.locator('form[action$="/undo"] button').click();
+  await confirmed(page, /\/elders\/duplicates\/judged$/);
+  assert.match(await page.locator('main').innerText(), /已撤销合并/);
+});

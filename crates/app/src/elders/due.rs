@@ -2,11 +2,12 @@
 
 use kit::{Result, Scope, Tx, place::ScopeColumns};
 use rules::base::Date;
+use serde::{Deserialize, Serialize};
 
 use super::elder::{Elder, Key};
 
 /// One duty with its day.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DueItem {
     pub kind: String,
     pub day: String,
@@ -24,6 +25,16 @@ pub fn set(tx: &Tx<'_>, elder: &Elder, kind: &str, day: Date, said: &'static str
         &[&elder.key.region, &elder.key.id, &kind, &day.to_string(), &elder.street, &said, &link],
     )?;
     Ok(())
+}
+
+/// Makes something due again that was cleared, unless another day was set since; gives whether it is.
+pub fn put_back(tx: &Tx<'_>, elder: &Elder, item: &DueItem) -> Result<bool> {
+    let put = tx.run(
+        "insert into elder_due (region, elder, kind, day, street, said, link) values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict (region, elder, kind) do nothing",
+        &[&elder.key.region, &elder.key.id, &item.kind, &item.day, &elder.street, &item.said, &item.link],
+    )?;
+    Ok(0 < put)
 }
 
 /// The duty is done or no longer there.

@@ -156,14 +156,20 @@ pub fn find_living(tx: &Tx<'_>, scope: &Scope, key: &Key) -> Result<Elder> {
     }
 }
 
-/// The same person's records that were merged into this one, and itself: what reading a history has to look at.
+/// The same person's records that were merged into this one, directly or through another, and itself: what reading a
+/// history has to look at.
 pub fn records(tx: &Tx<'_>, key: &Key) -> Result<Vec<Id>> {
     let mut all = vec![key.id];
-    all.extend(tx.rows(
-        "select id from elder where region = $1 and merged_into = $2 order by id",
-        &[&key.region, &key.id],
-        |row| row.get::<Id>(0),
-    )?);
+    let mut next = 0;
+    while let Some(id) = all.get(next).copied() {
+        next += 1;
+        let merged = tx.rows(
+            "select id from elder where region = $1 and merged_into = $2 order by id",
+            &[&key.region, &id],
+            |row| row.get::<Id>(0),
+        )?;
+        all.extend(merged.into_iter().filter(|it| *it != key.id));
+    }
     Ok(all)
 }
 

@@ -104,7 +104,13 @@ pub fn set(tx: &Tx<'_>, ask: &Ask, elder: &Elder, kinds: &[String], source: &str
     }
     let before: Vec<String> =
         of(tx, &elder.key)?.into_iter().filter(|it| it.until.is_none()).map(|it| it.kind).collect();
-    let by_hand = |kind: &str| kind != age::GROUP || !age::decides(ask, &elder.key.region, elder.birth);
+    // Age decides who is one of the oldest, and what is known of how somebody lives, who lives alone.
+    let by_age = age::decides(ask, &elder.key.region, elder.birth);
+    let by_hand = |kind: &str| match kind {
+        age::GROUP => !by_age,
+        "alone" => elder.living == "unknown",
+        _ => true,
+    };
     for (kind, title) in words::GROUPS.iter().filter(|it| by_hand(it.0)) {
         let (was, is) = (before.iter().any(|it| it == kind), kinds.iter().any(|it| it == kind));
         let said = match (was, is) {
@@ -124,10 +130,40 @@ pub fn set(tx: &Tx<'_>, ask: &Ask, elder: &Elder, kinds: &[String], source: &str
     Ok(())
 }
 
-/// Ends all groups, as death and moving away do.
-pub fn leave_all(tx: &Tx<'_>, app: &App, elder: &Elder, day: Date) -> Result<()> {
-    for (kind, _) in words::GROUPS {
-        leave(tx, app, &elder.key, &elder.street, kind, day)?;
+/// Ends all groups, as death and moving away do; gives (group, day of entry) of those that were open. A group entered
+/// after the day that is said has lasted no day at all.
+pub fn leave_all(tx: &Tx<'_>, app: &App, elder: &Elder, day: Date) -> Result<Vec<(String, String)>> {
+    let key = &elder.key;
+    let open: Vec<(String, String)> =
+        of(tx, key)?.into_iter().filter(|it| it.until.is_none()).map(|it| (it.kind, it.from)).collect();
+    tx.run(
+        "update elder_group set until_day = case when from_day > $3 then from_day else $3 end
+          where region = $1 and elder = $2 and until_day is null",
+        &[&key.region, &key.id, &day.to_string()],
+    )?;
+    for (kind, _) in &open {
+        counts::add(tx, &key.region, &elder.street, &format!("group:{kind}"), -1)?;
     }
-    Ok(())
+    if !open.is_empty() {
+        marks::keep(tx, app, key)?;
+    }
+    Ok(open)
+}
+
+/// Opens stays again, by (group, day of entry), as if they had never ended.
+pub fn reopen(tx: &Tx<'_>, app: &App, elder: &Elder, stays: &[(String, String)]) -> Result<()> {
+    let key = &elder.key;
+    for (kind, from) in stays {
+        let reopened = tx.run(
+            "update elder_group set until_day = null
+              where region = $1 and elder = $2 and kind = $3 and from_day = $4 and until_day is not null
+                and not exists (select 1 from elder_group o where o.region = $1 and o.elder = $2 and o.kind = $3
+                                   and o.until_day is null)",
+            &[&key.region, &key.id, kind, from],
+        )?;
+        if 0 < reopened {
+            counts::add(tx, &key.region, &elder.street, &format!("group:{kind}"), 1)?;
+        }
+    }
+    marks::keep(tx, app, key)
 }

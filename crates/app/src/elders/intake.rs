@@ -105,18 +105,20 @@ pub fn create(tx: &Tx<'_>, ask: &Ask, draft: &Draft) -> Result<Elder> {
     }
 }
 
-fn known(ask: &Ask, tx: &Tx<'_>, key: &Key) -> Result<Error> {
-    let link = match elder::find(tx, &ask.who.scope, key) {
-        Ok(_) => Some(format!("/elders/{key}")),
-        Err(Error::NotFound) => None,
+/// Why a number that somebody has cannot be taken, with the way to them where the reader may see them.
+pub(super) fn known(ask: &Ask, tx: &Tx<'_>, key: &Key) -> Result<Error> {
+    let (link, state) = match elder::find(tx, &ask.who.scope, key) {
+        Ok(elder) => (Some(format!("/elders/{key}")), elder.state),
+        Err(Error::NotFound) => (None, String::new()),
         Err(other) => return Err(other),
     };
     Ok(Error::Refused(Refusal {
         code: "id_number_taken",
-        why: Said::new(if link.is_some() {
-            "这个证件号码已在册"
-        } else {
-            "这个证件号码已在其他地区在册,请联系系统管理员"
+        why: Said::new(match (&link, &*state) {
+            (Some(_), "died") => "这个证件号码的老人已登记去世;如属误登,请在其档案中撤销死亡登记",
+            (Some(_), "moved") => "这个证件号码的老人已登记迁出;如已迁回,请在其档案中办理迁回",
+            (Some(_), _) => "这个证件号码已在册",
+            (None, _) => "这个证件号码已在其他地区在册;确已迁来的,请原县区办理迁出",
         }),
         source: None,
         link,

@@ -5,17 +5,17 @@ use rules::base::Date;
 use serde_json::json;
 
 use super::{
-    age, counts, due,
+    age, counts, due, duplicates,
     elder::{self, Elder, Key},
-    groups,
-    intake::{ADDRESS_COLUMN, Document, Draft, NUMBER_COLUMN, PHONE_COLUMN},
+    ended, groups,
+    intake::{self, ADDRESS_COLUMN, Document, Draft, NUMBER_COLUMN, PHONE_COLUMN},
     marks,
+    moving::{MOVED_IN, RETURNED},
     timeline::{self, Report, Tone},
 };
 
-/// Event kinds this module sends.
+/// Event kind: somebody has died.
 pub const DIED: &str = "elder.died";
-pub const MOVED: &str = "elder.moved";
 
 /// Changes what a form changes; the ID number may be added or corrected, and stays unique.
 pub fn change(tx: &Tx<'_>, ask: &Ask, before: &Elder, draft: &Draft) -> Result<()> {
@@ -76,10 +76,34 @@ pub fn change(tx: &Tx<'_>, ask: &Ask, before: &Elder, draft: &Draft) -> Result<(
         timeline::report(tx, ask.now, key, &moved)?;
     }
     let after = elder::find(tx, &ask.who.scope, key)?;
+    let looks_else = (&before.name, before.birth) != (&after.name, after.birth) || before.phone != after.phone;
+    if looks_else {
+        duplicates::look(tx, ask, key, draft)?;
+    }
+    due::clear(tx, key, MOVED_IN)?;
+    live_alone(tx, ask, before, &after)?;
     if before.birth != after.birth {
         age::settle_elder(tx, ask, &after)?;
     }
     elder::note(tx, ask, "change", &after, &differences(before, &after))
+}
+
+/// The group of those who live alone follows what is known of how somebody lives.
+fn live_alone(tx: &Tx<'_>, ask: &Ask, before: &Elder, after: &Elder) -> Result<()> {
+    let said = match (&*before.living, &*after.living) {
+        (old, "alone") if old != "alone" => {
+            let entry = groups::Entry { kind: "alone", day: ask.today(), source: "living", word: "" };
+            groups::enter(tx, &ask.app, &after.key, &after.street, &entry)?.then_some("列入人群:{group}")
+        }
+        ("alone", new) if new != "alone" => {
+            groups::leave(tx, &ask.app, &after.key, &after.street, "alone", ask.today())?.then_some("退出人群:{group}")
+        }
+        _ => None,
+    };
+    if let Some(said) = said {
+        timeline::report(tx, ask.now, &after.key, &Report::new("elders", said).with("group", "独居"))?;
+    }
+    Ok(())
 }
 
 /// The names of the fields that differ; values stay out of the trail where they are sealed.
@@ -133,7 +157,12 @@ fn set_document(tx: &Tx<'_>, ask: &Ask, elder: &Elder, document: &Document) -> R
             &[&crypt.blind(NUMBER_COLUMN, number), &key.region, &key.id],
         )?;
         if inserted == 0 {
-            return Err(Error::invalid("id_number", "这个证件号码已在册,属于另一份档案"));
+            let other = tx.one(
+                "select region, elder from person_index where blind = $1",
+                &[&crypt.blind(NUMBER_COLUMN, number)],
+                |row| Ok(Key { region: row.get(0)?, id: row.get(1)? }),
+            )?;
+            return Err(intake::known(ask, tx, &other)?);
         }
     }
     tx.run(
@@ -174,8 +203,7 @@ pub fn died(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date, cause: &str) -> Re
         let said = Said::new("死亡日期“{value}”应在出生之后、今天或以前").with("value", day);
         return Err(Error::invalid("day", said));
     }
-    groups::leave_all(tx, &ask.app, elder, day)?;
-    due::clear_all(tx, &elder.key)?;
+    ended::close(tx, ask, elder, day)?;
     set_state(tx, ask, elder, "died", Some(day), None)?;
     counts::living(tx, &elder.key.region, &elder.street, &elder.sex, -1)?;
     let report = Report::new("elders", "去世,{day}").with("day", day).tone(Tone::Bad);
@@ -185,76 +213,17 @@ pub fn died(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date, cause: &str) -> Re
     elder::note(tx, ask, "change", elder, &json!({"died": day, "cause": cause}).to_string())
 }
 
-/// Takes back a death that was noted by mistake; groups are entered anew by hand.
+/// Takes back a death that was noted by mistake: groups and what was due are as they were.
 pub fn not_died(tx: &Tx<'_>, ask: &Ask, elder: &Elder, reason: &str) -> Result<()> {
     if elder.state != "died" {
         return Err(Error::refused("not_died", "这份档案没有登记死亡"));
     }
     set_state(tx, ask, elder, "living", None, None)?;
     counts::living(tx, &elder.key.region, &elder.street, &elder.sex, 1)?;
+    ended::reopen(tx, ask, elder)?;
+    age::settle_elder(tx, ask, elder)?;
+    events::send(tx, &elder.key.region, RETURNED, &json!({"elder": elder.key, "after": "died"}), ask.now)?;
     let report = Report::new("elders", "撤销死亡登记:{reason}").with("reason", reason).tone(Tone::Warn);
     timeline::report(tx, ask.now, &elder.key, &report)?;
     elder::note(tx, ask, "change", elder, &json!({"death taken back": reason}).to_string())
-}
-
-/// Moves to another county: a new record there with the open groups, the old one stays with a link.
-/// Without `to` the elder left the counties of this system.
-pub fn moved(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date, to: Option<&str>) -> Result<Option<Key>> {
-    if ask.today() < day {
-        return Err(Error::invalid("day", Said::new("迁出日期“{value}”不能晚于今天").with("value", day)));
-    }
-    let open: Vec<_> = groups::of(tx, &elder.key)?.into_iter().filter(|it| it.until.is_none()).collect();
-    let new = match to {
-        Some(place) => Some(settle_anew(tx, ask, elder, place)?),
-        None => None,
-    };
-    groups::leave_all(tx, &ask.app, elder, day)?;
-    due::clear_all(tx, &elder.key)?;
-    set_state(tx, ask, elder, "moved", Some(day), None)?;
-    counts::living(tx, &elder.key.region, &elder.street, &elder.sex, -1)?;
-    if let Some((key, street)) = &new {
-        tx.run(
-            "update elder set moved_region = $3, moved_id = $4 where region = $1 and id = $2",
-            &[&elder.key.region, &elder.key.id, &key.region, &key.id],
-        )?;
-        for membership in &open {
-            groups::enter(tx, &ask.app, key, street, &membership.again(day))?;
-        }
-        let came = Report::new("elders", "由 {place} 迁入")
-            .with("place", ask.app.places.tree().full_name(&elder.place))
-            .link(format!("/elders/{}", elder.key));
-        timeline::report(tx, ask.now, key, &came)?;
-    }
-    let report = Report::new("elders", "迁出,{day}").with("day", day).tone(Tone::Warn);
-    timeline::report(tx, ask.now, &elder.key, &report)?;
-    let new = new.map(|it| it.0);
-    let body = json!({"elder": elder.key, "day": day, "to": new});
-    events::send(tx, &elder.key.region, MOVED, &body, ask.now)?;
-    elder::note(tx, ask, "change", elder, &body.to_string())?;
-    Ok(new)
-}
-
-fn settle_anew(tx: &Tx<'_>, ask: &Ask, elder: &Elder, place: &str) -> Result<(Key, String)> {
-    let tree = ask.app.places.tree();
-    let region = tree.county_of(place).map(|it| it.code.clone()).filter(|it| *it != elder.key.region);
-    let region = region.ok_or_else(|| Error::invalid("to", "请选择另一个县区的居住地;县区内迁居请改档案"))?;
-    let street = tree.street_of(place).map_or(region.clone(), |it| it.code.clone());
-    let key = Key { region, id: ask.new_id() };
-    tx.run(
-        "insert into elder (region, id, street, place, name, initials, sex, birth, birth_precision, id_kind, id_number,
-                            phone, phone_blind, address, registered_place, living, insurance, state, remark, source,
-                            created, changed)
-         select $3, $4, $5, $6, name, initials, sex, birth, birth_precision, id_kind, id_number, phone, phone_blind,
-                null, registered_place, living, insurance, 'living', remark, source, $7, $7
-           from elder where region = $1 and id = $2",
-        &[&elder.key.region, &elder.key.id, &key.region, &key.id, &street, &place, &stamp(ask.now)],
-    )?;
-    tx.run(
-        "update person_index set region = $3, elder = $4 where region = $1 and elder = $2",
-        &[&elder.key.region, &elder.key.id, &key.region, &key.id],
-    )?;
-    counts::living(tx, &key.region, &street, &elder.sex, 1)?;
-    marks::settled(tx, &ask.app, &key, place, ask.today())?;
-    marks::keep(tx, &ask.app, &key)?;
-    Ok((key, street))
 }

@@ -12,7 +12,7 @@ use rules::base::{Date, IdNumber, Phone, normalise_id_number};
 use super::{
     counts,
     intake::{NUMBER_COLUMN, PHONE_COLUMN},
-    words,
+    moving, words,
 };
 
 pub const SCOPE: ScopeColumns = ScopeColumns {
@@ -111,6 +111,12 @@ const FILTERS: &[Filter] = &[
     },
     Filter { key: "sex", title: "性别", kind: FilterKind::Choice(words::SEXES), sql: "e.sex = $?" },
     Filter { key: "living", title: "居住情况", kind: FilterKind::Choice(words::LIVING), sql: "e.living = $?" },
+    Filter {
+        key: "due",
+        title: "待办",
+        kind: FilterKind::Choice(&[(moving::MOVED_IN, "新迁入,待核实居住地")]),
+        sql: "exists (select 1 from elder_due d where d.region = e.region and d.elder = e.id and d.kind = $?)",
+    },
     Filter { key: "from_age", title: "年龄从", kind: FilterKind::Number(from_age), sql: "" },
     Filter { key: "to_age", title: "年龄到", kind: FilterKind::Number(to_age), sql: "" },
 ];
@@ -143,18 +149,18 @@ fn to_age(ask: &Ask, text: &str) -> Option<(&'static str, Box<dyn Bind + Send>)>
     Some(("e.birth > $?", Box::new(ask.today().add_years(-i32::from(age) - 1).to_string())))
 }
 
-fn link(row: &Row<'_>) -> Option<String> {
+pub(super) fn link(row: &Row<'_>) -> Option<String> {
     match (row.get("region"), row.get("id")) {
         (Value::Text(region), Value::Int(id)) => Some(format!("/elders/{region}-{id}")),
         _ => None,
     }
 }
 
-fn sex(ask: &Ask, cell: &Value) -> String {
+pub(super) fn sex(ask: &Ask, cell: &Value) -> String {
     ask.t(words::title(words::SEXES, &cell.text())).to_string()
 }
 
-fn age(ask: &Ask, cell: &Value) -> String {
+pub(super) fn age(ask: &Ask, cell: &Value) -> String {
     cell.text().parse::<Date>().map(|it| it.age_on(ask.today()).to_string()).unwrap_or_default()
 }
 

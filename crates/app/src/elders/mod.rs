@@ -2,22 +2,28 @@
 
 mod age;
 mod api;
+mod api_life;
 mod contacts;
 mod counts;
 mod due;
 mod duplicates;
 mod elder;
+mod ended;
 mod form;
 mod groups;
 pub mod import;
 mod indicators;
 mod intake;
 pub mod ledger;
+mod ledgers;
 mod life;
 mod list;
 mod marks;
+mod merging;
+mod moving;
 mod name;
 mod pages;
+mod pairs;
 mod timeline;
 pub mod words;
 mod work;
@@ -26,13 +32,16 @@ pub use age::{OLDEST, oldest_from, settle_elder as settle_age};
 pub use contacts::{Contact, New as NewContact, add as add_contact, of as contacts_of};
 pub use counts::recount;
 pub use due::{DueItem, clear as clear_due, count as count_due, set as set_due};
+pub use duplicates::{Pair, pair};
 pub use elder::{Birth, Elder, Key, find, find_living, note, records};
 pub use groups::{Entry as GroupEntry, Membership, enter as enter_group, leave as leave_group, of as groups_of};
 pub use indicators::AGED_65;
 pub use intake::{Document, Draft, Taken, create, take};
-pub use life::{DIED, MOVED, change, died, moved, not_died};
+pub use life::{DIED, change, died, not_died};
 pub use list::SCOPE;
 pub use marks::{PRIORITY, thing};
+pub use merging::{MERGED, UNMERGED, merge, undo as undo_merging};
+pub use moving::{MOVED, RETURNED, moved, not_moved, returned};
 pub use name::clean_name;
 pub use timeline::{Report, Tone, report};
 
@@ -61,7 +70,7 @@ pub const MODULE: Module = Module {
     persons: Some(work::persons),
     jobs: work::JOBS,
     english: include_str!("en.toml"),
-    lists: &[&list::ELDERS, &list::ARCHIVE],
+    lists: &[&list::ELDERS, &list::ARCHIVE, &ledgers::LEDGER, &pairs::OPEN, &pairs::JUDGED],
     ..EMPTY
 };
 
@@ -99,6 +108,7 @@ fn routes() -> Routes {
         .page("/elders", READ, pages::list::register)
         .page("/elders/archive", READ, pages::list::archive)
         .page("/elders/ledgers", READ, pages::ledgers::page)
+        .page("/elders/ledgers/list", READ, pages::ledgers::list)
         .page("/elders/new", WRITE, pages::edit::new)
         .action("/elders/new", WRITE, pages::edit::create)
         .page("/elders/import", WRITE, pages::import::form)
@@ -107,7 +117,9 @@ fn routes() -> Routes {
         .page("/elders/import/{key}", WRITE, pages::import::show)
         .page("/elders/import/{key}/refused.xlsx", WRITE, pages::import::refused)
         .action("/elders/import/{key}/again", WRITE, pages::import::again)
-        .page("/elders/duplicates", MERGE, pages::duplicates::page)
+        .page("/elders/duplicates", MERGE, pages::duplicates::open)
+        .page("/elders/duplicates/judged", MERGE, pages::duplicates::judged)
+        .page("/elders/duplicates/{region}/{id}", MERGE, pages::duplicates::show)
         .action("/elders/duplicates/{region}/{id}/merge", MERGE, pages::duplicates::merge)
         .action("/elders/duplicates/{region}/{id}/different", MERGE, pages::duplicates::different)
         .action("/elders/duplicates/{region}/{id}/undo", MERGE, pages::duplicates::undo)
@@ -123,6 +135,8 @@ fn routes() -> Routes {
         .action("/elders/{key}/died", WRITE, pages::life::died)
         .action("/elders/{key}/not-died", WRITE, pages::life::not_died)
         .action("/elders/{key}/moved", WRITE, pages::life::moved)
+        .action("/elders/{key}/not-moved", WRITE, pages::life::not_moved)
+        .action("/elders/{key}/returned", WRITE, pages::life::returned)
         .api(Method::GET, "/elders", READ, api::LIST, api::list)
         .api(Method::POST, "/elders", WRITE, api::CREATE, api::create)
         .api(Method::POST, "/elders/import", WRITE, import::api::IMPORT, import::api::import)
@@ -130,4 +144,19 @@ fn routes() -> Routes {
         .api(Method::GET, "/elders/{key}", READ, api::SHOW, api::show)
         .api(Method::PUT, "/elders/{key}", WRITE, api::CHANGE, api::change)
         .api(Method::GET, "/elders/{key}/timeline", READ, api::TIMELINE, api::timeline)
+        .api(Method::POST, "/elders/{key}/died", WRITE, api_life::DIED, api_life::died)
+        .api(Method::POST, "/elders/{key}/not-died", WRITE, api_life::NOT_DIED, api_life::not_died)
+        .api(Method::POST, "/elders/{key}/moved", WRITE, api_life::MOVED, api_life::moved)
+        .api(Method::POST, "/elders/{key}/not-moved", WRITE, api_life::NOT_MOVED, api_life::not_moved)
+        .api(Method::POST, "/elders/{key}/returned", WRITE, api_life::RETURNED, api_life::returned)
+        .api(Method::GET, "/elders/duplicates", MERGE, api_life::DUPLICATES, api_life::duplicates)
+        .api(Method::POST, "/elders/duplicates/{region}/{id}/merge", MERGE, api_life::MERGE_THEM, api_life::merge)
+        .api(Method::POST, "/elders/duplicates/{region}/{id}/undo", MERGE, api_life::UNDO, api_life::undo)
+        .api(
+            Method::POST,
+            "/elders/duplicates/{region}/{id}/different",
+            MERGE,
+            api_life::DIFFERENT,
+            api_life::different,
+        )
 }

@@ -9,7 +9,7 @@ use kit::{
 use rules::base::Date;
 use serde_json::{Value, json};
 
-use super::{counts, elder, list, words};
+use super::{counts, elder, list, moving, words};
 
 pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
     let mut all = Vec::new();
@@ -23,6 +23,19 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
                 link: "/elders/duplicates".into(),
                 icon: "link-45deg",
                 count: open,
+            });
+        }
+    }
+    if ask.may(super::WRITE) {
+        let newcomers = super::due::count(tx, &ask.who.scope, moving::MOVED_IN, "", "9999")?;
+        if 0 < newcomers {
+            all.push(Due {
+                urgency: Urgency::Today,
+                title: ask.t("新迁入的老人").to_string(),
+                note: ask.t("核实现居住地").to_string(),
+                link: format!("/elders?due={}", moving::MOVED_IN),
+                icon: "house-check",
+                count: newcomers,
             });
         }
     }

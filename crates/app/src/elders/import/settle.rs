@@ -14,7 +14,7 @@ use crate::elders::{
     Birth, Draft, Elder, Key, NewContact, Taken, contacts, elder,
     intake::{self, NUMBER_COLUMN},
     ledger::Reason,
-    life,
+    life, moving,
 };
 
 /// What came of a row.
@@ -271,7 +271,7 @@ impl End {
     pub(super) fn happen(&self, tx: &Tx<'_>, ask: &Ask, elder: &Elder) -> Result<()> {
         match (self.died, self.left) {
             (Some(day), _) => life::died(tx, ask, elder, day, ""),
-            (None, Some(day)) => life::moved(tx, ask, elder, day, None).map(drop),
+            (None, Some(day)) => moving::moved(tx, ask, elder, day, None).map(drop),
             (None, None) => Ok(()),
         }
     }

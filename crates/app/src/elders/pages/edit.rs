@@ -10,7 +10,7 @@ use kit::{
 use maud::{Markup, html};
 
 use crate::elders::{
-    duplicates::{self, Alike},
+    duplicates::{self, Alike, Looks},
     elder::{self, Elder, Key},
     form, groups,
     intake::{self, Draft},
@@ -52,9 +52,7 @@ async fn try_create(ask: &Ask, input: &Input) -> Result<Tried> {
         if !sure {
             let tree = ask.app.places.tree();
             let region = tree.county_of(&draft.place).map(|it| it.code.clone()).unwrap_or_default();
-            let phone = draft.phone.as_ref().map(|it| it.as_str());
-            let birth = draft.birth.day.to_string();
-            let alike = duplicates::alike(tx, ask, &region, &draft.name, &birth, phone, Id(0))?;
+            let alike = duplicates::alike(tx, ask, &Looks::of(&region, &draft), Id(0))?;
             let with_number = draft.document.number.is_some();
             // A number of one's own settles most doubts; the same number is refused by the registry itself.
             let alike: Vec<Alike> =

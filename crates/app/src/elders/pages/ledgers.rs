@@ -1,13 +1,14 @@
 //! Ledgers (台账): each group in each street, with the way to the list behind every number.
 
+use axum::response::IntoResponse;
 use kit::{
     Ask, Result,
-    page::{Head, Page, icon},
+    page::{Head, Page, crumbs, icon},
     table::grouped,
 };
 use maud::html;
 
-use crate::elders::{counts, words};
+use crate::elders::{counts, ledgers, words};
 
 pub async fn page(ask: Ask) -> Result<Page> {
     let rows = ask
@@ -35,8 +36,10 @@ pub async fn page(ask: Ask) -> Result<Page> {
     let totals: Vec<i64> = (0..facets().len()).map(|at| rows.iter().map(|it| it.1[at]).sum()).collect();
     let link = |place: Option<&str>, at: usize| {
         let place = place.map(|it| format!("place={it}&")).unwrap_or_default();
-        let group = if at == 0 { String::new() } else { format!("group={}", words::GROUPS[at - 1].0) };
-        format!("/elders?{place}{group}")
+        match at.checked_sub(1) {
+            None => format!("/elders?{place}"),
+            Some(group) => format!("/elders/ledgers/list?{place}group={}&state=open", words::GROUPS[group].0),
+        }
     };
     let cell = |place: Option<&str>, at: usize, n: i64| {
         html! { @if n == 0 { span.muted { "0" } } @else { a href=(link(place, at)) { (grouped(n)) } } }
@@ -63,10 +66,34 @@ pub async fn page(ask: Ask) -> Result<Page> {
                 @for (at, n) in totals.iter().enumerate() { td.num data-label=(ask.t(title_of(at))) { (cell(None, at, *n)) } }
             } }
         } }
-        p.small.muted.gap-top { (ask.t("点数字打开名单,可筛选、导出和打印。列入、退出人群在老人档案中办理,每次都记日期和依据。")) }
+        p.small.muted.gap-top { (ask.t("点数字打开台账,可筛选、导出和打印;台账上写明列入、退出的规则,每次列入、退出都记日期和依据。")) }
     };
     let sub = ask.f("{place} · {day}", &[("place", &tree.full_name(&ask.who.scope.place)), ("day", &ask.today())]);
     Ok(ask.page(Head::new(ask.t("人群台账")).line(sub).actions(actions), content))
+}
+
+/// The ledger of one group: the rule of entry and exit, and who is in it.
+pub async fn list(ask: Ask) -> Result<Page> {
+    let group = ask.param("group").filter(|it| words::GROUPS.iter().any(|known| known.0 == *it));
+    let Some(group) = group else {
+        // Without a group a person stands in several ledgers at once.
+        return Ok(axum::response::Redirect::to("/elders/ledgers/list?group=disabled&state=open").into_response());
+    };
+    if ask.param("format") == Some("xlsx") {
+        return ledgers::LEDGER.answer(&ask, Head::new("")).await;
+    }
+    let page = ask.read(|tx, ask| ledgers::LEDGER.page(tx, ask, 25)).await?;
+    let region = ask.who.scope.counties.first().cloned().unwrap_or_default();
+    let [enters, leaves] = ledgers::rule(&ask, &region, group);
+    let content = html! {
+        (kit::page::kv(&[(ask.t("列入"), html! { (enters) }), (ask.t("退出"), html! { (leaves) })]))
+        (ledgers::LEDGER.markup(&ask, &page))
+    };
+    let title = ask.f("{group}老人台账", &[("group", &ask.t(words::title(words::GROUPS, group)))]);
+    let way = crumbs(&ask, &[("/elders/ledgers", ask.t("人群台账")), ("", &title)]);
+    let place = ask.app.places.tree().full_name(ask.param("place").unwrap_or(&ask.who.scope.place));
+    let sub = ask.f("{place} · {day}", &[("place", &place), ("day", &ask.today())]);
+    Ok(ask.page(Head::new(&title).line(sub).crumbs(way), content))
 }
 
 fn facets() -> Vec<String> {

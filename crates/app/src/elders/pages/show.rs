@@ -17,6 +17,7 @@ use crate::elders::{
     elder::{self, Elder, Key},
     groups::{self, Membership},
     intake::{ADDRESS_COLUMN, NUMBER_COLUMN, PHONE_COLUMN},
+    ledgers::source_words,
     timeline::{self, Entry},
     words,
 };
@@ -145,7 +146,7 @@ fn at_a_glance(ask: &Ask, here: &str, shown: &Shown) -> Markup {
                     p {
                         (badge(Badge::Warn, ask.t(words::title(words::GROUPS, &it.kind))))
                         @if !it.word.is_empty() { " " (it.word) }
-                        " " small.muted { (ask.f("{from} 起,依据:{source}", &[("from", &it.from), ("source", &source(ask, &it.source))])) }
+                        " " small.muted { (ask.f("{from} 起,依据:{source}", &[("from", &it.from), ("source", &source_words(ask, &it.source))])) }
                     }
                 }
                 @if !past.is_empty() {
@@ -174,18 +175,6 @@ fn at_a_glance(ask: &Ask, here: &str, shown: &Shown) -> Markup {
                 }
             }
         }
-    }
-}
-
-/// Where something comes from, in words. What people typed stays as they typed it.
-fn source(ask: &Ask, source: &str) -> String {
-    if let Some(age) = source.strip_prefix("age ") {
-        return ask.f("年满 {age} 周岁", &[("age", &age)]);
-    }
-    match source {
-        "form" => ask.t("页面登记").to_string(),
-        "api" => ask.t("接口").to_string(),
-        other => ask.t(other).to_string(),
     }
 }
 
@@ -236,7 +225,7 @@ fn basic(ask: &Ask, here: &str, elder: &Elder) -> Result<Markup> {
         (ask.t("户籍地"), text(elder.registered_place.as_deref().unwrap_or("—"))),
         (ask.t("居住情况"), text(ask.t(words::title(words::LIVING, &elder.living)))),
         (ask.t("医疗保险"), text(ask.t(words::title(words::INSURANCE, &elder.insurance)))),
-        (ask.t("来源"), text(&source(ask, &elder.source))),
+        (ask.t("来源"), text(&source_words(ask, &elder.source))),
         (ask.t("备注"), text(if elder.remark.is_empty() { "—" } else { &elder.remark })),
     ];
     Ok(html! {

@@ -2,11 +2,15 @@
 
 mod age;
 mod generated;
+mod ledgers;
+mod life;
+mod merging;
 
 use app::elders::{self, Birth, Document, Draft, Elder, Key};
 use kit::{Ask, Scope, Who};
 
-use crate::support::{CITY, TestApp};
+pub use crate::support::CITY;
+use crate::support::TestApp;
 
 pub const VILLAGE: &str = "990101001001";
 

@@ -1,0 +1,49 @@
+//! What death or leaving ends of an elder, kept beside the record so that it can be taken back with nothing lost.
+
+use kit::{Ask, Result, Tx};
+use rules::base::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    due::{self, DueItem},
+    elder::Elder,
+    groups,
+};
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Ended {
+    /// (group, day of entry).
+    groups: Vec<(String, String)>,
+    due: Vec<DueItem>,
+}
+
+/// Ends the groups on a day and all that is due.
+pub fn close(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date) -> Result<()> {
+    let ended = Ended { groups: groups::leave_all(tx, &ask.app, elder, day)?, due: due::of(tx, &elder.key)? };
+    due::clear_all(tx, &elder.key)?;
+    tx.run(
+        "update elder set ended = $3 where region = $1 and id = $2",
+        &[&elder.key.region, &elder.key.id, &serde_json::to_string(&ended)?],
+    )?;
+    Ok(())
+}
+
+/// Takes the end back: groups are open again since the day they were entered, and what was due is due.
+pub fn reopen(tx: &Tx<'_>, ask: &Ask, elder: &Elder) -> Result<()> {
+    let ended =
+        tx.one("select ended from elder where region = $1 and id = $2", &[&elder.key.region, &elder.key.id], |row| {
+            row.get::<Option<String>>(0)
+        })?;
+    let ended: Ended = ended.map_or(Ok(Ended::default()), |it| serde_json::from_str(&it))?;
+    groups::reopen(tx, &ask.app, elder, &ended.groups)?;
+    for item in &ended.due {
+        due::put_back(tx, elder, item)?;
+    }
+    forget(tx, elder)
+}
+
+/// The end stands for good: somebody who comes back begins anew.
+pub fn forget(tx: &Tx<'_>, elder: &Elder) -> Result<()> {
+    tx.run("update elder set ended = null where region = $1 and id = $2", &[&elder.key.region, &elder.key.id])?;
+    Ok(())
+}
