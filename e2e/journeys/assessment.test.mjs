@@ -54,7 +54,7 @@ journey('an elder is assessed by two assessors and the result is explained', asy
   // The clerk accepts and sends two assessors.
   const clerk = await other('clerk');
   await clerk.goto(address);
-  await clerk.getByRole('button', { name: '材料齐全,受理' }).click();
+  await clerk.getByRole('button', { name: '材料齐全，受理' }).click();
   await clerk.locator('select[name=assessor_1]').selectOption({ index: 1 });
   await clerk.locator('select[name=assessor_2]').selectOption({ index: 2 });
   await clerk.locator('input[name=planned_day]').fill(new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10));
@@ -76,7 +76,7 @@ journey('an elder is assessed by two assessors and the result is explained', asy
   const worse = { adl02: 0, adl03: 0, adl04: 5, adl05: 5, adl06: 0, adl07: 5, adl08: 5, adl09: 0, adl10: 0, cog01: 2, cog02: 3, cog03: 2, cog04: 1, sen01: 3, sen02: 3, sen03: 3 };
   for (const [item, score] of Object.entries(worse)) await first.locator(`input[name=${item}][value="${score}"]`).check();
   await first.locator('#preview h2', { hasText: '初步结果' }).waitFor();
-  await first.getByRole('button', { name: '答完,去签名' }).click();
+  await first.getByRole('button', { name: '答完，去签名' }).click();
   await first.waitForURL(/\/sign$/);
   await first.locator('input[type=file][name=file]').setInputFiles({ name: '客厅.png', mimeType: 'image/png', buffer: PHOTO });
   await first.getByRole('button', { name: '上传' }).click();
@@ -98,7 +98,7 @@ journey('an elder is assessed by two assessors and the result is explained', asy
 
   // The lead or clerk reviews; the result says why.
   await clerk.goto(address);
-  await clerk.getByRole('button', { name: '复核通过,开始公示' }).click();
+  await clerk.getByRole('button', { name: '复核通过，开始公示' }).click();
   await clerk.waitForLoadState();
   const why = clerk.locator('details.why').first();
   assert.match(await why.innerText(), /医保办发〔2021〕37号/);

@@ -80,6 +80,12 @@ impl Ask {
         self.lang.t(zh)
     }
 
+    /// A stored word in the words of people, as the modules give them; the word itself where none knows it.
+    pub fn word<'a>(&'a self, stored: &'a str) -> &'a str {
+        let all = self.app.modules.iter().flat_map(|it| it.words);
+        all.into_iter().find(|it| it.0 == stored).map_or(stored, |it| self.t(it.1))
+    }
+
     /// The sentence with its placeholders, in the reader's language.
     pub fn f(&self, zh: &str, values: &[(&str, &dyn std::fmt::Display)]) -> String {
         self.lang.f(zh, values)

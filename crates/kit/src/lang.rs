@@ -4,6 +4,8 @@ use std::{collections::HashMap, fmt, sync::OnceLock};
 
 use rules::base::Text;
 
+use crate::typeset::typeset;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Lang {
     #[default]
@@ -11,21 +13,32 @@ pub enum Lang {
     En,
 }
 
-static ENGLISH: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
+/// What a reader of one language sees, by the sentence in the code.
+type Sentences = HashMap<&'static str, &'static str>;
 
-/// Loads the English of all modules, once at start. Each text is a TOML file of `"中文" = "English"`.
+static ENGLISH: OnceLock<Sentences> = OnceLock::new();
+/// The Chinese sentences that print differs from the code in: only their punctuation.
+static CHINESE: OnceLock<Sentences> = OnceLock::new();
+
+/// Loads the sentences of all modules, once at start. Each text is a TOML file of `"中文" = "English"`.
 ///
 /// # Errors
 /// The first file that is no such table, with line and column.
 pub fn load_english(files: &[&'static str]) -> Result<(), String> {
-    let mut all = HashMap::new();
+    let (mut english, mut chinese) = (Sentences::new(), Sentences::new());
     for text in files {
         let table: HashMap<String, String> = toml::from_str(text).map_err(|e| e.to_string())?;
         for (zh, en) in table {
-            all.insert(&*zh.leak(), &*en.leak());
+            let zh: &'static str = zh.leak();
+            let printed = typeset(zh);
+            if printed != zh {
+                chinese.insert(zh, printed.leak());
+            }
+            english.insert(zh, en.leak());
         }
     }
-    ENGLISH.get_or_init(|| all);
+    ENGLISH.get_or_init(|| english);
+    CHINESE.get_or_init(|| chinese);
     Ok(())
 }
 
@@ -53,12 +66,13 @@ impl Lang {
         }
     }
 
-    /// The sentence in this language; a sentence without English stays Chinese.
+    /// The sentence in this language, in its punctuation; a sentence without English stays Chinese.
     pub fn t(self, zh: &str) -> &str {
-        match self {
-            Lang::Zh => zh,
-            Lang::En => ENGLISH.get().and_then(|all| all.get(zh).copied()).unwrap_or(zh),
-        }
+        let sentences = match self {
+            Lang::Zh => CHINESE.get(),
+            Lang::En => ENGLISH.get(),
+        };
+        sentences.and_then(|all| all.get(zh).copied()).unwrap_or(zh)
     }
 
     /// The sentence with its `{name}` placeholders filled in.

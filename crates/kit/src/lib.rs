@@ -35,6 +35,7 @@ pub mod sheet;
 pub mod table;
 pub mod tally;
 pub mod trouble;
+mod typeset;
 pub mod who;
 
 pub use app::{App, Parts};

@@ -6,6 +6,7 @@ use axum::{
     http::Method,
     routing::{MethodRouter, on},
 };
+use maud::Markup;
 
 use crate::{
     App, Ask, Id, Result, Tx,
@@ -27,6 +28,8 @@ pub struct Module {
     pub due: Option<fn(&Tx<'_>, &Ask) -> Result<Vec<Due>>>,
     /// Numbers that whoever asks should know without looking for them: at the head of the workbench.
     pub figures: Option<fn(&Tx<'_>, &Ask) -> Result<Vec<Figure>>>,
+    /// Charts and maps of what whoever asks would rather look at than read: on the workbench, below what is due.
+    pub sights: Option<fn(&Tx<'_>, &Ask) -> Result<Vec<Markup>>>,
     /// What the global search finds.
     pub search: Option<fn(&Tx<'_>, &Ask, &str) -> Result<Vec<Found>>>,
     /// People by name, by ID number, or by `region-id`, for an administrator who lets a family account see one.
@@ -44,6 +47,8 @@ pub struct Module {
     pub facts: Option<fn(&Tx<'_>, &App, &Thing<'_>) -> Result<Vec<(&'static str, Vec<Span>)>>>,
     /// Things of a kind that the module keeps, named for a list: (kind, county, ids).
     pub named: Option<fn(&Tx<'_>, &Ask, &str, &str, &[Id]) -> Result<Vec<Named>>>,
+    /// Stored words in the words of people: subjects and details of the audit trail, parts of a kept decision.
+    pub words: &'static [(&'static str, &'static str)],
     /// `"中文" = "English"` for every sentence of the module.
     pub english: &'static str,
     /// SQL texts built at run time, each with values for every parameter, for the test that prepares them all.
@@ -59,6 +64,7 @@ pub const EMPTY: Module = Module {
     menu: &[],
     due: None,
     figures: None,
+    sights: None,
     search: None,
     persons: None,
     jobs: &[],
@@ -67,6 +73,7 @@ pub const EMPTY: Module = Module {
     indicators: &[],
     facts: None,
     named: None,
+    words: &[],
     english: "",
     lists: &[],
 };
@@ -79,6 +86,13 @@ pub struct Menu {
     pub title: &'static str,
     pub icon: &'static str,
     pub perm: Perm,
+}
+
+/// The entries of the main menu for whoever asks, area by area.
+pub fn menus(ask: &Ask) -> Vec<&'static Menu> {
+    let mut all: Vec<&Menu> = ask.app.modules.iter().flat_map(|it| it.menu).filter(|it| ask.may(it.perm)).collect();
+    all.sort_by_key(|it| it.area);
+    all
 }
 
 /// The groups of the main menu, in their order.

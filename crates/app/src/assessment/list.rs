@@ -22,8 +22,9 @@ pub static ASSESSMENTS: List = List {
     scope: Some(elders::SCOPE),
     columns: &[
         NAME,
-        column("programme", "评估项目", "a.programme", Show::Word(words::PROGRAMME_BADGES)),
-        INSTRUMENT,
+        column("what", "评估项目", "a.programme || ' ' || a.instrument", Show::As(what)),
+        column("programme", "", "a.programme", Show::Hidden),
+        column("instrument", "", "a.instrument", Show::Hidden),
         column("reason", "", "a.reason", Show::Hidden),
         column("state", "状态", "a.state", Show::Word(words::STATE_BADGES)),
         LEVEL,
@@ -128,7 +129,6 @@ const NAME: Column = column("name", "姓名", "e.name", Show::Text);
 const PLACE: Column = column("place", "居住地", "e.place", Show::Place);
 const REGION: Column = column("region", "", "a.region", Show::Hidden);
 const ID: Column = column("id", "", "a.id", Show::Hidden);
-const INSTRUMENT: Column = column("instrument", "量表", "a.instrument", Show::As(instrument));
 const LEVEL: Column = column("level", "结果", "a.level_name", Show::As(level));
 const Q: Filter = Filter { key: "q", title: "姓名、拼音", kind: FilterKind::Chosen(by_name), sql: "" };
 const PLACES: Filter = Filter { key: "place", title: "地区", kind: FilterKind::Place, sql: "" };
@@ -206,8 +206,14 @@ pub fn instrument_name(ask: &Ask, id: &str) -> String {
     }
 }
 
-fn instrument(ask: &Ask, cell: &Value) -> String {
-    instrument_name(ask, &cell.text())
+/// The programme where it has one scale, else the scale.
+fn what(ask: &Ask, cell: &Value) -> String {
+    let text = cell.text();
+    match text.split_once(' ') {
+        Some((programme @ ("ltci" | "ability"), _)) => ask.t(words::title(words::PROGRAMMES, programme)).to_string(),
+        Some((_, id)) => instrument_name(ask, id),
+        None => text,
+    }
 }
 
 fn programme(ask: &Ask, cell: &Value) -> String {

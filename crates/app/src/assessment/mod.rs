@@ -51,6 +51,7 @@ pub const MODULE: Module = Module {
     jobs: work::JOBS,
     listen: Some(work::listen),
     beside: Some(work::beside),
+    words: words::STORED,
     english: include_str!("en.toml"),
     lists: &[&list::ASSESSMENTS, &list::NOTICES, &list::DUE],
     ..EMPTY

@@ -78,10 +78,36 @@ pub const STATE_BADGES: &[(&str, &str, Badge)] = &[
 ];
 
 pub const PROGRAMME_BADGES: &[(&str, &str, Badge)] = &[
-    ("ltci", "长护险失能等级评估", Badge::Info),
-    ("ability", "老年人能力评估", Badge::Info),
-    ("public_health", "公共卫生健康评估", Badge::Muted),
-    ("scale", "专项量表", Badge::Muted),
+    ("ltci", "长护险失能等级评估", Badge::Plain),
+    ("ability", "老年人能力评估", Badge::Plain),
+    ("public_health", "公共卫生健康评估", Badge::Plain),
+    ("scale", "专项量表", Badge::Plain),
+];
+
+/// What the audit trail and kept decisions say of assessments.
+pub const STORED: &[(&str, &str)] = &[
+    ("assessment", "评估"),
+    ("assessments", "评估"),
+    ("assessment-notices", "评估结论公示"),
+    ("assessments-due", "到期重评"),
+    ("answers", "逐项答案"),
+    ("sign", "签名"),
+    ("self-rating", "申请前自评"),
+    ("file", "附件"),
+    ("submit", "提交申请"),
+    ("accept", "受理"),
+    ("return materials", "退补"),
+    ("send back", "退回重评"),
+    ("approve", "复核通过"),
+    ("object", "提出异议"),
+    ("dismiss objection", "不支持异议"),
+    ("restart", "重新申请"),
+    ("reopen", "重新打开"),
+    ("end", "终止"),
+    ("level", "等级"),
+    ("level_name", "等级名称"),
+    ("valid_from", "生效"),
+    ("valid_until", "到期"),
 ];
 
 /// The title of a word; the word itself where the list does not know it.

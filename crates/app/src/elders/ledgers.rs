@@ -73,7 +73,7 @@ pub fn source_words(ask: &Ask, source: &str) -> String {
         "form" => ask.t("页面登记").to_string(),
         "api" => ask.t("接口").to_string(),
         "living" => ask.t("居住情况").to_string(),
-        other => ask.t(other).to_string(),
+        other => ask.t(ask.word(other)).to_string(),
     }
 }
 

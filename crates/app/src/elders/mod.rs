@@ -24,6 +24,7 @@ mod moving;
 mod name;
 mod pages;
 mod pairs;
+mod sights;
 mod timeline;
 pub mod words;
 mod work;
@@ -63,12 +64,14 @@ pub const MODULE: Module = Module {
     ],
     due: Some(work::due),
     figures: Some(work::figures),
+    sights: Some(sights::workbench),
     search: Some(work::search),
     indicators: indicators::ALL,
     facts: Some(marks::facts),
     named: Some(work::named),
     persons: Some(work::persons),
     jobs: work::JOBS,
+    words: words::STORED,
     english: include_str!("en.toml"),
     lists: &[&list::ELDERS, &list::ARCHIVE, &ledgers::LEDGER, &pairs::OPEN, &pairs::JUDGED],
     ..EMPTY

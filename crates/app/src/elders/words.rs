@@ -78,3 +78,24 @@ pub fn word(list: &'static [(&'static str, &'static str)], word: &str) -> &'stat
 pub fn title(list: &'static [(&'static str, &'static str)], word: &str) -> &'static str {
     list.iter().find(|it| it.0 == word).map_or("不详", |it| it.1)
 }
+
+/// What the audit trail and the sources of facts say of elders.
+pub const STORED: &[(&str, &str)] = &[
+    ("elder", "老人"),
+    ("elders", "老人名册"),
+    ("elders-archive", "已故、迁出与合并"),
+    ("elder_import", "台账导入"),
+    ("ledger", "台账"),
+    ("form", "页面登记"),
+    ("api", "接口"),
+    ("edit", "修改页"),
+    ("life", "死亡、迁出页"),
+    ("timeline", "健康档案"),
+    ("duplicates", "疑似重复"),
+    ("reveal", "显示完整"),
+    ("id_number", "证件号码"),
+    ("phone", "电话"),
+    ("address", "详细地址"),
+    ("contact added", "添加联系人"),
+    ("contact removed", "删除联系人"),
+];

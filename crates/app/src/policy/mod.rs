@@ -40,6 +40,7 @@ pub const MODULE: Module = Module {
         },
     ],
     search: Some(search::search),
+    words: &[("policy", "政策库"), ("decision", "决定"), ("decisions", "决定与理由")],
     english: include_str!("en.toml"),
     lists: &[&list::DECISIONS],
     ..EMPTY

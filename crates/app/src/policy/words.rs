@@ -21,6 +21,23 @@ pub fn value(ask: &Ask, value: &Value) -> String {
     ask.t(&shown(value)).to_string()
 }
 
+/// The same with the unit that the parameter's name says; a scale by its title, with the way to it.
+pub fn measured(ask: &Ask, param: &str, it: &Value) -> Markup {
+    let unit = UNITS.iter().find(|unit| param.ends_with(unit.0)).map(|unit| unit.1).filter(|_| it.is_number());
+    let scale = it.as_str().and_then(|id| Some((id, ask.app.policy.instrument(id)?)));
+    html! {
+        @match scale {
+            Some((id, scale)) => a href=(format!("/policy/instruments/{id}")) { (if ask.lang == Lang::En { &scale.name_en } else { &scale.name }) },
+            None => (value(ask, it)),
+        }
+        @if let Some(unit) = unit { " " small { (ask.t(unit)) } }
+    }
+}
+
+/// Units by the end of a parameter's name.
+const UNITS: &[(&str, &str)] =
+    &[("天数", "天"), ("月数", "个月"), ("工作日", "个工作日"), ("年龄", "岁"), ("人员", "人"), ("起算数", "种")];
+
 /// The title in the reader's language.
 pub fn title<'a>(ask: &Ask, document: &'a Document) -> &'a str {
     if ask.lang == Lang::En { &document.title_en } else { &document.title }

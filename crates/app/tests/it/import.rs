@@ -288,7 +288,7 @@ async fn a_nurse_checks_a_file_then_imports_it_and_takes_the_refused_rows() {
         let book = read(&refused.body, "a.xlsx", &Limits::default()).unwrap();
         assert_eq!(book.sheets[0].rows[1].cells[0], kit::sheet::Cell::text("王五"));
         let history = nurse.get("/elders/import").await.ok().text();
-        assert!(history.contains("已检查,未写入") && history.contains("已导入"));
+        assert!(history.contains("已检查，未写入") && history.contains("已导入"));
         assert_eq!(app.count("select count(*) from audit where action = 'import'").await, 2);
         let mut other = app.client_at(Role::Clinician, OTHER_COUNTY).await;
         assert_eq!(other.get(&real).await.status, 404);

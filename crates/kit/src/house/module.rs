@@ -17,7 +17,7 @@ pub const MODULE: Module = Module {
     perms: &[ACCOUNTS, ORGANISATIONS, PLACES, PLACES_WRITE, TRAIL, QUEUES, STATE],
     routes,
     menu: &[
-        Menu { area: Area::House, path: "/accounts", title: "帐号", icon: "person-badge", perm: ACCOUNTS },
+        Menu { area: Area::House, path: "/accounts", title: "账号", icon: "person-badge", perm: ACCOUNTS },
         Menu {
             area: Area::House, path: "/organisations", title: "机构名录", icon: "building", perm: ORGANISATIONS
         },
@@ -28,11 +28,49 @@ pub const MODULE: Module = Module {
     ],
     due: Some(due),
     jobs: JOBS,
+    words: WORDS,
     lists: &[&accounts::LIST, &organisations::LIST, &trail::LIST, &queues::JOBS, &queues::EVENTS, &queues::MESSAGES],
     ..EMPTY
 };
 
-pub const ACCOUNTS: Perm = Perm { name: "house.accounts", title: "管理帐号", roles: &[Role::Administrator] };
+const WORDS: &[(&str, &str)] = &[
+    ("system", "系统"),
+    ("account", "账号"),
+    ("account_person", "家属可查看的老人"),
+    ("event", "事件"),
+    ("job", "后台任务"),
+    ("message", "消息"),
+    ("organisation", "机构"),
+    ("place", "区划"),
+    ("setting", "系统设置"),
+    ("backup", "备份"),
+    ("accounts", "账号"),
+    ("audit", "审计记录"),
+    ("password", "更换密码"),
+    ("password reset", "重置密码"),
+    ("second factor bound", "绑定验证器"),
+    ("second factor removed", "解除验证器"),
+    ("sessions ended", "退出所有设备"),
+    ("api token", "接口令牌"),
+    ("retry", "重试"),
+    ("passed over", "跳过"),
+    ("restore acknowledged", "确认由备份恢复"),
+    ("keys", "密钥文件"),
+    ("assets", "网页资源"),
+    ("disk", "磁盘"),
+    ("database", "数据库"),
+    ("jobs", "后台任务"),
+    ("events", "事件"),
+    ("messages", "消息"),
+    ("clock", "时钟"),
+    ("administrators", "系统管理员"),
+    ("restored", "恢复"),
+    ("files", "附件存储"),
+    ("migrations", "数据库结构"),
+    ("memory", "内存"),
+];
+
+pub const ACCOUNTS: Perm = Perm { name: "house.accounts", title: "管理账号", roles: &[Role::Administrator] };
 pub const ORGANISATIONS: Perm =
     Perm { name: "house.organisations", title: "管理机构名录", roles: &[Role::Administrator] };
 pub const PLACES: Perm =

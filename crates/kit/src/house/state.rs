@@ -41,7 +41,7 @@ pub async fn page(ask: Ask) -> Result<Page> {
                 };
                 li class=(class) {
                     (crate::page::icon(match it.state { State::Ok => "check-circle", State::Warn => "exclamation-triangle", State::Bad => "x-circle" }))
-                    div { span { (it.said.in_lang(ask.lang)) } small { (it.name) } }
+                    div { span { (it.said.in_lang(ask.lang)) } small { (ask.word(it.name)) } }
                     (badge(kind, t(word)))
                 }
             }

@@ -34,6 +34,9 @@ const ACTIONS: &[(&str, &str)] = &[
     ("restore", "恢复"),
 ];
 
+/// Characters of a detail that the list shows.
+const MOST_SHOWN: usize = 60;
+
 pub static LIST: List = List {
     name: "audit",
     title: "审计记录",
@@ -50,7 +53,7 @@ pub static LIST: List = List {
         Filter { key: "action", title: "操作", kind: FilterKind::Choice(ACTIONS), sql: "a.action = $?" },
         Filter { key: "subject", title: "对象", kind: FilterKind::Equals, sql: "a.subject = $?" },
         Filter { key: "subject_id", title: "对象编号", kind: FilterKind::Int, sql: "a.subject_id = $?" },
-        Filter { key: "account", title: "帐号编号", kind: FilterKind::Int, sql: "a.account = $?" },
+        Filter { key: "account", title: "账号编号", kind: FilterKind::Int, sql: "a.account = $?" },
         Filter { key: "place", title: "地区", kind: FilterKind::Place, sql: "" },
     ],
     sort: "-at",
@@ -70,15 +73,38 @@ const COLUMNS: &[Column] = &[
     ),
     column("role", "角色", "a.role", Show::As(|ask, it| super::accounts::role_title(ask, &it.text()))),
     column("action", "操作", "a.action", Show::As(|ask, it| ask.t(audit::action_title(&it.text())).to_string())),
-    column("subject", "对象", "a.subject", Show::Text),
+    column("subject", "对象", "a.subject", Show::As(|ask, it| ask.word(&it.text()).to_string())),
     column("subject_id", "对象编号", "a.subject_id", Show::Text),
     column("region", "地区", "a.region", Show::Place),
-    column("detail", "内容", "substr(a.detail, 1, 80)", Show::Text),
+    column("detail", "内容", "substr(a.detail, 1, 2000)", Show::As(|ask, it| in_short(ask, &it.text()))),
     column("seq", "", "a.seq", Show::Hidden),
 ];
 
 fn link(row: &Row<'_>) -> Option<String> {
     Some(format!("/audit/{}/{}", row.get("region").text(), row.get("seq").text()))
+}
+
+/// A detail in the words of people where it is one, or begins with one; what JSON says as pairs.
+fn detail(ask: &Ask, stored: &str) -> String {
+    if let Ok(Json::Object(parts)) = serde_json::from_str(stored) {
+        let said = |value: &Json| value.as_str().map_or_else(|| value.to_string(), |it| ask.word(it).to_string());
+        let pairs: Vec<String> = parts.iter().map(|(name, it)| format!("{} {}", ask.word(name), said(it))).collect();
+        return pairs.join(" · ");
+    }
+    match (ask.word(stored), stored.split_once(' ')) {
+        (word, _) if word != stored => word.to_string(),
+        (_, Some((first, rest))) if ask.word(first) != first => format!("{} {}", ask.word(first), ask.word(rest)),
+        _ => stored.to_string(),
+    }
+}
+
+/// The beginning of a detail, for the list.
+fn in_short(ask: &Ask, stored: &str) -> String {
+    let whole = detail(ask, stored);
+    if whole.chars().count() <= MOST_SHOWN {
+        return whole;
+    }
+    whole.chars().take(MOST_SHOWN).chain(['…']).collect()
 }
 
 /// Without a filter the heads of the chains tell how many entries there are; nothing is ever taken out.
@@ -132,13 +158,13 @@ pub async fn page(ask: Ask, Path((region, seq)): Path<(String, i64)>) -> Result<
         section.card { div.card-body { (kv(&[
             (t("时间"), time(&cells[0])),
             (t("操作人"), html! { (cells[1]) " " small { (super::accounts::role_title(&ask, &cells[2])) } }),
-            (t("帐号编号"), text(9)),
+            (t("账号编号"), text(9)),
             (t("操作"), html! { (t(audit::action_title(&cells[3]))) }),
-            (t("对象"), text(4)),
+            (t("对象"), html! { (ask.word(&cells[4])) }),
             (t("对象编号"), text(5)),
             (t("地区"), html! { @if region == audit::HOUSE { (t("全国")) } @else { (tree.full_name(&region)) } }),
             (t("地点"), html! { @if cells[6].is_empty() { "—" } @else { (tree.full_name(&cells[6])) } }),
-            (t("内容"), html! { code { (cells[7]) } }),
+            (t("内容"), html! { @if detail(&ask, &cells[7]) == cells[7] { code { (cells[7]) } } @else { (detail(&ask, &cells[7])) } }),
             (t("链上序号"), html! { (seq) }),
             (t("链值"), html! { code { (cells[8]) } }),
         ])) } }

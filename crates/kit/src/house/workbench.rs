@@ -5,55 +5,91 @@ use maud::{Markup, html};
 use crate::{
     Ask, Id, Result,
     form::{csrf, encoded},
-    module::{Due, Figure, Found, Urgency},
+    module::{self, Due, Figure, Found, Urgency},
     notify,
     page::{Badge, Head, Page, badge, empty, icon, stat, time},
     table::grouped,
 };
 
+/// Entries of the menu that the workbench repeats.
+const MOST_WAYS: usize = 9;
+
+/// What the modules put on the workbench.
+#[derive(Default)]
+struct Bench {
+    due: Vec<Due>,
+    figures: Vec<Figure>,
+    sights: Vec<Markup>,
+}
+
 pub async fn page(ask: Ask) -> Result<Page> {
-    let (mut due, figures) = ask
+    let mut bench = ask
         .read(|tx, ask| {
-            let (mut all, mut figures): (Vec<Due>, Vec<Figure>) = (Vec::new(), Vec::new());
+            let mut bench = Bench::default();
             for module in ask.app.modules {
                 if let Some(due) = module.due {
-                    all.extend(due(tx, ask)?);
+                    bench.due.extend(due(tx, ask)?);
                 }
                 if let Some(of_module) = module.figures {
-                    figures.extend(of_module(tx, ask)?);
+                    bench.figures.extend(of_module(tx, ask)?);
+                }
+                if let Some(sights) = module.sights {
+                    bench.sights.extend(sights(tx, ask)?);
                 }
             }
-            Ok((all, figures))
+            Ok(bench)
         })
         .await?;
-    due.sort_by_key(|it| it.urgency);
+    bench.due.sort_by_key(|it| it.urgency);
     let parts: [(&str, &[Urgency]); 3] =
         [("需要处理", &[Urgency::Wrong, Urgency::Late]), ("今天", &[Urgency::Today]), ("近期", &[Urgency::Soon])];
     let hello = ask.f("{name},您好", &[("name", &ask.who.name)]);
     let place = ask.app.places.tree().full_name(&ask.who.scope.place);
     let line = format!("{hello} · {place} · {}", ask.today());
     let content = html! {
-        @if !figures.is_empty() {
-            div.stats { @for it in &figures {
+        @if !bench.figures.is_empty() {
+            div.stats { @for it in &bench.figures {
                 (stat(Badge::Muted, &it.label, &grouped(it.value), &it.unit, &it.note, Some(&it.link)))
             } }
         }
-        @if due.is_empty() {
-            (empty(ask.t("现在没有待办"), ask.t("有到期、逾期或出错的事,会在这里列出。"), html! {}))
-        }
-        div.stack.gap-top {
-            @for (title, urgencies) in parts {
-                @let here: Vec<&Due> = due.iter().filter(|it| urgencies.contains(&it.urgency)).collect();
-                @if !here.is_empty() {
-                    section.card {
-                        header.card-head { h2 { (ask.t(title)) } }
-                        ul.tasks { @for it in here { (task(&ask, it)) } }
+        div.cols {
+            div.stack {
+                @if bench.due.is_empty() {
+                    section.card { header.card-head { h2 { (ask.t("待办")) } }
+                        div.empty { (icon("check-circle")) p.empty-title { (ask.t("现在没有待办")) }
+                            p { (ask.t("有到期、逾期或出错的事,会在这里列出。")) } } }
+                }
+                @for (title, urgencies) in parts {
+                    @let here: Vec<&Due> = bench.due.iter().filter(|it| urgencies.contains(&it.urgency)).collect();
+                    @if !here.is_empty() {
+                        section.card {
+                            header.card-head { h2 { (ask.t(title)) } }
+                            ul.tasks { @for it in here { (task(&ask, it)) } }
+                        }
                     }
                 }
             }
+            (ways(&ask))
+        }
+        @if !bench.sights.is_empty() {
+            div.cols-2 { @for it in &bench.sights { section.card { div.card-body { (it) } } } }
         }
     };
     Ok(ask.page(Head::new(ask.t("工作台")).line(line), content))
+}
+
+/// The pages of the reader's menu once more, as large as a thumb, and those of the house.
+fn ways(ask: &Ask) -> Markup {
+    let menus = module::menus(ask);
+    html! {
+        section.card aria-labelledby="ways" {
+            header.card-head { h2 #ways { (ask.t("常用")) } }
+            nav.ways aria-labelledby="ways" {
+                @for it in menus.iter().take(MOST_WAYS) { a href=(it.path) { (icon(it.icon)) (ask.t(it.title)) } }
+                a href="/account" { (icon("gear")) (ask.t("账号与密码")) }
+            }
+        }
+    }
 }
 
 fn task(ask: &Ask, due: &Due) -> Markup {
@@ -129,10 +165,12 @@ pub async fn search(ask: Ask) -> Result<Page> {
         } @else if all.is_empty() {
             (empty(&ask.f("没有找到“{wanted}”", &[("wanted", &wanted)]), ask.t("换一个写法试试,例如拼音首字母。"), html! {}))
         } @else {
-            section.card { ul.tasks {
-                @for it in &all {
-                    li.task { (icon("search")) div { a.row-link href=(it.link) { (it.title) } small { (it.note) } }
-                              span.badge.badge-muted { (ask.t(it.group)) } }
+            div.stack { @for here in all.chunk_by(|a, b| a.group == b.group) {
+                section.card {
+                    header.card-head { h2 { (ask.t(here[0].group)) } span.muted { (ask.f("{n} 条", &[("n", &here.len())])) } }
+                    ul.tasks { @for it in here {
+                        li.task { div { a.row-link href=(it.link) { (it.title) } small { (it.note) } } (icon("chevron-right")) }
+                    } }
                 }
             } }
         }

@@ -18,6 +18,8 @@ pub enum Badge {
     Bad,
     Info,
     Muted,
+    /// No badge, the word alone: for kinds that call for no attention.
+    Plain,
     /// 示例: invented for demonstration.
     Example,
     /// 待核: not confirmed by enough sources.
@@ -31,6 +33,7 @@ pub fn badge(kind: Badge, text: &str) -> Markup {
         Badge::Bad => "badge badge-bad",
         Badge::Info => "badge badge-info",
         Badge::Muted => "badge badge-muted",
+        Badge::Plain => return html! { (text) },
         Badge::Example => "badge badge-example",
         Badge::Unconfirmed => "badge badge-unconfirmed",
     };
@@ -93,18 +96,27 @@ pub fn time(stored: &str) -> Markup {
     html! { time datetime=(stored) { (crate::clock::minute(stored)) } }
 }
 
+/// A small table; columns of whole numbers stand right.
 pub fn plain_table(heads: &[&str], rows: &[Vec<Markup>]) -> Markup {
+    let is_numeric = |at: usize| rows.iter().filter_map(|row| row.get(at)).all(is_whole_number);
+    let classes: Vec<Option<&str>> = (0..heads.len()).map(|at| is_numeric(at).then_some("num")).collect();
     html! {
         div.tablewrap { table.plain {
-            thead { tr { @for head in heads { th scope="col" { (head) } } } }
-            tbody { @for row in rows { tr { @for cell in row { td { (cell) } } } } }
+            thead { tr { @for (head, class) in heads.iter().zip(&classes) { th scope="col" class=[*class] { (head) } } } }
+            tbody { @for row in rows { tr { @for (at, cell) in row.iter().enumerate() {
+                td class=[classes.get(at).copied().flatten()] { (cell) }
+            } } } }
         } }
     }
 }
 
+fn is_whole_number(cell: &Markup) -> bool {
+    !cell.0.is_empty() && cell.0.bytes().all(|it| it.is_ascii_digit() || it == b',')
+}
+
 /// A chart and the same numbers as a table.
 pub struct Chart<'a> {
-    /// `line`, `bar` or `pie`.
+    /// `line`, `bar` or `pie`; `bar across` lies on its side, `bar stacked` puts one series on the other.
     pub kind: &'static str,
     pub title: &'a str,
     pub unit: &'a str,
@@ -120,12 +132,14 @@ pub struct Series {
 
 pub fn chart(ask: &Ask, chart: &Chart<'_>) -> Markup {
     let series: Vec<_> = chart.series.iter().map(|it| json!({"name": it.name, "data": it.data})).collect();
-    let data = json!({"type": chart.kind, "title": chart.title, "unit": chart.unit, "x": chart.x, "series": series});
+    let words: Vec<&str> = chart.kind.split(' ').collect();
+    let data = json!({"type": words[0], "title": chart.title, "unit": chart.unit, "x": chart.x, "series": series,
+                      "horizontal": words.contains(&"across"), "stack": words.contains(&"stacked")});
     // "</" would end the script element; JSON allows the escaped form.
     let data = data.to_string().replace("</", "<\\/");
     let number = |it: Option<f64>| it.map_or(String::new(), |it| format!("{it}"));
     html! {
-        figure.chart.js-chart {
+        figure class=(if words.contains(&"across") && 10 < chart.x.len() { "chart chart-tall js-chart" } else { "chart js-chart" }) {
             figcaption { (chart.title) }
             script type="application/json" { (PreEscaped(data)) }
             details open {

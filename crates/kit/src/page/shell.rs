@@ -10,7 +10,7 @@ use super::{Badge, alert, icon};
 use crate::{
     Ask, Lang, asset,
     form::csrf,
-    module::{Area, Menu},
+    module::{self, Area, Menu},
 };
 
 pub const FLASH_COOKIE: &str = "said";
@@ -88,7 +88,7 @@ pub fn bare(lang: Lang, large: bool, title: &str, error: Option<u16>, content: &
 }
 
 pub fn whole(ask: &Ask, head: &Head<'_>, content: &Markup) -> Markup {
-    let menus: Vec<&Menu> = ask.app.modules.iter().flat_map(|it| it.menu).filter(|it| ask.may(it.perm)).collect();
+    let menus = module::menus(ask);
     let tree = ask.app.places.tree();
     let place = tree.name(&ask.who.scope.place);
     let unread = ask.unread;

@@ -254,7 +254,7 @@ impl List {
             tr {
                 @for (i, (column, cell)) in pairs.enumerate() {
                     @let shown = show::markup(ask, column, cell);
-                    td data-label=(ask.t(column.title)) class=[class_of(column.show)] {
+                    td data-label=(ask.t(column.title)) class=[class_of(column.show, cell)] {
                         @match (&link, i) {
                             (Some(link), 0) => a.row-link href=(link) { (shown) },
                             _ => (shown),
@@ -362,11 +362,13 @@ impl List {
     }
 }
 
-/// Numbers stand right; days and masked numbers are read as one word.
-fn class_of(show: Show) -> Option<&'static str> {
+/// Numbers stand right; days, places and masked numbers are read as one word; what is empty takes no room on a phone.
+fn class_of(show: Show, cell: &Value) -> Option<&'static str> {
+    let empty = matches!(cell, Value::Null) || matches!(cell, Value::Text(it) if it.is_empty());
     match show {
+        _ if empty => Some("none"),
         Show::Number(_) | Show::Counted(..) => Some("num"),
-        Show::Day | Show::Time | Show::Sealed(..) => Some("nowrap"),
+        Show::Day | Show::Time | Show::Place | Show::Sealed(..) => Some("nowrap"),
         _ => None,
     }
 }

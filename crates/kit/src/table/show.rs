@@ -10,7 +10,8 @@ use crate::{
 
 pub fn markup(ask: &Ask, column: &Column, cell: &Value) -> Markup {
     match (column.show, cell) {
-        (_, Value::Null) => html! { span.muted { "—" } },
+        (_, Value::Null) => html! { "—" },
+        (Show::Day, Value::Text(day)) if day.is_empty() => html! { "—" },
         (Show::Word(words), Value::Text(word)) => match words.iter().find(|it| it.0 == word) {
             Some((_, title, kind)) => badge(*kind, ask.t(title)),
             None => html! { (word) },

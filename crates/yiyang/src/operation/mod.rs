@@ -20,7 +20,7 @@ use crate::answer::{Format, print};
 
 #[derive(Subcommand)]
 pub enum Operation {
-    /// 帐号 | accounts
+    /// 账号 | accounts
     #[command(subcommand)]
     User(user::Command),
     /// 接口令牌 | API tokens

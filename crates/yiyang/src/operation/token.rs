@@ -62,7 +62,7 @@ pub async fn run(command: Command) -> Result<(), String> {
         })
         .await
         .map_err(words)?;
-    let Some(made) = made else { return Err(format!("没有帐号 / no account “{}”", args.user)) };
+    let Some(made) = made else { return Err(format!("没有账号 / no account “{}”", args.user)) };
     args.house.say(&json!({"token": made, "expires": expires.to_string()}), &made, &made);
     Ok(())
 }

@@ -12,7 +12,7 @@ use crate::answer::{Format, print};
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// 新建帐号,显示一次性密码 | make an account; its one-time password is shown
+    /// 新建账号,显示一次性密码 | make an account; its one-time password is shown
     Add(Add),
     /// 重置密码,显示新的一次性密码 | give a new one-time password
     Passwd {
@@ -30,7 +30,7 @@ pub enum Command {
         #[command(flatten)]
         house: House,
     },
-    /// 列出帐号 | list accounts
+    /// 列出账号 | list accounts
     List(House),
 }
 
@@ -130,7 +130,7 @@ fn shown(house: &House, login: &str, password: &str) {
 async fn find(app: &App, login: &str) -> Result<Id, String> {
     let wanted = login.to_string();
     let found = app.db.read(move |tx| account::by_login(tx, &wanted)).await.map_err(words)?;
-    found.map(|it| it.id).ok_or_else(|| format!("没有帐号 / no account “{login}”"))
+    found.map(|it| it.id).ok_or_else(|| format!("没有账号 / no account “{login}”"))
 }
 
 async fn passwd(login: &str, house: &House) -> Result<(), String> {

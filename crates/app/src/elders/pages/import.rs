@@ -173,7 +173,7 @@ pub async fn show(ask: Ask, Path(key): Path<String>) -> Result<Page> {
         .await?;
     let kept = import.kept(&ask)?;
     let content = html! {
-        div #import {
+        div.flow #import {
             @match &kept {
                 Some(kept) => (result(&ask, &import, kept)),
                 None => (running(&ask, &import, progress.as_ref())),

@@ -8,10 +8,10 @@ use kit::{
 };
 use maud::html;
 
-use crate::elders::{counts, ledgers, words};
+use crate::elders::{counts, ledgers, sights, words};
 
 pub async fn page(ask: Ask) -> Result<Page> {
-    let rows = ask
+    let (rows, ages) = ask
         .read(|tx, ask| {
             let mut rows: Vec<(String, Vec<i64>)> = Vec::new();
             for (at, facet) in facets().iter().enumerate() {
@@ -29,7 +29,7 @@ pub async fn page(ask: Ask) -> Result<Page> {
                 }
             }
             rows.sort();
-            Ok(rows)
+            Ok((rows, sights::by_age(tx, ask)?))
         })
         .await?;
     let tree = ask.app.places.tree();
@@ -67,6 +67,12 @@ pub async fn page(ask: Ask) -> Result<Page> {
             } }
         } }
         p.small.muted.gap-top { (ask.t("点数字打开台账,可筛选、导出和打印;台账上写明列入、退出的规则,每次列入、退出都记日期和依据。")) }
+        @if 0 < totals[0] {
+            div.cols-2.gap-top {
+                section.card { div.card-body { (sights::by_group(&ask, &totals[1..])) } }
+                @if let Some(ages) = &ages { section.card { div.card-body { (ages) } } }
+            }
+        }
     };
     let sub = ask.f("{place} · {day}", &[("place", &tree.full_name(&ask.who.scope.place)), ("day", &ask.today())]);
     Ok(ask.page(Head::new(ask.t("人群台账")).line(sub).actions(actions), content))

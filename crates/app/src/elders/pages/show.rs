@@ -145,7 +145,7 @@ fn at_a_glance(ask: &Ask, here: &str, shown: &Shown) -> Markup {
                 @for it in &open {
                     p {
                         (badge(Badge::Warn, ask.t(words::title(words::GROUPS, &it.kind))))
-                        @if !it.word.is_empty() { " " (it.word) }
+                        @if !it.word.is_empty() && it.word != words::title(words::GROUPS, &it.kind) { " " (it.word) }
                         " " small.muted { (ask.f("{from} 起,依据:{source}", &[("from", &it.from), ("source", &source_words(ask, &it.source))])) }
                     }
                 }
@@ -243,13 +243,13 @@ fn people(ask: &Ask, here: &str, all: &[contacts::Contact]) -> Result<Markup> {
             div.card-body {
                 @if rows.is_empty() { p.muted { (ask.t("还没有登记家属或照护者")) } }
                 @for (it, phone) in &rows {
-                    div {
+                    div.contact { p {
                         span.strong { (it.name) } " " (ask.t(words::title(words::RELATIONS, &it.relation))) " " span.masked { (phone) }
                         @if it.is_carer { " " (badge(Badge::Info, ask.t("主要照护者"))) }
-                        @if it.lives_together { " " (badge(Badge::Muted, ask.t("同住"))) }
+                        @if it.lives_together { " " (badge(Badge::Muted, ask.t("同住"))) } }
                         @if ask.may(WRITE) {
                             form.inline method="post" action=(format!("{here}/contacts/{}/remove", it.id)) data-confirm=(ask.t("要删除这位联系人吗?")) {
-                                (csrf(ask)) button.btn.btn-sm.btn-ghost { (icon("trash")) (ask.t("删除")) }
+                                (csrf(ask)) button.btn.btn-sm.btn-ghost.btn-icon aria-label=(ask.f("删除{name}", &[("name", &it.name)])) { (icon("trash")) }
                             }
                         }
                     }
@@ -274,14 +274,14 @@ fn history(ask: &Ask, here: &str, shown: &Shown) -> Markup {
     html! {
         section.card { header.card-head { h2 { (ask.t("健康档案")) } }
             div.card-body {
-                nav.chips aria-label=(ask.t("按类别")) {
+                @if 1 < shown.kinds.len() { nav.chips aria-label=(ask.t("按类别")) {
                     a.chip href=(here) aria-current=[now.is_none().then_some("true")] { (ask.t("全部")) span.count { (all) } }
                     @for (kind, n) in &shown.kinds {
                         a.chip href=(format!("{here}?kind={kind}")) aria-current=[(now == Some(kind)).then_some("true")] {
                             (title_of(ask, kind)) span.count { (n) }
                         }
                     }
-                }
+                } }
                 @if shown.timeline.is_empty() {
                     (empty(ask.t("还没有记录"), ask.t("评估、随访、签约、服务等记录会自动汇总到这里。"), html! {}))
                 } @else { (entries(ask, here, &shown.timeline)) }

@@ -12,7 +12,7 @@ use super::{
     param::{failure, passed},
     print_button, tabs,
 };
-use crate::policy::proof;
+use crate::policy::{proof, words};
 
 pub async fn page(ask: Ask) -> Result<Page> {
     let app = ask.app.clone();
@@ -29,6 +29,16 @@ pub async fn page(ask: Ask) -> Result<Page> {
     Ok(ask.page(Head::new(ask.t("算例")).line(sub).actions(print_button(&ask)), content))
 }
 
+/// The scale or topic that a file of cases proves, by name.
+fn title_of(ask: &Ask, file: &str) -> String {
+    let word = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".cases.yaml");
+    match ask.app.policy.instrument(word) {
+        Some(it) if ask.lang == kit::Lang::En => it.name_en.clone(),
+        Some(it) => it.name.clone(),
+        None => words::topic(ask, word).into_owned(),
+    }
+}
+
 fn all(ask: &Ask, outcomes: &[Outcome]) -> Markup {
     let failed = outcomes.iter().filter(|it| !it.passed).count();
     let mut files: Vec<&str> = outcomes.iter().map(|it| &*it.file).collect();
@@ -43,7 +53,7 @@ fn all(ask: &Ask, outcomes: &[Outcome]) -> Markup {
             @let here: Vec<&Outcome> = outcomes.iter().filter(|it| it.file == file).collect();
             @let wrong = here.iter().filter(|it| !it.passed).count();
             details.card open[0 < wrong] {
-                summary.card-head { code { (file) } " "
+                summary.card-head { span { (title_of(ask, file)) " " code.small.muted { (file) } } " "
                     small { (ask.f("{n} 个算例,{failed} 个不符", &[("n", &here.len()), ("failed", &wrong)])) } }
                 div.card-body { ul { @for it in here {
                     li { (passed(ask, it)) " " (it.rule) " · " (it.name) @if !it.passed { (failure(ask, it)) } }

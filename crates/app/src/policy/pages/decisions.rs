@@ -97,7 +97,7 @@ fn change(ask: &Ask, it: &Change) -> Markup {
 fn answer(ask: &Ask, kept: &Kept) -> Markup {
     match &kept.answer {
         serde_json::Value::Object(parts) => html! {
-            dl.kv { @for (name, value) in parts { div { dt { (ask.t(name)) } dd { (words::value(ask, value)) } } } }
+            dl.kv { @for (name, value) in parts { div { dt { (ask.word(name)) } dd { (words::value(ask, value)) } } } }
         },
         other => html! { (words::value(ask, other)) },
     }
@@ -106,7 +106,7 @@ fn answer(ask: &Ask, kept: &Kept) -> Markup {
 fn reason(ask: &Ask, it: &Reason) -> Markup {
     let link = format!("/policy/{}/{}", it.topic, kit::form::encoded(&it.param));
     html! {
-        p { a href=(link) { (ask.t(&it.param)) } " " b { (words::value(ask, &it.value)) } " "
+        p { a href=(link) { (ask.t(&it.param)) } " " b { (words::measured(ask, &it.param, &it.value)) } " "
             small.muted { (ask.f("{region},{day} 起", &[("region", &it.region_name), ("day", &it.from)])) }
             @if it.is_example() { " " (words::status(ask, rules::policy::Status::Example)) } }
         p.source { (words::source(ask, it.document.as_deref(), it.clause.as_deref())) " " (words::confirmed(ask, it.confirmed)) }

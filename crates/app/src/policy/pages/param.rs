@@ -77,7 +77,10 @@ fn holds(ask: &Ask, asked: &Asked, param: &Param) -> Markup {
 
 fn value(ask: &Ask, it: &Because) -> Markup {
     kv(&[
-        (ask.t("取值"), html! { b { (words::value(ask, &it.value)) } " " (words::status(ask, it.status)) }),
+        (
+            ask.t("取值"),
+            html! { b { (words::measured(ask, it.param, &it.value)) } " " (words::status(ask, it.status)) },
+        ),
         (ask.t("起"), html! { time datetime=(it.from) { (it.from) } }),
         (ask.t("规定者"), html! { (asked::name(ask, it.region)) }),
         (ask.t("依据"), words::source(ask, it.document.as_deref(), it.clause.as_deref())),

@@ -64,7 +64,7 @@ fn card(ask: &Ask, asked: &Asked, topic: &Topic) -> Markup {
     html! {
         section.card {
             header.card-head { h2 { (words::text(ask, &topic.title)) } }
-            div.tablewrap { table.list {
+            div.tablewrap { table.list.values {
                 caption.sr { (words::text(ask, &topic.title)) }
                 thead { tr {
                     @for title in ["参数", "取值", "起", "规定者", "依据", "状态", "可信", "核对"] {
@@ -94,7 +94,7 @@ fn row(ask: &Ask, asked: &Asked, param: &Param) -> Markup {
 
 fn in_force(ask: &Ask, it: &Because, param: &Param) -> Markup {
     html! {
-        td data-label=(ask.t("取值")) { b { (words::value(ask, &it.value)) } (planned(ask, param)) }
+        td data-label=(ask.t("取值")) { b { (words::measured(ask, param.name, &it.value)) } (planned(ask, param)) }
         td data-label=(ask.t("起")) { time datetime=(it.from) { (it.from) } }
         td data-label=(ask.t("规定者")) { (asked::name(ask, it.region)) }
         td data-label=(ask.t("依据")) { (words::source(ask, it.document.as_deref(), it.clause.as_deref())) }

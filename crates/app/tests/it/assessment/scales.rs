@@ -24,7 +24,7 @@ async fn one_nurse_does_a_simple_scale_and_it_is_done_at_once() {
             assert_eq!(done["valid_until"], json!(null));
         }
         let page = nurse.get(&format!("/elders/{elder}")).await.ok().text();
-        assert!(page.contains("Barthel 指数:重度依赖"), "the timeline tells it");
+        assert!(page.contains("Barthel 指数：重度依赖"), "the timeline tells it");
     })
     .await;
 }

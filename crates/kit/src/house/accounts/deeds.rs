@@ -13,7 +13,7 @@ use crate::{
 /// One's own account is not changed from here: who locks oneself out can let nobody in.
 fn refuse_own(ask: &Ask, id: Id) -> Result<()> {
     if id == ask.who.account {
-        return Err(Error::refused("own_account", "不能在这里办理自己的帐号,请使用“账号与密码”或请另一位管理员办理"));
+        return Err(Error::refused("own_account", "不能在这里办理自己的账号,请使用“账号与密码”或请另一位管理员办理"));
     }
     Ok(())
 }

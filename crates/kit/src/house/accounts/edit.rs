@@ -105,7 +105,7 @@ async fn try_change(ask: &Ask, id: Id, input: &Input) -> Result<()> {
         if id == ask.who.account && !keeps_power {
             return Err(Error::refused(
                 "own_account",
-                "不能停用自己的帐号,也不能改自己的角色和范围,请另一位管理员办理",
+                "不能停用自己的账号,也不能改自己的角色和范围,请另一位管理员办理",
             ));
         }
         check_organisation(tx, ask, &wish)?;
@@ -175,7 +175,7 @@ async fn options(ask: &Ask, input: &Input) -> Result<Options> {
 
 async fn show(ask: &Ask, id: Option<Id>, input: &Input, errors: &[FieldError]) -> Result<Page> {
     let options = options(ask, input).await?;
-    let title = ask.t(if id.is_some() { "修改帐号" } else { "新建帐号" });
+    let title = ask.t(if id.is_some() { "修改账号" } else { "新建账号" });
     let (action, back) = match id {
         Some(id) => (format!("/accounts/{id}/edit"), format!("/accounts/{id}")),
         None => ("/accounts/new".to_string(), "/accounts".to_string()),
@@ -193,6 +193,6 @@ async fn show(ask: &Ask, id: Option<Id>, input: &Input, errors: &[FieldError]) -
             }
         } }
     };
-    let way = crumbs(ask, &[("/accounts", ask.t("帐号")), ("", title)]);
+    let way = crumbs(ask, &[("/accounts", ask.t("账号")), ("", title)]);
     Ok(form_page(ask, Head::new(title).crumbs(way), content, errors))
 }

@@ -42,7 +42,7 @@ const STATES: &[(&str, &str, Badge)] = &[("open", "在用", Badge::Ok), ("closed
 
 pub static LIST: List = List {
     name: "accounts",
-    title: "帐号",
+    title: "账号",
     path: "/accounts",
     from: "account a left join organisation o on o.id = a.organisation",
     always: "1 = 1",
@@ -65,7 +65,7 @@ pub static LIST: List = List {
     unit: "个",
     link,
     total: None,
-    empty: ("没有符合条件的帐号", "换一个条件,或新建帐号。"),
+    empty: ("没有符合条件的账号", "换一个条件,或新建账号。"),
 };
 
 const COLUMNS: &[Column] = &[
@@ -84,12 +84,12 @@ fn link(row: &Row<'_>) -> Option<String> {
 }
 
 pub fn role_title(ask: &Ask, word: &str) -> String {
-    Role::parse(word).map_or(word.to_string(), |it| ask.t(it.title()).to_string())
+    Role::parse(word).map_or_else(|| ask.word(word).to_string(), |it| ask.t(it.title()).to_string())
 }
 
 pub async fn list(ask: Ask) -> Result<Page> {
-    let new = html! { a.btn.btn-primary href="/accounts/new" { (icon("person-plus")) (ask.t("新建帐号")) } };
-    LIST.answer(&ask, Head::new(ask.t("帐号")).actions(new)).await
+    let new = html! { a.btn.btn-primary href="/accounts/new" { (icon("person-plus")) (ask.t("新建账号")) } };
+    LIST.answer(&ask, Head::new(ask.t("账号")).actions(new)).await
 }
 
 /// An account in the administrator's part of the country; any other is not there.
@@ -145,7 +145,7 @@ async fn show(ask: &Ask, id: Id, above: Markup) -> Result<Page> {
                     (t("机构"), html! { (it.organisation.as_deref().unwrap_or("—")) }),
                     (t("状态"), if account.open { badge(Badge::Ok, t("在用")) } else { badge(Badge::Muted, t("停用")) }),
                     (t("验证器"), yes_no(account.has_second_factor)),
-                    (t("登录中的设备"), html! { (it.sessions) }),
+                    (t("登录中的设备"), html! { (it.sessions) " " small { (t("台")) } }),
                     (t("最近活动"), html! { @match &it.last { Some(at) => (time(at)), None => "—" } }),
                     (t("有效的接口令牌"), html! { (it.tokens) }),
                     (t("锁定至"), html! { @match &account.locked_until { Some(at) => (time(at)), None => "—" } }),
@@ -156,10 +156,10 @@ async fn show(ask: &Ask, id: Id, above: Markup) -> Result<Page> {
                     @if account.role == Role::Family {
                         a.btn href=(format!("/accounts/{id}/persons")) { (icon("people")) (ask.f("可查看的老人({n} 人)", &[("n", &it.persons)])) }
                     }
-                    @if is_self { p { (t("这是您自己的帐号,密码和验证器请在“账号与密码”中更换。")) } }
+                    @if is_self { p { (t("这是您自己的账号,密码和验证器请在“账号与密码”中更换。")) } }
                     @else {
                         (deed("password", "key", t("重置密码"), t("要重置密码吗?对方须用新的一次性密码登录。"), "btn"))
-                        (deed("sessions", "box-arrow-right", t("退出所有设备"), t("要让这个帐号退出所有设备吗?"), "btn"))
+                        (deed("sessions", "box-arrow-right", t("退出所有设备"), t("要让这个账号退出所有设备吗?"), "btn"))
                         @if account.has_second_factor {
                             (deed("second-factor", "unlock", t("解除验证器"), t("要解除验证器吗?请先核实对方身份。"), "btn btn-danger"))
                         }
@@ -169,7 +169,7 @@ async fn show(ask: &Ask, id: Id, above: Markup) -> Result<Page> {
             }
         }
     };
-    let way = crumbs(ask, &[("/accounts", t("帐号")), ("", &account.name)]);
+    let way = crumbs(ask, &[("/accounts", t("账号")), ("", &account.name)]);
     Ok(ask.page(Head::new(&account.name).line(account.login.clone()).crumbs(way), content))
 }
 

@@ -25,7 +25,7 @@ fn family(tx: &Tx<'_>, ask: &Ask, id: Id) -> Result<Account> {
     if found.role == Role::Family {
         Ok(found)
     } else {
-        Err(Error::refused("not_family", "只有老人及家属的帐号按人授权,其他角色按地区和机构"))
+        Err(Error::refused("not_family", "只有老人及家属的账号按人授权,其他角色按地区和机构"))
     }
 }
 
@@ -106,7 +106,7 @@ pub async fn persons(ask: Ask, Path(id): Path<Id>) -> Result<Page> {
         } }
     };
     let link = format!("/accounts/{id}");
-    let way = crumbs(&ask, &[("/accounts", t("帐号")), (&link, &account.name), ("", t("可查看的老人"))]);
+    let way = crumbs(&ask, &[("/accounts", t("账号")), (&link, &account.name), ("", t("可查看的老人"))]);
     Ok(ask.page(Head::new(t("可查看的老人")).crumbs(way), content))
 }
 

@@ -1,0 +1,81 @@
+//! The register as charts: how old people are, where they live, which groups they belong to.
+
+use kit::{
+    Ask, Result, Tx,
+    db::Bind,
+    page::{Chart, Series, chart},
+};
+use maud::Markup;
+
+use super::{counts, list, words};
+
+/// The ages at which a band of the age chart begins.
+const BANDS: [u8; 7] = [60, 65, 70, 75, 80, 85, 90];
+
+/// Where the elders live and how old they are, for those who read the register.
+pub fn workbench(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Markup>> {
+    if !ask.may(super::READ) || ask.who.scope.persons.is_some() {
+        return Ok(Vec::new());
+    }
+    let mut all = Vec::new();
+    all.extend(by_place(tx, ask)?);
+    all.extend(by_age(tx, ask)?);
+    Ok(all)
+}
+
+/// Elders in each street of the scope; nothing where there is only one.
+fn by_place(tx: &Tx<'_>, ask: &Ask) -> Result<Option<Markup>> {
+    if counts::total(tx, &ask.who.scope, "all")?.is_none() {
+        return Ok(None);
+    }
+    let tree = ask.app.places.tree();
+    let mut places: Vec<(String, i64)> = counts::by_street(tx, &ask.who.scope, "all")?
+        .into_iter()
+        .map(|(region, street, n)| (tree.name(if street.len() == 9 { &street } else { &region }).to_string(), n))
+        .collect();
+    places.sort_by_key(|it| std::cmp::Reverse(it.1));
+    if places.len() < 2 {
+        return Ok(None);
+    }
+    let (x, numbers): (Vec<String>, Vec<i64>) = places.into_iter().unzip();
+    Ok(Some(bars(ask, "bar across", ask.t("各地在册老人"), x, &numbers)))
+}
+
+/// How many elders are of which age; nothing where there is nobody.
+pub fn by_age(tx: &Tx<'_>, ask: &Ask) -> Result<Option<Markup>> {
+    let mut values: Vec<Box<dyn Bind + Send>> = Vec::new();
+    let condition = ask.who.scope.sql(&list::SCOPE, &mut values);
+    let mut sums = vec!["count(*)".to_string()];
+    for age in BANDS {
+        values.push(Box::new(ask.today().add_years(-i32::from(age)).to_string()));
+        sums.push(format!(
+            "cast(coalesce(sum(case when e.birth <= ${} then 1 else 0 end), 0) as bigint)",
+            values.len()
+        ));
+    }
+    let values: Vec<&dyn Bind> = values.iter().map(|it| &**it as &dyn Bind).collect();
+    let sql = format!("select {} from elder e where e.state = 'living' and {condition}", sums.join(", "));
+    // Those who have reached each age, from 0 on.
+    let reached: Vec<i64> = tx.one(&sql, &values, |row| (0..=BANDS.len()).map(|at| row.get(at)).collect())?;
+    if reached[0] == 0 {
+        return Ok(None);
+    }
+    let numbers: Vec<i64> = (0..reached.len()).map(|at| reached[at] - reached.get(at + 1).unwrap_or(&0)).collect();
+    let mut names = vec![ask.f("{age} 岁以下", &[("age", &BANDS[0])])];
+    names.extend(BANDS.windows(2).map(|it| format!("{}–{}", it[0], it[1] - 1)));
+    names.push(ask.f("{age} 岁及以上", &[("age", &BANDS[BANDS.len() - 1])]));
+    Ok(Some(bars(ask, "bar", ask.t("年龄结构"), names, &numbers)))
+}
+
+/// The totals of the ledgers side by side.
+pub fn by_group(ask: &Ask, numbers: &[i64]) -> Markup {
+    let names = words::GROUPS.iter().map(|it| ask.t(it.1).to_string()).collect();
+    bars(ask, "bar across", ask.t("各类人群"), names, numbers)
+}
+
+fn bars(ask: &Ask, kind: &'static str, title: &str, x: Vec<String>, numbers: &[i64]) -> Markup {
+    #[allow(clippy::cast_precision_loss, reason = "people of a city are few enough to be exact")]
+    let data = numbers.iter().map(|it| Some(*it as f64)).collect();
+    let series = vec![Series { name: ask.t("在册老人").to_string(), data }];
+    chart(ask, &Chart { kind, title, unit: ask.t("人"), x, series })
+}
