@@ -99,6 +99,7 @@ journey('an elder is assessed by two assessors and the result is explained', asy
   // The lead or clerk reviews; the result says why.
   await clerk.goto(address);
   await clerk.getByRole('button', { name: '复核通过，开始公示' }).click();
+  await clerk.getByRole('dialog').getByRole('button', { name: '确定通过' }).click();
   await clerk.waitForLoadState();
   const why = clerk.locator('details.why').first();
   assert.match(await why.innerText(), /医保办发〔2021〕37号/);

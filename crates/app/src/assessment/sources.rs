@@ -42,13 +42,16 @@ pub fn line(ask: &Ask, document: &str, clause: &str, sources: u8, about: &str) -
         p.source {
             (linked(ask, document)) " " (clause)
             @if let Some(day) = issued { " · " time datetime=(day) { (day) } }
-            " "
-            @if sources == 0 {
-                span.badge.badge-unconfirmed title=(about) { (ask.t("待核")) }
-            } @else {
-                span.muted title=(about) { (ask.f("{n} 个独立来源", &[("n", &sources)])) }
-            }
+            " · " (confirmed(ask, sources, about))
         }
+    }
+}
+
+/// How many independent sources confirm something, and `about` which they are.
+pub fn confirmed(ask: &Ask, sources: u8, about: &str) -> Markup {
+    html! {
+        @if sources == 0 { span.badge.badge-unconfirmed title=(about) { (ask.t("待核")) } }
+        @else { span.muted title=(about) { (ask.f("{n} 个独立来源", &[("n", &sources)])) } }
     }
 }
 

@@ -1,25 +1,75 @@
 //! The register as charts: how old people are, where they live, which groups they belong to.
 
 use kit::{
-    Ask, Result, Tx,
+    Ask, Id, Result, Tx,
     db::Bind,
-    page::{Chart, Series, chart},
+    module::Beside,
+    page::{Chart, Series, chart, icon},
+    table::Value,
 };
-use maud::Markup;
+use maud::{Markup, html};
 
-use super::{counts, list, words};
+use super::{counts, elder, list, words};
+
+/// Elders that the workbench of a family shows.
+const MOST_MINE: usize = 10;
 
 /// The ages at which a band of the age chart begins.
 const BANDS: [u8; 7] = [60, 65, 70, 75, 80, 85, 90];
 
 /// Where the elders live and how old they are, for those who read the register.
 pub fn workbench(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Markup>> {
-    if !ask.may(super::READ) || ask.who.scope.persons.is_some() {
+    if ask.who.scope.persons.is_some() {
+        return Ok(vec![mine(tx, ask)?]);
+    }
+    if !ask.may(super::READ) {
         return Ok(Vec::new());
     }
     let mut all = Vec::new();
     all.extend(by_place(tx, ask)?);
     all.extend(by_age(tx, ask)?);
+    Ok(all)
+}
+
+/// The elders whom a family looks after, each with what the modules have to offer.
+fn mine(tx: &Tx<'_>, ask: &Ask) -> Result<Markup> {
+    let page = list::ELDERS.page(tx, ask, MOST_MINE)?;
+    let mut all = Vec::new();
+    for cells in &page.rows {
+        let row = kit::table::Row { list: &list::ELDERS, cells };
+        let (Value::Text(region), Value::Int(id)) = (row.get("region"), row.get("id")) else { continue };
+        let birth = elder::Birth::parse(&row.get("birth").text());
+        let age = birth.map_or(0, |it| it.day.age_on(ask.today()));
+        let sex = ask.t(words::title(words::SEXES, &row.get("sex").text())).to_string();
+        let place = ask.app.places.tree().words(&row.get("place").text());
+        let line = ask.f("{sex},{age} 岁 · {place}", &[("sex", &sex), ("age", &age), ("place", &place)]);
+        all.push((row.get("shown_name").text(), line, beside(tx, ask, region, *id)?));
+    }
+    Ok(html! {
+        h2 { (ask.t("我的老人")) }
+        @if all.is_empty() { p.muted { (ask.t("还没有可以查看的老人,请系统管理员核实亲属关系后开通。")) } }
+        @for (name, line, offers) in &all {
+            div.gap-top {
+                p { span.strong { (name) } " " span.muted { (line) } }
+                @for it in offers {
+                    @if let Beside::Fact { title, text, note, link } = it {
+                        p { (title) " " a.strong href=(link) { (text) } @if !note.is_empty() { " " small.muted { (note) } } }
+                    }
+                }
+                div.actions { @for it in offers {
+                    @if let Beside::Action { title, icon: sign, link } = it { a.btn href=(link) { (icon(sign)) (title) } }
+                } }
+            }
+        }
+    })
+}
+
+/// What other modules have to offer for a person.
+pub fn beside(tx: &Tx<'_>, ask: &Ask, region: &str, person: Id) -> Result<Vec<Beside>> {
+    let mut all = Vec::new();
+    for beside in ask.app.modules.iter().filter_map(|it| it.beside) {
+        all.extend(beside(tx, ask, region, person)?);
+    }
     Ok(all)
 }
 

@@ -3,6 +3,7 @@
 mod account;
 mod accounts;
 mod borders;
+mod demo;
 mod health;
 mod module;
 mod organisations;

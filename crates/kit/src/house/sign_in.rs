@@ -8,6 +8,7 @@ use axum::{
 };
 use maud::{Markup, html};
 
+use super::demo::{self, Login};
 use crate::{
     App, Error, Result,
     ask::Visitor,
@@ -30,7 +31,14 @@ pub async fn page(State(app): State<App>, Extension(visitor): Extension<Visitor>
     if visitor.who.is_some() {
         return redirect(&safe(next), None, app.config.secure_cookies());
     }
-    show(&visitor, StatusCode::OK, "登录", password_form(&visitor, "", next, None))
+    let logins = demo::logins(&app.config).await;
+    let wanted = query.iter().find(|it| it.0 == "user").map_or("", |it| &it.1);
+    let chosen = logins.iter().find(|it| it.user == wanted);
+    let content = html! {
+        (password_form(&visitor, chosen, next, None))
+        (demo::choice(visitor.lang, &logins, next))
+    };
+    show(&visitor, StatusCode::OK, "登录", content)
 }
 
 fn show(visitor: &Visitor, status: StatusCode, title: &str, content: Markup) -> Response {
@@ -38,8 +46,15 @@ fn show(visitor: &Visitor, status: StatusCode, title: &str, content: Markup) -> 
     (status, Html(bare(lang, visitor.large, lang.t(title), None, &content).into_string())).into_response()
 }
 
-fn password_form(visitor: &Visitor, user: &str, next: &str, error: Option<String>) -> Markup {
+/// The form again, with the name that was typed.
+fn refused(visitor: &Visitor, user: &str, next: &str, error: String) -> Markup {
+    let typed = Login { user: user.to_string(), ..Login::default() };
+    password_form(visitor, Some(&typed), next, Some(error))
+}
+
+fn password_form(visitor: &Visitor, login: Option<&Login>, next: &str, error: Option<String>) -> Markup {
     let t = |zh| visitor.lang.t(zh);
+    let (user, password) = login.map_or(("", ""), |it| (&it.user, &it.password));
     html! {
         h1 { (t("登录")) }
         @if let Some(error) = error { (alert(Badge::Bad, &error, html! {})) }
@@ -51,7 +66,7 @@ fn password_form(visitor: &Visitor, user: &str, next: &str, error: Option<String
             }
             div.field {
                 label for="password" { (t("密码")) }
-                input #password name="password" type="password" required autocomplete="current-password";
+                input #password name="password" type="password" value=(password) required autocomplete="current-password";
             }
             div.form-foot { button.btn.btn-primary.btn-lg { (icon("unlock")) (t("登录")) } }
         }
@@ -76,12 +91,7 @@ pub async fn sign_in(State(app): State<App>, Extension(visitor): Extension<Visit
     let right = tokio::task::spawn_blocking(move || password::matches(&typed, &hash)).await.map_err(Error::internal)?;
     if 0 < locked {
         let (_, _, said) = Error::TooMany(locked).summary(visitor.lang);
-        return Ok(show(
-            &visitor,
-            StatusCode::TOO_MANY_REQUESTS,
-            "登录",
-            password_form(&visitor, &user, &next, Some(said)),
-        ));
+        return Ok(show(&visitor, StatusCode::TOO_MANY_REQUESTS, "登录", refused(&visitor, &user, &next, said)));
     }
     let Some((account, ..)) = found.filter(|it| right && it.0.open) else {
         let (login, app_too) = (user.clone(), app.clone());
@@ -96,7 +106,7 @@ pub async fn sign_in(State(app): State<App>, Extension(visitor): Extension<Visit
             })
             .await?;
         let said = visitor.lang.t("登录名或密码不对,请重试;忘记密码请联系系统管理员").to_string();
-        return Ok(show(&visitor, StatusCode::UNAUTHORIZED, "登录", password_form(&visitor, &user, &next, Some(said))));
+        return Ok(show(&visitor, StatusCode::UNAUTHORIZED, "登录", refused(&visitor, &user, &next, said)));
     };
     let stage = if account.has_second_factor { Stage::Code } else { Stage::Full };
     let (id, old, app_too) = (account.id, visitor.token.clone(), app.clone());

@@ -100,7 +100,8 @@ fn task(ask: &Ask, due: &Due) -> Markup {
         Urgency::Soon => ("task", Badge::Info, "近期"),
     };
     let word = ask.t(word);
-    let text = if 1 < due.count { format!("{word} {}", due.count) } else { word.to_string() };
+    let text =
+        if 1 < due.count { ask.f("{word} {n} 件", &[("word", &word), ("n", &due.count)]) } else { word.to_string() };
     html! {
         li class=(class) {
             (icon(due.icon))

@@ -11,7 +11,7 @@ use kit::{
     page::{Badge, Head, Page, alert, badge, crumbs, icon, kv},
 };
 use maud::{Markup, html};
-use rules::assessment::Facts;
+use rules::assessment::{Facts, Instrument};
 use serde_json::json;
 
 use super::questionnaire::{self, Form};
@@ -80,7 +80,7 @@ fn show(ask: &Ask, shown: &Shown, errors: &[FieldError]) -> Result<Page> {
     let name = if english { &instrument.name_en } else { &instrument.name };
     let formal = it.programme.is_formal();
     let foot = html! {
-        div #preview { (preview(ask, shown.preview.as_ref())) }
+        div #preview { (preview(ask, Some(instrument), shown.preview.as_ref())) }
         div.form-foot {
             button.btn.btn-primary name="do" value="finish" {
                 @if formal { (ask.t("答完,去签名")) } @else { (ask.t("完成评估")) }
@@ -120,7 +120,7 @@ fn changed(ask: &Ask, it: &Assessment) -> Markup {
 }
 
 /// What the answers would give, once all are there.
-fn preview(ask: &Ask, outcome: Option<&Outcome>) -> Markup {
+fn preview(ask: &Ask, instrument: Option<&Instrument>, outcome: Option<&Outcome>) -> Markup {
     let Some(outcome) = outcome else {
         return html! { p.muted { (ask.t("全部答完后显示初步结果。")) } };
     };
@@ -129,7 +129,13 @@ fn preview(ask: &Ask, outcome: Option<&Outcome>) -> Markup {
         Some(level) => level.name_in(ask.lang).to_string(),
         None => outcome.headline(),
     };
-    let totals: Vec<(&str, Markup)> = outcome.totals.iter().map(|(id, total)| (&**id, html! { (total) })).collect();
+    let parts = instrument.map_or(Vec::new(), Instrument::parts);
+    let name = |id: &'_ str| {
+        let part = parts.iter().find(|it| it.id == id);
+        part.map_or(ask.t("合计"), |it| if english { it.name_en } else { it.name })
+    };
+    let totals: Vec<(&str, Markup)> =
+        outcome.totals.iter().map(|(id, total)| (name(id), html! { (total) " " small { (ask.t("分")) } })).collect();
     html! {
         section.card aria-live="polite" {
             header.card-head { h2 { (ask.t("初步结果")) (ask.t(":")) (level) }
@@ -197,7 +203,7 @@ fn answered(ask: &Ask, shown: &Shown) -> Result<Page> {
     let at = kit::clock::minute(&kit::clock::stamp(ask.now));
     let content = html! {
         p #saved.muted.small role="status" { (ask.f("已保存 {at}", &[("at", &at.rsplit(' ').next().unwrap_or_default())])) }
-        div #preview hx-swap-oob="true" { (preview(ask, shown.preview.as_ref())) }
+        div #preview hx-swap-oob="true" { (preview(ask, shown.it.instrument_used(&ask.app.policy), shown.preview.as_ref())) }
     };
     let mut response = ask.part(content);
     // All of the form is on the server now: the browser need not keep its draft.

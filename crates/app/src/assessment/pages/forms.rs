@@ -139,7 +139,7 @@ fn reviewer(ask: &Ask, it: &Assessment) -> Option<Markup> {
     }
     let inside = html! {
         div.field { label for="approve-words" { (ask.t("复核意见")) } input #approve-words name="words" maxlength="500" autocomplete="off"; }
-        button.btn.btn-primary { (icon("check-lg"))
+        button.btn.btn-primary data-confirm=(ask.t("复核后结论进入公示或生效,不能撤回。确定通过吗?")) data-confirm-ok=(ask.t("确定通过")) { (icon("check-lg"))
             @if it.programme.has_notice() { (ask.t("复核通过,开始公示")) } @else { (ask.t("复核通过,结论生效")) } }
     };
     Some(html! {

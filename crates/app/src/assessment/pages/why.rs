@@ -25,9 +25,11 @@ pub fn card(ask: &Ask, it: &Assessment, outcome: &Outcome) -> Markup {
             }
             ol.reasons {
                 @for (at, step) in outcome.reasons.iter().enumerate() {
+                    @let before = at.checked_sub(1).map(|it| &outcome.reasons[it]);
+                    @let again = before.is_some_and(|it| it.document == step.document && it.clause == step.clause);
                     li {
                         p { (step.in_lang(ask.lang)) }
-                        (source(ask, instrument, at, step))
+                        (source(ask, instrument, at, step, again))
                     }
                 }
             }
@@ -37,8 +39,13 @@ pub fn card(ask: &Ask, it: &Assessment, outcome: &Outcome) -> Markup {
     }
 }
 
-fn source(ask: &Ask, instrument: Option<&Instrument>, at: usize, step: &Step) -> Markup {
+/// The document behind a step; where it is the one of the step before, only how well this step is confirmed.
+fn source(ask: &Ask, instrument: Option<&Instrument>, at: usize, step: &Step, again: bool) -> Markup {
     match instrument.and_then(|it| confirmed(it, at)) {
+        Some(part) if again => {
+            html! { p.source { (ask.t("同上")) " · " (sources::confirmed(ask, part.sources, &part.about)) } }
+        }
+        None if again => html! {},
         Some(part) => sources::line(ask, &step.document, &step.clause, part.sources, &part.about),
         None => html! { p.source { cite { (sources::citation(ask, &step.document, &step.clause)) } } },
     }

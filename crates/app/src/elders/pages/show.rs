@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use kit::{
-    Ask, Error, Id, Result, Tx,
+    Ask, Error, Id, Result,
     crypt::{mask_address, mask_id_number, mask_phone},
     form::{self as kit_form, Field, Input, Kind, Options, csrf, field},
     module::Beside,
@@ -18,6 +18,7 @@ use crate::elders::{
     groups::{self, Membership},
     intake::{ADDRESS_COLUMN, NUMBER_COLUMN, PHONE_COLUMN},
     ledgers::source_words,
+    sights,
     timeline::{self, Entry},
     words,
 };
@@ -55,7 +56,7 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
                 due: due::of(tx, &key)?,
                 timeline: timeline::read(tx, &key, ask.param("kind"), None, ask.lang, MOST)?,
                 kinds: timeline::kinds(tx, &key)?,
-                beside: beside(tx, ask, &key)?,
+                beside: sights::beside(tx, ask, &key.region, key.id)?,
                 elder,
             })
         })
@@ -96,14 +97,6 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
     };
     let way = crumbs(&ask, &[("/elders", ask.t("老人名册")), ("", &elder.name)]);
     Ok(ask.page(Head::new(&elder.name).line(sub).crumbs(way).actions(actions), content))
-}
-
-fn beside(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<Vec<Beside>> {
-    let mut all = Vec::new();
-    for beside in ask.app.modules.iter().filter_map(|it| it.beside) {
-        all.extend(beside(tx, ask, &key.region, key.id)?);
-    }
-    Ok(all)
 }
 
 fn state(ask: &Ask, elder: &Elder) -> Markup {
@@ -294,6 +287,12 @@ fn title_of<'a>(ask: &'a Ask, kind: &'a str) -> &'a str {
     ask.app.modules.iter().find(|it| it.name == kind).map_or(kind, |it| ask.t(it.title))
 }
 
+/// The icon of the module that reports, as the menu has it.
+fn sign_of(ask: &Ask, kind: &str) -> &'static str {
+    let module = ask.app.modules.iter().find(|it| it.name == kind);
+    module.and_then(|it| it.menu.first()).map_or("clock-history", |it| it.icon)
+}
+
 fn entries(ask: &Ask, here: &str, all: &[Entry]) -> Markup {
     let minute = |it: &Entry| kit::clock::minute(&it.at);
     let months: Vec<String> = all.iter().map(|it| minute(it).chars().take(7).collect()).collect();
@@ -305,7 +304,7 @@ fn entries(ask: &Ask, here: &str, all: &[Entry]) -> Markup {
                 section.timeline-month { h3 { (months[pair[0]]) }
                     ol { @for it in &all[pair[0]..pair[1]] {
                         li class=(match &*it.tone { "warn" => "timeline-item timeline-warn", "bad" => "timeline-item timeline-bad", _ => "timeline-item" }) {
-                            span.timeline-dot { (icon("clock-history")) }
+                            span.timeline-dot { (icon(sign_of(ask, &it.kind))) }
                             div.timeline-body {
                                 p.timeline-head { time datetime=(it.at) { (minute(it)) } span.timeline-kind { (title_of(ask, &it.kind)) } }
                                 p.timeline-title { @match &it.link { Some(link) => a href=(link) { (it.said) }, None => (it.said) } }
