@@ -128,3 +128,25 @@ journey('two records of one person are found, compared, merged and taken apart',
   await confirmed(page, /\/elders\/duplicates\/judged$/);
   assert.match(await page.locator('main').innerText(), /已撤销合并/);
 });
+
+journey('the register is read on a phone and printed as a table', { phone: true }, async ({ page }) => {
+  await login(page, 'official');
+  await page.goto('/elders?lang=zh');
+  const card = page.locator('table.list tbody tr').first();
+  assert.ok((await card.boundingBox()).height < 260, 'the cells of a row flow');
+  await page.emulateMedia({ media: 'print' });
+  assert.equal(await card.evaluate((row) => getComputedStyle(row).display), 'table-row', 'a sheet of paper is no phone');
+});
+
+journey('an official sees where elders live and how old they are, with the numbers in reach', async ({ page }) => {
+  await login(page, 'official');
+  await page.goto('/?lang=zh');
+  await page.locator('.js-chart svg').first().waitFor();
+  const chart = page.locator('.js-chart', { hasText: '年龄结构' });
+  await chart.getByText('查看数据').click();
+  const numbers = (await chart.locator('td.num').allInnerTexts()).map(Number);
+  const all = Number((await page.locator('.stat', { hasText: '在册老人' }).first().locator('.stat-value').innerText()).replace(/[^\d]/g, ''));
+  assert.equal(numbers.reduce((sum, n) => sum + n, 0), all, 'the ages add up to the register');
+  await axe(page);
+  await shot(page, 'official workbench');
+});

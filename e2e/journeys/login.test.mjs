@@ -21,6 +21,26 @@ journey('a wrong password is refused in words and what was typed stays', { allow
   assert.equal(await page.locator('input[name=password]').inputValue(), '');
 });
 
+journey('a demonstration fills in the account of the role that is chosen', async ({ page }) => {
+  await page.goto('/login?lang=zh');
+  await page.getByRole('link', { name: '行政主管' }).click();
+  assert.equal(await page.getByLabel('登录名').inputValue(), 'official');
+  await page.getByRole('button', { name: '登录' }).click();
+  await page.waitForURL((url) => url.pathname === '/');
+  assert.match(await page.locator('.sub').innerText(), /您好/);
+});
+
+journey('the keyboard reaches the content first and leaves a ring where it stands', async ({ page }) => {
+  await login(page, role);
+  await page.goto('/elders');
+  await page.keyboard.press('Tab');
+  assert.equal((await page.evaluate(() => document.activeElement?.textContent)).trim(), '跳到正文');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  const at = await page.evaluate(() => ({ inside: document.querySelector('main').contains(document.activeElement), ring: getComputedStyle(document.activeElement).outlineStyle }));
+  assert.deepEqual(at, { inside: true, ring: 'solid' });
+});
+
 journey('a clinician logs in, reads the workbench in both languages and logs out', async ({ page }) => {
   await login(page, role);
   assert.equal((await page.locator('h1').innerText()).trim(), '工作台');

@@ -139,7 +139,7 @@ function axes(what: Description, text: object, soft: string, size: number, width
     axisLabel: { ...text, color: soft, hideOverlap: !few, ...(few ? { interval: 0, width: (width - size * 4) / what.x.length - 6, overflow: 'break' } : {}) }, inverse: what.horizontal === true,
   };
   const amounts = {
-    type: 'value', name: what.unit ?? '', nameTextStyle: { ...text, color: soft, align: what.horizontal ? 'right' : 'left' }, nameLocation: 'end', nameGap: what.horizontal ? 4 : 15, axisLabel: { ...text, color: soft },
+    type: 'value', name: what.unit ?? '', nameTextStyle: { ...text, color: soft, align: what.horizontal ? 'right' : 'left' }, nameLocation: 'end', nameGap: what.horizontal ? 4 : 15, axisLabel: { ...text, color: soft, hideOverlap: true },
     splitLine: { lineStyle: { color: '#e2dccd' } }, max: what.target === undefined ? undefined : (range: { max: number }) => Math.max(range.max, what.target!),
   };
   const markLine = what.target === undefined ? undefined : {

@@ -72,7 +72,11 @@ mod tests {
     #[test]
     fn numbers_and_latin_words_keep_their_marks() {
         assert_eq!(typeset("共 1,234 人,9:30 开始"), "共 1,234 人，9:30 开始");
-        assert_eq!(typeset("Excel(.xlsx、.xls)或 CSV(UTF-8、GBK 均可)"), "Excel(.xlsx、.xls)或 CSV（UTF-8、GBK 均可）");
+        assert_eq!(
+            typeset("Excel(.xlsx、.xls)或 CSV(UTF-8、GBK 均可)"),
+            "Excel（.xlsx、.xls）或 CSV（UTF-8、GBK 均可）"
+        );
+        assert_eq!(typeset("登录 https://a.b(v2)"), "登录 https://a.b(v2)");
         assert_eq!(typeset("a, b"), "a, b");
     }
 }

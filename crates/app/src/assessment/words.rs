@@ -87,6 +87,8 @@ pub const PROGRAMME_BADGES: &[(&str, &str, Badge)] = &[
 /// What the audit trail and kept decisions say of assessments.
 pub const STORED: &[(&str, &str)] = &[
     ("assessment", "评估"),
+    ("assessment.effective", "评估结论生效"),
+    ("assessment.expired", "评估结论到期"),
     ("assessments", "评估"),
     ("assessment-notices", "评估结论公示"),
     ("assessments-due", "到期重评"),

@@ -82,6 +82,8 @@ pub fn title(list: &'static [(&'static str, &'static str)], word: &str) -> &'sta
 /// What the audit trail and the sources of facts say of elders.
 pub const STORED: &[(&str, &str)] = &[
     ("elder", "老人"),
+    ("elder.died", "老人去世"),
+    ("elder.moved", "老人迁出"),
     ("elders", "老人名册"),
     ("elders-archive", "已故、迁出与合并"),
     ("elder_import", "台账导入"),

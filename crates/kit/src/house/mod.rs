@@ -31,7 +31,7 @@ use crate::{
     asset,
     error::FieldError,
     module::Routes,
-    page::{Badge, Head, Page, alert, bare},
+    page::{Badge, Head, Page, alert, bare, icon},
     place::{Level, NATION},
 };
 
@@ -130,10 +130,15 @@ pub(crate) fn error_page(app: &App, visitor: Option<&Visitor>, lang: Lang, error
                     @if let Some(link) = &refusal.link { p { a href=(link) { (lang.t("查看")) } } }
                 },
                 Error::Internal(_) => p { (lang.f("请把编号 {reference} 告诉系统管理员。", &[("reference", &reference)])) },
+                Error::NotFound => p { (lang.t("地址可能写错,或这份资料已合并、迁出;可以用姓名、拼音首字母或身份证号搜索。")) },
+                Error::Forbidden => p { (lang.t("工作需要这项权限的,请系统管理员调整您的角色。")) },
                 _ => {}
             }
         }))
-        p.gap-top { a.btn.js-back href="/" { (lang.t("返回")) } }
+        div.actions.gap-top {
+            a.btn.js-back href="/" { (icon("chevron-left")) (lang.t("返回")) }
+            a.btn.btn-ghost href="/" { (icon("house")) (lang.t("工作台")) }
+        }
     };
     let title = match status {
         404 | 405 => lang.t("没有找到"),

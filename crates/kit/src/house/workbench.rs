@@ -46,12 +46,7 @@ pub async fn page(ask: Ask) -> Result<Page> {
     let hello = ask.f("{name},您好", &[("name", &ask.who.name)]);
     let place = ask.app.places.tree().full_name(&ask.who.scope.place);
     let line = format!("{hello} · {place} · {}", ask.today());
-    let content = html! {
-        @if !bench.figures.is_empty() {
-            div.stats { @for it in &bench.figures {
-                (stat(Badge::Muted, &it.label, &grouped(it.value), &it.unit, &it.note, Some(&it.link)))
-            } }
-        }
+    let to_do = html! {
         div.cols {
             div.stack {
                 @if bench.due.is_empty() {
@@ -71,6 +66,17 @@ pub async fn page(ask: Ask) -> Result<Page> {
             }
             (ways(&ask))
         }
+    };
+    let figures = html! {
+        @if !bench.figures.is_empty() {
+            div.stats { @for it in &bench.figures {
+                (stat(Badge::Muted, &it.label, &grouped(it.value), &it.unit, &it.note, Some(&it.link)))
+            } }
+        }
+    };
+    // What waits for somebody stands above what is merely known.
+    let content = html! {
+        @if bench.due.is_empty() { (figures) (to_do) } @else { (to_do) (figures) }
         @if !bench.sights.is_empty() {
             div.cols-2 { @for it in &bench.sights { section.card { div.card-body { (it) } } } }
         }

@@ -200,7 +200,8 @@ impl List {
             (self.filter_bar(ask))
             div.tablewrap id=(format!("list-{}", self.name)) {
                 @if page.rows.is_empty() {
-                    div.empty { (icon("inbox")) p.empty-title { (ask.t(self.empty.0)) } p { (ask.t(self.empty.1)) } }
+                    div.empty { (icon("inbox")) p.empty-title { (ask.t(self.empty.0)) } p { (ask.t(self.empty.1)) }
+                        @if self.filters.iter().any(|it| ask.param(it.key).is_some()) { a.btn href=(self.path) { (ask.t("清除条件")) } } }
                 } @else {
                     (self.bar(ask, page))
                     table.list {

@@ -284,17 +284,17 @@ fn rows(ask: &Ask, all: &Value, title: &str, total: i64, refused: bool) -> Marku
             div.tablewrap { table.list {
                 caption.sr { (ask.t(title)) }
                 thead { tr {
-                    th scope="col" { (ask.t("工作表")) } th.num scope="col" { (ask.t("行")) } th scope="col" { (ask.t("列")) }
+                    th scope="col" { (ask.t("行号")) } th scope="col" { (ask.t("列")) }
                     @if refused { th scope="col" { (ask.t("内容")) } }
-                    th scope="col" { (ask.t("原因")) } th scope="col" { (ask.t("如何修改")) }
+                    th scope="col" { (ask.t("原因")) } th scope="col" { (ask.t("如何修改")) } th scope="col" { (ask.t("工作表")) }
                 } }
                 tbody { @for it in all.iter().take(MOST_SHOWN) { @let (why, repair) = said(it); tr {
-                    td data-label=(ask.t("工作表")) { (text(it, "sheet")) }
-                    td.num data-label=(ask.t("行")) { (text(it, "row")) }
+                    td.strong data-label=(ask.t("行号")) { (ask.f("第 {n} 行", &[("n", &text(it, "row"))])) }
                     td data-label=(ask.t("列")) { (text(it, "column")) }
                     @if refused { td data-label=(ask.t("内容")) { (text(it, "value")) } }
                     td data-label=(ask.t("原因")) { (why) }
                     td data-label=(ask.t("如何修改")) { (repair) }
+                    td data-label=(ask.t("工作表")) { (text(it, "sheet")) }
                 } } }
             } }
             @if MOST_SHOWN < all.len() {

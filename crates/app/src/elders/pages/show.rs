@@ -287,6 +287,12 @@ fn title_of<'a>(ask: &'a Ask, kind: &'a str) -> &'a str {
     ask.app.modules.iter().find(|it| it.name == kind).map_or(kind, |it| ask.t(it.title))
 }
 
+/// `2026 年 5 月`.
+fn month_in_words(ask: &Ask, month: &str) -> String {
+    let Some((year, padded)) = month.split_once('-') else { return month.to_string() };
+    ask.f("{year} 年 {month} 月", &[("year", &year), ("month", &padded.trim_start_matches('0')), ("padded", &padded)])
+}
+
 /// The icon of the module that reports, as the menu has it.
 fn sign_of(ask: &Ask, kind: &str) -> &'static str {
     let module = ask.app.modules.iter().find(|it| it.name == kind);
@@ -301,7 +307,7 @@ fn entries(ask: &Ask, here: &str, all: &[Entry]) -> Markup {
     html! {
         div.timeline #timeline {
             @for pair in starts.windows(2) {
-                section.timeline-month { h3 { (months[pair[0]]) }
+                section.timeline-month { h3 { (month_in_words(ask, &months[pair[0]])) }
                     ol { @for it in &all[pair[0]..pair[1]] {
                         li class=(match &*it.tone { "warn" => "timeline-item timeline-warn", "bad" => "timeline-item timeline-bad", _ => "timeline-item" }) {
                             span.timeline-dot { (icon(sign_of(ask, &it.kind))) }

@@ -46,8 +46,8 @@ fn all(ask: &Ask, outcomes: &[Outcome]) -> Markup {
     let number = |n: usize| n.to_string();
     html! {
         div.stats {
-            (stat(Badge::Ok, ask.t("通过"), &number(outcomes.len() - failed), ask.t("个"), "", None))
-            (stat(if failed == 0 { Badge::Muted } else { Badge::Bad }, ask.t("不符"), &number(failed), ask.t("个"), "", None))
+            (stat(Badge::Ok, ask.t("通过"), &number(outcomes.len() - failed), ask.t("例"), "", None))
+            (stat(if failed == 0 { Badge::Muted } else { Badge::Bad }, ask.t("不符"), &number(failed), ask.t("例"), "", None))
         }
         @for file in files {
             @let here: Vec<&Outcome> = outcomes.iter().filter(|it| it.file == file).collect();

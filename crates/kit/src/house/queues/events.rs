@@ -42,7 +42,7 @@ pub static EVENTS: List = List {
 };
 
 const COLUMNS: &[Column] = &[
-    column("kind", "种类", "e.kind", Show::Text),
+    column("kind", "种类", "e.kind", Show::As(|ask, it| ask.word(&it.text()).to_string())),
     column(
         "state",
         "状态",
@@ -106,8 +106,8 @@ pub async fn event(ask: Ask, Path(id): Path<Id>) -> Result<Page> {
             }
         }
     };
-    let way = crumbs(&ask, &[("/events", t("事件")), ("", &kind)]);
-    Ok(ask.page(Head::new(&kind).crumbs(way), content))
+    let way = crumbs(&ask, &[("/events", t("事件")), ("", ask.word(&kind))]);
+    Ok(ask.page(Head::new(ask.word(&kind)).crumbs(way), content))
 }
 
 /// Passes over an event that fails again and again, so that those behind it go on.
