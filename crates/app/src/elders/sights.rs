@@ -43,7 +43,7 @@ fn mine(tx: &Tx<'_>, ask: &Ask) -> Result<Markup> {
         let sex = ask.t(words::title(words::SEXES, &row.get("sex").text())).to_string();
         let place = ask.app.places.tree().words(&row.get("place").text());
         let line = ask.f("{sex},{age} 岁 · {place}", &[("sex", &sex), ("age", &age), ("place", &place)]);
-        all.push((row.get("shown_name").text(), line, beside(tx, ask, region, *id)?));
+        all.push((row.get("shown_name").text(), line, beside(tx, ask, region, Id(*id))?));
     }
     Ok(html! {
         h2 { (ask.t("我的老人")) }
