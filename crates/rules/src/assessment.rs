@@ -20,6 +20,7 @@ pub use answers::{Answers, BadAnswer};
 pub use code::Code;
 pub use facts::{Education, Facts, RISK_EVENTS};
 pub use instrument::{Choice, Direction, Instrument, InstrumentId, Item, Level, PartConfirmed, TotalInfo};
+pub use judge::Leading;
 pub use outline::{BandOf, FactUsed, Grid, Part};
 pub use points::Points;
 pub use score::score;

@@ -10,6 +10,17 @@ use super::{
 
 type Results = BTreeMap<String, String>;
 
+/// Which of several types leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leading {
+    /// The positive types with the highest total: one leads, several tie, none is none.
+    pub highest: Vec<String>,
+    /// Pairs that cannot both be true.
+    pub contradictory: Vec<[String; 2]>,
+    /// No type at all was found.
+    pub all_negative: bool,
+}
+
 /// All judgements of the instrument, in its order.
 pub(super) fn results(sheet: &mut Sheet<'_>, level: Option<&Level>) -> Results {
     let mut results = Results::new();
@@ -60,13 +71,8 @@ fn by_ceiling(sheet: &mut Sheet<'_>, it: &Ceiling, results: &mut Results) {
 
 /// Several types can be positive: all are recorded, and the reasons say which leads or who has to decide.
 fn leading(sheet: &mut Sheet<'_>, it: &Lead, results: &Results) {
-    let is = |id: &String, word: &str| results.get(id).is_some_and(|it| it == word);
-    let positive: Vec<(&String, Points)> =
-        it.sums.iter().filter(|id| is(id, &it.positive)).map(|id| (id, sheet.totals[id])).collect();
-    let highest = positive.iter().map(|(_, total)| *total).max();
-    let lead: Vec<&str> =
-        positive.iter().filter(|(_, total)| Some(*total) == highest).map(|(id, _)| id.as_str()).collect();
-    match lead.as_slice() {
+    let found = Leading::of(it, &sheet.totals, results);
+    match found.highest.as_slice() {
         [] => {}
         [one] => sheet.say(
             &it.clause,
@@ -82,21 +88,43 @@ fn leading(sheet: &mut Sheet<'_>, it: &Lead, results: &Results) {
             );
         }
     }
-    for [one, other] in &it.contradictory {
-        if is(one, &it.positive) && is(other, &it.positive) {
-            sheet.say(
-                &it.clause,
-                format!("{one}与{other}同时为是，相互矛盾，请核对答案"),
-                format!("{one} and {other} contradict each other; check the answers"),
-            );
-        }
+    for [one, other] in &found.contradictory {
+        sheet.say(
+            &it.clause,
+            format!("{one}与{other}同时为是，相互矛盾，请核对答案"),
+            format!("{one} and {other} contradict each other; check the answers"),
+        );
     }
-    if !results.is_empty() && results.values().all(|result| *result == it.negative) {
+    if found.all_negative {
         sheet.say(
             &it.clause,
             "各型均为否，请核对答案，或两周后重新采集".into(),
             "No type is found; check the answers or ask again in two weeks".into(),
         );
+    }
+}
+
+impl Leading {
+    fn of(it: &Lead, totals: &BTreeMap<String, Points>, results: &Results) -> Leading {
+        let is = |id: &String| results.get(id).is_some_and(|found| *found == it.positive);
+        let positive: Vec<&String> = it.sums.iter().filter(|id| is(id)).collect();
+        let most = positive.iter().filter_map(|id| totals.get(*id)).max();
+        let highest = positive.iter().filter(|id| totals.get(**id) == most).map(|id| (*id).clone()).collect();
+        let contradictory = it.contradictory.iter().filter(|[one, other]| is(one) && is(other)).cloned().collect();
+        let all_negative = !results.is_empty() && results.values().all(|result| *result == it.negative);
+        Leading { highest, contradictory, all_negative }
+    }
+}
+
+impl Instrument {
+    /// Which of the positive types leads; nothing where the instrument finds no types.
+    ///
+    /// 依据: 中医药健康管理服务规范 附件2 体质判定标准表
+    pub fn leading(&self, totals: &BTreeMap<String, Points>, results: &BTreeMap<String, String>) -> Option<Leading> {
+        self.judgements.iter().find_map(|it| match it {
+            Judgement::Lead(lead) => Some(Leading::of(lead, totals, results)),
+            _ => None,
+        })
     }
 }
 

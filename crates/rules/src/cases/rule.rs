@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::{Value, json};
 
 use super::{
-    Outcome,
+    Outcome, check,
     chronic::{self, ScreeningFound, VisitFound, YearFound},
     vaccination::{self, AdmissionFound, PlanFound},
 };
@@ -13,9 +13,9 @@ use crate::{
     base::{Date, Region, Text},
     care_tier,
     elder_groups::{self, Group},
-    ltci,
+    healthcheck, ltci,
     policy::{Fault, InForce, Library, NoPolicy, read},
-    reported, supervision, tariff, workforce,
+    reported, supervision, tariff, tcm, workforce,
 };
 
 /// One list of cases a rule, by the rule's Chinese name.
@@ -50,6 +50,20 @@ struct CaseFile {
     vaccination_plan: Vec<Case<crate::vaccination::Doses, PlanFound>>,
     #[serde(rename = "接种准入")]
     vaccination_admission: Vec<Case<crate::vaccination::Candidate, AdmissionFound>>,
+    #[serde(rename = "体检到期")]
+    check_due: Vec<Case<healthcheck::Course, DayFound>>,
+    #[serde(rename = "体检判断")]
+    check_found: Vec<Case<check::Filled, check::ValuesFound>>,
+    #[serde(rename = "体检完整")]
+    check_missing: Vec<Case<check::Blank, healthcheck::Missing>>,
+    #[serde(rename = "化验对应")]
+    lab: Vec<Case<healthcheck::LabReading, check::LabFound>>,
+    #[serde(rename = "体质结论")]
+    constitution: Vec<Case<tcm::Answers, tcm::Conclusion>>,
+    #[serde(rename = "重新采集")]
+    ask_again: Vec<Case<AskedOn, DayFound>>,
+    #[serde(rename = "中医技术")]
+    techniques: Vec<Case<Techniques, tcm::Offer>>,
 }
 
 #[derive(Deserialize)]
@@ -117,6 +131,20 @@ struct ReportedFound {
     kinds: Vec<reported::Kind>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AskedOn {
+    #[serde(rename = "采集日期")]
+    day: Date,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Techniques {
+    #[serde(rename = "项目")]
+    ids: Vec<String>,
+}
+
 pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outcome>, Fault> {
     let cases: CaseFile = read(path, text)?;
     let folder = path.rsplit('/').nth(1).unwrap_or_default();
@@ -153,6 +181,22 @@ pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outco
         }),
         bench.run("团队完整", &cases.completeness, workforce::completeness),
         bench.run("证书有效期", &cases.validity, workforce::validity),
+        bench.run("体检到期", &cases.check_due, |course, policy| {
+            healthcheck::next_due(course, policy).map(|day| DayFound { day })
+        }),
+        bench.run("体检判断", &cases.check_found, check::judged),
+        bench.run("体检完整", &cases.check_missing, check::missing),
+        bench.run("化验对应", &cases.lab, check::read),
+        bench.run("体质结论", &cases.constitution, |answers, policy| {
+            let id = assessment_course::default_instrument(assessment_course::Programme::TcmConstitution, policy)?;
+            let instrument =
+                library.instrument(id.as_str()).expect("instruments named by policy exist, as checked when read");
+            Ok(tcm::conclude(answers, instrument))
+        }),
+        bench.run("重新采集", &cases.ask_again, |asked: &AskedOn, policy| {
+            tcm::ask_again(asked.day, policy).map(|day| DayFound { day })
+        }),
+        bench.run("中医技术", &cases.techniques, |it: &Techniques, policy| tcm::offered(&it.ids, policy)),
     ];
     outcomes.into_iter().collect::<Result<Vec<_>, _>>().map(|it| it.concat())
 }

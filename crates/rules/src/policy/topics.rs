@@ -2,8 +2,8 @@
 
 use super::{Fault, ParamView, TopicInfo, read};
 use crate::{
-    assessment_course, care_tier, chronic, elder_groups, ltci, reported, supervision, targets, tariff, vaccination,
-    workforce,
+    assessment_course, care_tier, chronic, elder_groups, healthcheck, ltci, reported, supervision, targets, tariff, tcm,
+    vaccination, workforce,
 };
 
 macro_rules! topics {
@@ -48,6 +48,8 @@ topics! {
     assessment: assessment_course,
     tier: care_tier,
     elders: elder_groups,
+    healthcheck: healthcheck,
+    tcm: tcm,
     ltci: ltci,
     tariff: tariff,
     supervision: supervision,
