@@ -47,9 +47,9 @@ impl Measure {
         if height.0 <= 0 || weight.0 <= 0 {
             return None;
         }
-        // cm² to m² is 10,000, and both scales are taken out of the square once.
-        let index = i128::from(weight.0) * i128::from(ONE) * i128::from(ONE) / square;
-        i64::try_from(index * i128::from(ONE)).ok().map(|it| Measure(it).rounded(1))
+        // cm² to m² is 10,000; both scales are taken out of the square, and the answer's is put in.
+        let index = i128::from(weight.0) * 1_000_000_000_000 / square;
+        i64::try_from(index).ok().map(|it| Measure(it).rounded(1))
     }
 }
 
