@@ -4,11 +4,13 @@ pub mod assessment;
 pub mod chronic;
 pub mod elders;
 pub mod generate;
+pub mod healthcheck;
 pub mod indicators;
 pub mod policy;
 pub mod policy_files;
 mod regions;
 pub mod start;
+pub mod tcm;
 pub mod workforce;
 
 use kit::{Module, db::Migration};
@@ -19,6 +21,8 @@ pub const MODULES: &[&Module] = &[
     &elders::MODULE,
     &workforce::MODULE,
     &assessment::MODULE,
+    &healthcheck::MODULE,
+    &tcm::MODULE,
     &policy::MODULE,
     &chronic::MODULE,
     &indicators::MODULE,
@@ -34,5 +38,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0030_policy", sql: include_str!("../../../migrations/0030_policy.sql") },
     Migration { name: "0050_workforce", sql: include_str!("../../../migrations/0050_workforce.sql") },
     Migration { name: "0090_chronic", sql: include_str!("../../../migrations/0090_chronic.sql") },
+    Migration { name: "0070_healthcheck", sql: include_str!("../../../migrations/0070_healthcheck.sql") },
+    Migration { name: "0080_tcm", sql: include_str!("../../../migrations/0080_tcm.sql") },
     Migration { name: "0200_indicators", sql: include_str!("../../../migrations/0200_indicators.sql") },
 ];

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     assessment::{Instrument, Points},
     base::{Date, Lang},
+    healthcheck::{Course, Measure, Values},
     policy::{InForce, NoPolicy, topic},
 };
 
@@ -18,6 +19,8 @@ topic! {
         from_age: u16 = "起始年龄",
         /// Days after which a questionnaire that found nothing is asked again.
         reask_days: u16 = "重新采集间隔天数",
+        /// Items whose score is read off a measured number.
+        anchors: Vec<Anchor> = "客观分级",
         /// Of whom the managed rate is a share.
         denominator: Denominator = "管理率分母",
         /// Advice for each type.
@@ -38,6 +41,21 @@ pub enum Denominator {
     Residents,
     #[serde(rename = "年内接受健康管理的65岁及以上居民")]
     Managed,
+}
+
+/// An item whose score follows from a measured number.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Anchor {
+    /// The item of the questionnaire.
+    #[serde(rename = "条目")]
+    pub item: String,
+    /// The field of the yearly check that is measured.
+    #[serde(rename = "按")]
+    pub field: String,
+    /// From which number on the score is 2, 3, 4, 5.
+    #[serde(rename = "起")]
+    pub from: [Measure; 4],
 }
 
 /// Advice for one type, in five parts.
@@ -186,6 +204,25 @@ fn highest(of: &[String], totals: &BTreeMap<String, Points>) -> Vec<String> {
 /// 依据: 中医药健康管理服务规范 附件2: 各型均为否的，2 周后重新采集
 pub fn ask_again(on: Date, policy: &InForce<'_>) -> Result<Date, NoPolicy> {
     Ok(on.add_days(i32::from(*policy.read(|it| &it.tcm.reask_days)?)))
+}
+
+/// The scores that measured numbers give, by item.
+///
+/// 依据: 中医药健康管理服务规范 附件1 第 9 条（BMI）、第 28 条（腹围）
+pub fn anchored(measured: &Values, policy: &InForce<'_>) -> Result<BTreeMap<String, String>, NoPolicy> {
+    let anchors = policy.read(|it| &it.tcm.anchors)?;
+    let score = |it: &Anchor| {
+        let number: Measure = measured.get(&it.field)?.parse().ok()?;
+        Some((it.item.clone(), (1 + it.from.iter().filter(|from| **from <= number).count()).to_string()))
+    };
+    Ok(anchors.iter().filter_map(score).collect())
+}
+
+/// The last day on which the next questionnaire is in time: yearly, as the check.
+///
+/// 依据: 国家基本公共卫生服务规范（第三版） 中医药健康管理服务规范: 65 岁及以上，每年 1 次
+pub fn next_due(course: &Course, policy: &InForce<'_>) -> Result<Date, NoPolicy> {
+    Ok(course.due(i32::from(*policy.read(|it| &it.tcm.from_age)?), 1))
 }
 
 /// What a centre offers against what it is to offer.

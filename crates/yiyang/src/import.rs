@@ -13,13 +13,15 @@ use kit::{App, Ask, Lang, Scope, Who, config::Config, place::NATION, sheet::Book
 
 use crate::answer::{Format, print, print_json};
 
-use crate::operation::regions;
+use crate::{labs, operation::regions};
 
 /// What is imported.
 #[derive(clap::Subcommand)]
 pub enum Command {
     /// 老人台账 | A ledger of elders
     Elders(Args),
+    /// 化验结果 | Results of a laboratory
+    Labs(labs::Args),
     /// 区划 | Places
     Regions(regions::Args),
 }
@@ -28,6 +30,7 @@ impl Command {
     pub async fn run(self) -> Result<(), String> {
         match self {
             Command::Elders(args) => run(&args).await,
+            Command::Labs(args) => labs::run(&args).await,
             Command::Regions(args) => regions::run(args).await,
         }
     }

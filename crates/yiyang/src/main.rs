@@ -4,6 +4,7 @@ mod answer;
 mod generate;
 mod import;
 mod indicators;
+mod labs;
 mod language;
 mod operation;
 mod policy;

@@ -15,11 +15,13 @@ mod past;
 mod people;
 mod record;
 mod result;
+pub mod scale;
 mod sources;
 pub mod words;
 mod work;
 
 pub use answers::Given;
+pub use pages::questionnaire;
 pub use effect::{Tier, current, is_disabled, latest};
 pub use past::{Past, take};
 pub use record::{Assessment, Assessor, Programme, find, of_elder, region_of};

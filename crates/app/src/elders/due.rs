@@ -1,10 +1,10 @@
 //! What is due for elders: modules set one day for each of their duties; lists and the workbench read them together.
 
-use kit::{Result, Scope, Tx, place::ScopeColumns};
+use kit::{Id, Result, Scope, Tx, place::ScopeColumns};
 use rules::base::Date;
 use serde::{Deserialize, Serialize};
 
-use super::elder::{Elder, Key};
+use super::elder::{self, Elder, Key};
 
 /// One duty with its day.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,6 +47,30 @@ pub fn clear(tx: &Tx<'_>, key: &Key, kind: &str) -> Result<()> {
 pub fn clear_all(tx: &Tx<'_>, key: &Key) -> Result<()> {
     tx.run("delete from elder_due where region = $1 and elder = $2", &[&key.region, &key.id])?;
     Ok(())
+}
+
+/// Living elders of a county born before a day for whom no day of a duty is set, in the order of their ids after `after`.
+pub fn without(tx: &Tx<'_>, region: &str, kind: &str, born: Date, after: Id, most: usize) -> Result<Vec<Elder>> {
+    tx.rows(
+        &format!(
+            "select {} from elder
+              where region = $1 and state = 'living' and id > $2 and birth < $3
+                and not exists (select 1 from elder_due d where d.region = $1 and d.elder = elder.id and d.kind = $4)
+              order by id limit {most}",
+            elder::COLUMNS
+        ),
+        &[&region, &after, &born.to_string(), &kind],
+        elder::read,
+    )
+}
+
+/// The day of one duty of an elder.
+pub fn day_of(tx: &Tx<'_>, key: &Key, kind: &str) -> Result<Option<String>> {
+    tx.row(
+        "select day from elder_due where region = $1 and elder = $2 and kind = $3",
+        &[&key.region, &key.id, &kind],
+        |row| row.get(0),
+    )
 }
 
 pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Vec<DueItem>> {

@@ -198,6 +198,15 @@ pub fn take(tx: &Tx<'_>, ask: &Ask, draft: &Draft) -> Result<Taken> {
     Ok(Taken::New(key))
 }
 
+/// The record a resident's ID number leads to, in whatever county.
+pub fn with_number(tx: &Tx<'_>, ask: &Ask, number: &str) -> Result<Option<Key>> {
+    tx.row(
+        "select region, elder from person_index where blind = $1",
+        &[&ask.app.crypt.blind(NUMBER_COLUMN, number)],
+        |row| Ok(Key { region: row.get(0)?, id: row.get(1)? }),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

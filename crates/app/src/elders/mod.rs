@@ -32,12 +32,14 @@ mod work;
 pub use age::{OLDEST, oldest_from, settle_elder as settle_age};
 pub use contacts::{Contact, New as NewContact, add as add_contact, of as contacts_of};
 pub use counts::recount;
-pub use due::{DueItem, clear as clear_due, count as count_due, set as set_due};
+pub use due::{
+    DueItem, clear as clear_due, count as count_due, day_of as due_day, set as set_due, without as without_due,
+};
 pub use duplicates::{Pair, pair};
 pub use elder::{Birth, Elder, Key, find, find_living, note, records};
 pub use groups::{Entry as GroupEntry, Membership, enter as enter_group, leave as leave_group, of as groups_of};
 pub use indicators::AGED_65;
-pub use intake::{Document, Draft, Taken, create, take};
+pub use intake::{Document, Draft, PHONE_COLUMN, Taken, create, take, with_number};
 pub use life::{DIED, change, died, not_died};
 pub use list::SCOPE;
 pub use marks::{PRIORITY, thing};

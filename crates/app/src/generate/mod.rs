@@ -2,6 +2,7 @@
 //! same checks as real people. People stream through; only the names of places are held in memory.
 
 mod chance;
+mod checks;
 mod frail;
 mod house;
 mod names;
@@ -158,6 +159,7 @@ fn live(tx: &Tx<'_>, app: &App, scope: &Scope, person: &Person, assessors: &Asse
     for it in &person.assessed {
         frail::write(tx, &on(it.day), &elder, it, assessors)?;
     }
+    checks::write(tx, &on, &elder, person, today)?;
     if let Some(day) = person.died {
         elders::died(tx, &on(day), &elder, day, "")?;
     }
@@ -228,6 +230,9 @@ fn count_rows(tx: &Tx<'_>) -> Result<i64> {
         "assessment",
         "assessment_answer",
         "assessment_event",
+        "healthcheck",
+        "healthcheck_section",
+        "tcm_record",
         "audit",
         "event",
         "organisation",

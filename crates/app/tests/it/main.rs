@@ -13,6 +13,7 @@ mod database;
 mod doctor;
 mod elders;
 mod files;
+mod healthcheck;
 mod import;
 mod indicators;
 mod keys;
@@ -24,6 +25,7 @@ mod sign_in;
 #[allow(dead_code, reason = "helpers stand ready for every module's tests")]
 mod support;
 mod tally;
+mod tcm;
 mod tidy;
 mod tokens;
 mod trouble;

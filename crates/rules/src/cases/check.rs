@@ -8,6 +8,7 @@ use crate::{
     base::YesNo,
     healthcheck::{Form, LabReading, Level, Missing, OfSex, Values, read_lab},
     policy::{InForce, NoPolicy},
+    tcm,
 };
 
 #[derive(Deserialize)]
@@ -76,4 +77,22 @@ pub(super) fn read(given: &LabReading, policy: &InForce<'_>) -> Result<LabFound,
         Ok((item, value)) => LabFound::Read { item, value },
         Err(why) => LabFound::Refused { why: why.text(&form).0.zh },
     })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Measured {
+    #[serde(rename = "测量")]
+    values: Values,
+}
+
+#[derive(Deserialize, Serialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Scores {
+    #[serde(rename = "得分")]
+    scores: BTreeMap<String, String>,
+}
+
+pub(super) fn anchored(given: &Measured, policy: &InForce<'_>) -> Result<Scores, NoPolicy> {
+    tcm::anchored(&given.values, policy).map(|scores| Scores { scores })
 }

@@ -62,6 +62,8 @@ struct CaseFile {
     constitution: Vec<Case<tcm::Answers, tcm::Conclusion>>,
     #[serde(rename = "重新采集")]
     ask_again: Vec<Case<AskedOn, DayFound>>,
+    #[serde(rename = "客观定分")]
+    anchored: Vec<Case<check::Measured, check::Scores>>,
     #[serde(rename = "中医技术")]
     techniques: Vec<Case<Techniques, tcm::Offer>>,
 }
@@ -196,6 +198,7 @@ pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outco
         bench.run("重新采集", &cases.ask_again, |asked: &AskedOn, policy| {
             tcm::ask_again(asked.day, policy).map(|day| DayFound { day })
         }),
+        bench.run("客观定分", &cases.anchored, check::anchored),
         bench.run("中医技术", &cases.techniques, |it: &Techniques, policy| tcm::offered(&it.ids, policy)),
     ];
     outcomes.into_iter().collect::<Result<Vec<_>, _>>().map(|it| it.concat())

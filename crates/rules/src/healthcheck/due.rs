@@ -28,11 +28,17 @@ pub struct Course {
 pub fn next_due(course: &Course, policy: &InForce<'_>) -> Result<Date, NoPolicy> {
     let age = i32::from(*policy.read(|it| &it.healthcheck.from_age)?);
     let per_year = i32::from(*policy.read(|it| &it.healthcheck.per_year)?).max(1);
-    let reached = course.birth.add_years(age);
-    Ok(match course.last {
-        Some(last) => last.add_months(12 / per_year),
-        None => year_end(reached.max(course.registered)),
-    })
+    Ok(course.due(age, per_year))
+}
+
+impl Course {
+    /// From an age on so many times a year.
+    pub(crate) fn due(&self, age: i32, per_year: i32) -> Date {
+        match self.last {
+            Some(last) => last.add_months(12 / per_year),
+            None => year_end(self.birth.add_years(age).max(self.registered)),
+        }
+    }
 }
 
 fn year_end(day: Date) -> Date {

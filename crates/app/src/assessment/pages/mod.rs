@@ -7,7 +7,7 @@ pub mod evidence;
 mod forms;
 pub mod list;
 pub mod new;
-mod questionnaire;
+pub mod questionnaire;
 pub mod report;
 pub mod self_rating;
 pub mod show;

@@ -78,6 +78,13 @@ pub const REACHES: &[(&str, &str)] = &[
     // Lists and counts of patients show and filter by the elder's name and place.
     ("crates/app/src/chronic/list.rs", "elder"),
     ("crates/app/src/chronic/work.rs", "elder"),
+    // So do lists of checks and of those who are due, which are elders with a day beside them.
+    ("crates/app/src/healthcheck/list.rs", "elder"),
+    ("crates/app/src/healthcheck/list.rs", "elder_due"),
+    ("crates/app/src/healthcheck/work.rs", "elder"),
+    ("crates/app/src/tcm/list.rs", "elder"),
+    ("crates/app/src/tcm/list.rs", "elder_due"),
+    ("crates/app/src/tcm/work.rs", "elder"),
     // The command that imports finds the county by who works in it.
     ("crates/app/src/elders/import/guess.rs", "account"),
 ];
@@ -85,8 +92,13 @@ pub const REACHES: &[(&str, &str)] = &[
 /// Code that fills or counts every table: the generator and its command.
 pub const FILLS_ALL_TABLES: &[&str] = &["crates/app/src/generate/", "crates/yiyang/src/generate.rs"];
 
-/// Texts that are data and not sentences of a page: names of people, headers and words of foreign ledgers.
-pub const DATA: &[&str] = &["crates/app/src/generate/", "crates/app/src/elders/ledger/", "crates/kit/src/sheet/"];
+/// Texts that are data and not sentences of a page: names of people, headers and words of foreign ledgers and laboratories.
+pub const DATA: &[&str] = &[
+    "crates/app/src/generate/",
+    "crates/app/src/elders/ledger/",
+    "crates/app/src/healthcheck/labs/file.rs",
+    "crates/kit/src/sheet/",
+];
 
 /// Chinese sentences without English, by the module they stand in. These numbers only fall; a module that is not here has none.
 pub const WITHOUT_ENGLISH: &[(&str, usize)] = &[("house", 43), ("elders", 50)];
