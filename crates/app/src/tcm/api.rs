@@ -65,7 +65,9 @@ pub async fn due(ask: Ask) -> Result<Response> {
     list::DUE.json(&ask).await
 }
 
-pub async fn take(ask: Ask, Json(body): Json<Value>) -> Result<Json<Value>> {
+pub async fn take(ask: Ask, body: String) -> Result<Json<Value>> {
+    let body: Value = serde_json::from_str(&body)
+        .map_err(|e| Error::invalid("body", Said::new("请求正文不是 JSON:{why}").with("why", e)))?;
     let key: Key = body["elder"].as_str().unwrap_or_default().parse().map_err(|_| Error::invalid("elder", "没有这位老人"))?;
     let Value::Object(answers) = &body["answers"] else {
         return Err(Error::invalid("answers", "“answers”应是条目编号与分值的对象"));

@@ -12,6 +12,8 @@ mod differential;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
+mod healthcheck;
+#[cfg(test)]
 mod policy;
 mod reported;
 #[cfg(test)]

@@ -68,6 +68,9 @@ fn every_instrument_and_every_rule_with_policy_has_cases() {
         ("supervision", "双随机抽查比例"),
         ("tier", "多病起算数"),
         ("elders", "高龄起始年龄"),
+        ("healthcheck", "体检项目"),
+        ("healthcheck", "化验对照"),
+        ("tcm", "客观分级"),
         ("workforce", "团队基本成员"),
         ("workforce", "证书有效月数"),
     ] {

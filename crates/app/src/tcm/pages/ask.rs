@@ -48,7 +48,7 @@ pub async fn start(ask: Ask, Path(key): Path<String>) -> Result<Page> {
             section.card { header.card-head { h2 { (ask.t("体质辨识")) } } div.card-body {
                 p { (ask.t("按近一年的体验和感觉回答 33 个问题,约十分钟。问老人本人,家人可以补充。")) }
                 @if shown.measured.is_empty() { p.muted { (ask.t("还没有身高、体重、腰围的测量,第 9、28 条要当场量。")) } }
-                @else { p.muted { (ask.f("体检量过的已经代答:第 {items} 条。", &[("items", &shown.measured.keys().cloned().collect::<Vec<_>>().join(ask.t("、")))])) } }
+                @else { p.muted { (ask.f("体检量过的已经代答:第 {items} 条。", &[("items", &items(&shown.measured).join(ask.t("、")))])) } }
                 form method="post" action=(format!("/tcm/of/{key}")) { (csrf(&ask))
                     button.btn.btn-primary { (icon("flower1")) (ask.t("开始提问")) } }
             } }
@@ -68,6 +68,13 @@ pub async fn start(ask: Ask, Path(key): Path<String>) -> Result<Page> {
     let way = crumbs(&ask, &[("/tcm", ask.t("中医药健康管理")), ("", &shown.elder.name)]);
     let actions = html! { a.btn href=(format!("/elders/{key}")) { (icon("person")) (ask.t("老人档案")) } };
     Ok(ask.page(Head::new(&shown.elder.name).line(sub).crumbs(way).actions(actions), content))
+}
+
+/// The numbers of items, in the order in which they are asked.
+fn items(measured: &BTreeMap<String, String>) -> Vec<&str> {
+    let mut all: Vec<&str> = measured.keys().map(|it| &**it).collect();
+    all.sort_by_key(|it| it.parse::<u8>().unwrap_or(u8::MAX));
+    all
 }
 
 pub async fn begin(ask: Ask, Path(key): Path<String>) -> Result<Page> {
