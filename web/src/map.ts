@@ -1,11 +1,16 @@
-// A map of areas shaded by value: borders from our own server, no tiles. The ranking beside it carries the same numbers.
-import { control, geoJSON, map, type Layer, type Path } from 'leaflet';
+// A map of areas shaded by value, of places as points, or to pick a place on: borders from our own server, no tiles. The list
+// beside it carries the same for everyone.
+import { circleMarker, control, geoJSON, map, type CircleMarker, type Layer, type Map as LeafletMap, type Path } from 'leaflet';
 import type { Feature } from 'geojson';
 import { element } from './dom';
 import { say } from './words';
 
 type AreaValue = { name?: string; code?: string; value: number | null; text?: string; href?: string };
 
+type PointValue = { lat: number; lon: number; name: string; text?: string; group?: string; href?: string };
+
+/** Colours of the groups of points, in their order; the legend says them in words. */
+const groupColours = ['#09544b', '#b4561f', '#3b4f8f', '#7a5c00'];
 const lightest = [226, 239, 232];
 const darkest = [9, 84, 75];
 const labelsUpTo = 14;
@@ -37,15 +42,19 @@ export async function drawMap(box: HTMLElement): Promise<void> {
       equip(feature, layer, area, labelled ? (dark ? 'map-label map-label-light' : 'map-label') : '');
     },
   }).addTo(view);
-  const legend = addLegend(box, breaks, values.some(({ value }) => value === null)).addTo(view).getContainer();
+  const groups = JSON.parse(box.dataset.groups ?? '[]') as [string, string][];
+  addPoints(view, JSON.parse(box.dataset.points ?? '[]') as PointValue[], groups.map(([word]) => word));
+  if (box.dataset.pick) setUpPick(view, box.dataset.pick);
+  // A map to pick on has nothing to explain.
+  const legend = box.dataset.pick ? undefined : addLegend(box, breaks, values.some(({ value }) => value === null), groups).addTo(view).getContainer();
   const fit = (): void => {
     // The legend must not lie on an area: it stands beside them, or below on a phone.
     const beside = box.clientWidth >= 480;
     view.invalidateSize({ animate: false });
     view.fitBounds(areas.getBounds(), {
       animate: false,
-      paddingTopLeft: [beside ? legend.offsetWidth + 20 : 8, 12],
-      paddingBottomRight: [beside ? 56 : 8, beside ? 12 : legend.offsetHeight + 16],
+      paddingTopLeft: [beside && legend ? legend.offsetWidth + 20 : 8, 12],
+      paddingBottomRight: [beside ? 56 : 8, beside || !legend ? 12 : legend.offsetHeight + 16],
     });
   };
   fit();
@@ -90,7 +99,37 @@ function shade(step: number, steps: number): string {
   return `rgb(${lightest.map((from, index) => Math.round(from + (darkest[index]! - from) * share)).join(', ')})`;
 }
 
-function addLegend(box: HTMLElement, breaks: number[], withUnknown: boolean) {
+function addPoints(view: LeafletMap, points: PointValue[], groups: string[]): void {
+  for (const { lat, lon, name, text, group, href } of points) {
+    const colour = groupColours[Math.max(0, groups.indexOf(group ?? ''))]!;
+    const point = circleMarker([lat, lon], { radius: 6, weight: 1.5, color: '#fffefb', fillColor: colour, fillOpacity: 0.9 });
+    point.bindTooltip(element('span', {}, element('b', {}, name), ` ${text ?? ''}`), { className: 'map-tip' });
+    if (href) point.on('click', () => location.assign(href));
+    point.addTo(view);
+  }
+}
+
+/** Clicking the map writes the position into the field; what is typed there moves the mark. */
+function setUpPick(view: LeafletMap, selector: string): void {
+  const field = document.querySelector<HTMLInputElement>(selector);
+  if (!field) return;
+  let mark: CircleMarker | undefined;
+  const show = (): void => {
+    const [lat, lon] = field.value.split(/[,，、\s]+/).map(Number);
+    mark?.remove();
+    if (!lat || !lon || Math.abs(lat) > 60) return;
+    mark = circleMarker([lat, lon], { radius: 9, weight: 3, color: '#fffefb', fillColor: '#b4561f', fillOpacity: 1 }).addTo(view);
+  };
+  view.on('click', ({ latlng }) => {
+    field.value = `${latlng.lat.toFixed(6)},${latlng.lng.toFixed(6)}`;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    show();
+  });
+  field.addEventListener('change', show);
+  show();
+}
+
+function addLegend(box: HTMLElement, breaks: number[], withUnknown: boolean, groups: [string, string][]) {
   const unit = box.dataset.unit ?? '';
   const list = element('ul');
   const row = (colour: string, text: string): void => {
@@ -101,7 +140,8 @@ function addLegend(box: HTMLElement, breaks: number[], withUnknown: boolean) {
     swatch.append(rectangle);
     list.append(element('li', {}, swatch as unknown as HTMLElement, text));
   };
-  for (let step = breaks.length; step >= 0; step--) {
+  groups.forEach(([, title], at) => row(groupColours[at % groupColours.length]!, title));
+  for (let step = breaks.length; step >= 0 && groups.length === 0; step--) {
     const from = breaks[step - 1];
     const to = breaks[step];
     row(shade(step, breaks.length + 1), from === undefined ? `< ${to ?? ''} ${unit}` : to === undefined ? `≥ ${from} ${unit}` : `${from}–${to} ${unit}`);

@@ -6,6 +6,7 @@ pub mod elders;
 pub mod generate;
 pub mod healthcheck;
 pub mod indicators;
+pub mod institutions;
 pub mod policy;
 pub mod policy_files;
 mod regions;
@@ -19,6 +20,7 @@ use kit::{Module, db::Migration};
 pub const MODULES: &[&Module] = &[
     &kit::house::MODULE,
     &elders::MODULE,
+    &institutions::MODULE,
     &workforce::MODULE,
     &assessment::MODULE,
     &healthcheck::MODULE,
@@ -33,9 +35,11 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0001_house", sql: include_str!("../../../migrations/0001_house.sql") },
     Migration { name: "0002_events", sql: include_str!("../../../migrations/0002_events.sql") },
     Migration { name: "0003_tally", sql: include_str!("../../../migrations/0003_tally.sql") },
+    Migration { name: "0005_sheet_import", sql: include_str!("../../../migrations/0005_sheet_import.sql") },
     Migration { name: "0010_elders", sql: include_str!("../../../migrations/0010_elders.sql") },
     Migration { name: "0020_assessment", sql: include_str!("../../../migrations/0020_assessment.sql") },
     Migration { name: "0030_policy", sql: include_str!("../../../migrations/0030_policy.sql") },
+    Migration { name: "0040_institutions", sql: include_str!("../../../migrations/0040_institutions.sql") },
     Migration { name: "0050_workforce", sql: include_str!("../../../migrations/0050_workforce.sql") },
     Migration { name: "0090_chronic", sql: include_str!("../../../migrations/0090_chronic.sql") },
     Migration { name: "0070_healthcheck", sql: include_str!("../../../migrations/0070_healthcheck.sql") },

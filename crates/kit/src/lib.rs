@@ -20,6 +20,7 @@ pub mod form;
 pub mod house;
 pub mod id;
 mod idempotency;
+pub mod import;
 mod initials;
 pub mod jobs;
 pub mod keys;

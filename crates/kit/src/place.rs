@@ -201,6 +201,31 @@ impl Tree {
         if names.is_empty() { self.name(code).to_string() } else { names.join(" ") }
     }
 
+    /// The place in `under` that a text names: its code, or the deepest place whose name, and that of its street, stand in
+    /// the text; nothing where none does or several could be meant.
+    pub fn named_in(&self, under: &str, text: &str) -> Option<&Place> {
+        let text: String = text.chars().filter(|it| !it.is_whitespace()).collect();
+        let lies_in = |code: &str| self.chain(code).iter().any(|it| it.code == under);
+        if let Some(place) = self.places.get(&*text) {
+            return lies_in(&place.code).then_some(place);
+        }
+        let mut open = vec![under.to_string()];
+        let mut found: Vec<(usize, &Place)> = Vec::new();
+        while let Some(code) = open.pop() {
+            for child in self.children(&code) {
+                open.push(child.code.clone());
+                if text.contains(&*child.name) {
+                    let named = self.chain(&child.code).iter().filter(|it| text.contains(&*it.name)).count();
+                    found.push((named, child));
+                }
+            }
+        }
+        let most = found.iter().map(|it| (it.0, it.1.level)).max()?;
+        let mut best = found.iter().filter(|it| (it.0, it.1.level) == most);
+        let one = best.next()?.1;
+        best.next().is_none().then_some(one)
+    }
+
     /// `重庆市 万州区 高梁镇`: a place in words from its province down.
     pub fn full_name(&self, code: &str) -> String {
         let mut names: Vec<&str> = self.chain(code).into_iter().map(|it| &*it.name).collect();
@@ -374,6 +399,16 @@ mod tests {
         assert!(scope.narrowed(&tree, "220202001").is_some());
         assert!(scope.narrowed(&tree, "220271").is_none());
         assert!(scope.narrowed(&tree, "220200").is_none());
+    }
+
+    #[test]
+    fn a_place_is_found_by_its_code_or_by_the_names_in_a_text() {
+        let tree = tree();
+        let found = |under: &str, text: &str| tree.named_in(under, text).map(|it| it.code.clone());
+        assert_eq!(found("220202", "220202001001").as_deref(), Some("220202001001"));
+        assert_eq!(found("220271", "220202001001"), None, "it lies elsewhere");
+        assert_eq!(found("220202", "地220202001 12号").as_deref(), Some("220202001"));
+        assert_eq!(found("220202", "无此地"), None);
     }
 
     #[test]

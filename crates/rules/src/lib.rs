@@ -12,6 +12,7 @@ pub mod care_tier;
 pub mod chronic;
 pub mod elder_groups;
 pub mod healthcheck;
+pub mod institution;
 pub mod ltci;
 pub mod reported;
 pub mod steps;

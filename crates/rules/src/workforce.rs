@@ -85,6 +85,8 @@ pub enum Certificate {
     TcmTechniques,
     #[serde(rename = "健康证")]
     Health,
+    #[serde(rename = "基层高级职称定向评价证书")]
+    DirectedTitle,
     #[serde(rename = "其他证书")]
     Other,
 }
@@ -146,6 +148,7 @@ words! { Certificate {
     FirstAid = "first_aid", "急救培训证";
     TcmTechniques = "tcm_techniques", "中医适宜技术培训证";
     Health = "health", "健康证";
+    DirectedTitle = "directed_title", "基层高级职称定向评价证书";
     Other = "other", "其他证书";
 } }
 

@@ -1,5 +1,7 @@
 //! `yiyang import`: a spreadsheet into the registry, row by row, with the refused rows handed back beside it.
 
+mod sheet;
+
 use std::{
     io::{IsTerminal, Write},
     path::{Path, PathBuf},
@@ -11,9 +13,11 @@ use app::elders::{
 };
 use kit::{App, Ask, Lang, Scope, Who, config::Config, place::NATION, sheet::Book};
 
-use crate::answer::{Format, print, print_json};
-
-use crate::{labs, operation::regions};
+use crate::{
+    answer::{Format, print, print_json},
+    labs,
+    operation::regions,
+};
 
 /// What is imported.
 #[derive(clap::Subcommand)]
@@ -22,6 +26,10 @@ pub enum Command {
     Elders(Args),
     /// 化验结果 | Results of a laboratory
     Labs(labs::Args),
+    /// 机构 | Institutions
+    Institutions(Args),
+    /// 人员 | Staff
+    Staff(Args),
     /// 区划 | Places
     Regions(regions::Args),
 }
@@ -31,6 +39,8 @@ impl Command {
         match self {
             Command::Elders(args) => run(&args).await,
             Command::Labs(args) => labs::run(&args).await,
+            Command::Institutions(args) => sheet::run(&args, &app::institutions::import::INSTITUTIONS).await,
+            Command::Staff(args) => sheet::run(&args, &app::workforce::import::STAFF).await,
             Command::Regions(args) => regions::run(args).await,
         }
     }
@@ -39,13 +49,13 @@ impl Command {
 #[derive(clap::Args)]
 pub struct Args {
     /// 文件:.xlsx .xls .ods .csv | file: .xlsx .xls .ods .csv
-    file: PathBuf,
+    pub file: PathBuf,
     /// 只检查,不写入 | check only, write nothing
     #[arg(long)]
-    dry_run: bool,
-    /// 没有写明地名的老人登记到的县区、街镇或村代码 | code of the county, street or village of people whose row names none
+    pub dry_run: bool,
+    /// 没有写明地名的登记到的县区、街镇或村代码 | code of the county, street or village of rows that name none
     #[arg(long, value_name = "CODE")]
-    place: Option<String>,
+    pub place: Option<String>,
     /// 配置文件 | configuration file
     #[arg(long)]
     config: Option<PathBuf>,
@@ -57,7 +67,7 @@ pub struct Args {
     database_url: Option<String>,
     /// 结果的格式 | format of the result
     #[arg(long, value_enum, default_value = "json")]
-    format: Format,
+    pub format: Format,
 }
 
 async fn run(args: &Args) -> Result<(), String> {
@@ -88,7 +98,7 @@ async fn run(args: &Args) -> Result<(), String> {
     Ok(())
 }
 
-fn config(args: &Args) -> Result<Config, String> {
+pub fn config(args: &Args) -> Result<Config, String> {
     let mut config = args.config.as_deref().map_or(Ok(Config::default()), Config::read)?;
     if let Some(data_dir) = &args.data_dir {
         config.data_dir.clone_from(data_dir);

@@ -2,12 +2,11 @@
 
 use kit::{
     Ask, Id, Result, Tx,
-    place::Level,
     who::{Role, account},
 };
 use serde::Serialize;
 
-use super::frail::Assessors;
+use super::{frail::Assessors, network::Made};
 
 /// A sign-in that `demo` prints.
 #[derive(Debug, Clone, Serialize)]
@@ -37,30 +36,15 @@ const PEOPLE: &[(Role, &str, &str)] = &[
     (Role::Administrator, "administrator", "管理员"),
 ];
 
-/// The organisations of a county: (id, place, kind).
-pub fn organisations(tx: &Tx<'_>, ask: &Ask, county: &str) -> Result<Vec<(Id, String, &'static str)>> {
-    let tree = ask.app.places.tree();
-    let mut all = Vec::new();
-    let mut add = |place: &str, name: String, kind: &'static str| -> Result<()> {
-        let id = ask.new_id();
-        tx.run(
-            "insert into organisation (region, id, place, name, kind) values ($1, $2, $3, $4, $5)",
-            &[&county, &id, &place, &name, &kind],
-        )?;
-        all.push((id, place.to_string(), kind));
-        Ok(())
-    };
-    add(county, format!("{}长期护理保险评估中心", tree.name(county)), "assessment")?;
-    for street in tree.children(county).filter(|it| it.level == Level::Street) {
-        let is_town = street.name.ends_with('镇') || street.name.ends_with('乡');
-        let centre = if is_town { "卫生院" } else { "社区卫生服务中心" };
-        add(&street.code, format!("{}{centre}", street.name), "health_centre")?;
-    }
-    let streets: Vec<_> = tree.children(county).filter(|it| it.level == Level::Street).step_by(3).collect();
-    for street in streets {
-        add(&street.code, format!("{}康乐养老院", street.name), "elderly_home")?;
-    }
-    Ok(all)
+/// The body of assessors of a county.
+pub fn organisation(tx: &Tx<'_>, ask: &Ask, county: &str) -> Result<Id> {
+    let id = ask.new_id();
+    let name = format!("{}长期护理保险评估中心", ask.app.places.tree().name(county));
+    tx.run(
+        "insert into organisation (region, id, place, name, kind) values ($1, $2, $1, $3, 'assessment')",
+        &[&county, &id, &name],
+    )?;
+    Ok(id)
 }
 
 /// One account for each role; those who work in a township belong to its first health centre.
@@ -68,17 +52,19 @@ pub fn accounts(
     tx: &Tx<'_>,
     ask: &Ask,
     county: &str,
-    organisations: &[(Id, String, &'static str)],
+    assessment: Id,
+    made: &[Made],
     password_hash: &str,
 ) -> Result<(Vec<Login>, Assessors)> {
-    let first = |kind: &str| organisations.iter().find(|it| it.2 == kind);
+    let first = |kinds: &[&str]| made.iter().find(|it| kinds.contains(&it.kind));
+    let centre = first(&["community_health_centre", "township_health_centre"]);
     let mut logins = Vec::new();
     let mut assessors = Vec::new();
     for (role, login, name) in PEOPLE {
         let (place, organisation) = match role {
-            Role::Lead | Role::Clinician => first("health_centre").map_or((county, None), |it| (&*it.1, Some(it.0))),
-            Role::Manager | Role::Carer => (county, first("elderly_home").map(|it| it.0)),
-            Role::Assessor => (county, first("assessment").map(|it| it.0)),
+            Role::Lead | Role::Clinician => centre.map_or((county, None), |it| (&*it.place, Some(it.id))),
+            Role::Manager | Role::Carer => (county, first(&["elderly_home"]).map(|it| it.id)),
+            Role::Assessor => (county, Some(assessment)),
             _ => (county, None),
         };
         let new =

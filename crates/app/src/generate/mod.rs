@@ -6,6 +6,7 @@ mod checks;
 mod frail;
 mod house;
 mod names;
+mod network;
 mod people;
 pub mod profiles;
 mod quota;
@@ -79,7 +80,9 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
     let mut people = People::new(plan.seed, days, profile.from_age);
     let mut dealing = Dealing::new(profile, total);
     let scope = Scope::of(&app.places.tree(), NATION);
-    let (logins, assessors) = staff(app, &counties, scope.clone(), now).await?;
+    let made = network::institutions(app, &plan, &counties, &scope).await?;
+    let (logins, assessors) = staff(app, &counties, scope.clone(), now, &made).await?;
+    network::people(app, &plan, &counties, &scope, &made).await?;
     let mut done = 0;
     while done < total {
         let count = BATCH.min(total - done);
@@ -175,18 +178,25 @@ fn morning(day: Date) -> Timestamp {
     nine.to_zoned(TimeZone::fixed(jiff::tz::offset(8))).map_or(Timestamp::UNIX_EPOCH, |it| it.timestamp())
 }
 
-/// Organisations in every county, accounts in the first.
-async fn staff(app: &App, counties: &[String], scope: Scope, now: Timestamp) -> Result<(Vec<Login>, Assessors)> {
+/// A body of assessors in every county, accounts in the first.
+async fn staff(
+    app: &App,
+    counties: &[String],
+    scope: Scope,
+    now: Timestamp,
+    made: &[network::Made],
+) -> Result<(Vec<Login>, Assessors)> {
     let hash = tokio::task::spawn_blocking(|| password::hash(PASSWORD)).await.map_err(Error::internal)??;
     let (app_too, counties): (App, Arc<[String]>) = (app.clone(), counties.into());
+    let first: Vec<network::Made> = made.iter().filter(|it| it.region == counties[0]).cloned().collect();
     app.db
         .write(move |tx| {
             let ask = Ask::of(&app_too, Who::system(scope), now);
-            let first = house::organisations(tx, &ask, &counties[0])?;
+            let assessment = house::organisation(tx, &ask, &counties[0])?;
             for county in &counties[1..] {
-                house::organisations(tx, &ask, county)?;
+                house::organisation(tx, &ask, county)?;
             }
-            house::accounts(tx, &ask, &counties[0], &first, &hash)
+            house::accounts(tx, &ask, &counties[0], assessment, &first, &hash)
         })
         .await
 }
@@ -236,6 +246,16 @@ fn count_rows(tx: &Tx<'_>) -> Result<i64> {
         "audit",
         "event",
         "organisation",
+        "institution",
+        "institution_licence",
+        "institution_fact",
+        "institution_area",
+        "staff",
+        "staff_post",
+        "staff_certificate",
+        "team",
+        "team_member",
+        "team_place",
         "account",
     ];
     tables.iter().map(|it| tx.count(&format!("select count(*) from {it}"), &[])).sum()

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::Path,
+    extract::{Path, Request},
     response::{IntoResponse, Response},
 };
 use kit::{
@@ -15,9 +15,12 @@ use rules::base::Date;
 use serde_json::{Value, json};
 
 use super::{
-    area, form, list, member, post,
+    area, certificate, form,
+    import::STAFF,
+    list, member, pages, post, presence,
     staff::{self, NUMBER_COLUMN, PHONE_COLUMN, Staff, Taken},
     team::{self, NewTeam, Team},
+    training,
 };
 use crate::elders::Key;
 
@@ -43,6 +46,9 @@ pub const CREATE: ApiDoc =
 pub const SHOW: ApiDoc = ApiDoc { summary: "One member of staff; the look is noted in the audit trail", ..READ };
 pub const CHANGE: ApiDoc = ApiDoc { summary: "Change somebody's record", body: form::STAFF, ..READ };
 pub const POST: ApiDoc = ApiDoc { summary: "Set or end a place of practice from a day on", body: form::POST, ..READ };
+pub const CERTIFICATE: ApiDoc = ApiDoc { summary: "Add a certificate", body: form::CERTIFICATE, ..READ };
+pub const TRAINING: ApiDoc = ApiDoc { summary: "Add a training", body: form::TRAINING, ..READ };
+pub const ABSENCE: ApiDoc = ApiDoc { summary: "Note that somebody is away", body: form::ABSENCE, ..READ };
 pub const TEAMS_LIST: ApiDoc = ApiDoc {
     summary: "Family-doctor teams of your scope",
     query: &[
@@ -105,6 +111,10 @@ pub async fn create(ask: Ask, input: Input) -> Result<Response> {
     Ok(Json(answer).into_response())
 }
 
+pub async fn import(ask: Ask, request: Request) -> Result<Response> {
+    kit::import::json(&ask, &STAFF, request).await
+}
+
 pub async fn show(ask: Ask, Path(key): Path<String>) -> Result<Json<Value>> {
     let key: Key = key.parse()?;
     let answer = ask
@@ -135,6 +145,34 @@ pub async fn set_post(ask: Ask, Path(key): Path<String>, input: Input) -> Result
         .write(move |tx, ask| {
             let it = staff::find(tx, &ask.who.scope, &key)?;
             form::set_post(tx, ask, &it, &input)?;
+            json_of(tx, ask, &staff::by_key(tx, &key)?)
+        })
+        .await?;
+    Ok(Json(answer))
+}
+
+pub async fn add_certificate(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Json<Value>> {
+    with_staff(ask, key, move |tx, ask, it| pages::papers::add_one(tx, ask, it, &input, None)).await
+}
+
+pub async fn add_training(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Json<Value>> {
+    with_staff(ask, key, move |tx, ask, it| training::add(tx, ask, it, &form::training(&input)?)).await
+}
+
+pub async fn add_absence(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Json<Value>> {
+    with_staff(ask, key, move |tx, ask, it| form::leave(tx, ask, it, &input)).await
+}
+
+/// Does something with a member of staff of the scope, and tells how they stand then.
+async fn with_staff(
+    ask: Ask,
+    key: String,
+    work: impl FnOnce(&Tx<'_>, &Ask, &Staff) -> Result<()> + Send + 'static,
+) -> Result<Json<Value>> {
+    let key: Key = key.parse()?;
+    let answer = ask
+        .write(move |tx, ask| {
+            work(tx, ask, &staff::find(tx, &ask.who.scope, &key)?)?;
             json_of(tx, ask, &staff::by_key(tx, &key)?)
         })
         .await?;
@@ -247,7 +285,18 @@ fn json_of(tx: &Tx<'_>, ask: &Ask, it: &Staff) -> Result<Value> {
         .iter()
         .map(|(team, role)| json!({"team": team.key, "name": team.name, "role": role}))
         .collect();
+    let papers: Vec<Value> = certificate::of(tx, &it.key)?
+        .iter()
+        .map(|it| json!({"kind": it.kind.word(), "number": it.number, "grade": it.grade, "from": it.from, "until": it.until}))
+        .collect();
+    let trained = training::of(tx, &it.key)?;
+    let absences: Vec<Value> = presence::absences(tx, &it.key)?
+        .iter()
+        .map(|it| json!({"kind": it.kind, "from": it.from, "until": it.until.map(|day| day.add_days(-1))}))
+        .collect();
     Ok(json!({
+        "certificates": papers, "hours_of_training_this_year": training::hours_in(&trained, ask.today().year()),
+        "absences": absences, "hours": presence::hours(tx, &it.key, ask.today())?.to_string(),
         "id": it.key, "name": it.name, "sex": it.sex, "birth": it.birth, "kind": it.kind, "title": it.title,
         "skills": it.skills, "id_number": open(NUMBER_COLUMN, &it.id_number, mask_id_number)?,
         "phone": open(PHONE_COLUMN, &it.phone, mask_phone)?, "organisation": it.organisation.map(|id| id.to_string()),

@@ -5,11 +5,15 @@ use kit::{
     form::{self, Checked, Field, Input, Kind, Options, field},
     who::account,
 };
-use rules::base::{BadPhone, Date, Phone};
+use rules::{
+    base::{BadPhone, Date, Phone},
+    workforce::Certificate,
+};
 
 use super::{
-    organisation, post,
+    organisation, post, presence,
     staff::{self, Draft, First, NUMBER_COLUMN, PHONE_COLUMN, Staff},
+    training::Training,
     words,
 };
 
@@ -62,6 +66,39 @@ pub const POST: &[Field] = &[
     field("until", "止日", Kind::Date),
 ];
 
+pub const CERTIFICATE: &[Field] = &[
+    field("kind", "证书", Kind::Choice(Certificate::WORDS)).required(),
+    field("number", "证书编号", Kind::Text(60)).required(),
+    field("issuer", "发证机关", Kind::Text(80)).required(),
+    field("grade", "等级或范围", Kind::Text(40)).help("如 三级/高级工、内科专业。"),
+    field("from", "发证日", Kind::Date).required(),
+    field("until", "有效至", Kind::Date).help("证上写明的最后一天;没有写明的按政策库“人员与团队”的月数计算。"),
+];
+
+pub const TRAINING: &[Field] = &[
+    field("topic", "培训类别", Kind::Choice(words::TOPICS)).required(),
+    field("title", "培训名称", Kind::Text(80)).required(),
+    field("organiser", "举办单位", Kind::Text(80)),
+    field("from", "起日", Kind::Date).required(),
+    field("until", "止日", Kind::Date).required(),
+    field("hours", "学时", Kind::Int { min: 1, max: 2000 }).required(),
+    field("passed", "考核合格", Kind::Check),
+];
+
+pub const ABSENCE: &[Field] = &[
+    field("kind", "事由", Kind::Choice(words::ABSENCES)).required(),
+    field("from", "起日", Kind::Date).required(),
+    field("until", "止日", Kind::Date).help("最后一天;未定则留空。"),
+    field("note", "说明", Kind::Text(100)),
+];
+
+pub const BACK: &[Field] = &[field("day", "返岗日", Kind::Date).required()];
+
+pub const HOURS: &[Field] = &[
+    field("from", "起日", Kind::Date).required(),
+    field("hours", "工作时间", Kind::Text(200)).required().help("如 周一至周五 08:00-12:00,14:00-17:30。"),
+];
+
 pub const TEAM: &[Field] = &[
     field("organisation", "所属机构", Kind::Pick).required(),
     field("name", "团队名称", Kind::Text(60)).required(),
@@ -87,6 +124,35 @@ pub const PARTS: &[(&str, &[&str])] = &[
     ("岗位", &["kind", "title", "skills"]),
     ("帐号与备注", &["login", "remark"]),
 ];
+
+/// The kind of certificate a form names.
+pub fn certificate_kind(checked: &Checked) -> Result<Certificate> {
+    let word = checked.text("kind");
+    Certificate::parse(&word)
+        .ok_or_else(|| Error::invalid("kind", Said::new("没有“{value}”这种证书").with("value", word)))
+}
+
+/// The training a form stands for.
+pub fn training(input: &Input) -> Result<Training> {
+    let checked = form::check(TRAINING, input, &Options::new())?;
+    Ok(Training {
+        id: Id(0),
+        topic: checked.text("topic"),
+        title: checked.text("title"),
+        organiser: checked.text("organiser"),
+        from: day(&checked, "from")?,
+        until: day(&checked, "until")?,
+        hours: checked.int("hours").unwrap_or(0),
+        passed: checked.on("passed"),
+    })
+}
+
+/// Notes the absence a form stands for.
+pub fn leave(tx: &Tx<'_>, ask: &Ask, staff: &Staff, input: &Input) -> Result<()> {
+    let checked = form::check(ABSENCE, input, &Options::new())?;
+    let (kind, note) = (checked.text("kind"), checked.text("note"));
+    presence::leave(tx, ask, staff, &kind, day(&checked, "from")?, checked.date("until"), &note)
+}
 
 /// The phone a field holds.
 fn phone(checked: &Checked) -> Result<Option<Phone>> {

@@ -11,6 +11,7 @@ use kit::{
 use rules::base::{Date, IdNumber, normalise_id_number};
 
 use super::{
+    certificate,
     staff::{NUMBER_COLUMN, PHONE_COLUMN},
     team, words,
 };
@@ -94,6 +95,13 @@ const FILTERS: &[Filter] = &[
         sql: "' ' || s.skills || ' ' like '% ' || $? || ' %'",
     },
     Filter { key: "post", title: "执业方式", kind: FilterKind::OneOf(posts, by_post), sql: "" },
+    Filter {
+        key: "paper",
+        title: "证书",
+        kind: FilterKind::Choice(rules::workforce::Certificate::WORDS),
+        sql: "exists (select 1 from staff_certificate c where c.region = s.region and c.staff = s.id and c.kind = $?)",
+    },
+    Filter { key: "papers", title: "证书有效期", kind: FilterKind::OneOf(papers, by_papers), sql: "" },
 ];
 
 pub static TEAMS: List = List {
@@ -181,6 +189,41 @@ fn by_words(ask: &Ask, text: &str) -> Option<(&'static str, Box<dyn Bind + Send>
 fn posts(ask: &Ask) -> Vec<(String, String)> {
     let all = words::MAIN_POSTS.iter().chain(words::OTHER_POSTS);
     all.map(|(word, title)| ((*word).to_string(), ask.t(title).to_string())).collect()
+}
+
+fn papers(ask: &Ask) -> Vec<(String, String)> {
+    [("soon", "将到期"), ("expired", "已过期")].map(|(word, title)| (word.to_string(), ask.t(title).to_string())).into()
+}
+
+/// Those with a certificate that runs out, or ran out, without another of its kind in its place.
+fn by_papers(ask: &Ask, word: &str) -> Option<(&'static str, Box<dyn Bind + Send>)> {
+    let today = ask.today();
+    match word {
+        "expired" => Some((
+            "exists (select 1 from staff_certificate c
+                      where c.region = s.region and c.staff = s.id and c.until_day < $?
+                        and not exists (select 1 from staff_certificate x
+                              where x.region = c.region and x.staff = c.staff and x.kind = c.kind
+                                and (x.until_day is null or x.until_day > c.until_day)))",
+            Box::new(today.to_string()),
+        )),
+        // Both days in one value: from today to the last day that is announced today.
+        "soon" => {
+            let region = ask.who.scope.counties.first().map_or("", |it| it);
+            let days = certificate::warned_from(ask, region, today).days_until(today);
+            let last = today.add_days(days);
+            Some((
+                "exists (select 1 from staff_certificate c
+                      where c.region = s.region and c.staff = s.id
+                        and c.until_day >= substr($?, 1, 10) and c.until_day <= substr($?, 12, 10)
+                        and not exists (select 1 from staff_certificate x
+                              where x.region = c.region and x.staff = c.staff and x.kind = c.kind
+                                and (x.until_day is null or x.until_day > c.until_day)))",
+                Box::new(format!("{today} {last}")),
+            ))
+        }
+        _ => None,
+    }
 }
 
 /// Those who have a post of this kind today.

@@ -3,24 +3,33 @@
 mod account;
 mod api;
 mod area;
+mod certificate;
 mod form;
+mod headers;
+pub mod import;
+mod indicators;
 mod list;
+mod marks;
 mod member;
 mod night;
 mod organisation;
 mod pages;
 mod post;
+mod presence;
 mod staff;
 mod team;
 mod team_staff;
+mod training;
 mod words;
 mod work;
 
 pub use account::{staff_of_account, teams_of_account};
 pub use area::{places_of as places_of_team, set as set_places, team_of_place};
-pub use member::{Member, members, set as set_member};
-pub use post::{Post, posts_of, set as set_post};
-pub use staff::{Draft, Staff, find, note, take};
+pub use certificate::{New as NewCertificate, add as add_certificate};
+pub use member::{Member, New as NewMember, members, set as set_member};
+pub use post::{Line, New as NewPost, Post, posts_of, set as set_post};
+pub use presence::{away, hours};
+pub use staff::{Draft, First, Staff, Taken, find, note, take};
 pub use team::{NewTeam, Team, create as create_team, find as find_team, teams};
 
 use axum::http::Method;
@@ -43,6 +52,9 @@ pub const MODULE: Module = Module {
     due: Some(work::due),
     search: Some(work::search),
     jobs: night::JOBS,
+    indicators: indicators::ALL,
+    facts: Some(marks::facts),
+    named: Some(work::named),
     english: include_str!("en.toml"),
     lists: &[&list::STAFF, &list::FORMER, &list::TEAMS],
     ..EMPTY
@@ -96,12 +108,26 @@ fn routes() -> Routes {
         .action("/workforce/teams/{key}/places", TEAMS, pages::team_places::set)
         .action("/workforce/teams/{key}/close", TEAMS, pages::team_deeds::close)
         .action("/workforce/teams/{key}/reopen", TEAMS, pages::team_deeds::reopen)
+        .page("/workforce/import", WRITE, pages::import::form)
+        .action("/workforce/import", WRITE, pages::import::upload)
+        .page("/workforce/import/template.xlsx", WRITE, pages::import::template)
+        .page("/workforce/import/{id}", WRITE, pages::import::show)
+        .page("/workforce/import/{id}/refused.xlsx", WRITE, pages::import::refused)
+        .action("/workforce/import/{id}/again", WRITE, pages::import::again)
         .page("/workforce/{key}", READ, pages::show::page)
         .page("/workforce/{key}/edit", WRITE, pages::edit::edit)
         .action("/workforce/{key}/edit", WRITE, pages::edit::change)
         .action("/workforce/{key}/reveal", REVEAL, pages::show::reveal)
         .action("/workforce/{key}/posts", WRITE, pages::posts::set)
         .action("/workforce/{key}/leave", WRITE, pages::posts::leave)
+        .action("/workforce/{key}/certificates", WRITE, pages::papers::add)
+        .action("/workforce/{key}/certificates/{id}/remove", WRITE, pages::papers::remove)
+        .page("/workforce/{key}/files/{id}", READ, pages::papers::file)
+        .action("/workforce/{key}/training", WRITE, pages::papers::train)
+        .action("/workforce/{key}/training/{id}/remove", WRITE, pages::papers::remove_training)
+        .action("/workforce/{key}/absences", WRITE, pages::presence::leave)
+        .action("/workforce/{key}/back", WRITE, pages::presence::back)
+        .action("/workforce/{key}/hours", WRITE, pages::presence::hours)
         .api(Method::GET, "/workforce", READ, api::LIST, api::list)
         .api(Method::POST, "/workforce", WRITE, api::CREATE, api::create)
         .api(Method::GET, "/workforce/teams", READ, api::TEAMS_LIST, api::teams)
@@ -110,7 +136,11 @@ fn routes() -> Routes {
         .api(Method::GET, "/workforce/teams/{key}", READ, api::TEAM_SHOW, api::show_team)
         .api(Method::POST, "/workforce/teams/{key}/members", TEAMS, api::MEMBER, api::set_member)
         .api(Method::POST, "/workforce/teams/{key}/places", TEAMS, api::PLACES, api::set_places)
+        .api(Method::POST, "/workforce/import", WRITE, kit::import::DOC, api::import)
         .api(Method::GET, "/workforce/{key}", READ, api::SHOW, api::show)
         .api(Method::PUT, "/workforce/{key}", WRITE, api::CHANGE, api::change)
         .api(Method::POST, "/workforce/{key}/posts", WRITE, api::POST, api::set_post)
+        .api(Method::POST, "/workforce/{key}/certificates", WRITE, api::CERTIFICATE, api::add_certificate)
+        .api(Method::POST, "/workforce/{key}/training", WRITE, api::TRAINING, api::add_training)
+        .api(Method::POST, "/workforce/{key}/absences", WRITE, api::ABSENCE, api::add_absence)
 }

@@ -4,7 +4,7 @@ use kit::{Ask, Error, Id, Result, Said, Tx, clock::stamp};
 use rules::base::Date;
 
 use super::{
-    organisation,
+    marks, organisation,
     staff::{self, Staff},
     words,
 };
@@ -158,6 +158,7 @@ pub fn set(tx: &Tx<'_>, ask: &Ask, staff: &Staff, new: &New<'_>) -> Result<()> {
         }
     }
     today(tx, ask, key, ask.today())?;
+    marks::keep_staff(tx, &ask.app, key)?;
     super::member::leave_all(tx, ask, staff, new)?;
     staff::told(tx, ask, "change", staff, &said(tx, ask, new)?)
 }

@@ -8,7 +8,7 @@ use kit::{
 };
 use rules::base::{BadIdNumber, Date, IdNumber, Phone, Sex};
 
-use super::{organisation, post, words};
+use super::{marks, organisation, post, words};
 use crate::elders::Key;
 
 pub const NUMBER_COLUMN: &str = "staff.id_number";
@@ -242,6 +242,7 @@ pub fn change(tx: &Tx<'_>, ask: &Ask, before: &Staff, draft: &Draft) -> Result<(
         ],
     )?;
     let after = by_key(tx, key)?;
+    marks::keep_staff(tx, &ask.app, key)?;
     let said = if number_differs(ask, before, draft)? { "证件号码已更正" } else { "" };
     before.subject().note(tx, ask, "change", said, &before.values(), &after.values())
 }
@@ -258,6 +259,21 @@ fn number_differs(ask: &Ask, before: &Staff, draft: &Draft) -> Result<bool> {
     let (Some(old), Some(new)) = (&before.id_number, &draft.id_number) else { return Ok(false) };
     let old = ask.app.crypt.open_sealed(NUMBER_COLUMN, old).map_err(Error::internal)?;
     Ok(old != new.to_string())
+}
+
+/// Who has an ID number in a county.
+pub fn by_number(tx: &Tx<'_>, ask: &Ask, region: &str, number: &IdNumber) -> Result<Option<Key>> {
+    by_blind(tx, region, &ask.app.crypt.blind(NUMBER_COLUMN, &number.to_string()))
+}
+
+/// Who has no ID number, and this name and birth date; the name alone names nobody.
+pub fn by_name(tx: &Tx<'_>, region: &str, name: &str, birth: &str) -> Result<Option<Key>> {
+    tx.row(
+        "select region, id from staff
+          where region = $1 and name = $2 and birth = $3 and id_blind is null order by id limit 1",
+        &[&region, &name, &birth],
+        |row| Ok(Key { region: row.get(0)?, id: row.get(1)? }),
+    )
 }
 
 fn by_blind(tx: &Tx<'_>, region: &str, blind: &Vec<u8>) -> Result<Option<Key>> {

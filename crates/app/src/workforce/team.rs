@@ -12,7 +12,7 @@ use rules::{
     workforce::{Completeness, Members, Role},
 };
 
-use super::{area, member, organisation};
+use super::{area, marks, member, organisation};
 use crate::elders::Key;
 
 pub const SCOPE: ScopeColumns = ScopeColumns {
@@ -251,5 +251,5 @@ pub fn today(tx: &Tx<'_>, ask: &Ask, team: &Team, day: Date) -> Result<()> {
         "update team set leader = $3, members = $4, places = $5, lacks = $6 where region = $1 and id = $2",
         &[&key.region, &key.id, &leader, &(members.len() as i64), &places, &lacks],
     )?;
-    Ok(())
+    marks::keep_team(tx, &ask.app, key)
 }

@@ -52,6 +52,31 @@ pub const MAIN_POSTS: &[(&str, &str)] = &[
 pub const OTHER_POSTS: &[(&str, &str)] =
     &[("multi_site", "多点执业"), ("seconded", "县聘乡用(下派)"), ("help", "对口支援")];
 
+pub const TOPICS: &[(&str, &str)] = &[
+    ("geriatrics", "老年医学"),
+    ("integrated", "医养结合"),
+    ("general_practice", "全科医学"),
+    ("nursing", "护理"),
+    ("rehabilitation", "康复"),
+    ("tcm", "中医适宜技术"),
+    ("hospice", "安宁疗护"),
+    ("dementia", "失智照护"),
+    ("first_aid", "急救"),
+    ("infection", "感染防控"),
+    ("safety", "安全生产"),
+    ("other", "其他"),
+];
+
+pub const ABSENCES: &[(&str, &str)] = &[
+    ("annual", "年休假"),
+    ("sick", "病假"),
+    ("maternity", "产假、陪产假"),
+    ("personal", "事假"),
+    ("study", "进修学习"),
+    ("assigned", "外派"),
+    ("other", "其他"),
+];
+
 /// The title of a role in a team.
 pub fn role_title(word: &str) -> &'static str {
     title(rules::workforce::Role::WORDS, word)

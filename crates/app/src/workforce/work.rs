@@ -1,17 +1,39 @@
 //! What the workforce puts on the workbench and into the search.
 
 use kit::{
-    Ask, Result, Tx,
+    Ask, Id, Result, Tx,
     db::Bind,
-    module::{Due, Found, Urgency},
+    module::{Due, Found, Named, Urgency},
     place::Level,
     table,
 };
 
-use super::{TEAMS, area, list, team, words};
+use super::{
+    TEAMS, WRITE, area, list,
+    marks::{STAFF, TEAM},
+    team, words,
+};
 
 pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
     let mut all = Vec::new();
+    if ask.may(WRITE) {
+        for (word, urgency, title) in
+            [("expired", Urgency::Late, "人员证书已过期"), ("soon", Urgency::Soon, "人员证书将到期")]
+        {
+            let query = std::collections::BTreeMap::from([("papers".to_string(), word.to_string())]);
+            let count = list::STAFF.page(tx, &Ask { query: query.into(), ..ask.clone() }, 1)?.total;
+            if 0 < count {
+                all.push(Due {
+                    urgency,
+                    title: ask.t(title).to_string(),
+                    note: ask.t("换证后登记新证书").to_string(),
+                    link: format!("/workforce?papers={word}"),
+                    icon: "person-badge",
+                    count,
+                });
+            }
+        }
+    }
     if !ask.may(TEAMS) {
         return Ok(all);
     }
@@ -97,4 +119,46 @@ pub fn search(tx: &Tx<'_>, ask: &Ask, wanted: &str) -> Result<Vec<Found>> {
         });
     }
     Ok(all)
+}
+
+/// Staff and teams in a list of things counted; who lies outside the reader's scope is not named.
+pub fn named(tx: &Tx<'_>, ask: &Ask, kind: &str, region: &str, ids: &[Id]) -> Result<Vec<Named>> {
+    if !matches!(kind, STAFF | TEAM) || !ask.may(super::READ) || ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut values: Vec<Box<dyn Bind + Send>> = Vec::new();
+    let columns = if kind == STAFF { &list::SCOPE } else { &team::SCOPE };
+    let condition = ask.who.scope.sql(columns, &mut values);
+    values.push(Box::new(region.to_string()));
+    let region = format!("${}", values.len());
+    let mut places = Vec::new();
+    for id in ids {
+        values.push(Box::new(*id));
+        places.push(format!("${}", values.len()));
+    }
+    let values: Vec<&dyn Bind> = values.iter().map(|it| it as &dyn Bind).collect();
+    let places = places.join(", ");
+    let sql = if kind == STAFF {
+        format!(
+            "select s.id, s.name, s.kind, s.place, s.region from staff s
+              where s.region = {region} and s.id in ({places}) and {condition} order by s.id"
+        )
+    } else {
+        format!(
+            "select t.id, t.name, t.leader, t.place, t.region from team t
+              where t.region = {region} and t.id in ({places}) and {condition} order by t.id"
+        )
+    };
+    let tree = ask.app.places.tree();
+    tx.rows(&sql, &values, |row| {
+        let (id, note, place, region): (Id, String, String, String) =
+            (row.get(0)?, row.get(2)?, row.get(3)?, row.get(4)?);
+        Ok(Named {
+            id,
+            title: row.get(1)?,
+            note: if kind == STAFF { ask.t(words::title(words::KINDS, &note)).to_string() } else { note },
+            place: tree.words(&place),
+            link: format!("/workforce/{}{region}-{id}", if kind == STAFF { "" } else { "teams/" }),
+        })
+    })
 }

@@ -16,11 +16,13 @@ mod files;
 mod healthcheck;
 mod import;
 mod indicators;
+mod institutions;
 mod keys;
 mod messages;
 mod places;
 mod policy;
 mod queue;
+mod sheets;
 mod sign_in;
 #[allow(dead_code, reason = "helpers stand ready for every module's tests")]
 mod support;

@@ -252,3 +252,113 @@ async fn a_team_that_is_dissolved_leaves_its_places_free_and_can_come_back() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_runs_out_by_what_it_says_or_by_the_regions_months() {
+    on_both(async |app| {
+        let api = app.api(Role::Official).await;
+        let who = staff(&api, "陈静", "nurse", "2015-01-01").await;
+        let path = format!("/api/v1/workforce/{who}/certificates");
+        let paper = |kind: &str, from: &str| json!({"kind": kind, "number": "1", "issuer": "某局", "from": from});
+        let after = api.post(&path, paper("nurse", "2021-03-01")).await.ok().json();
+        assert_eq!(after["certificates"][0]["until"], json!("2026-02-28"), "five years for nurses");
+        let after = api.post(&path, paper("physician", "2022-01-01")).await.ok().json();
+        assert_eq!(after["certificates"][0]["until"], Value::Null);
+        let mut backwards = paper("health", "2026-01-02");
+        backwards["until"] = json!("2026-01-01");
+        api.post(&path, backwards).await.with_status(422);
+        // Those who have renewed are no longer expired.
+        let total = async |filter: &str| {
+            api.get(&format!("/api/v1/workforce?papers={filter}")).await.ok().json()["total"].clone()
+        };
+        app.run("update staff_certificate set until_day = '2020-01-01' where kind = 'nurse'").await;
+        assert_eq!(total("expired").await, json!(1));
+        let today = kit::clock::day_of(app.app.clock.now());
+        let mut renewed = paper("nurse", "2024-01-01");
+        renewed["until"] = json!(today.add_days(60).to_string());
+        api.post(&path, renewed).await.ok();
+        assert_eq!((total("expired").await, total("soon").await), (json!(0), json!(1)));
+        app.run("update staff_certificate set until_day = '2099-01-01' where from_day = '2024-01-01'").await;
+        assert_eq!(total("soon").await, json!(0));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn absences_do_not_overlap_and_hours_hold_from_their_day() {
+    on_both(async |app| {
+        let api = app.api(Role::Official).await;
+        let who = staff(&api, "孙丽", "gp", "2024-01-01").await;
+        let path = format!("/api/v1/workforce/{who}/absences");
+        let away = |from: &str, until: &str| json!({"kind": "sick", "from": from, "until": until});
+        api.post(&path, away("2026-03-01", "2026-03-10")).await.ok();
+        api.post(&path, away("2026-03-10", "2026-03-12")).await.with_status(422);
+        api.post(&path, away("2026-02-20", "2026-03-01")).await.with_status(422);
+        let after = api.post(&path, away("2026-03-11", "2026-03-12")).await.ok().json();
+        assert_eq!(
+            after["absences"].as_array().unwrap().iter().map(|it| text(it, "until")).max().unwrap(),
+            "2026-03-12"
+        );
+        let mut official = app.client(Role::Official).await;
+        let here = format!("/workforce/{who}");
+        official.get(&here).await.ok();
+        official
+            .post(&format!("{here}/hours"), &[("from", "2024-01-01"), ("hours", "周一 8点")])
+            .await
+            .with_status(422);
+        official
+            .post(&format!("{here}/hours"), &[("from", "2024-01-01"), ("hours", "周一至周五 8:00-12:00")])
+            .await
+            .leads();
+        assert!(official.get(&here).await.ok().text().contains("周一至周五 08:00-12:00"));
+        official
+            .post(
+                &format!("{here}/training"),
+                &[
+                    ("topic", "geriatrics"),
+                    ("title", "老年医学骨干培训"),
+                    ("from", "2025-05-01"),
+                    ("until", "2025-05-20"),
+                    ("hours", "40"),
+                    ("passed", "on"),
+                ],
+            )
+            .await
+            .leads();
+        let page = official.get(&here).await.ok().text();
+        assert!(page.contains("老年医学骨干培训") && page.contains("合格"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_numbers_of_staff_and_teams_follow_the_facts() {
+    on_both(async |app| {
+        let api = app.api(Role::Official).await;
+        app.run("insert into organisation (region, id, place, name, kind) values ('990101', 42, '990101002', '河口镇卫生院', 'township_health_centre')")
+            .await;
+        let doctor = staff(&api, "周平", "physician", "2024-01-01").await;
+        let post = json!({"organisation": "42", "post": "seconded", "from": "2024-03-01", "until": "2024-12-31"});
+        api.post(&format!("/api/v1/workforce/{doctor}/posts"), post).await.ok();
+        let key = team(&api, "城关团队", "2024-01-01").await;
+        let nurse = staff(&api, "吴芳", "nurse", "2024-01-01").await;
+        let member = json!({"staff": number(&nurse), "role": "nurse", "from": "2024-02-01"});
+        api.post(&format!("/api/v1/workforce/teams/{key}/members"), member).await.ok();
+        let of = async |id: &str, day: &str| {
+            let it = app::workforce::MODULE.indicators.iter().find(|it| it.id == id).unwrap();
+            let (day, at) = (day.parse().unwrap(), kit::tally::Where::Counties(vec![COUNTY.to_string()]));
+            let count = it.numerator;
+            app.app.db.read(move |tx| kit::tally::amount(tx, &count, &at, day)).await.unwrap()
+        };
+        assert_eq!((of("seconded", "2024-02-29").await, of("seconded", "2024-12-31").await), (0, 1));
+        assert_eq!(of("seconded", "2025-01-01").await, 0);
+        assert_eq!((of("teams", "2023-12-31").await, of("teams", "2024-01-01").await), (0, 1));
+        assert_eq!(of("teams_complete", "2024-06-01").await, 0);
+        assert_eq!((of("staff", "2024-01-01").await, of("hired_this_year", "2024-12-31").await), (2, 2));
+        assert_eq!(of("hired_this_year", "2025-01-01").await, 0);
+        let app_too = app.app.clone();
+        let wrong = app.app.db.write(move |tx| kit::tally::recount(tx, &app_too, COUNTY)).await.unwrap();
+        assert_eq!(wrong.0.len(), 0, "a recount agrees");
+    })
+    .await;
+}

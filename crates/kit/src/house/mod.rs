@@ -15,6 +15,7 @@ mod state;
 mod trail;
 mod workbench;
 
+pub use borders::{bounds_of, lies_in};
 pub use module::{ACCOUNTS, MODULE, ORGANISATIONS, PLACES, PLACES_WRITE, QUEUES, STATE, TRAIL};
 pub use organisations::KINDS as ORGANISATION_KINDS;
 pub use setting::{set_setting, setting};

@@ -3,7 +3,7 @@
 mod piece;
 mod shell;
 
-pub use piece::{Badge, Chart, Series, alert, badge, chart, crumbs, empty, icon, kv, plain_table, stat, time};
+pub use piece::{Badge, Chart, Series, alert, apart, badge, chart, crumbs, empty, icon, kv, plain_table, stat, time};
 pub use shell::{FLASH_COOKIE, Head, bare, redirect};
 
 use axum::{

@@ -13,7 +13,7 @@ use crate::{
     base::{Date, Region, Text},
     care_tier,
     elder_groups::{self, Group},
-    healthcheck, ltci,
+    healthcheck, institution, ltci,
     policy::{Fault, InForce, Library, NoPolicy, read},
     reported, supervision, tariff, tcm, workforce,
 };
@@ -36,6 +36,12 @@ struct CaseFile {
     reported: Vec<Case<ReportedAsked, ReportedFound>>,
     #[serde(rename = "人群归类")]
     groups: Vec<Case<elder_groups::Person, GroupsFound>>,
+    #[serde(rename = "两证齐全")]
+    licensed: Vec<Case<institution::Licences, institution::Licensed>>,
+    #[serde(rename = "证照状态")]
+    standing: Vec<Case<institution::Licence, institution::Standing>>,
+    #[serde(rename = "应有能力")]
+    owes: Vec<Case<institution::Asked, institution::Owes>>,
     #[serde(rename = "团队完整")]
     completeness: Vec<Case<workforce::Members, workforce::Completeness>>,
     #[serde(rename = "证书有效期")]
@@ -181,6 +187,9 @@ pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outco
             let found = elder_groups::groups(person, policy)?;
             Ok(GroupsFound { groups: found.into_iter().map(|it| it.group).collect() })
         }),
+        bench.run("两证齐全", &cases.licensed, institution::licensed),
+        bench.run("证照状态", &cases.standing, institution::standing),
+        bench.run("应有能力", &cases.owes, institution::owes),
         bench.run("团队完整", &cases.completeness, workforce::completeness),
         bench.run("证书有效期", &cases.validity, workforce::validity),
         bench.run("体检到期", &cases.check_due, |course, policy| {

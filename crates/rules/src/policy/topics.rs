@@ -2,7 +2,8 @@
 
 use super::{Fault, ParamView, TopicInfo, read};
 use crate::{
-    assessment_course, care_tier, chronic, elder_groups, healthcheck, ltci, reported, supervision, targets, tariff, tcm,
+    assessment_course, care_tier, chronic, elder_groups, healthcheck, institution, ltci, reported, supervision, targets,
+    tariff, tcm,
     vaccination, workforce,
 };
 
@@ -55,6 +56,7 @@ topics! {
     supervision: supervision,
     targets: targets,
     reported: reported,
+    institutions: institution,
     workforce: workforce,
     chronic: chronic,
     vaccination: vaccination,

@@ -72,6 +72,8 @@ fn every_instrument_and_every_rule_with_policy_has_cases() {
         ("healthcheck", "化验对照"),
         ("tcm", "客观分级"),
         ("workforce", "团队基本成员"),
+        ("institutions", "医疗资质证照"),
+        ("institutions", "证照到期提醒天数"),
         ("workforce", "证书有效月数"),
     ] {
         assert!(!cases::proving(&outcomes, topic, param).is_empty(), "{topic}/{param}");

@@ -11,7 +11,8 @@ use crate::workforce::{TEAMS, WRITE, list};
 pub async fn staff(ask: Ask) -> Result<Page> {
     let actions = html! {
         a.btn.btn-ghost href="/workforce/former" { (icon("archive")) (ask.t("已离职")) }
-        @if ask.may(WRITE) { a.btn.btn-primary href="/workforce/new" { (icon("person-plus")) (ask.t("新增人员")) } }
+        @if ask.may(WRITE) { a.btn href="/workforce/import" { (icon("upload")) (ask.t("导入人员")) }
+            a.btn.btn-primary href="/workforce/new" { (icon("person-plus")) (ask.t("新增人员")) } }
     };
     list::STAFF.answer(&ask, Head::new(ask.t("人员")).actions(actions)).await
 }

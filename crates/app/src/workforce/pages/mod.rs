@@ -2,8 +2,11 @@
 
 pub mod edit;
 pub mod gaps;
+pub mod import;
 pub mod lists;
+pub mod papers;
 pub mod posts;
+pub mod presence;
 pub mod show;
 pub mod team;
 pub mod team_deeds;

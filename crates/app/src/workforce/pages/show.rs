@@ -6,19 +6,24 @@ use kit::{
     changes::{self, Deed},
     crypt::{mask_id_number, mask_phone},
     form::{self as kit_form, Input, Options, csrf},
-    page::{Badge, Head, Page, alert, badge, crumbs, icon, kv},
+    page::{Badge, Head, Page, alert, apart, badge, crumbs, icon, kv},
     who::account,
 };
 use maud::{Markup, html};
+use rules::week::Week;
 
-use super::days;
+use super::{days, papers};
 use crate::{
     elders::Key,
     workforce::{
-        REVEAL, WRITE, form, member, organisation,
+        REVEAL, WRITE,
+        certificate::{self, Paper},
+        form, member, organisation,
         post::{self, Post},
+        presence::{self, Absence},
         staff::{self, NUMBER_COLUMN, PHONE_COLUMN, Staff},
         team::Team,
+        training::{self, Training},
         words,
     },
 };
@@ -29,6 +34,10 @@ struct Shown {
     posts: Vec<Post>,
     teams: Vec<(Team, String)>,
     deeds: Vec<Deed>,
+    papers: Vec<Paper>,
+    trained: Vec<Training>,
+    absences: Vec<Absence>,
+    hours: Week,
     own: Vec<(String, String)>,
     county: Vec<(String, String)>,
 }
@@ -48,6 +57,10 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
                 posts: post::posts_of(tx, &key)?,
                 teams: member::teams_of(tx, &key, ask.today())?,
                 deeds: staff::deeds(tx, &it)?,
+                papers: certificate::of(tx, &key)?,
+                trained: training::of(tx, &key)?,
+                absences: presence::absences(tx, &key)?,
+                hours: presence::hours(tx, &key, ask.today())?,
                 own: organisation::options(tx, ask)?,
                 county: organisation::of_county(tx, &key.region)?,
                 staff: it,
@@ -68,10 +81,13 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
         div.cols {
             div.stack {
                 (places(&ask, &here, &shown))
+                (papers::certificates(&ask, it, &shown.papers))
+                (papers::trainings(&ask, it, &shown.trained))
                 (history(&ask, &shown.deeds))
             }
             div.stack {
                 (basic(&ask, &here, &shown)?)
+                (super::presence::card(&ask, it, &shown.hours, &shown.absences))
                 (teams(&ask, &shown.teams))
             }
         }
@@ -144,13 +160,13 @@ fn places(ask: &Ask, here: &str, shown: &Shown) -> Markup {
                 div.card-body.no-print {
                     details { summary { (ask.t("添加执业地点")) }
                         form.form.grid method="post" action=(format!("{here}/posts")) {
-                            (csrf(ask)) (kit_form::fields(ask, form::BESIDE, &now, &county, &[]))
+                            (csrf(ask)) (apart("beside", kit_form::fields(ask, form::BESIDE, &now, &county, &[])))
                             div.form-foot { button.btn { (ask.t("添加")) } }
                         }
                     }
                     details { summary { (ask.t("变更主要执业机构")) }
                         form.form.grid method="post" action=(format!("{here}/posts")) {
-                            (csrf(ask)) (kit_form::fields(ask, form::MAIN, &now, &own, &[]))
+                            (csrf(ask)) (apart("main", kit_form::fields(ask, form::MAIN, &now, &own, &[])))
                             div.form-foot { button.btn { (ask.t("变更")) } }
                         }
                     }
@@ -160,7 +176,7 @@ fn places(ask: &Ask, here: &str, shown: &Shown) -> Markup {
                                 form.form.grid method="post" action=(format!("{here}/posts")) {
                                     (csrf(ask))
                                     input type="hidden" name="organisation" value=(id); input type="hidden" name="post" value="end";
-                                    (kit_form::one(ask, &END, &now, &Options::new(), &[]))
+                                    (apart(&format!("end-{id}"), kit_form::one(ask, &END, &now, &Options::new(), &[])))
                                     div.form-foot { button.btn { (ask.t("结束")) } }
                                 }
                             }
@@ -170,7 +186,7 @@ fn places(ask: &Ask, here: &str, shown: &Shown) -> Markup {
                         details { summary { (ask.t("办理离职")) }
                             form.form.grid method="post" action=(format!("{here}/leave"))
                                  data-confirm=(ask.f("确认 {name} 离职?所有执业地点和团队随之结束。", &[("name", &shown.staff.name)])) {
-                                (csrf(ask)) (kit_form::fields(ask, super::posts::LEAVE, &now, &Options::new(), &[]))
+                                (csrf(ask)) (apart("leave", kit_form::fields(ask, super::posts::LEAVE, &now, &Options::new(), &[])))
                                 div.form-foot { button.btn.btn-danger { (ask.t("办理离职")) } }
                             }
                         }

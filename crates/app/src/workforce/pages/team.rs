@@ -5,7 +5,7 @@ use kit::{
     Ask, Result,
     changes::{self, Deed},
     form::{self as kit_form, Input, Options, csrf},
-    page::{Badge, Head, Page, alert, badge, crumbs, icon, kv},
+    page::{Badge, Head, Page, alert, apart, badge, crumbs, icon, kv},
 };
 use maud::{Markup, html};
 use rules::{base::Date, workforce::Completeness};
@@ -178,7 +178,7 @@ fn members(ask: &Ask, here: &str, shown: &Shown, may: bool) -> Markup {
                 @if may {
                     details open[shown.members.is_empty()] { summary { (ask.t("添加成员或改变角色")) }
                         form.form.grid method="post" action=(format!("{here}/members")) {
-                            (csrf(ask)) (kit_form::fields(ask, form::MEMBER, &now, &options, &[]))
+                            (csrf(ask)) (apart("member", kit_form::fields(ask, form::MEMBER, &now, &options, &[])))
                             div.form-foot { button.btn { (ask.t("保存")) } }
                         }
                     }
@@ -226,7 +226,7 @@ fn close(ask: &Ask, here: &str) -> Markup {
         details.card.no-print { summary.card-head { (ask.t("撤销团队")) } div.card-body {
             p { (ask.t("成员和负责地区随之空出,历史保留。")) }
             form.form method="post" action=(format!("{here}/close")) data-confirm=(ask.t("要撤销这个团队吗?")) {
-                (csrf(ask)) (kit_form::fields(ask, form::CLOSE, &now, &Options::new(), &[]))
+                (csrf(ask)) (apart("close", kit_form::fields(ask, form::CLOSE, &now, &Options::new(), &[])))
                 button.btn.btn-danger { (ask.t("撤销团队")) }
             }
         } }

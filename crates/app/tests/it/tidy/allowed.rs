@@ -97,6 +97,8 @@ pub const DATA: &[&str] = &[
     "crates/app/src/generate/",
     "crates/app/src/elders/ledger/",
     "crates/app/src/healthcheck/labs/file.rs",
+    "crates/app/src/institutions/headers.rs",
+    "crates/app/src/workforce/headers.rs",
     "crates/kit/src/sheet/",
 ];
 
