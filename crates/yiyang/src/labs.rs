@@ -75,7 +75,9 @@ fn in_words(report: &Report, dry_run: bool, lang: Lang) -> String {
         (Lang::Zh, true) => format!("可以导入 {accepted} 个结果,{persons} 人;无变化 {unchanged},退回 {refused} 行"),
         (Lang::Zh, false) => format!("导入 {accepted} 个结果,{persons} 人;无变化 {unchanged},退回 {refused} 行"),
         (Lang::En, true) => {
-            format!("{accepted} results of {persons} people can be imported; {unchanged} unchanged, {refused} rows refused")
+            format!(
+                "{accepted} results of {persons} people can be imported; {unchanged} unchanged, {refused} rows refused"
+            )
         }
         (Lang::En, false) => {
             format!("{accepted} results of {persons} people imported; {unchanged} unchanged, {refused} rows refused")

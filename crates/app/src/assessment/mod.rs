@@ -21,8 +21,8 @@ pub mod words;
 mod work;
 
 pub use answers::Given;
-pub use pages::questionnaire;
 pub use effect::{Tier, current, is_disabled, latest};
+pub use pages::questionnaire;
 pub use past::{Past, take};
 pub use record::{Assessment, Assessor, Programme, find, of_elder, region_of};
 pub use result::{Outcome, score_of};

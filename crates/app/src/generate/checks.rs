@@ -83,9 +83,10 @@ fn draw(chance: &mut Chance) -> Option<Year> {
 /// The same for the same person, whatever ids the database gave.
 fn seed(person: &Person) -> u64 {
     let words = [&*person.draft.name, &person.draft.birth.to_string(), &person.draft.place, &person.since.to_string()];
-    words.iter().flat_map(|it| it.bytes()).fold(0xcbf2_9ce4_8422_2325, |sum, byte| {
-        (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
+    words
+        .iter()
+        .flat_map(|it| it.bytes())
+        .fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
 /// A day of the year on which the person was in the register and of the age.
@@ -107,7 +108,9 @@ fn leave_out(ask: &Ask, elder: &Elder, drawn: Year, values: &mut Values) {
         Year::Whole => &[],
         Year::Incomplete => &["腹部B超"],
         Year::Short => &["血压"],
-        Year::HalfDone => &["血常规", "尿常规", "空腹血糖", "肝功能", "肾功能", "血脂", "腹部B超", "健康指导", "结果告知"],
+        Year::HalfDone => {
+            &["血常规", "尿常规", "空腹血糖", "肝功能", "肾功能", "血脂", "腹部B超", "健康指导", "结果告知"]
+        }
     };
     values.retain(|id, _| form.item(id).is_none_or(|it| !parts.contains(&&*it.part)));
 }
@@ -183,7 +186,10 @@ impl Body {
     fn words(&self, chance: &mut Chance, all: &mut Values) {
         let usual: &[(&str, &[(&str, u32)])] = &[
             ("symptoms", &[("none", 72), ("dizziness", 9), ("joints", 10), ("cough", 5), ("chest_pain", 2)]),
-            ("self_rated", &[("content", 30), ("rather_content", 48), ("unsure", 10), ("rather_discontent", 9), ("discontent", 3)]),
+            (
+                "self_rated",
+                &[("content", 30), ("rather_content", 48), ("unsure", 10), ("rather_discontent", 9), ("discontent", 3)],
+            ),
             ("cognition", &[("negative", 92), ("positive", 8)]),
             ("mood", &[("negative", 94), ("positive", 6)]),
             ("exercise", &[("daily", 42), ("weekly", 24), ("rarely", 20), ("never", 14)]),
@@ -201,7 +207,17 @@ impl Body {
             ("urine_protein", &[("-", 90), ("±", 6), ("+", 3), ("++", 1)]),
             ("urine_glucose", &[("-", 93), ("±", 2), ("+", 3), ("++", 2)]),
             ("urine_blood", &[("-", 90), ("±", 6), ("+", 4)]),
-            ("ecg", &[("normal", 66), ("st_t", 12), ("bradycardia", 8), ("premature", 6), ("fibrillation", 3), ("other", 5)]),
+            (
+                "ecg",
+                &[
+                    ("normal", 66),
+                    ("st_t", 12),
+                    ("bradycardia", 8),
+                    ("premature", 6),
+                    ("fibrillation", 3),
+                    ("other", 5),
+                ],
+            ),
             ("ultrasound", &[("normal", 70), ("abnormal", 30)]),
             ("told", &[("in_person", 60), ("on_paper", 24), ("by_phone", 10), ("family", 6)]),
         ];

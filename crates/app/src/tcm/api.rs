@@ -41,7 +41,11 @@ pub const LIST: ApiDoc = ApiDoc {
 };
 pub const DUE: ApiDoc = ApiDoc {
     summary: "Elders for whom Chinese medicine is due",
-    query: &[("when", "late, month or quarter"), ("place", "region code within your scope"), ("after", "`next` of the page before")],
+    query: &[
+        ("when", "late, month or quarter"),
+        ("place", "region code within your scope"),
+        ("after", "`next` of the page before"),
+    ],
     answer: list_answer,
     ..READ
 };
@@ -68,7 +72,8 @@ pub async fn due(ask: Ask) -> Result<Response> {
 pub async fn take(ask: Ask, body: String) -> Result<Json<Value>> {
     let body: Value = serde_json::from_str(&body)
         .map_err(|e| Error::invalid("body", Said::new("请求正文不是 JSON:{why}").with("why", e)))?;
-    let key: Key = body["elder"].as_str().unwrap_or_default().parse().map_err(|_| Error::invalid("elder", "没有这位老人"))?;
+    let key: Key =
+        body["elder"].as_str().unwrap_or_default().parse().map_err(|_| Error::invalid("elder", "没有这位老人"))?;
     let Value::Object(answers) = &body["answers"] else {
         return Err(Error::invalid("answers", "“answers”应是条目编号与分值的对象"));
     };

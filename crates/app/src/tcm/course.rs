@@ -164,7 +164,8 @@ pub fn advise(tx: &Tx<'_>, ask: &Ask, it: &mut Record, elder: &Elder, note: &str
     it.doctor.clone_from(&ask.who.name);
     record::store(tx, it)?;
     follow(tx, ask, elder)?;
-    let report = Report::new("tcm", "中医药保健指导:{type}").with("type", &it.constitution).link(it.link()).tone(Tone::Ok);
+    let report =
+        Report::new("tcm", "中医药保健指导:{type}").with("type", &it.constitution).link(it.link()).tone(Tone::Ok);
     elders::report(tx, ask.now, &elder.key, &report)?;
     record::note(tx, ask, "change", it, elder, &json!({"advised": it.constitution}).to_string())
 }

@@ -33,13 +33,8 @@ pub fn find(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<Centre> {
 }
 
 fn read(tx: &Tx<'_>, ask: &Ask, scope: &Scope, key: Option<&Key>) -> Result<Vec<Centre>> {
-    let columns = ScopeColumns {
-        region: "o.region",
-        street: None,
-        place: "o.place",
-        organisation: Some("o.id"),
-        person: None,
-    };
+    let columns =
+        ScopeColumns { region: "o.region", street: None, place: "o.place", organisation: Some("o.id"), person: None };
     // A centre of the county itself lies above every street.
     let mut values = Vec::new();
     let mut condition = scope.sql(&columns, &mut values);

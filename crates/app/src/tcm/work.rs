@@ -90,7 +90,11 @@ pub fn beside(tx: &Tx<'_>, ask: &Ask, region: &str, person: Id) -> Result<Vec<Be
         let title = super::words::title(super::words::STATES, record::word_of(it.state));
         all.push(Beside::Fact {
             title: ask.t("中医体质").to_string(),
-            text: if it.constitution.is_empty() { ask.t(title).to_string() } else { ask.t(&it.constitution).to_string() },
+            text: if it.constitution.is_empty() {
+                ask.t(title).to_string()
+            } else {
+                ask.t(&it.constitution).to_string()
+            },
             note: it.day.to_string(),
             link: it.link(),
         });
@@ -99,7 +103,9 @@ pub fn beside(tx: &Tx<'_>, ask: &Ask, region: &str, person: Id) -> Result<Vec<Be
 }
 
 pub const JOBS: &[Work] =
-    &[Work { kind: "tcm.due", title: "找出该做中医药健康管理的老人", run: night, every_minutes: Some(24 * 60) }];
+    &[Work {
+        kind: "tcm.due", title: "找出该做中医药健康管理的老人", run: night, every_minutes: Some(24 * 60)
+    }];
 
 fn night(app: App, _: Job) -> Running {
     Box::pin(async move {

@@ -33,7 +33,9 @@ fn values(app: &TestApp, but: &[(&str, &str)]) -> Map<String, Value> {
             all.insert(item.id.clone(), json!(text));
         }
     }
-    for (id, text) in [("height", "156"), ("weight", "52"), ("waist", "78"), ("hemoglobin", "132"), ("creatinine", "70")] {
+    for (id, text) in
+        [("height", "156"), ("weight", "52"), ("waist", "78"), ("hemoglobin", "132"), ("creatinine", "70")]
+    {
         all.insert(id.into(), json!(text));
     }
     for id in ["urea", "alt", "ast", "bilirubin"] {
@@ -115,7 +117,8 @@ async fn a_check_without_blood_pressure_does_not_count_and_says_so() {
         assert_eq!(done["missing_to_count"], json!(["血压"]));
         let today = app.app.clock.today().to_string();
         assert_eq!(counted(app, MANAGED, &today).await, 0);
-        let notes = app.count("select count(*) from tally_span where mark = 'healthcheck.short' and note like '%血压%'");
+        let notes =
+            app.count("select count(*) from tally_span where mark = 'healthcheck.short' and note like '%血压%'");
         assert_eq!(notes.await, 1, "the reason stands beside the person");
         nurse.post(&format!("/api/v1/healthcheck/{key}/values"), json!({"sbp": 128})).await.ok();
         assert_eq!(counted(app, MANAGED, &today).await, 1, "what comes late counts as well");
@@ -289,7 +292,8 @@ fn file(number: &str, id_number: &str, day: &str) -> String {
 async fn a_laboratorys_file_fills_checks_converts_units_and_hands_back_the_rest() {
     on_both(async |app| {
         let first = elder(app).await;
-        let body = json!({"name": "李秀英", "id_kind": "resident", "id_number": "11010519491231002X", "birth": "1949-12-31"});
+        let body =
+            json!({"name": "李秀英", "id_kind": "resident", "id_number": "11010519491231002X", "birth": "1949-12-31"});
         let second = elder_with(app, body).await;
         let nurse = app.api(Role::Clinician).await;
         let key = begun(&nurse, &first).await;
@@ -307,7 +311,8 @@ async fn a_laboratorys_file_fills_checks_converts_units_and_hands_back_the_rest(
 
         let link = client.post_file("/healthcheck/labs", &[("dry_run", "no")], sent).await.leads();
         let page = client.get(&link).await.ok().text();
-        for words in ["没有这个体检号", "姓名与体检号、身份证号的老人不符", "身份证号不对", "110101********0000"] {
+        for words in ["没有这个体检号", "姓名与体检号、身份证号的老人不符", "身份证号不对", "110101********0000"]
+        {
             assert!(page.contains(words), "{words}");
         }
         assert!(!page.contains("110101194001010000"), "an ID number is masked on the page");
@@ -324,7 +329,10 @@ async fn a_laboratorys_file_fills_checks_converts_units_and_hands_back_the_rest(
         let again = client.post_file("/healthcheck/labs", &[("dry_run", "no")], sent).await.leads();
         let page = client.get(&again).await.ok().words();
         assert!(page.contains("已导入 0"), "the same file again changes nothing: {page}");
-        assert_eq!(app.count("select count(*) from audit where subject = 'healthcheck' and action = 'change'").await, before);
+        assert_eq!(
+            app.count("select count(*) from audit where subject = 'healthcheck' and action = 'change'").await,
+            before
+        );
         let mut other = app.client_at(Role::Clinician, OTHER_COUNTY).await;
         other.get(&link).await.with_status(404);
     })

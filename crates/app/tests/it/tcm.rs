@@ -42,7 +42,8 @@ async fn a_type_is_found_advised_and_counts_this_year() {
         assert_eq!((text(&found, "state"), text(&found, "constitution")), ("settled", "痰湿质"));
         let today = app.app.clock.today();
         assert_eq!(managed(app, &today.to_string()).await, 0, "without advice it does not count");
-        let notes = app.count("select count(*) from tally_span where mark = 'tcm.short' and note like '%还没有给予保健指导%'");
+        let notes =
+            app.count("select count(*) from tally_span where mark = 'tcm.short' and note like '%还没有给予保健指导%'");
         assert_eq!(notes.await, 1);
         let path = format!("/api/v1/tcm/{}", text(&found, "id"));
         let done = nurse.post(&format!("{path}/advise"), json!({"note": "少吃甜"})).await.ok().json();
@@ -71,7 +72,11 @@ async fn a_tie_is_decided_by_a_doctor_with_a_reason() {
         nurse.post(&format!("{path}/decide"), json!({"constitution": "痰湿质"})).await.with_status(422);
         let other = json!({"constitution": "血瘀质", "reason": "舌紫"});
         nurse.post(&format!("{path}/decide"), other).await.with_status(422);
-        let done = nurse.post(&format!("{path}/decide"), json!({"constitution": "痰湿质", "reason": "苔厚腻"})).await.ok().json();
+        let done = nurse
+            .post(&format!("{path}/decide"), json!({"constitution": "痰湿质", "reason": "苔厚腻"}))
+            .await
+            .ok()
+            .json();
         assert_eq!((text(&done, "state"), text(&done, "decided_by")), ("settled", Role::Clinician.title()));
         nurse.post(&format!("{path}/decide"), json!({"constitution": "气虚质", "reason": "x"})).await.with_status(409);
     })
@@ -172,7 +177,18 @@ async fn a_centre_keeps_its_list_of_techniques_against_the_target() {
         put(&["massage", "massage_gun"]).await.with_status(422);
         let few = put(&["massage"]).await.ok().json();
         assert_eq!((&few["classes"], &few["count"], &few["enough"]), (&json!(1), &json!(1), &json!(false)));
-        let ten = ["body_needle", "ear_needle", "moxa", "partition_moxa", "retained_cups", "moving_cups", "gua_sha", "massage", "point_press", "point_plaster"];
+        let ten = [
+            "body_needle",
+            "ear_needle",
+            "moxa",
+            "partition_moxa",
+            "retained_cups",
+            "moving_cups",
+            "gua_sha",
+            "massage",
+            "point_press",
+            "point_plaster",
+        ];
         let enough = put(&ten).await.ok().json();
         assert_eq!((&enough["classes"], &enough["count"], &enough["enough"]), (&json!(6), &json!(10), &json!(true)));
         let mut official = app.client(Role::Official).await;

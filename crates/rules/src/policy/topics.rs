@@ -2,9 +2,8 @@
 
 use super::{Fault, ParamView, TopicInfo, read};
 use crate::{
-    assessment_course, care_tier, chronic, elder_groups, healthcheck, institution, ltci, reported, supervision, targets,
-    tariff, tcm,
-    vaccination, workforce,
+    assessment_course, care_tier, chronic, elder_groups, healthcheck, institution, ltci, reported, supervision,
+    targets, tariff, tcm, vaccination, workforce,
 };
 
 macro_rules! topics {

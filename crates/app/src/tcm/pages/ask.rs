@@ -183,7 +183,8 @@ pub async fn save(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Pag
 fn kept(ask: &Ask, shown: &Shown) -> Result<Page> {
     let at = kit::clock::minute(&kit::clock::stamp(ask.now));
     let at = at.rsplit(' ').next().unwrap_or_default().to_string();
-    let mut response = ask.part(html! { p #saved.muted.small role="status" { (ask.f("已保存 {at}", &[("at", &at)])) } });
+    let mut response =
+        ask.part(html! { p #saved.muted.small role="status" { (ask.f("已保存 {at}", &[("at", &at)])) } });
     let done = json!({"draft-done": format!("tcm-{}", shown.it.key)}).to_string();
     let done = axum::http::HeaderValue::from_str(&done).map_err(Error::internal)?;
     response.headers_mut().insert("hx-trigger", done);

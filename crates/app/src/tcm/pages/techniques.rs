@@ -71,10 +71,8 @@ pub async fn edit(ask: Ask, Path(key): Path<String>) -> Result<Page> {
         }
         p.small.muted { (ask.t("类别和项目名称凭记忆整理,未经证实;各地可在政策库改写。")) " " (badge(Badge::Unconfirmed, ask.t("待核"))) }
     };
-    let way = crumbs(
-        &ask,
-        &[("/tcm", ask.t("中医药健康管理")), ("/tcm/techniques", ask.t("中医技术")), ("", &centre.name)],
-    );
+    let way =
+        crumbs(&ask, &[("/tcm", ask.t("中医药健康管理")), ("/tcm/techniques", ask.t("中医技术")), ("", &centre.name)]);
     Ok(ask.page(Head::new(&centre.name).line(ask.t("勾选已经开展的技术")).crumbs(way), content))
 }
 
