@@ -25,8 +25,8 @@ pub const MODULES: &[&Module] = &[
     &assessment::MODULE,
     &healthcheck::MODULE,
     &tcm::MODULE,
-    &policy::MODULE,
     &chronic::MODULE,
+    &policy::MODULE,
     &indicators::MODULE,
 ];
 
@@ -41,8 +41,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0030_policy", sql: include_str!("../../../migrations/0030_policy.sql") },
     Migration { name: "0040_institutions", sql: include_str!("../../../migrations/0040_institutions.sql") },
     Migration { name: "0050_workforce", sql: include_str!("../../../migrations/0050_workforce.sql") },
-    Migration { name: "0090_chronic", sql: include_str!("../../../migrations/0090_chronic.sql") },
     Migration { name: "0070_healthcheck", sql: include_str!("../../../migrations/0070_healthcheck.sql") },
     Migration { name: "0080_tcm", sql: include_str!("../../../migrations/0080_tcm.sql") },
+    Migration { name: "0090_chronic", sql: include_str!("../../../migrations/0090_chronic.sql") },
     Migration { name: "0200_indicators", sql: include_str!("../../../migrations/0200_indicators.sql") },
 ];

@@ -74,7 +74,7 @@ fn main() -> ExitCode {
 /// Runs a command that needs the database, with a log on the error stream.
 fn wait(work: impl Future<Output = Result<(), String>>) -> Result<(), Failure> {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
-    tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(io::stderr).init();
     let runtime = tokio::runtime::Runtime::new().map_err(|e| Failure::lines([e.to_string()]))?;
     runtime.block_on(work).map_err(|e| Failure::lines([e]))
 }

@@ -10,14 +10,17 @@ use rules::{
     healthcheck::{Form, Values},
 };
 
-use super::{chance::Chance, people::Person};
+use super::{
+    chance::Chance,
+    people::{Days, Person},
+};
 use crate::{
     assessment::{self, Past, Programme, region_of},
     elders::Elder,
     healthcheck, tcm,
 };
 
-/// Share of elders of 65 and more under health management in a year: 67.1 % (渝卫答复函〔2025〕77号).
+/// Share of elders of 65 and more under health management in the years before: 67.1 % (渝卫答复函〔2025〕77号).
 const MANAGED: f64 = 0.671;
 /// Checks that were begun and not finished, and finished ones that lack a main part: what a county has to look after.
 const HALF_DONE: f64 = 0.05;
@@ -41,37 +44,40 @@ enum Year {
     HalfDone,
 }
 
-/// Writes the checks of a person, each on its day. `on` gives the `Ask` of a day.
-pub fn write(tx: &Tx<'_>, on: impl Fn(Date) -> Ask, elder: &Elder, person: &Person, today: Date) -> Result<()> {
+/// Writes the checks of a person, each on its day. `on` gives the `Ask` of a day. In the year of the published figures
+/// exactly those are managed whom the figures count.
+pub fn write(tx: &Tx<'_>, on: impl Fn(Date) -> Ask, elder: &Elder, person: &Person, days: Days) -> Result<()> {
     let mut chance = Chance::new(seed(person));
     let body = Body::of(&mut chance, person);
     let gone = person.died.or(person.moved);
-    for year in today.year() - YEARS + 1..=today.year() {
-        let drawn = draw(&mut chance);
+    let last = days.managed.year();
+    for year in last - YEARS + 1..=last {
+        let managed = if year == last { person.standing.managed } else { chance.happens(MANAGED) };
+        let drawn = draw(&mut chance, managed);
         let (day_drawn, asked) = (chance.below(10_000), chance.happens(ASKED));
-        let mut values = body.values(&mut chance, year - today.year());
+        let mut values = body.values(&mut chance, year - last);
         let Some(drawn) = drawn else { continue };
-        let Some(day) = day_of(person, year, today, gone, day_drawn) else { continue };
+        let Some(day) = day_of(person, year, days.managed, gone, day_drawn) else { continue };
         let ask = on(day);
         leave_out(&ask, elder, drawn, &mut values);
         let doctor = DOCTORS[day_drawn % DOCTORS.len()];
         // Nobody leaves a check of a former year half done for ever: it is finished without what is missing.
-        let finished = drawn != Year::HalfDone || year < today.year();
+        let finished = drawn != Year::HalfDone || year < last;
         healthcheck::take(tx, &ask, elder, &healthcheck::Past { values: &values, doctor, finished })?;
-        if asked && year == today.year() && drawn == Year::Whole {
+        if asked && year == last && drawn == Year::Whole {
             constitution(tx, &ask, elder, &mut chance)?;
         }
     }
-    let ask = on(today);
-    if gone.is_none() && 65 <= person.age {
+    let ask = on(days.today);
+    if gone.is_none() && 65 <= elder.birth.day.age_on(days.today) {
         healthcheck::set_due(tx, &ask.app, elder)?;
         tcm::set_due(tx, &ask.app, elder)?;
     }
     Ok(())
 }
 
-fn draw(chance: &mut Chance) -> Option<Year> {
-    if chance.happens(MANAGED) {
+fn draw(chance: &mut Chance, managed: bool) -> Option<Year> {
+    if managed {
         return Some(if chance.happens(INCOMPLETE) { Year::Incomplete } else { Year::Whole });
     }
     if chance.happens(HALF_DONE) {
@@ -90,10 +96,10 @@ fn seed(person: &Person) -> u64 {
 }
 
 /// A day of the year on which the person was in the register and of the age.
-fn day_of(person: &Person, year: i16, today: Date, gone: Option<Date>, drawn: usize) -> Option<Date> {
+fn day_of(person: &Person, year: i16, until: Date, gone: Option<Date>, drawn: usize) -> Option<Date> {
     let reached = person.draft.birth.day.add_years(65);
     let first = Date::new(year, 1, 2)?.max(person.since).max(reached);
-    let mut last = Date::new(year, 12, 30)?.min(today);
+    let mut last = Date::new(year, 12, 31)?.min(until);
     if let Some(gone) = gone {
         last = last.min(gone.add_days(-1));
     }

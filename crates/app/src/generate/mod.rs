@@ -98,7 +98,7 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
         app.db
             .write(move |tx| {
                 for person in &batch {
-                    live(tx, &app_too, &scope, person, &assessors)?;
+                    live(tx, &app_too, &scope, person, days, &assessors)?;
                 }
                 Ok(())
             })
@@ -137,7 +137,7 @@ fn spread(nth: usize, total: usize, homes: usize) -> usize {
 }
 
 /// Takes one person in on the day their record begins, and lets happen what happened since.
-fn live(tx: &Tx<'_>, app: &App, scope: &Scope, person: &Person, assessors: &Assessors) -> Result<()> {
+fn live(tx: &Tx<'_>, app: &App, scope: &Scope, person: &Person, days: Days, assessors: &Assessors) -> Result<()> {
     let on = |day: Date| Ask::of(app, Who::system(scope.clone()), morning(day));
     let ask = on(person.since);
     let Taken::New(key) = elders::take(tx, &ask, &person.draft)? else {
@@ -154,15 +154,14 @@ fn live(tx: &Tx<'_>, app: &App, scope: &Scope, person: &Person, assessors: &Asse
         };
         elders::add_contact(tx, &ask, &elder, &child)?;
     }
-    let today = kit::clock::day_of(app.clock.now());
-    let last = person.died.or(person.moved).unwrap_or(today);
+    let last = person.died.or(person.moved).unwrap_or(days.today);
     if let Some(birthday) = elders::oldest_from(&on(last), &elder).filter(|it| person.since < *it && *it <= last) {
         elders::settle_age(tx, &on(birthday), &elder)?;
     }
     for it in &person.assessed {
         frail::write(tx, &on(it.day), &elder, it, assessors)?;
     }
-    checks::write(tx, &on, &elder, person, today)?;
+    checks::write(tx, on, &elder, person, days)?;
     if let Some(day) = person.died {
         elders::died(tx, &on(day), &elder, day, "")?;
     }

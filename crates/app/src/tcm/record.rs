@@ -119,7 +119,7 @@ pub fn of_elder(tx: &Tx<'_>, elder: &Key) -> Result<Vec<Record>> {
         );
         all.extend(tx.rows(&sql, &[&elder.region, &record], read)?);
     }
-    all.sort_by(|a, b| (b.day, b.key.id).cmp(&(a.day, a.key.id)));
+    all.sort_by_key(|it| std::cmp::Reverse((it.day, it.key.id)));
     Ok(all)
 }
 

@@ -8,6 +8,7 @@ mod base;
 mod chronic;
 #[cfg(test)]
 mod course;
+#[cfg(test)]
 mod differential;
 #[cfg(test)]
 mod golden;
@@ -15,6 +16,7 @@ mod golden;
 mod healthcheck;
 #[cfg(test)]
 mod policy;
+#[cfg(test)]
 mod reported;
 #[cfg(test)]
 mod tables;
