@@ -12,6 +12,7 @@ pub mod policy_files;
 mod regions;
 pub mod start;
 pub mod tcm;
+pub mod vaccination;
 pub mod workforce;
 
 use kit::{Module, db::Migration};
@@ -27,6 +28,7 @@ pub const MODULES: &[&Module] = &[
     &tcm::MODULE,
     &chronic::MODULE,
     &policy::MODULE,
+    &vaccination::MODULE,
     &indicators::MODULE,
 ];
 
@@ -44,5 +46,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0070_healthcheck", sql: include_str!("../../../migrations/0070_healthcheck.sql") },
     Migration { name: "0080_tcm", sql: include_str!("../../../migrations/0080_tcm.sql") },
     Migration { name: "0090_chronic", sql: include_str!("../../../migrations/0090_chronic.sql") },
+    Migration { name: "0100_vaccination", sql: include_str!("../../../migrations/0100_vaccination.sql") },
     Migration { name: "0200_indicators", sql: include_str!("../../../migrations/0200_indicators.sql") },
 ];

@@ -8,7 +8,7 @@ use axum::{
 use kit::{
     Ask, Error, Id, Result, Tx,
     api::{ApiDoc, READ as GET, list_answer},
-    form::{Field, Input, Kind, field},
+    form::Input,
 };
 use serde_json::{Value, json};
 
@@ -45,14 +45,13 @@ pub const REGISTER: ApiDoc = ApiDoc { summary: "Register a disease", body: disea
 pub const END: ApiDoc = ApiDoc { summary: "End the management of a disease", body: disease::END_FIELDS, ..WRITE };
 pub const VISIT: ApiDoc =
     ApiDoc { summary: "Take a follow-up visit in; answers what it says", body: take::FIELDS, ..WRITE };
-pub const VOID: ApiDoc = ApiDoc { summary: "Take back a visit written down by mistake", body: VOID_FIELDS, ..WRITE };
+pub const VOID: ApiDoc =
+    ApiDoc { summary: "Take back a visit written down by mistake", body: visit::VOID_FIELDS, ..WRITE };
 pub const MEDICINE: ApiDoc = ApiDoc { summary: "Add a medicine", body: medicine::FIELDS, ..WRITE };
 pub const STOP: ApiDoc = ApiDoc { summary: "Stop a medicine", body: medicine::STOP_FIELDS, ..WRITE };
 pub const CLOSE: ApiDoc = ApiDoc { summary: "Write down what came of a referral", body: referral::FIELDS, ..WRITE };
 pub const CHECK: ApiDoc = ApiDoc { summary: "Write down a yearly check", body: check::FIELDS, ..WRITE };
 pub const MEASURE: ApiDoc = ApiDoc { summary: "Take a screening measurement in", body: screening::FIELDS, ..WRITE };
-
-pub const VOID_FIELDS: &[Field] = &[field("reason", "作废的原因", Kind::Text(200)).required()];
 
 pub async fn list(ask: Ask) -> Result<Response> {
     list::PATIENTS.json(&ask).await
@@ -174,7 +173,7 @@ pub async fn visit(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Re
 
 pub async fn void(ask: Ask, Path((key, id)): Path<(String, String)>, input: Input) -> Result<Response> {
     let id = number(&id)?;
-    deed(ask, key, move |tx, ask, elder| visit::void(tx, ask, elder, id, input.get("reason")).map(|()| json!({}))).await
+    deed(ask, key, move |tx, ask, elder| visit::void(tx, ask, elder, id, &input).map(|()| json!({}))).await
 }
 
 pub async fn medicine(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Response> {

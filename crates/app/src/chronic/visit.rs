@@ -1,6 +1,11 @@
 //! Follow-up visits as they are kept, with what they said.
 
-use kit::{Ask, Error, Id, Result, Tx, clock::stamp, db::Row};
+use kit::{
+    Ask, Error, Id, Result, Tx,
+    clock::stamp,
+    db::Row,
+    form::{self, Field, Input, Kind, Options, field},
+};
 use rules::{base::Date, chronic::Disease};
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +53,8 @@ pub struct Verdict {
     /// Chinese and English.
     pub reasons: Vec<(String, String)>,
 }
+
+pub const VOID_FIELDS: &[Field] = &[field("reason", "作废的原因", Kind::Text(200)).required()];
 
 const COLUMNS: &str = "id, day, mode, salt, adherence, foot, signs, adverse, adverse_text, complication, \
     complication_text, medicines, step, next_day, judged, remark, who, created, voided, void_reason, systolic, diastolic, \
@@ -123,11 +130,8 @@ pub fn said_of(tx: &Tx<'_>, key: &Key, disease: Disease) -> Result<Vec<Said>> {
 }
 
 /// Takes a visit back that was written down by mistake; it stays in the record with the reason.
-pub fn void(tx: &Tx<'_>, ask: &Ask, elder: &Elder, id: Id, reason: &str) -> Result<()> {
-    let reason: String = reason.trim().chars().take(200).collect();
-    if reason.is_empty() {
-        return Err(Error::invalid("reason", "请写明作废的原因"));
-    }
+pub fn void(tx: &Tx<'_>, ask: &Ask, elder: &Elder, id: Id, input: &Input) -> Result<()> {
+    let reason = form::check(VOID_FIELDS, input, &Options::new())?.text("reason");
     let it = find(tx, &elder.key, id)?;
     if it.voided.is_some() {
         return Err(Error::refused("voided_already", "这次随访已经作废"));

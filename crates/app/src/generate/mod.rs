@@ -3,6 +3,7 @@
 
 mod chance;
 mod checks;
+mod chronic;
 mod frail;
 mod house;
 mod names;
@@ -27,7 +28,7 @@ use people::{Days, People, Person};
 use profiles::Profile;
 use quota::Dealing;
 
-use crate::elders::{self, NewContact, Taken};
+use crate::elders::{self, Key, NewContact, Taken};
 
 /// What to generate.
 #[derive(Debug, Clone, Copy)]
@@ -97,8 +98,13 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
         let (app_too, scope) = (app.clone(), scope.clone());
         app.db
             .write(move |tx| {
+                let on = |day: Date| Ask::of(&app_too, Who::system(scope.clone()), morning(day));
                 for person in &batch {
-                    live(tx, &app_too, &scope, person, days, &assessors)?;
+                    let key = live(tx, &app_too, &scope, person, days, &assessors)?;
+                    // A city has too many visits to wait for; a county shows them all.
+                    if plan.county.is_some() {
+                        chronic::write(tx, &on, &elders::find(tx, &scope, &key)?, person, today)?;
+                    }
                 }
                 Ok(())
             })
@@ -136,8 +142,8 @@ fn spread(nth: usize, total: usize, homes: usize) -> usize {
     (nth * homes / total.max(1)).min(homes - 1)
 }
 
-/// Takes one person in on the day their record begins, and lets happen what happened since.
-fn live(tx: &Tx<'_>, app: &App, scope: &Scope, person: &Person, days: Days, assessors: &Assessors) -> Result<()> {
+/// Takes one person in on the day their record begins, and lets happen what happened since; gives the key.
+fn live(tx: &Tx<'_>, app: &App, scope: &Scope, person: &Person, days: Days, assessors: &Assessors) -> Result<Key> {
     let on = |day: Date| Ask::of(app, Who::system(scope.clone()), morning(day));
     let ask = on(person.since);
     let Taken::New(key) = elders::take(tx, &ask, &person.draft)? else {
@@ -168,7 +174,7 @@ fn live(tx: &Tx<'_>, app: &App, scope: &Scope, person: &Person, days: Days, asse
     if let Some(day) = person.moved {
         elders::moved(tx, &on(day), &elder, day, None)?;
     }
-    Ok(())
+    Ok(key)
 }
 
 /// Nine o'clock in Shanghai.
@@ -242,6 +248,9 @@ fn count_rows(tx: &Tx<'_>) -> Result<i64> {
         "healthcheck",
         "healthcheck_section",
         "tcm_record",
+        "chronic_visit",
+        "chronic_medicine",
+        "vaccination_dose",
         "audit",
         "event",
         "organisation",

@@ -31,5 +31,6 @@ mod tcm;
 mod tidy;
 mod tokens;
 mod trouble;
+mod vaccination;
 mod walk;
 mod workforce;

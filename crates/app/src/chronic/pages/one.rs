@@ -101,7 +101,7 @@ pub async fn void(ask: Ask, Path((key, id)): Path<(String, String)>, input: Inpu
     let link = care::link(&key);
     ask.write(move |tx, ask| {
         let elder = elders::find_living(tx, &ask.who.scope, &key)?;
-        visit::void(tx, ask, &elder, id, input.get("reason"))
+        visit::void(tx, ask, &elder, id, &input)
     })
     .await?;
     Ok(ask.go(&link, ask.t("已作废,下次随访日期已重算")))

@@ -85,6 +85,10 @@ pub const REACHES: &[(&str, &str)] = &[
     ("crates/app/src/tcm/list.rs", "elder"),
     ("crates/app/src/tcm/list.rs", "elder_due"),
     ("crates/app/src/tcm/work.rs", "elder"),
+    ("crates/app/src/vaccination/list.rs", "elder"),
+    ("crates/app/src/vaccination/work.rs", "elder"),
+    // Who comes of age is found by the date of birth.
+    ("crates/app/src/vaccination/invitation.rs", "elder"),
     // The command that imports finds the county by who works in it.
     ("crates/app/src/elders/import/guess.rs", "account"),
 ];

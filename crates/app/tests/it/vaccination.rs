@@ -1,0 +1,245 @@
+//! Vaccination as a nurse meets it: invite, ask, consent, dose, refuse, react, recall, and the numbers that follow.
+
+use kit::{
+    tally::{self, Count, PERSON, Where},
+    who::Role,
+};
+use rules::base::Date;
+use serde_json::{Value, json};
+
+use crate::{
+    assessment::{SIGNATURE, elder_with, in_demo},
+    support::{COUNTY, OTHER_COUNTY, TestApp},
+};
+
+/// A batch of a vaccine that can be used until a day; gives its key.
+async fn batch(app: &TestApp, vaccine: &str, number: &str, expires: Date) -> String {
+    let body = json!({"vaccine": vaccine, "batch": number, "maker": "示例生物甲", "expires": expires, "received": 100});
+    let made = app.api(Role::Lead).await.post("/api/v1/vaccination/batches", body).await.ok().json();
+    made["id"].as_str().unwrap().to_string()
+}
+
+fn number(key: &str) -> &str {
+    key.split_once('-').unwrap().1
+}
+
+fn dose(vaccine: &str, batch: &str) -> Value {
+    json!({"vaccine": vaccine, "batch": number(batch), "site": "left_arm", "asked": true, "consent": "paper"})
+}
+
+async fn whole(app: &TestApp, key: &str) -> Value {
+    app.api(Role::Official).await.get(&format!("/api/v1/vaccination/{key}")).await.ok().json()
+}
+
+async fn invite(app: &TestApp) {
+    kit::jobs::enqueue_repeated(&app.app).await.unwrap();
+    app.settle().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_have_a_vaccine_free_is_invited_until_the_dose_and_again_next_season() {
+    in_demo(async |app| {
+        let key = elder_with(app, json!({"name": "孙玉兰"})).await;
+        elder_with(app, json!({"name": "李小年", "birth": app.app.clock.today().add_years(-62)})).await;
+        invite(app).await;
+        let api = app.api(Role::Clinician).await;
+        let now = "/api/v1/vaccination?vaccine=flu&work=now";
+        let list = api.get(now).await.ok().json();
+        assert_eq!((&list["total"], &list["items"][0]["name"]), (&json!(1), &json!("孙玉兰")), "62 pays: {list}");
+
+        let today = app.app.clock.today();
+        let flu = batch(app, "flu", "F2601", today.add_days(200)).await;
+        api.post(&format!("/api/v1/vaccination/{key}/doses"), dose("flu", &flu)).await.ok();
+        assert_eq!(api.get(now).await.ok().json()["total"], 0);
+        let given = whole(app, &key).await;
+        assert_eq!((&given["doses"][0]["free"], &given["doses"][0]["batch"]), (&json!(true), &json!("F2601")));
+        let next = given["next"][0]["from"].as_str().unwrap().parse::<Date>().unwrap();
+        assert!(next.to_string().ends_with("-09-01") && today < next, "{next}");
+        let due = app.count("select count(*) from elder_due where kind = 'vaccination'").await;
+        assert_eq!(due, 1, "the next season is a duty");
+        let mut nurse = app.client(Role::Clinician).await;
+        let elder = nurse.get(&format!("/elders/{key}")).await.ok().text();
+        assert!(elder.contains("接种流感疫苗第 1 剂,批号 F2601"));
+
+        let at = Where::Counties(vec![COUNTY.to_string()]);
+        let covered = Count::new(PERSON, &["elders.aged65", "vaccination.flu"]);
+        let (n, later) = app
+            .app
+            .db
+            .read(move |tx| Ok((tally::amount(tx, &covered, &at, today)?, tally::amount(tx, &covered, &at, next)?)))
+            .await
+            .unwrap();
+        assert_eq!((n, later), (1, 0), "covered this season, not the next");
+        let page = nurse.get("/vaccination/coverage").await.ok().text();
+        assert!(page.contains("65岁及以上流感疫苗接种率") && page.contains("100.0 %"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_expired_or_recalled_batch_a_contraindication_and_a_dose_too_early_are_refused() {
+    in_demo(async |app| {
+        let key = elder_with(app, json!({})).await;
+        let today = app.app.clock.today();
+        let (api, doses) = (app.api(Role::Clinician).await, format!("/api/v1/vaccination/{key}/doses"));
+        let lead = app.api(Role::Lead).await;
+        let gone =
+            json!({"vaccine": "flu", "batch": "F1", "maker": "甲", "expires": today.add_days(-1), "received": 1});
+        lead.post("/api/v1/vaccination/batches", gone).await.with_status(422);
+
+        let flu = batch(app, "flu", "F2", today).await;
+        let mut allergic = dose("flu", &flu);
+        allergic["yes"] = json!(["allergy"]);
+        let refused = api.post(&doses, allergic).await.with_status(409).text();
+        assert!(refused.contains("过敏"), "{refused}");
+        let mut unasked = dose("flu", &flu);
+        unasked["asked"] = json!(false);
+        api.post(&doses, unasked).await.with_status(422);
+
+        // The last day of the batch is a day it can be used on; the next is not.
+        app.app.clock.advance_days(1);
+        let refused = api.post(&doses, dose("flu", &flu)).await.with_status(409).text();
+        assert!(refused.contains("已过期"), "{refused}");
+
+        let today = app.app.clock.today();
+        let good = batch(app, "flu", "F3", today.add_days(90)).await;
+        api.post(&doses, dose("flu", &good)).await.ok();
+        app.app.clock.advance_days(1);
+        let refused = api.post(&doses, dose("flu", &good)).await.with_status(409).text();
+        assert!(refused.contains("起可以接种"), "{refused}");
+
+        let other = elder_with(app, json!({"name": "吴桂芳"})).await;
+        lead.post(&format!("/api/v1/vaccination/batches/{good}/recall"), json!({"reason": ""})).await.with_status(422);
+        lead.post(&format!("/api/v1/vaccination/batches/{good}/recall"), json!({"reason": "冷链中断"})).await.ok();
+        let refused = api.post(&format!("/api/v1/vaccination/{other}/doses"), dose("flu", &good)).await;
+        assert!(refused.with_status(409).text().contains("召回"));
+        let who = lead.get("/api/v1/vaccination/doses?batch=F3").await.ok().json();
+        assert_eq!((&who["total"], &who["items"][0]["name"]), (&json!(1), &json!("王桂芳")), "who got the batch");
+        assert_eq!(app.count("select count(*) from vaccination_dose").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn consent_is_signed_on_the_spot_and_the_picture_is_for_who_may_see_the_person() {
+    in_demo(async |app| {
+        let key = elder_with(app, json!({})).await;
+        let today = app.app.clock.today();
+        let ppv = batch(app, "ppv23", "P1", today.add_days(300)).await;
+        let mut nurse = app.client(Role::Clinician).await;
+        let form = nurse.get(&format!("/vaccination/{key}/dose?vaccine=ppv23")).await.ok().text();
+        assert!(form.contains("P1") && form.contains("免费") && form.contains("js-sign"));
+        let path = format!("/vaccination/{key}/dose");
+        let mut fields = vec![
+            ("vaccine", "ppv23"),
+            ("batch", number(&ppv)),
+            ("site", "left_arm"),
+            ("asked", "on"),
+            ("consent", "signed"),
+        ];
+        let unsigned = nurse.post_file(&path, &fields, ("signature_file", "", b"")).await.with_status(422).text();
+        assert!(unsigned.contains("请签名"));
+        fields.push(("signature", SIGNATURE));
+        let link = nurse.post_file(&path, &fields, ("signature_file", "", b"")).await.leads();
+        assert_eq!(link, format!("/vaccination/{key}"));
+        let page = nurse.get(&link).await.ok().text();
+        assert!(page.contains("知情同意签名"));
+        let id = whole(app, &key).await["doses"][0]["id"].as_str().unwrap().to_string();
+        let picture = format!("/vaccination/{key}/doses/{id}/consent");
+        assert_eq!(nurse.get(&picture).await.ok().header("content-type"), "image/png");
+        let mut stranger = app.client_at(Role::Clinician, OTHER_COUNTY).await;
+        stranger.get(&picture).await.with_status(404);
+        stranger.get(&link).await.with_status(404);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_does_not_want_it_is_asked_again_when_the_reason_has_run_out() {
+    in_demo(async |app| {
+        let key = elder_with(app, json!({})).await;
+        invite(app).await;
+        let (today, api) = (app.app.clock.today(), app.api(Role::Clinician).await);
+        let refusals = format!("/api/v1/vaccination/{key}/refusals");
+        api.post(&refusals, json!({"vaccine": "flu", "kind": "postponed", "reason": "发热"})).await.ok();
+        api.post(&refusals, json!({"vaccine": "ppv23", "kind": "forbidden", "reason": "过敏"})).await.ok();
+        assert_eq!(api.get("/api/v1/vaccination?work=now").await.ok().json()["total"], 0);
+        let whole = whole(app, &key).await;
+        let until =
+            whole["refusals"].as_array().unwrap().iter().find(|it| it["kind"] == "postponed").unwrap()["until"].clone();
+        assert_eq!(until, json!(today.add_days(14)));
+        app.app.clock.advance_days(13);
+        assert_eq!(api.get("/api/v1/vaccination?work=now").await.ok().json()["total"], 0);
+        app.app.clock.advance_days(1);
+        let again = api.get("/api/v1/vaccination?work=now").await.ok().json();
+        assert_eq!((&again["total"], &again["items"][0]["vaccine"]), (&json!(1), &json!("流感疫苗")));
+        let past = json!({"vaccine": "flu", "kind": "refused", "reason": "不愿意", "until": today});
+        api.post(&refusals, past).await.with_status(422);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_adverse_event_is_reported_in_time_and_a_dose_taken_back_counts_no_more() {
+    in_demo(async |app| {
+        let key = elder_with(app, json!({})).await;
+        let (today, api) = (app.app.clock.today(), app.api(Role::Clinician).await);
+        let flu = batch(app, "flu", "F9", today.add_days(90)).await;
+        let given = api.post(&format!("/api/v1/vaccination/{key}/doses"), dose("flu", &flu)).await.ok().json();
+        let id = given["id"].as_str().unwrap();
+        let reactions = format!("/api/v1/vaccination/{key}/doses/{id}/reactions");
+        api.post(&reactions, json!({"grade": "common", "what": "红肿"})).await.ok();
+        api.post(&reactions, json!({"grade": "serious", "what": "过敏性休克"})).await.ok();
+        let open = api.get("/api/v1/vaccination/reactions?state=open").await.ok().json();
+        assert_eq!(
+            (&open["total"], &open["items"][0]["grade"]),
+            (&json!(1), &json!("serious")),
+            "the ordinary need no report"
+        );
+        app.app.clock.advance_days(1);
+        let mut lead = app.client(Role::Lead).await;
+        assert!(lead.get("/").await.ok().text().contains("超过时限未报告的接种反应"));
+        let event =
+            whole(app, &key).await["reactions"].as_array().unwrap().iter().find(|it| it["grade"] == "serious").unwrap()
+                ["id"]
+                .as_str()
+                .unwrap()
+                .to_string();
+        let reported = format!("/api/v1/vaccination/{key}/reactions/{event}/reported");
+        api.post(&reported, json!({})).await.with_status(422);
+        api.post(&reported, json!({"reported_to": "县疾控 2026-017"})).await.ok();
+        api.post(&reported, json!({"reported_to": "再报"})).await.with_status(409);
+
+        let void = format!("/api/v1/vaccination/{key}/doses/{id}/void");
+        api.post(&void, json!({"reason": "登错人"})).await.ok();
+        assert_eq!(app.count("select count(*) from tally_span where mark = 'vaccination.flu'").await, 0);
+        assert_eq!(whole(app, &key).await["next"][0]["number"], 1, "the first dose is to come");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn doses_got_elsewhere_count_and_death_ends_the_invitations() {
+    in_demo(async |app| {
+        let key = elder_with(app, json!({})).await;
+        let (today, api) = (app.app.clock.today(), app.api(Role::Clinician).await);
+        let former = format!("/api/v1/vaccination/{key}/former");
+        let zoster = json!({"vaccine": "rzv", "day": today.add_days(-30), "place": "省城门诊"});
+        api.post(&former, zoster.clone()).await.ok();
+        api.post(&former, zoster).await.with_status(409);
+        api.post(&former, json!({"vaccine": "bcg", "day": today, "place": "省城"})).await.with_status(422);
+        api.post(&former, json!({"vaccine": "rzv", "day": today.add_days(1), "place": "省城"})).await.with_status(422);
+        let due = "select count(*) from elder_due where kind = 'vaccination'";
+        assert_eq!(app.count(due).await, 1, "the second dose is a duty");
+        let next = whole(app, &key).await["next"].clone();
+        assert_eq!(next[2]["from"], json!(today.add_days(30)));
+
+        let mut official = app.client(Role::Official).await;
+        official.get(&format!("/elders/{key}/life")).await.ok();
+        official.post(&format!("/elders/{key}/died"), &[("day", &*today.to_string())]).await.leads();
+        app.settle().await;
+        assert_eq!(app.count("select count(*) from vaccination_invitation").await, 0);
+        assert_eq!(app.count(due).await, 0);
+    })
+    .await;
+}
