@@ -27,7 +27,7 @@ pub const STAFF: &[Field] = &[
     field("kind", "岗位", Kind::Choice(words::KINDS)).required(),
     field("title", "职称", Kind::Choice(words::TITLES)).required(),
     field("skills", "专长", Kind::Many(words::SKILLS)),
-    field("login", "登录帐号", Kind::Text(40)).help("此人在本系统的登录名;没有则留空。"),
+    field("login", "登录账号", Kind::Text(40)).help("此人在本系统的登录名;没有则留空。"),
     field("remark", "备注", Kind::LongText(500)),
 ];
 
@@ -122,7 +122,7 @@ pub const CLOSE: &[Field] = &[
 pub const PARTS: &[(&str, &[&str])] = &[
     ("身份", &["name", "id_number", "sex", "birth", "phone"]),
     ("岗位", &["kind", "title", "skills"]),
-    ("帐号与备注", &["login", "remark"]),
+    ("账号与备注", &["login", "remark"]),
 ];
 
 /// The kind of certificate a form names.
@@ -281,7 +281,7 @@ pub fn filled(tx: &Tx<'_>, ask: &Ask, staff: &Staff) -> Result<Input> {
 /// The label of a field of staff or team by its name, for the trail of changes.
 pub fn label(field: &str) -> &'static str {
     match field {
-        "account" => "登录帐号",
+        "account" => "登录账号",
         _ => STAFF.iter().chain(TEAM).find(|it| it.name == field).map_or("其他", |it| it.label),
     }
 }

@@ -290,7 +290,7 @@ fn check_account(tx: &Tx<'_>, key: &Key, account: Option<Id>) -> Result<()> {
         |row| row.get::<String>(0),
     )?;
     match taken {
-        Some(name) => Err(Error::invalid("account", Said::new("这个帐号已属于{name}").with("name", name))),
+        Some(name) => Err(Error::invalid("account", Said::new("这个账号已属于{name}").with("name", name))),
         None => Ok(()),
     }
 }

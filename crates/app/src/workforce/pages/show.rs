@@ -122,7 +122,7 @@ fn basic(ask: &Ask, here: &str, shown: &Shown) -> Result<Markup> {
         (ask.t("身份证号"), masked(NUMBER_COLUMN, &it.id_number, mask_id_number)?),
         (ask.t("电话"), masked(PHONE_COLUMN, &it.phone, mask_phone)?),
         (ask.t("专长"), text(&skills)),
-        (ask.t("登录帐号"), text(shown.login.as_deref().unwrap_or_default())),
+        (ask.t("登录账号"), text(shown.login.as_deref().unwrap_or_default())),
         (ask.t("备注"), text(&it.remark)),
     ];
     Ok(html! { section.card { header.card-head { h2 { (ask.t("基本信息")) } } div.card-body { (kv(&pairs)) } } })
