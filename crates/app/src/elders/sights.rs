@@ -5,9 +5,10 @@ use kit::{
     db::Bind,
     module::Beside,
     page::{Chart, Series, chart, icon},
-    table::Value,
+    table::{Value, grouped},
 };
 use maud::{Markup, html};
+use serde_json::json;
 
 use super::{counts, elder, list, words};
 
@@ -73,22 +74,56 @@ pub fn beside(tx: &Tx<'_>, ask: &Ask, region: &str, person: Id) -> Result<Vec<Be
     Ok(all)
 }
 
-/// Elders in each street of the scope; nothing where there is only one.
+/// Elders in each street of a county, or on the map in each county of a city; nothing where there is only one.
 fn by_place(tx: &Tx<'_>, ask: &Ask) -> Result<Option<Markup>> {
     if counts::total(tx, &ask.who.scope, "all")?.is_none() {
         return Ok(None);
     }
-    let tree = ask.app.places.tree();
-    let mut places: Vec<(String, i64)> = counts::by_street(tx, &ask.who.scope, "all")?
-        .into_iter()
-        .map(|(region, street, n)| (tree.name(if street.len() == 9 { &street } else { &region }).to_string(), n))
-        .collect();
+    let of_counties = 1 < ask.who.scope.counties.len();
+    let mut places: Vec<(String, i64)> = Vec::new();
+    for (region, street, n) in counts::by_street(tx, &ask.who.scope, "all")? {
+        let place = if of_counties || street.len() != 9 { region } else { street };
+        match places.iter_mut().find(|it| it.0 == place) {
+            Some(known) => known.1 += n,
+            None => places.push((place, n)),
+        }
+    }
     places.sort_by_key(|it| std::cmp::Reverse(it.1));
     if places.len() < 2 {
         return Ok(None);
     }
-    let (x, numbers): (Vec<String>, Vec<i64>) = places.into_iter().unzip();
+    if of_counties {
+        return Ok(Some(map(ask, &places)));
+    }
+    let tree = ask.app.places.tree();
+    let x = places.iter().map(|it| tree.name(&it.0).to_string()).collect();
+    let numbers: Vec<i64> = places.iter().map(|it| it.1).collect();
     Ok(Some(bars(ask, "bar across", ask.t("各地在册老人"), x, &numbers)))
+}
+
+/// Counties by their elders, and the same as a ranking.
+fn map(ask: &Ask, places: &[(String, i64)]) -> Markup {
+    let tree = ask.app.places.tree();
+    let (title, unit) = (ask.t("各地在册老人"), ask.t("人"));
+    let link = |code: &str| format!("/elders?place={code}");
+    let text = |n: i64| format!("{} {unit}", grouped(n));
+    let values: Vec<_> = places
+        .iter()
+        .map(|(code, n)| json!({"code": code, "name": tree.name(code), "value": n, "text": text(*n), "href": link(code)}))
+        .collect();
+    let most = places.first().map_or(1, |it| it.1.max(1));
+    html! {
+        h2 { (title) }
+        div.map-pair {
+            div.map.js-map role="region" aria-label=(title) data-title=(title) data-unit=(unit)
+                data-borders=(format!("/borders/{}", ask.who.scope.place)) data-values=(json!(values)) {}
+            ol.ranking { @for (code, n) in places { li {
+                a href=(link(code)) { (tree.name(code)) }
+                meter min="0" max=(most) value=(n) { (n) }
+                span.num { (text(*n)) }
+            } } }
+        }
+    }
 }
 
 /// How many elders are of which age; nothing where there is nobody.
