@@ -46,8 +46,8 @@ journey('an official opens the list behind a number of the ledgers, without Java
   assert.match(await page.locator('main [role=status]').first().innerText(), new RegExp(text));
 });
 
-journey('a nurse notes a death and takes it back, and a moving, with nothing lost', async ({ page }) => {
-  await login(page, 'clinician');
+journey('an official notes a death and takes it back, and a moving, with nothing lost', async ({ page }) => {
+  await login(page, 'official');
   await page.goto('/elders?group=disabled&lang=zh');
   await page.locator('a.row-link').nth(1).click();
   await page.waitForURL(/\/elders\/\d{6}-\d+$/);
@@ -96,7 +96,7 @@ journey('the ledger of a group says its rule, and goes to Excel', async ({ page 
   assert.match(file.suggestedFilename(), /\.xlsx$/);
 });
 
-journey('two records of one person are found, compared, merged and taken apart', async ({ page }) => {
+journey('two records of one person are found, compared, merged and taken apart', { allow: [/status of 422/] }, async ({ page }) => {
   await login(page, 'official');
   for (const phone of ['13900139000', '']) {
     await page.goto('/elders/new?lang=zh');

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     due::{self, DueItem},
     elder::Elder,
-    groups,
+    groups::{self, Membership},
 };
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -28,13 +28,22 @@ pub fn close(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date) -> Result<()> {
     Ok(())
 }
 
+fn kept(tx: &Tx<'_>, elder: &Elder) -> Result<Ended> {
+    let sql = "select ended from elder where region = $1 and id = $2";
+    let kept = tx.one(sql, &[&elder.key.region, &elder.key.id], |row| row.get::<Option<String>>(0))?;
+    Ok(kept.map_or(Ok(Ended::default()), |it| serde_json::from_str(&it))?)
+}
+
+/// The stays in groups that the end closed.
+pub fn stays(tx: &Tx<'_>, elder: &Elder) -> Result<Vec<Membership>> {
+    let closed = kept(tx, elder)?.groups;
+    let is_closed = |it: &Membership| closed.iter().any(|(kind, from)| (kind, from) == (&it.kind, &it.from));
+    Ok(groups::of(tx, &elder.key)?.into_iter().filter(is_closed).collect())
+}
+
 /// Takes the end back: groups are open again since the day they were entered, and what was due is due.
 pub fn reopen(tx: &Tx<'_>, ask: &Ask, elder: &Elder) -> Result<()> {
-    let ended =
-        tx.one("select ended from elder where region = $1 and id = $2", &[&elder.key.region, &elder.key.id], |row| {
-            row.get::<Option<String>>(0)
-        })?;
-    let ended: Ended = ended.map_or(Ok(Ended::default()), |it| serde_json::from_str(&it))?;
+    let ended = kept(tx, elder)?;
     groups::reopen(tx, &ask.app, elder, &ended.groups)?;
     for item in &ended.due {
         due::put_back(tx, elder, item)?;

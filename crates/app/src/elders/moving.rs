@@ -179,7 +179,7 @@ pub fn returned(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date, place: &str) -
         return Err(Error::invalid("place", Said::new("居住地“{value}”不在您的管理范围内").with("value", place)));
     }
     let street = tree.street_of(place).map_or(elder.key.region.clone(), |it| it.code.clone());
-    let left_with: Vec<_> = groups::of(tx, &elder.key)?.into_iter().filter(|it| it.until == elder.state_day).collect();
+    let left_with = ended::stays(tx, elder)?;
     tx.run(
         "update elder set state = 'living', state_day = null, street = $3, place = $4, changed = $5
           where region = $1 and id = $2",

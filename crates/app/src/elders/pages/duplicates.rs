@@ -52,7 +52,7 @@ fn card(ask: &Ask, pair: &Pair) -> Result<Markup> {
     let can_merge = matches!(&*pair.state, "open" | "undone") && both.iter().all(|it| it.is_living());
     Ok(html! {
         section.card {
-            header.card-head { h2 { (ask.t("逐项对照")) } @for it in why { (badge(Badge::Warn, it)) } }
+            header.card-head { h2 { (ask.t("逐项对照")) } div.actions { @for it in why { (badge(Badge::Warn, it)) } } }
             div.tablewrap { table.list {
                 caption.sr { (ask.t("逐项对照")) }
                 thead { tr {
@@ -74,13 +74,15 @@ fn card(ask: &Ask, pair: &Pair) -> Result<Markup> {
                 @if pair.state == "merged" {
                     form method="post" action=(to("undo")) data-confirm=(ask.t("要撤销合并吗?")) { (csrf(ask)) button.btn { (ask.t("撤销合并")) } }
                 } @else if can_merge {
-                    form.actions method="post" action=(to("merge")) data-confirm=(ask.t("要合并成一份档案吗?")) {
-                        (csrf(ask))
-                        button.btn.btn-primary name="keep" value="left" { (ask.t("同一人,保留左边")) }
-                        button.btn name="keep" value="right" { (ask.t("同一人,保留右边")) }
-                    }
-                    @if pair.state == "open" {
-                        form method="post" action=(to("different")) { (csrf(ask)) button.btn { (ask.t("不是同一人")) } }
+                    div.actions {
+                        form.actions method="post" action=(to("merge")) data-confirm=(ask.t("要合并成一份档案吗?")) {
+                            (csrf(ask))
+                            button.btn.btn-primary name="keep" value="left" { (ask.t("同一人,保留左边")) }
+                            button.btn name="keep" value="right" { (ask.t("同一人,保留右边")) }
+                        }
+                        @if pair.state == "open" {
+                            form method="post" action=(to("different")) { (csrf(ask)) button.btn { (ask.t("不是同一人")) } }
+                        }
                     }
                 } @else { p.muted { (ask.t("其中一份档案已不在册或已判断,不能再合并。")) } }
             }

@@ -67,7 +67,7 @@ fn a_birth_that_is_less_exact_than_the_number_does_not_disagree_with_it() {
     for birth in ["1945", "1945年", "1945.04", "194504", "19450000"] {
         assert_eq!(warnings(HEADERS, &format!("张三,男,{id},{birth},,")), [""; 0], "{birth}");
     }
-    for birth in ["1946", "1945.05", "一九四五年"] {
+    for birth in ["1946", "1945.05", "一九四六年", "乙酉年"] {
         assert_eq!(warnings(HEADERS, &format!("张三,男,{id},{birth},,")).len(), 1, "{birth}");
     }
 }
