@@ -16,6 +16,7 @@ test: check policy e2e kill bucket
 
 check: $(WEB)
 	$(CARGO) fmt --all --check
+	python3 .ci/licences.py $(CARGO)
 	$(CARGO) clippy --workspace --all-targets --locked -- -D warnings
 	$(CARGO) test --workspace --locked
 
@@ -42,11 +43,12 @@ bench: $(WEB)
 	$(CARGO) build --release --locked -p yiyang
 	benches/run.sh
 
-# One binary with everything in it.
+# One binary with everything in it, its options explained, and their digests. FEATURES=object-store adds S3-compatible stores.
 dist: $(WEB)
-	$(CARGO) build --release --locked -p yiyang
+	$(CARGO) build --release --locked -p yiyang --features "$(FEATURES)"
 	mkdir -p dist
-	cp target/release/yiyang dist/
+	cp target/release/yiyang crates/yiyang/config.default.toml LICENSE dist/
+	cd dist && sha256sum yiyang config.default.toml LICENSE > SHA256SUMS
 
 web: $(WEB)
 

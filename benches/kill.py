@@ -111,7 +111,7 @@ def missing():
     names, after = collections.Counter(), None
     there = set()
     while True:
-        path = "/api/v1/elders?size=200" + (f"&after={after}" if after else "")
+        path = "/api/v1/elders?limit=500" + (f"&after={after}" if after else "")
         status, page = ask("GET", path)
         assert status == 200, page
         for it in page["items"]:
