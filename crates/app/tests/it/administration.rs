@@ -1,6 +1,8 @@
 //! Administrators keep accounts, organisations and places of their own part of the country, and of no other.
 
+use axum::http::Method;
 use kit::{audit, who::Role};
+use serde_json::json;
 
 use crate::{
     client::Client,
@@ -269,4 +271,50 @@ async fn borders_are_for_those_signed_in_and_carry_code_and_name() {
         assert!(features.iter().all(|it| it["properties"]["code"].is_string() && it["properties"]["name"].is_string()));
     }
     official.get("/borders/990101").await.with_status(404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_administers_as_the_pages_do_and_no_further() {
+    on_both(async |app| {
+        let admin = app.api(Role::Administrator).await;
+        let organisation = json!({"name": "河口镇养老院", "kind": "elderly_home", "place": "990101002"});
+        let made = admin.post("/api/v1/organisations", organisation.clone()).await.ok().json();
+        let twin = admin.post("/api/v1/organisations", organisation).await.with_status(422).json();
+        assert_eq!(twin["errors"][0]["field"], "name");
+        let there = admin.get("/api/v1/organisations?q=河口").await.ok().json();
+        assert_eq!((there["total"].as_i64(), &there["items"][0]["id"]), (Some(1), &made["id"]));
+        let renamed = json!({"name": "河口康养院", "kind": "elderly_home", "place": "990101002"});
+        let path = format!("/api/v1/organisations/{}", made["id"].as_str().unwrap());
+        admin.send(Method::PUT, &path, Some(renamed), &[]).await.ok();
+
+        let nurse = json!({"login": "wang.fang", "name": "王芳", "role": "clinician", "place": "990101002"});
+        let account = admin.post("/api/v1/accounts", nurse.clone()).await.ok().json();
+        app.visitor().sign_in("wang.fang", account["password"].as_str().unwrap()).await.unwrap();
+        let mut beyond = nurse;
+        (beyond["login"], beyond["place"]) = (json!("li.fang"), json!(OTHER_COUNTY));
+        admin.post("/api/v1/accounts", beyond).await.with_status(422);
+        let at = format!("/api/v1/accounts/{}", account["id"].as_str().unwrap());
+        let again = admin.post(&format!("{at}/password"), json!({})).await.ok().json();
+        assert_ne!(again["password"], account["password"]);
+        admin.post(&format!("{at}/sign-out"), json!({})).await.ok();
+        let closed = json!({"name": "王芳", "role": "clinician", "place": "990101002", "open": false});
+        admin.send(Method::PUT, &at, Some(closed), &[]).await.ok();
+        assert!(app.visitor().sign_in("wang.fang", again["password"].as_str().unwrap()).await.is_err());
+
+        let streets = admin.get("/api/v1/places").await.ok().json();
+        assert_eq!((streets["place"]["name"].as_str(), streets["total"].as_i64()), (Some("乐善县"), Some(2)));
+        admin.get("/api/v1/places?at=990102").await.with_status(404);
+        let grid = json!({"village": "990101002201", "name": "第一网格"});
+        assert_eq!(admin.post("/api/v1/places/grid", grid).await.ok().json()["code"], "990101002201001");
+        let trail = admin.get("/api/v1/audit?subject=organisation").await.ok().json();
+        assert_eq!((trail["total"].as_i64(), trail["items"][0]["action"].as_str()), (Some(2), Some("修改")));
+        let mut browser = app.client(Role::Administrator).await;
+        for queue in ["jobs", "events", "messages"] {
+            admin.get(&format!("/api/v1/{queue}")).await.ok();
+            let sheet = browser.get(&format!("/{queue}?format=xlsx")).await.ok();
+            assert!(sheet.header("content-type").contains("spreadsheetml"), "{queue} as it is offered on its page");
+        }
+        app.api(Role::Official).await.get("/api/v1/accounts").await.with_status(403);
+    })
+    .await;
 }

@@ -48,6 +48,7 @@ async fn grids_are_numbered_below_their_village() {
     on_both(async |app| {
         let add = |name: &'static str| app.app.db.write(move |tx| place::add_grid(tx, "990101001001", name));
         assert_eq!(add("第一网格").await.unwrap(), "990101001001001");
+        assert!(add("第一网格").await.is_err(), "two of one name could not be told apart");
         assert_eq!(add("第二网格").await.unwrap(), "990101001001002");
     })
     .await;

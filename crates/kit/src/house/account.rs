@@ -232,7 +232,7 @@ async fn show_tokens(ask: &Ask, new: Option<&str>, input: &Input, errors: &[Fiel
         } @else { section.card.gap-top { (plain_table(&[t("用途"), t("权限"), t("生成于"), t("有效期至"), t("操作")], &rows)) } }
     };
     let crumbs = crate::page::crumbs(ask, &[("/account", t("账号与密码")), ("", t("接口令牌"))]);
-    Ok(ask.page(Head::new(t("接口令牌")).crumbs(crumbs), content))
+    Ok(super::form_page(ask, Head::new(t("接口令牌")).crumbs(crumbs), content, errors))
 }
 
 pub async fn create_token(ask: Ask, input: Input) -> Result<Page> {

@@ -2,6 +2,7 @@
 
 mod account;
 mod accounts;
+mod api;
 mod borders;
 mod demo;
 mod health;

@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 
-use super::{accounts, borders, organisations, places, queues, state, trail};
+use super::{accounts, api, borders, organisations, places, queues, state, trail};
 use crate::{
     Ask, Module, Result, Routes, Tx, files,
     jobs::Work,
@@ -123,6 +123,7 @@ fn routes() -> Routes {
         .page("/state", STATE, state::page)
         .action("/state/restored", STATE, state::acknowledge)
         .signed_in(Method::GET, "/borders/{code}", borders::serve)
+        .merge(api::routes())
 }
 
 /// What needs an administrator.

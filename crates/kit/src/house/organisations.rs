@@ -81,7 +81,7 @@ fn link(row: &Row<'_>) -> Option<String> {
     Some(format!("/organisations/{}", row.get("id").text()))
 }
 
-const FORM: &[Field] = &[
+pub const FORM: &[Field] = &[
     field("name", "名称", Kind::Text(80)).required().help("与登记证书一致。"),
     field("kind", "类别", Kind::Choice(KINDS)).required(),
     field("place", "所在地", Kind::Pick).required(),
@@ -100,7 +100,7 @@ pub async fn new(ask: Ask) -> Result<Page> {
 
 pub async fn create(ask: Ask, input: Input) -> Result<Page> {
     match save(&ask, None, &input).await {
-        Ok(()) => Ok(ask.go("/organisations", ask.t("已新增机构"))),
+        Ok(_) => Ok(ask.go("/organisations", ask.t("已新增机构"))),
         Err(Error::Invalid(errors)) => Ok(show(&ask, None, &input, &errors)),
         Err(other) => Err(other),
     }
@@ -117,7 +117,7 @@ pub async fn edit(ask: Ask, Path(id): Path<Id>) -> Result<Page> {
 
 pub async fn change(ask: Ask, Path(id): Path<Id>, input: Input) -> Result<Page> {
     match save(&ask, Some(id), &input).await {
-        Ok(()) => Ok(ask.go("/organisations", ask.t("已保存"))),
+        Ok(_) => Ok(ask.go("/organisations", ask.t("已保存"))),
         Err(Error::Invalid(errors)) => Ok(show(&ask, Some(id), &input, &errors)),
         Err(other) => Err(other),
     }
@@ -132,7 +132,8 @@ fn find(tx: &Tx<'_>, ask: &Ask, id: Id) -> Result<(String, String, String, Strin
     if ask.who.scope.holds(&found.0, &found.1, Some(id), None) { Ok(found) } else { Err(Error::NotFound) }
 }
 
-async fn save(ask: &Ask, id: Option<Id>, input: &Input) -> Result<()> {
+/// Adds an organisation, or changes one; gives its id.
+pub async fn save(ask: &Ask, id: Option<Id>, input: &Input) -> Result<Id> {
     let checked = form::check(FORM, input, &options(ask, input))?;
     let (name, kind, place) = (checked.text("name"), checked.text("kind"), checked.text("place"));
     let tree = ask.app.places.tree();
@@ -178,7 +179,8 @@ async fn save(ask: &Ask, id: Option<Id>, input: &Input) -> Result<()> {
             place: &place,
             detail: &name,
         };
-        ask.note(tx, &entry)
+        ask.note(tx, &entry)?;
+        Ok(id)
     })
     .await
 }

@@ -10,6 +10,7 @@ use crate::{
     initials::initials,
     page::{Badge, Head, Page, alert, badge, crumbs, empty, icon, plain_table},
     place::{self, Imported, Level, NATION, Place, Tree},
+    sheet,
 };
 
 /// Places a search shows.
@@ -134,6 +135,12 @@ fn note(tx: &Tx<'_>, ask: &Ask, action: &'static str, place: &str, detail: &str)
 }
 
 pub async fn add_grid(ask: Ask, input: Input) -> Result<Page> {
+    grid(&ask, &input).await?;
+    Ok(ask.go(&format!("/places?at={}", encoded(input.get("village"))), ask.t("已新增网格")))
+}
+
+/// Divides a village further; gives the code of the new grid.
+pub async fn grid(ask: &Ask, input: &Input) -> Result<String> {
     let (village, name) = (input.get("village").to_string(), input.get("name").to_string());
     let tree = ask.app.places.tree();
     let is_village = tree.get(&village).is_some_and(|it| it.level == Level::Village);
@@ -143,14 +150,14 @@ pub async fn add_grid(ask: Ask, input: Input) -> Result<Page> {
     if name.is_empty() || 40 < name.chars().count() {
         return Err(Error::invalid("name", "网格名称应为 1–40 个字"));
     }
-    let at = village.clone();
-    ask.write(move |tx, ask| {
+    let made = ask.write(move |tx, ask| {
         let code = place::add_grid(tx, &village, &name)?;
-        note(tx, ask, "create", &village, &format!("{code} {name}"))
-    })
-    .await?;
+        note(tx, ask, "create", &village, &format!("{code} {name}"))?;
+        Ok(code)
+    });
+    let code = made.await?;
     ask.app.reload_places().await?;
-    Ok(ask.go(&format!("/places?at={at}"), ask.t("已新增网格")))
+    Ok(code)
 }
 
 pub async fn import(ask: Ask, upload: Upload<20>) -> Result<Page> {
@@ -158,8 +165,7 @@ pub async fn import(ask: Ask, upload: Upload<20>) -> Result<Page> {
         return Err(Error::refused("scope", "导入区划会改动各地的名称,只有全国范围的管理员可以办理"));
     }
     let bytes = upload.file("file")?.bytes()?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Error::invalid("file", "文件不是 UTF-8 编码,请另存为 UTF-8 的 CSV 后重试"))?;
+    let text = sheet::text_of(&bytes);
     let done = ask
         .write(move |tx, ask| {
             let done = place::import(tx, &text)?;

@@ -5,7 +5,7 @@ mod jobs;
 mod messages;
 
 pub use events::{EVENTS, event, events, skip_event};
-pub use jobs::{JOBS, job, job_progress, jobs, retry_job};
+pub use jobs::{JOBS, again, job, job_progress, jobs, retry_job};
 pub use messages::{MESSAGES, message, messages, retry_message};
 
 use maud::{Markup, html};

@@ -185,6 +185,9 @@ fn write(tx: &Tx<'_>, lines: &[Line]) -> Result<()> {
 /// # Errors
 /// `Invalid` where the village has its 999 grids.
 pub fn add_grid(tx: &Tx<'_>, village: &str, name: &str) -> Result<String> {
+    if 0 < tx.count("select count(*) from place where parent = $1 and name = $2", &[&village, &name])? {
+        return Err(Error::invalid("name", "本村(社区)已有这个名称的网格,请换一个"));
+    }
     let last = tx.row(
         "select code from place where parent = $1 and level = 'grid' order by code desc limit 1",
         &[&village],

@@ -17,7 +17,7 @@ pub use classify::{RowClass, classify};
 pub use columns::{Column, Columns};
 pub use error::{Measure, SheetError};
 pub use header::{Ambiguous, Header, HeaderError, Mapped, Override, find_header};
-pub use read::{Limits, read, read_path};
+pub use read::{Limits, read, read_path, text_of};
 pub use refused::{Labels, RefusedRow, write_refused};
 pub use template::write_template;
 pub use words::{fold, half_width, without_spaces};

@@ -155,11 +155,16 @@ impl Column {
 impl List {
     /// Answers the list as the address asks: page, Excel file.
     pub async fn answer(&'static self, ask: &Ask, head: page::Head<'_>) -> Result<Response> {
+        self.answer_below(ask, head, html! {}).await
+    }
+
+    /// As [`List::answer`], with something above the filters, such as tabs.
+    pub async fn answer_below(&'static self, ask: &Ask, head: page::Head<'_>, above: Markup) -> Result<Response> {
         if ask.param("format") == Some("xlsx") {
             return self.sheet(ask).await;
         }
         let page = ask.read(move |tx, ask| self.page(tx, ask, 25)).await?;
-        let content = self.markup(ask, &page);
+        let content = html! { (above) (self.markup(ask, &page)) };
         Ok(if head.title.is_empty() {
             ask.part(content)
         } else {

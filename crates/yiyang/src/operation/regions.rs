@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use kit::place;
+use kit::{place, sheet};
 use serde_json::json;
 
 use super::{House, words};
@@ -20,7 +20,9 @@ pub struct Args {
 }
 
 pub async fn run(args: Args) -> Result<(), String> {
-    let text = std::fs::read_to_string(&args.file).map_err(|e| format!("{}: {e}", args.file.display()))?;
+    let bytes = std::fs::read(&args.file)
+        .map_err(|e| format!("文件“{0}”读不到({e}) / the file {0} cannot be read: {e}", args.file.display()))?;
+    let text = sheet::text_of(&bytes);
     let app = app::start::start(args.house.config()?).await?;
     let dry_run = args.dry_run;
     let done = app

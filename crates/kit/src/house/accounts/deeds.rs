@@ -19,7 +19,13 @@ fn refuse_own(ask: &Ask, id: Id) -> Result<()> {
 }
 
 pub async fn reset_password(ask: Ask, Path(id): Path<Id>) -> Result<Page> {
-    refuse_own(&ask, id)?;
+    let password = fresh_password(&ask, id).await?;
+    show(&ask, id, one_time(&ask, &password)).await
+}
+
+/// Gives an account a one-time password.
+pub async fn fresh_password(ask: &Ask, id: Id) -> Result<String> {
+    refuse_own(ask, id)?;
     let password = password::one_time();
     let typed = password.clone();
     let hash = tokio::task::spawn_blocking(move || password::hash(&typed)).await.map_err(Error::internal)??;
@@ -29,7 +35,7 @@ pub async fn reset_password(ask: Ask, Path(id): Path<Id>) -> Result<Page> {
         note(tx, ask, id, &found.place, "change", "password reset")
     })
     .await?;
-    show(&ask, id, one_time(&ask, &password)).await
+    Ok(password)
 }
 
 /// The password as it is shown, once.
@@ -46,14 +52,19 @@ pub fn one_time(ask: &Ask, password: &str) -> maud::Markup {
 }
 
 pub async fn end_sessions(ask: Ask, Path(id): Path<Id>) -> Result<Page> {
-    refuse_own(&ask, id)?;
+    sign_out(&ask, id).await?;
+    Ok(ask.go(&format!("/accounts/{id}"), ask.t("已退出所有设备")))
+}
+
+/// Ends the account's sessions on all devices.
+pub async fn sign_out(ask: &Ask, id: Id) -> Result<()> {
+    refuse_own(ask, id)?;
     ask.write(move |tx, ask| {
         let found = find(tx, ask, id)?;
         session::end_all(tx, id)?;
         note(tx, ask, id, &found.place, "change", "sessions ended")
     })
-    .await?;
-    Ok(ask.go(&format!("/accounts/{id}"), ask.t("已退出所有设备")))
+    .await
 }
 
 pub async fn remove_second_factor(ask: Ask, Path(id): Path<Id>) -> Result<Page> {

@@ -16,14 +16,15 @@ use crate::{
 const LOGIN: Field =
     field("login", "登录名", Kind::Text(40)).required().help("2–40 个小写字母、数字或 . _ -,例如姓名全拼;以后不能改。");
 
-const FORM: &[Field] = &[
-    field("name", "姓名", Kind::Text(40)).required(),
-    field("role", "角色", Kind::Choice(ROLES)).required().help("角色决定能做什么。"),
-    field("place", "管理范围", Kind::Pick).required().help("只能看到这个地区的人和事。"),
-    field("organisation", "机构", Kind::Pick).help("机构管理员和护理员必填,只能看到本机构的人。"),
-];
-
+const NAME: Field = field("name", "姓名", Kind::Text(40)).required();
+const ROLE: Field = field("role", "角色", Kind::Choice(ROLES)).required().help("角色决定能做什么。");
+const PLACE: Field = field("place", "管理范围", Kind::Pick).required().help("只能看到这个地区的人和事。");
+const ORGANISATION: Field =
+    field("organisation", "机构", Kind::Pick).help("机构管理员和护理员必填,只能看到本机构的人。");
 const OPEN: Field = field("open", "在用", Kind::Check).help("取消勾选即停用:立即退出,令牌失效,记录保留。");
+
+pub const NEW: &[Field] = &[LOGIN, NAME, ROLE, PLACE, ORGANISATION];
+pub const CHANGE: &[Field] = &[NAME, ROLE, PLACE, ORGANISATION, OPEN];
 
 /// What a checked form asks for.
 struct Wish {
@@ -47,10 +48,10 @@ pub async fn create(ask: Ask, input: Input) -> Result<Page> {
     }
 }
 
-async fn try_create(ask: &Ask, input: &Input) -> Result<(Id, String)> {
+/// Makes an account; gives its id and the one-time password.
+pub async fn try_create(ask: &Ask, input: &Input) -> Result<(Id, String)> {
     let options = options(ask, input).await?;
-    let all: Vec<Field> = std::iter::once(LOGIN).chain(FORM.iter().copied()).collect();
-    let checked = form::check(&all, input, &options)?;
+    let checked = form::check(NEW, input, &options)?;
     let wish = wish(ask, &checked)?;
     let login = checked.text("login").to_lowercase();
     let password = password::one_time();
@@ -95,9 +96,9 @@ pub async fn change(ask: Ask, Path(id): Path<Id>, input: Input) -> Result<Page> 
     }
 }
 
-async fn try_change(ask: &Ask, id: Id, input: &Input) -> Result<()> {
+pub async fn try_change(ask: &Ask, id: Id, input: &Input) -> Result<()> {
     let options = options(ask, input).await?;
-    let checked = form::check(FORM, input, &options)?;
+    let checked = form::check(CHANGE, input, &options)?;
     let (wish, open) = (wish(ask, &checked)?, checked_open(input));
     ask.write(move |tx, ask| {
         let before = find(tx, ask, id)?;
@@ -180,15 +181,12 @@ async fn show(ask: &Ask, id: Option<Id>, input: &Input, errors: &[FieldError]) -
         Some(id) => (format!("/accounts/{id}/edit"), format!("/accounts/{id}")),
         None => ("/accounts/new".to_string(), "/accounts".to_string()),
     };
-    let all: Vec<Field> = match id {
-        Some(_) => FORM.iter().copied().chain([OPEN]).collect(),
-        None => std::iter::once(LOGIN).chain(FORM.iter().copied()).collect(),
-    };
+    let all = if id.is_some() { CHANGE } else { NEW };
     let content = html! {
         section.card { div.card-body {
             form.form.grid method="post" action=(action) data-guard {
                 (csrf(ask))
-                (form::fields(ask, &all, input, &options, errors))
+                (form::fields(ask, all, input, &options, errors))
                 div.form-foot { button.btn.btn-primary { (ask.t("保存")) } a.btn.btn-ghost href=(back) { (ask.t("取消")) } }
             }
         } }

@@ -1,7 +1,7 @@
 //! Accounts, for the administrator of a part of the country: nobody beyond that part is seen, made or changed.
 
-mod deeds;
-mod edit;
+pub(super) mod deeds;
+pub(super) mod edit;
 mod persons;
 
 use axum::extract::Path;

@@ -1,6 +1,6 @@
 //! Events: what waits for a listener, what failed and why; one that can never be delivered may be passed over.
 
-use axum::extract::Path;
+use axum::{extract::Path, response::Response};
 use maud::html;
 
 use super::tabs;
@@ -60,11 +60,8 @@ const COLUMNS: &[Column] = &[
     column("id", "", "e.id", Show::Hidden),
 ];
 
-pub async fn events(ask: Ask) -> Result<Page> {
-    let page = ask.read(|tx, ask| EVENTS.page(tx, ask, 25)).await?;
-    let head = Head::new(ask.t("事件")).line(EVENTS.counted(&ask, page.total));
-    let content = html! { (tabs(&ask, "/events")) (EVENTS.markup(&ask, &page)) };
-    Ok(ask.page(head, content))
+pub async fn events(ask: Ask) -> Result<Response> {
+    EVENTS.answer_below(&ask, Head::new(ask.t("事件")), tabs(&ask, "/events")).await
 }
 
 pub async fn event(ask: Ask, Path(id): Path<Id>) -> Result<Page> {

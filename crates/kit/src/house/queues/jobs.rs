@@ -1,6 +1,6 @@
 //! Jobs: state, progress, error, and another try.
 
-use axum::extract::Path;
+use axum::{extract::Path, response::Response};
 use maud::{Markup, html};
 
 use super::tabs;
@@ -69,11 +69,8 @@ const COLUMNS: &[Column] = &[
     column("id", "", "j.id", Show::Hidden),
 ];
 
-pub async fn jobs(ask: Ask) -> Result<Page> {
-    let page = ask.read(|tx, ask| JOBS.page(tx, ask, 25)).await?;
-    let head = Head::new(ask.t("后台任务")).line(JOBS.counted(&ask, page.total));
-    let content = html! { (tabs(&ask, "/jobs")) (JOBS.markup(&ask, &page)) };
-    Ok(ask.page(head, content))
+pub async fn jobs(ask: Ask) -> Result<Response> {
+    JOBS.answer_below(&ask, Head::new(ask.t("后台任务")), tabs(&ask, "/jobs")).await
 }
 
 /// A job of the reader's part of the country, with its times.
@@ -134,6 +131,12 @@ fn progress(ask: &Ask, job: &Shown) -> Markup {
 }
 
 pub async fn retry_job(ask: Ask, Path(id): Path<Id>) -> Result<Page> {
+    again(&ask, id).await?;
+    Ok(ask.go(&format!("/jobs/{id}"), ask.t("已重新排队")))
+}
+
+/// Puts a failed job into the queue again.
+pub async fn again(ask: &Ask, id: Id) -> Result<()> {
     ask.write(move |tx, ask| {
         find(tx, ask, id)?;
         jobs::retry(tx, id, ask.now)?;
@@ -147,6 +150,5 @@ pub async fn retry_job(ask: Ask, Path(id): Path<Id>) -> Result<Page> {
         };
         ask.note(tx, &entry)
     })
-    .await?;
-    Ok(ask.go(&format!("/jobs/{id}"), ask.t("已重新排队")))
+    .await
 }

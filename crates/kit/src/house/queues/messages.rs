@@ -1,6 +1,6 @@
 //! Messages that leave the product: sent or not, and why. Addresses stay sealed.
 
-use axum::extract::Path;
+use axum::{extract::Path, response::Response};
 use maud::html;
 
 use super::tabs;
@@ -63,11 +63,8 @@ const COLUMNS: &[Column] = &[
     column("id", "", "m.id", Show::Hidden),
 ];
 
-pub async fn messages(ask: Ask) -> Result<Page> {
-    let page = ask.read(|tx, ask| MESSAGES.page(tx, ask, 25)).await?;
-    let head = Head::new(ask.t("外发消息")).line(MESSAGES.counted(&ask, page.total));
-    let content = html! { (tabs(&ask, "/messages")) (MESSAGES.markup(&ask, &page)) };
-    Ok(ask.page(head, content))
+pub async fn messages(ask: Ask) -> Result<Response> {
+    MESSAGES.answer_below(&ask, Head::new(ask.t("外发消息")), tabs(&ask, "/messages")).await
 }
 
 struct Shown {

@@ -7,7 +7,7 @@ use super::{Limits, Problem};
 use crate::sheet::{Book, Cell};
 
 pub(super) fn read(bytes: &[u8], file: &str, limits: &Limits) -> Result<Book, Problem> {
-    let text = decode(bytes)?;
+    let text = text_of(bytes);
     let start = text.trim_start();
     if start.starts_with('<') {
         return Err(Problem::Disguised);
@@ -46,13 +46,14 @@ pub(super) fn read(bytes: &[u8], file: &str, limits: &Limits) -> Result<Book, Pr
     Ok(Book { sheets: vec![grid.finish(name, &[])?], hidden: Vec::new() })
 }
 
-fn decode(bytes: &[u8]) -> Result<String, Problem> {
+/// The text of a file as Excel and its like save it in China: UTF-8, UTF-16 with its mark, else GB18030.
+pub fn text_of(bytes: &[u8]) -> String {
     if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes) {
-        return Ok(encoding.decode(bytes).0.into_owned());
+        return encoding.decode(bytes).0.into_owned();
     }
     match UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
-        Some(text) => Ok(text.into_owned()),
-        None => Ok(GB18030.decode_without_bom_handling(bytes).0.into_owned()),
+        Some(text) => text.into_owned(),
+        None => GB18030.decode_without_bom_handling(bytes).0.into_owned(),
     }
 }
 

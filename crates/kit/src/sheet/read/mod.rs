@@ -10,6 +10,8 @@ mod package;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
+pub use csv::text_of;
+
 use super::{Book, Measure, SheetError};
 
 /// How much of a file is read at most. The default lets 100,000 rows of a wide ledger pass with room to spare.
