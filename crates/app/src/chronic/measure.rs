@@ -60,6 +60,13 @@ impl Measure {
         if self.has_decimal { (limit / 10).to_string() } else { limit.to_string() }
     }
 
+    /// The number that another module measured, with however many decimals.
+    pub fn read(&self, text: &str) -> Option<i64> {
+        let number: f64 = text.parse().ok()?;
+        let scaled = (if self.has_decimal { number * 10.0 } else { number }).round();
+        (f64::from(self.least)..=f64::from(self.most)).contains(&scaled).then_some(scaled as i64)
+    }
+
     fn parse(&self, text: &str) -> Option<i64> {
         let value = match self.has_decimal {
             true => text.parse::<Tenths>().ok()?.tenths(),
@@ -174,6 +181,14 @@ mod tests {
         ] {
             assert!(matches!(typed(&wrong), Err(Error::Invalid(_))), "{wrong:?}");
         }
+    }
+
+    #[test]
+    fn what_another_module_measured_is_rounded_to_our_decimals_within_our_limits() {
+        let read = |name: &str, text: &str| named(name).unwrap().read(text);
+        assert_eq!([read("fasting", "6.14"), read("fasting", "6.15")], [Some(61), Some(62)]);
+        assert_eq!([read("systolic", "131"), read("systolic", "131.4")], [Some(131), Some(131)]);
+        assert_eq!([read("systolic", "13"), read("systolic", "NaN"), read("systolic", "高")], [None; 3]);
     }
 
     #[test]

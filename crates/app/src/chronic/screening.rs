@@ -9,10 +9,15 @@ use rules::{
     chronic::{self, Disease as Followed, Measured},
 };
 
-use super::{care, disease, measure::Values, visit};
+use super::{
+    care, disease,
+    measure::{self, Values},
+    visit,
+};
 use crate::{
     assessment::region_of,
     elders::{self, Elder, Key, Report},
+    healthcheck,
 };
 
 pub const FIELDS: &[Field] = &[
@@ -120,13 +125,35 @@ pub fn put(
     Ok(id)
 }
 
-/// What is known of a person for the rules: the newest of each number, from measurements and visits alike.
+/// Our numbers and the fields of a yearly check that measure the same.
+const OF_CHECK: &[(&str, &str)] = &[
+    ("systolic", "sbp"),
+    ("diastolic", "dbp"),
+    ("fasting", "glucose"),
+    ("height", "height"),
+    ("weight", "weight"),
+    ("waist", "waist"),
+];
+
+/// What the newest yearly check measured.
+fn of_check(tx: &Tx<'_>, key: &Key) -> Result<Option<(Date, Values)>> {
+    let Some(check) = healthcheck::latest(tx, key)? else { return Ok(None) };
+    let mut values = Values::default();
+    for (ours, theirs) in OF_CHECK {
+        let read = |text: &String| measure::named(ours)?.read(text);
+        values.set(ours, check.values.get(*theirs).and_then(read));
+    }
+    Ok(Some((check.day, values)))
+}
+
+/// What is known of a person for the rules: the newest of each number, from measurements, visits and yearly checks alike.
 pub fn facts(tx: &Tx<'_>, elder: &Elder) -> Result<Measured> {
     let key = &elder.key;
     let taken = of(tx, key)?;
     let visits = visit::of(tx, key, 20)?;
     let mut all: Vec<(Date, Values)> = taken.iter().map(|it| (it.day, it.values)).collect();
     all.extend(visits.iter().filter(|it| it.voided.is_none()).map(|it| (it.day, it.values)));
+    all.extend(of_check(tx, key)?);
     all.sort_by_key(|it| std::cmp::Reverse(it.0));
     let newest = |name: &str| all.iter().find(|it| it.1.get(name).is_some());
     let has = |kind: Followed, all: &[disease::Disease]| {

@@ -8,7 +8,10 @@ use kit::{
 };
 
 use super::{READ, WRITE, care, check, disease, visit, words};
-use crate::elders::{self, Key};
+use crate::{
+    elders::{self, Key},
+    healthcheck,
+};
 
 pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
     if !ask.may(READ) {
@@ -140,16 +143,13 @@ pub fn beside(tx: &Tx<'_>, ask: &Ask, region: &str, person: Id) -> Result<Vec<Be
     Ok(all)
 }
 
-/// A yearly check that was finished: it counts for management by the norm.
-const CHECKED: &str = "healthcheck.finished";
-
 /// Death and moving away end what is due; a yearly check counts.
 pub fn listen(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
-    if ![elders::DIED, elders::MOVED, CHECKED].contains(&&*news.kind) {
+    if ![elders::DIED, elders::MOVED, healthcheck::FINISHED].contains(&&*news.kind) {
         return Ok(());
     }
     let key: Key = news.body["elder"].as_str().unwrap_or_default().parse()?;
-    if news.kind != CHECKED {
+    if news.kind != healthcheck::FINISHED {
         return care::end(tx, &key);
     }
     let Ok(day) = news.body["day"].as_str().unwrap_or_default().parse() else { return Ok(()) };

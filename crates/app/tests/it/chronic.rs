@@ -303,3 +303,21 @@ async fn a_disease_is_registered_once_and_ends_with_a_reason() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_yearly_check_finished_in_this_system_counts_for_the_norm() {
+    in_demo(async |app| {
+        let today = app.app.clock.today();
+        let key = patient(app, &["hypertension"], today.add_years(-2)).await;
+        let body = json!({"elder": key, "day": today});
+        let now = app.app.clock.now();
+        app.app
+            .db
+            .write(move |tx| kit::events::send(tx, COUNTY, app::healthcheck::FINISHED, &body, now))
+            .await
+            .unwrap();
+        app.settle().await;
+        assert_eq!(whole(app, &key).await["checks"][0]["day"], json!(today));
+    })
+    .await;
+}
