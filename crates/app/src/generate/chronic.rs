@@ -44,12 +44,8 @@ pub fn write(tx: &Tx<'_>, on: &dyn Fn(Date) -> Ask, elder: &Elder, person: &Pers
     let mut chance = Chance::new(seed(person));
     let first = person.since.max(today.add_years(-YEARS));
     let is_ill = person.draft.groups.iter().any(|it| it.0 == "chronic");
-    if is_ill && first < today {
-        let past = care(&mut chance, person, first, today);
-        if !past.diseases.is_empty() {
-            chronic::take_past(tx, &on(today), on, elder, &past)?;
-        }
-    }
+    let past = if is_ill && first < today { care(&mut chance, person, first, today) } else { Past::default() };
+    chronic::take_past(tx, &on(today), on, elder, &past)?;
     let doses = doses(&mut chance, elder.birth.day, first, today);
     let former: Vec<Former<'_>> = doses
         .iter()
