@@ -8,7 +8,7 @@ create table tcm_record (
   day text not null,
   state text not null,
   types text not null,
-  leading text not null,
+  leading_types text not null,
   constitution text not null,
   decided_by text not null,
   reason text not null,

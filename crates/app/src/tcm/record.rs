@@ -28,7 +28,7 @@ pub struct Record {
     pub doctor: String,
 }
 
-const COLUMNS: &str = "region, id, elder, assessment, day, state, types, leading, constitution, decided_by, reason, \
+const COLUMNS: &str = "region, id, elder, assessment, day, state, types, leading_types, constitution, decided_by, reason, \
     again_day, advice, advice_note, advised, doctor";
 
 fn read(row: &Row<'_>) -> Result<Record> {
@@ -126,7 +126,7 @@ pub fn of_elder(tx: &Tx<'_>, elder: &Key) -> Result<Vec<Record>> {
 /// Writes a new record; a questionnaire has one.
 pub fn insert(tx: &Tx<'_>, it: &Record, created: &str) -> Result<()> {
     tx.run(
-        "insert into tcm_record (region, id, elder, assessment, day, state, types, leading, constitution, decided_by, reason,
+        "insert into tcm_record (region, id, elder, assessment, day, state, types, leading_types, constitution, decided_by, reason,
                                  again_day, advice, advice_note, advised, doctor, created)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, null, '', null, '', $13)",
         &[
