@@ -39,12 +39,10 @@ export async function drawMap(box: HTMLElement): Promise<void> {
     onEachFeature: (feature, layer) => {
       const area = valueOf(feature, byKey);
       const dark = typeof area?.value === 'number' && breaks.length > 0 && stepOf(area.value, breaks) / breaks.length > 0.55;
-      equip(feature, layer, area, labelled ? (dark ? 'map-label map-label-light' : 'map-label') : '');
+      equip(feature, layer, area, !box.dataset.points, labelled ? (dark ? 'map-label map-label-light' : 'map-label') : '');
     },
   }).addTo(view);
   const groups = JSON.parse(box.dataset.groups ?? '[]') as [string, string][];
-  addPoints(view, JSON.parse(box.dataset.points ?? '[]') as PointValue[], groups.map(([word]) => word));
-  if (box.dataset.pick) setUpPick(view, box.dataset.pick);
   // A map to pick on has nothing to explain.
   const legend = box.dataset.pick ? undefined : addLegend(box, breaks, values.some(({ value }) => value === null), groups).addTo(view).getContainer();
   const fit = (): void => {
@@ -58,6 +56,9 @@ export async function drawMap(box: HTMLElement): Promise<void> {
     });
   };
   fit();
+  // Circles are drawn in pixels: they need a view to be put on.
+  addPoints(view, JSON.parse(box.dataset.points ?? '[]') as PointValue[], groups.map(([word]) => word));
+  if (box.dataset.pick) setUpPick(view, box.dataset.pick);
   new ResizeObserver(fit).observe(box);
 }
 
@@ -70,9 +71,9 @@ function valueOf(feature: Feature, byKey: Map<string, AreaValue>): AreaValue | u
   return undefined;
 }
 
-function equip(feature: Feature, layer: Layer, area: AreaValue | undefined, label: string): void {
+function equip(feature: Feature, layer: Layer, area: AreaValue | undefined, shaded: boolean, label: string): void {
   const name = area?.name ?? String(feature.properties?.name ?? '');
-  const shown = area?.text ?? (typeof area?.value === 'number' ? String(area.value) : say('noData'));
+  const shown = area?.text ?? (typeof area?.value === 'number' ? String(area.value) : shaded ? say('noData') : '');
   const tip = element('span', {}, element('b', {}, name), ` ${shown}`);
   if (label) layer.bindTooltip(element('span', {}, name, element('br'), shown), { permanent: true, direction: 'center', className: label });
   else layer.bindTooltip(tip, { sticky: true, className: 'map-tip' });

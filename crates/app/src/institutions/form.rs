@@ -25,7 +25,7 @@ pub const INSTITUTION: &[Field] = &[
     field("opened", "开业日", Kind::Date).required(),
     field("place", "所在地", Kind::Pick).required(),
     field("address", "详细地址", Kind::Text(120)),
-    field("position", "位置", Kind::Text(40)).help("纬度,经度,如 31.467459,104.679114;可在地图上点选。"),
+    field("position", "地图位置", Kind::Text(40)).help("纬度,经度,如 31.467459,104.679114;可在地图上点选。"),
     field("phone", "联系电话", Kind::Text(30)),
     field("hours", "开放时间", Kind::Text(200))
         .help("如 周一至周五 08:00-12:00,14:00-17:30;周六 08:00-12:00。全天开放写 每天 全天。"),
@@ -41,7 +41,7 @@ pub const PARTS: &[(&str, &[&str])] = &[
 
 pub const LICENCE: &[Field] = &[
     field("kind", "证照", Kind::Choice(LicenceKind::WORDS)).required(),
-    field("number", "编号", Kind::Text(60)).required(),
+    field("number", "证照编号", Kind::Text(60)).required(),
     field("issuer", "发证(备案)机关", Kind::Text(80)).required(),
     field("from", "起日", Kind::Date).required(),
     field("until", "有效至", Kind::Date).help("最后一天;长期有效则留空。"),
@@ -55,7 +55,7 @@ const BED: Kind = Kind::Int { min: 0, max: 20_000 };
 
 pub const ABILITIES: &[Field] = &[
     field("from", "起日", Kind::Date).required().help("改动从这天起生效;以前的情况保留。"),
-    field("level", "等级", Kind::Choice(words::LEVELS)),
+    field("level", "等级", Kind::Choice(words::LEVELS)).help("甲级、乙级用于乡镇卫生院。"),
     field("owner", "举办性质", Kind::Choice(words::OWNERS)),
     field("modes", "医养结合方式", Kind::Many(words::MODES)),
     field("marks", "科室与资质", Kind::Many(words::MARKS)),

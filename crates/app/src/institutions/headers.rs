@@ -49,8 +49,6 @@ pub const SYNONYMS: &[(&str, &str, &str)] = &[
     ("kind", "幸福院", "mutual_house"),
     ("kind", "互助养老院", "mutual_house"),
     ("kind", "日间照料", "day_care"),
-    ("level", "甲级", "grade_a"),
-    ("level", "乙级", "grade_b"),
     ("level", "二甲", "level2"),
     ("level", "三甲", "level3"),
     ("owner", "公立", "public"),

@@ -11,7 +11,7 @@ use super::{institution::SCOPE, words};
 
 pub static INSTITUTIONS: List = List {
     name: "institutions",
-    title: "机构",
+    title: "医养机构",
     path: "/institutions",
     from: "organisation o left join institution i on i.region = o.region and i.id = o.id",
     always: "o.kind not in ('assessment', 'insurer', 'hotline', 'authority')",
@@ -42,7 +42,6 @@ const COLUMNS: &[Column] = &[
     column("beds", "床位", "coalesce(i.beds, 0)", Show::As(beds)).sorts(),
     column("place", "所在地", "o.place", Show::Place).sorts(),
     column("code", "统一社会信用代码", "coalesce(i.code, '')", Show::Text),
-    column("phone", "联系电话", "coalesce(i.phone, '')", Show::Text),
     column("state", "状态", "case when i.closed is null then 'open' else 'closed' end", Show::Word(STATES)),
     column("region", "", "o.region", Show::Hidden),
     column("id", "", "o.id", Show::Hidden),

@@ -38,7 +38,7 @@ pub const MODULE: Module = Module {
     title: "机构",
     perms: &[READ, WRITE, ESTABLISH],
     routes,
-    menu: &[Menu { area: Area::People, path: "/institutions", title: "机构", icon: "hospital", perm: READ }],
+    menu: &[Menu { area: Area::People, path: "/institutions", title: "医养机构", icon: "hospital", perm: READ }],
     due: Some(work::due),
     search: Some(work::search),
     jobs: night::JOBS,

@@ -28,8 +28,8 @@ pub const LEVELS: &[(&str, &str)] = &[
     ("level1", "一级"),
     ("level2", "二级"),
     ("level3", "三级"),
-    ("grade_a", "甲级(乡镇卫生院)"),
-    ("grade_b", "乙级(乡镇卫生院)"),
+    ("grade_a", "甲级"),
+    ("grade_b", "乙级"),
 ];
 
 pub const OWNERS: &[(&str, &str)] =

@@ -84,7 +84,7 @@ pub fn search(tx: &Tx<'_>, ask: &Ask, wanted: &str) -> Result<Vec<Found>> {
             let row = table::Row { list: &list::INSTITUTIONS, cells };
             let kind = ask.t(words::title(words::KINDS, &row.get("kind").text())).to_string();
             Found {
-                group: "机构",
+                group: "医养机构",
                 title: row.get("shown_name").text(),
                 note: format!("{kind} · {}", tree.words(&row.get("place").text())),
                 link: (list::INSTITUTIONS.link)(&row).unwrap_or_default(),

@@ -278,11 +278,11 @@ pub fn filled(tx: &Tx<'_>, ask: &Ask, staff: &Staff) -> Result<Input> {
     Ok(input)
 }
 
-/// The label of a field of staff or team by its name, for the trail of changes.
-pub fn label(field: &str) -> &'static str {
+/// The label of a field by its name, for the trail of changes.
+pub fn label(fields: &[Field], field: &str) -> &'static str {
     match field {
         "account" => "登录账号",
-        _ => STAFF.iter().chain(TEAM).find(|it| it.name == field).map_or("其他", |it| it.label),
+        _ => fields.iter().find(|it| it.name == field).map_or("其他", |it| it.label),
     }
 }
 

@@ -21,7 +21,7 @@ pub static STAFF: Import = Import {
     kind: "staff",
     title: "导入人员",
     path: "/workforce/import",
-    list: ("/workforce", "人员"),
+    list: ("/workforce", "从业人员"),
     perm: WRITE,
     columns: COLUMNS,
     fields: FIELDS,

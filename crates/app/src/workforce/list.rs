@@ -28,7 +28,7 @@ const FROM: &str = "staff s left join organisation o on o.region = s.region and 
 
 pub static STAFF: List = List {
     name: "workforce",
-    title: "人员",
+    title: "从业人员",
     path: "/workforce",
     from: FROM,
     always: "s.state = 'active'",

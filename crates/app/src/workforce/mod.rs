@@ -47,7 +47,7 @@ pub const MODULE: Module = Module {
         Menu {
             area: Area::People, path: "/workforce/teams", title: "家庭医生团队", icon: "people-fill", perm: READ
         },
-        Menu { area: Area::People, path: "/workforce", title: "人员", icon: "person-badge", perm: READ },
+        Menu { area: Area::People, path: "/workforce", title: "从业人员", icon: "person-badge", perm: READ },
     ],
     due: Some(work::due),
     search: Some(work::search),

@@ -112,7 +112,7 @@ pub fn search(tx: &Tx<'_>, ask: &Ask, wanted: &str) -> Result<Vec<Found>> {
         let row = table::Row { list: &list::STAFF, cells };
         let kind = ask.t(words::title(words::KINDS, &row.get("kind").text())).to_string();
         all.push(Found {
-            group: "人员",
+            group: "从业人员",
             title: row.get("shown_name").text(),
             note: format!("{kind} · {}", row.get("organisation").text()),
             link: (list::STAFF.link)(&row).unwrap_or_default(),

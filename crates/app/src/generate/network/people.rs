@@ -231,7 +231,8 @@ impl Crew {
         (nth, directed): (usize, bool),
     ) -> Result<Key> {
         let opened = Date::new(2015, 6, 1).unwrap_or(self.today);
-        let new = NewTeam { organisation: centre.id, name, phone: String::new(), opened };
+        let phone = format!("199{:08}", self.chance.below(100_000_000));
+        let new = NewTeam { organisation: centre.id, name, phone, opened };
         let team = workforce::create_team(tx, ask, &new)?;
         let mut roles = vec![("gp", "gp", "middle"), ("nurse", "nurse", "junior")];
         // Some teams lack somebody, as in life.

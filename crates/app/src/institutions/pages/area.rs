@@ -86,7 +86,7 @@ fn show(ask: &Ask, it: &Institution, chosen: &[String], input: &Input, errors: &
         }
     };
     let title = ask.t("服务地区");
-    let way = crumbs(ask, &[("/institutions", ask.t("机构")), (&here, &it.name), ("", title)]);
+    let way = crumbs(ask, &[("/institutions", ask.t("医养机构")), (&here, &it.name), ("", title)]);
     form_page(ask, Head::new(title).line(&*it.name).crumbs(way), content, errors)
 }
 

@@ -81,7 +81,7 @@ fn show(ask: &Ask, known: Option<(&Key, &str)>, complete: bool, input: &Input, e
             }
         }
     };
-    let list = ("/institutions", ask.t("机构"));
+    let list = ("/institutions", ask.t("医养机构"));
     let way = match known {
         Some((_, name)) => crumbs(ask, &[list, (&here, name), ("", title)]),
         None => crumbs(ask, &[list, ("", title)]),

@@ -33,6 +33,6 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
         |field, value| institution::said(&ask, field, value),
     );
     let content = html! { section.card { (table) } };
-    let way = crumbs(&ask, &[("/institutions", ask.t("机构")), (&here, &it.name), ("", title)]);
+    let way = crumbs(&ask, &[("/institutions", ask.t("医养机构")), (&here, &it.name), ("", title)]);
     Ok(ask.page(Head::new(title).line(&*it.name).crumbs(way), content))
 }

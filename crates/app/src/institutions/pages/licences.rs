@@ -108,7 +108,7 @@ pub fn card(ask: &Ask, it: &Institution, all: &[Licence]) -> Markup {
                 div.tablewrap { table.list {
                     caption.sr { (ask.t("证照与备案")) }
                     thead { tr {
-                        th scope="col" { (ask.t("证照")) } th scope="col" { (ask.t("编号")) } th scope="col" { (ask.t("发证(备案)机关")) }
+                        th scope="col" { (ask.t("证照")) } th scope="col" { (ask.t("证照编号")) } th scope="col" { (ask.t("发证(备案)机关")) }
                         th scope="col" { (ask.t("有效期")) } th scope="col" { (ask.t("状态")) }
                         @if may { th scope="col" { span.sr { (ask.t("操作")) } } }
                     } }
@@ -129,7 +129,7 @@ fn row(ask: &Ask, it: &Institution, one: &Licence, here: &str, may: bool) -> Mar
                 @if let Some(file) = one.file { " " a href=(format!("{here}/files/{file}")) { (icon("file-earmark-text")) (ask.t("查看证照")) } }
                 @if !one.remark.is_empty() { p.small.muted { (one.remark) } }
             }
-            td data-label=(ask.t("编号")) { (one.number) }
+            td data-label=(ask.t("证照编号")) { (one.number) }
             td data-label=(ask.t("发证(备案)机关")) { (one.issuer) }
             td data-label=(ask.t("有效期")) { span.nowrap { (one.from) " —" } " " span.nowrap { (until) } }
             td data-label=(ask.t("状态")) { (standing(ask, it, one)) }

@@ -16,5 +16,5 @@ pub async fn page(ask: Ask) -> Result<Page> {
             a.btn.btn-primary href="/institutions/new" { (icon("plus-lg")) (ask.t("新增机构")) }
         }
     };
-    list::INSTITUTIONS.answer(&ask, Head::new(ask.t("机构")).actions(actions)).await
+    list::INSTITUTIONS.answer(&ask, Head::new(ask.t("医养机构")).actions(actions)).await
 }

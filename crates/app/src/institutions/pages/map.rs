@@ -64,17 +64,17 @@ pub async fn page(ask: Ask) -> Result<Page> {
             (empty(ask.t("还没有机构填写位置"), ask.t("在机构的“修改”页面填写经纬度,或在地图上点选。"), html! {}))
         } @else {
             (map(&ask, &placed))
-            section.card.gap-top { header.card-head { h2 { (ask.t("地图上的机构")) } }
-                ul.card-body { @for it in &placed { li { a href=(it.link) { (it.name) } " " small.muted { (ask.t(words::title(words::KINDS, &it.kind))) } } } }
+            details.card.gap-top open[placed.len() <= 30] { summary.card-head { (ask.t("地图上的机构")) }
+                div.card-body { ul { @for it in &placed { li { a href=(it.link) { (it.name) } " " small.muted { (ask.t(words::title(words::KINDS, &it.kind))) } } } } }
             }
         }
         @if !homeless.is_empty() {
             details.card.gap-top { summary.card-head { (ask.f("{n} 家机构没有位置", &[("n", &homeless.len())])) }
-                ul.card-body { @for it in &homeless { li { a href=(it.link) { (it.name) } } } }
+                div.card-body { ul { @for it in &homeless { li { a href=(it.link) { (it.name) } } } } }
             }
         }
     };
-    let way = crumbs(&ask, &[("/institutions", ask.t("机构")), ("", title)]);
+    let way = crumbs(&ask, &[("/institutions", ask.t("医养机构")), ("", title)]);
     Ok(ask.page(Head::new(title).crumbs(way), content))
 }
 
@@ -90,7 +90,7 @@ fn map(ask: &Ask, points: &[&Point]) -> Markup {
         .collect();
     html! {
         div.map.js-map role="region" aria-label=(ask.t("机构地图")) data-borders=(format!("/borders/{}", ask.who.scope.place))
-            data-title=(ask.t("机构")) data-values="[]" data-points=(json!(all).to_string())
+            data-title=(ask.t("医养机构")) data-values="[]" data-points=(json!(all).to_string())
             data-groups=(json!([["medical", ask.t("医疗卫生机构")], ["care", ask.t("养老服务机构")]]).to_string()) {}
     }
 }
@@ -101,7 +101,7 @@ pub fn picker(ask: &Ask, field: &str) -> Markup {
         div.needs-js {
             p.help { (ask.t("在地图上点击可填写位置;放大后更准确。")) }
             div.map.js-map role="region" aria-label=(ask.t("在地图上点选位置")) data-borders=(format!("/borders/{}", ask.who.scope.place))
-                data-title=(ask.t("位置")) data-values="[]" data-points="[]" data-pick=(format!("#{field}")) {}
+                data-title=(ask.t("地图位置")) data-values="[]" data-points="[]" data-pick=(format!("#{field}")) {}
         }
     }
 }

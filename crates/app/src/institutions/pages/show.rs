@@ -78,7 +78,7 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
             }
         }
     };
-    let way = crumbs(&ask, &[("/institutions", ask.t("机构")), ("", &it.name)]);
+    let way = crumbs(&ask, &[("/institutions", ask.t("医养机构")), ("", &it.name)]);
     Ok(ask.page(Head::new(&it.name).line(sub).crumbs(way).actions(actions), content))
 }
 
@@ -135,7 +135,7 @@ fn basic(ask: &Ask, it: &Institution) -> Markup {
         (ask.t("负责人"), text(&known.legal_person)),
         (ask.t("开业日"), text(&known.opened.to_string())),
         (ask.t("详细地址"), text(&known.address)),
-        (ask.t("位置"), text(&known.position.map_or(String::new(), |it| it.to_string()))),
+        (ask.t("地图位置"), text(&known.position.map_or(String::new(), |it| it.to_string()))),
         (ask.t("联系电话"), text(&known.phone)),
         (ask.t("开放时间"), text(&known.hours.replace(';', "\n"))),
         (ask.t("备注"), text(&known.remark)),

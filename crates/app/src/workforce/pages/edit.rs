@@ -87,7 +87,7 @@ async fn show_new(ask: &Ask, input: &Input, errors: &[FieldError]) -> Result<Pag
             }
         }
     };
-    let way = crumbs(ask, &[("/workforce", ask.t("人员")), ("", title)]);
+    let way = crumbs(ask, &[("/workforce", ask.t("从业人员")), ("", title)]);
     Ok(form_page(ask, Head::new(title).crumbs(way), content, errors))
 }
 
@@ -147,6 +147,6 @@ fn show_edit(ask: &Ask, key: &Key, name: &str, input: &Input, errors: &[FieldErr
         }
     };
     let title = ask.t("修改人员");
-    let way = crumbs(ask, &[("/workforce", ask.t("人员")), (&here, name), ("", title)]);
+    let way = crumbs(ask, &[("/workforce", ask.t("从业人员")), (&here, name), ("", title)]);
     form_page(ask, Head::new(title).line(name).crumbs(way), content, errors)
 }

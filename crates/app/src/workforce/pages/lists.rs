@@ -14,11 +14,11 @@ pub async fn staff(ask: Ask) -> Result<Page> {
         @if ask.may(WRITE) { a.btn href="/workforce/import" { (icon("upload")) (ask.t("导入人员")) }
             a.btn.btn-primary href="/workforce/new" { (icon("person-plus")) (ask.t("新增人员")) } }
     };
-    list::STAFF.answer(&ask, Head::new(ask.t("人员")).actions(actions)).await
+    list::STAFF.answer(&ask, Head::new(ask.t("从业人员")).actions(actions)).await
 }
 
 pub async fn former(ask: Ask) -> Result<Page> {
-    let crumbs = kit::page::crumbs(&ask, &[("/workforce", ask.t("人员")), ("", ask.t("已离职人员"))]);
+    let crumbs = kit::page::crumbs(&ask, &[("/workforce", ask.t("从业人员")), ("", ask.t("已离职人员"))]);
     list::FORMER.answer(&ask, Head::new(ask.t("已离职人员")).crumbs(crumbs)).await
 }
 

@@ -92,7 +92,7 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
             }
         }
     };
-    let way = crumbs(&ask, &[("/workforce", ask.t("人员")), ("", &it.name)]);
+    let way = crumbs(&ask, &[("/workforce", ask.t("从业人员")), ("", &it.name)]);
     Ok(ask.page(Head::new(&it.name).line(sub).crumbs(way).actions(actions), content))
 }
 
@@ -214,7 +214,7 @@ fn teams(ask: &Ask, all: &[(Team, String)]) -> Markup {
 fn history(ask: &Ask, deeds: &[Deed]) -> Markup {
     html! {
         section.card { header.card-head { h2 { (ask.t("变更记录")) } }
-            (changes::table(ask, deeds, |field| ask.t(form::label(field)).to_string(), |field, value| staff::said(ask, field, value)))
+            (changes::table(ask, deeds, |field| ask.t(form::label(form::STAFF, field)).to_string(), |field, value| staff::said(ask, field, value)))
         }
     }
 }

@@ -250,7 +250,7 @@ fn reopen(ask: &Ask, here: &str) -> Markup {
 fn history(ask: &Ask, deeds: &[Deed]) -> Markup {
     html! {
         section.card { header.card-head { h2 { (ask.t("变更记录")) } }
-            (changes::table(ask, deeds, |field| ask.t(form::label(field)).to_string(), |_, value| value.to_string()))
+            (changes::table(ask, deeds, |field| ask.t(form::label(form::TEAM, field)).to_string(), |_, value| value.to_string()))
         }
     }
 }
