@@ -273,11 +273,15 @@ async fn a_certificate_runs_out_by_what_it_says_or_by_the_regions_months() {
         };
         app.run("update staff_certificate set until_day = '2020-01-01' where kind = 'nurse'").await;
         assert_eq!(total("expired").await, json!(1));
+        let mut official = app.client(Role::Official).await;
+        assert!(official.get("/").await.ok().text().contains("人员证书已过期"));
         let today = kit::clock::day_of(app.app.clock.now());
         let mut renewed = paper("nurse", "2024-01-01");
         renewed["until"] = json!(today.add_days(60).to_string());
         api.post(&path, renewed).await.ok();
         assert_eq!((total("expired").await, total("soon").await), (json!(0), json!(1)));
+        let page = official.get("/").await.ok().text();
+        assert!(page.contains("人员证书将到期") && !page.contains("人员证书已过期"));
         app.run("update staff_certificate set until_day = '2099-01-01' where from_day = '2024-01-01'").await;
         assert_eq!(total("soon").await, json!(0));
     })
