@@ -65,7 +65,7 @@ pub async fn page(ask: Ask, Path((key, id)): Path<(String, String)>) -> Result<P
             div.stack {
                 section.card { header.card-head { h2 { (ask.t("结果")) } } div.card-body.stack {
                     (super::outcome(&ask, &it.judged, true))
-                    @if ask.may(policy::DECISIONS) { p.small { a href=(format!("/policy/decisions?subject=chronic&q={id}")) { (ask.t("所依据的政策取值")) } } }
+                    @if ask.may(policy::DECISIONS) { p.small { a href=(format!("/policy/decisions?topic=chronic&from={0}&until={0}", it.day)) { (ask.t("所依据的政策取值")) } } }
                 } }
                 section.card { header.card-head { h2 { (ask.t("测量")) } } div.card-body { (kv(&found)) } }
             }
