@@ -24,6 +24,8 @@ pub struct Kept {
 
 /// The field that says which answer a page was made with; a page that lies open for long does not overwrite newer answers.
 pub const WAS: &str = "was.";
+/// The field that says which facts a page was made with, as JSON.
+pub const WAS_FACTS: &str = "was.facts";
 /// The field that says that the facts were on the page.
 pub const FACTS_SENT: &str = "facts";
 
@@ -61,8 +63,8 @@ pub fn save(tx: &Tx<'_>, ask: &Ask, it: &Assessment, instrument: &Instrument, it
     Ok(())
 }
 
-/// Keeps what a page sent: each answer that differs from the one the page was made with, and the facts. Gives how many
-/// answers were kept.
+/// Keeps what a page sent: each answer and each fact that differs from the one the page was made with, so that a page that
+/// lies open takes back nobody's newer answer. Gives how many answers were kept.
 pub fn save_sent(tx: &Tx<'_>, ask: &Ask, it: &Assessment, instrument: &Instrument, input: &Input) -> Result<usize> {
     let mut kept = 0;
     for item in &instrument.items {
@@ -73,7 +75,8 @@ pub fn save_sent(tx: &Tx<'_>, ask: &Ask, it: &Assessment, instrument: &Instrumen
         }
     }
     if !input.get(FACTS_SENT).is_empty() {
-        save_facts(tx, it, &facts_of(instrument, input))?;
+        let was: Facts = serde_json::from_str(input.get(WAS_FACTS)).unwrap_or_default();
+        save_facts(tx, it, &changed(facts(it)?, &was, &facts_of(instrument, input)))?;
     }
     if it.started.is_none() && 0 < kept {
         tx.run(
@@ -82,6 +85,18 @@ pub fn save_sent(tx: &Tx<'_>, ask: &Ask, it: &Assessment, instrument: &Instrumen
         )?;
     }
     Ok(kept)
+}
+
+/// The facts as kept, with those that a page changed.
+fn changed(kept: Facts, was: &Facts, sent: &Facts) -> Facts {
+    let mut all = kept.0;
+    for name in was.0.keys().chain(sent.0.keys()).filter(|it| was.0.get(*it) != sent.0.get(*it)) {
+        match sent.0.get(name) {
+            Some(value) => all.insert(name.clone(), value.clone()),
+            None => all.remove(name),
+        };
+    }
+    Facts(all)
 }
 
 pub fn save_facts(tx: &Tx<'_>, it: &Assessment, facts: &Facts) -> Result<()> {

@@ -173,7 +173,7 @@ pub async fn save(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Pag
         other => other?,
     };
     if auto {
-        return answered(&ask, &shown);
+        return answered(&ask, &shown, &input);
     }
     let link = shown.it.link();
     if !finish {
@@ -199,11 +199,12 @@ pub async fn save(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Pag
 }
 
 /// The answer to a change that was kept at once: when, and the result once all is answered.
-fn answered(ask: &Ask, shown: &Shown) -> Result<Page> {
+fn answered(ask: &Ask, shown: &Shown, sent: &Input) -> Result<Page> {
     let at = kit::clock::minute(&kit::clock::stamp(ask.now));
     let content = html! {
         p #saved.muted.small role="status" { (ask.f("已保存 {at}", &[("at", &at.rsplit(' ').next().unwrap_or_default())])) }
         div #preview hx-swap-oob="true" { (preview(ask, shown.it.instrument_used(&ask.app.policy), shown.preview.as_ref())) }
+        (questionnaire::learned(ask, onsite::instrument(ask, &shown.it)?, &shown.given, &shown.facts, sent))
     };
     let mut response = ask.part(content);
     // All of the form is on the server now: the browser need not keep its draft.

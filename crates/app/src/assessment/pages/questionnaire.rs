@@ -3,14 +3,14 @@
 use kit::{
     Ask, Lang,
     error::FieldError,
-    form::csrf,
+    form::{Input, csrf},
     page::{Badge, alert},
 };
 use maud::{Markup, html};
 use rules::assessment::{Choice, Education, FactUsed, Facts, Instrument, Item, RISK_EVENTS};
 use serde_json::Value;
 
-use crate::assessment::answers::{FACTS_SENT, Given, WAS};
+use crate::assessment::answers::{FACTS_SENT, Given, WAS, WAS_FACTS};
 
 /// What a form is made of besides its items.
 pub struct Form<'a> {
@@ -47,7 +47,7 @@ pub fn show(ask: &Ask, instrument: &Instrument, given: &Given, errors: &[FieldEr
                 @if let Some(chapter) = chapters.iter().find(|it| it.items.first() == Some(&at)) {
                     h2.question-part { @if english { (chapter.name_en) } @else { (chapter.name) } }
                 }
-                (question(ask, at + 1, item, given.get(&item.id), errors))
+                (question(ask, at + 1, item, given.get(&item.id), errors, false))
             }
             @if let Some(facts) = facts { (facts_part(ask, instrument, facts, errors)) }
             (form.foot)
@@ -73,19 +73,65 @@ fn wrong(ask: &Ask, instrument: &Instrument, errors: &[FieldError]) -> Markup {
     }
 }
 
-fn question(ask: &Ask, number: usize, item: &Item, given: Option<&String>, errors: &[FieldError]) -> Markup {
+fn question(
+    ask: &Ask,
+    number: usize,
+    item: &Item,
+    given: Option<&String>,
+    errors: &[FieldError],
+    again: bool,
+) -> Markup {
     let error = errors.iter().find(|it| it.field == item.id);
     let short = item.choices.iter().all(|it| it.wording.chars().count() <= 4);
     let english = ask.lang == Lang::En;
+    let id = format!("q-{}", item.id);
+    let in_place = again.then(|| in_place_of(&id));
     html! {
-        fieldset class=(if error.is_some() { "question question-bad" } else { "question" }) id=(format!("q-{}", item.id)) {
+        fieldset class=(if error.is_some() { "question question-bad" } else { "question" }) id=(id) hx-swap-oob=[in_place] {
             legend { span.question-no { (number) } @if english { (item.name_en) } @else { (item.name) } }
             @if error.is_some() { p.error { (ask.t("这一题还没有答,请选一项。")) } }
             div class=(if short { "choices choices-row" } else { "choices" }) {
                 @for choice in &item.choices { (one_choice(ask, item, choice, given)) }
             }
-            input type="hidden" name=(format!("{WAS}{}", item.id)) value=(given.map_or("", |it| it));
+            (was(&item.id, given.map_or("", |it| it), false))
         }
+    }
+}
+
+/// The answer this page knows. Where it comes back with a saved change it takes the place of the one on the page.
+fn was(item: &str, score: &str, again: bool) -> Markup {
+    let id = format!("was-{item}");
+    let in_place = again.then(|| in_place_of(&id));
+    html! { input type="hidden" id=(id) name=(format!("{WAS}{item}")) value=(score) hx-swap-oob=[in_place]; }
+}
+
+fn was_facts(facts: &Facts, again: bool) -> Markup {
+    let json = serde_json::to_string(facts).unwrap_or_default();
+    let in_place = again.then(|| in_place_of("was-facts"));
+    html! { input type="hidden" id="was-facts" name=(WAS_FACTS) value=(json) hx-swap-oob=[in_place]; }
+}
+
+/// Ids of items hold dots, so the place is named by attribute.
+fn in_place_of(id: &str) -> String {
+    format!("outerHTML:[id='{id}']")
+}
+
+/// What a page learns when a change of it was kept: what it knows now, and answers that somebody else gave meanwhile.
+pub fn learned(ask: &Ask, instrument: &Instrument, given: &Given, facts: &Facts, sent: &Input) -> Markup {
+    let was_sent = |item: &Item| sent.get(&format!("{WAS}{}", item.id)).to_string();
+    let facts_sent = !sent.get(FACTS_SENT).is_empty();
+    html! {
+        @for (at, item) in instrument.items.iter().enumerate() {
+            @let (mine, before) = (sent.get(&item.id), was_sent(item));
+            @match given.get(&item.id) {
+                Some(kept) if kept == mine && before != mine => (was(&item.id, kept, true)),
+                Some(kept) if kept != mine && before == mine => {
+                    (question(ask, at + 1, item, Some(kept), &[], true))
+                },
+                _ => {},
+            }
+        }
+        @if facts_sent { (was_facts(facts, true)) }
     }
 }
 
@@ -106,6 +152,7 @@ fn facts_part(ask: &Ask, instrument: &Instrument, facts: &Facts, errors: &[Field
     html! {
         h2.question-part { (ask.t("影响等级的其他情况")) }
         input type="hidden" name=(FACTS_SENT) value="1";
+        (was_facts(facts, false))
         section.card { div.card-body.form {
             @for fact in instrument.facts_used() {
                 @match fact {

@@ -96,6 +96,27 @@ async fn the_result_is_shown_with_every_step_its_document_and_what_is_not_confir
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_fact_that_one_assessor_gives_is_not_taken_back_by_the_page_of_the_other() {
+    in_demo(async |app| {
+        let elder = elder(app).await;
+        let key = applied(app, &elder, "ability").await;
+        accepted(app, &key).await;
+        let (mut a, mut b) = (assessor(app, "assessor.a").await, assessor(app, "assessor.b").await);
+        sent(app, &key, a.0, b.0).await;
+        let (page, auto) = (format!("/assessment/{key}/answers"), format!("/assessment/{key}/answers?auto=1"));
+        a.1.get(&page).await.ok();
+        b.1.get(&page).await.ok();
+        b.1.post(&auto, &[("facts", "1"), ("was.facts", "{}"), ("fact.coma", "yes")]).await.ok();
+        let fields = [("facts", "1"), ("was.facts", "{}"), ("fact.diagnoses", "F03.x00")];
+        let learned = a.1.post(&auto, &fields).await.ok().text();
+        assert!(learned.contains("was.facts") && learned.contains("coma"), "{learned}");
+        let shown = a.1.get(&page).await.ok().text();
+        assert!(shown.contains("name=\"fact.coma\" value=\"yes\" checked") && shown.contains("F03.x00"), "{shown}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn answers_are_kept_one_by_one_and_survive_leaving_the_page() {
     in_demo(async |app| {
         let elder = elder(app).await;
@@ -108,6 +129,7 @@ async fn answers_are_kept_one_by_one_and_survive_leaving_the_page() {
         let auto = format!("/assessment/{key}/answers?auto=1");
         let kept = first.post(&auto, &[("adl01", "5"), ("was.adl01", "")]).await.ok();
         assert!(kept.text().contains("已保存"));
+        assert!(kept.text().contains("name=\"was.adl01\" value=\"5\""), "the page learns what is kept now");
         assert_eq!(kept.header("hx-trigger"), format!("{{\"draft-done\":\"assessment-{key}\"}}"));
 
         let page = first.get(&format!("/assessment/{key}/answers")).await.ok().text();
@@ -124,6 +146,17 @@ async fn answers_are_kept_one_by_one_and_survive_leaving_the_page() {
             page.contains("name=\"adl01\" value=\"10\" checked") && page.contains("name=\"adl02\" value=\"0\" checked")
         );
         first.post(&auto, &[("adl03", "7")]).await.with_status(422);
+
+        // Who answers 10 and goes back to 0 has answered 0: the page knew of the 10 by then.
+        let there = first.post(&auto, &[("adl02", "10"), ("was.adl02", "0")]).await.ok().text();
+        assert!(there.contains("name=\"was.adl02\" value=\"10\""), "{there}");
+        first.post(&auto, &[("adl02", "0"), ("was.adl02", "10")]).await.ok();
+        // What the other answered meanwhile comes into the page that lies open.
+        let told =
+            first.post(&auto, &[("adl01", "5"), ("was.adl01", "5"), ("adl04", "5"), ("was.adl04", "")]).await.ok();
+        assert!(told.text().contains("[id='q-adl01']"), "{}", told.text());
+        let page = first.get(&format!("/assessment/{key}/answers")).await.ok().text();
+        assert!(page.contains("name=\"adl02\" value=\"0\" checked"));
 
         let ltc = app.app.policy.instrument("ltc-2021").unwrap();
         let all = answers(ltc, false, &[]);
