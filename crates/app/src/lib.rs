@@ -2,6 +2,7 @@
 
 pub mod assessment;
 pub mod chronic;
+pub mod contracting;
 pub mod elders;
 pub mod generate;
 pub mod healthcheck;
@@ -24,6 +25,7 @@ pub const MODULES: &[&Module] = &[
     &institutions::MODULE,
     &workforce::MODULE,
     &assessment::MODULE,
+    &contracting::MODULE,
     &healthcheck::MODULE,
     &tcm::MODULE,
     &chronic::MODULE,
@@ -43,6 +45,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0030_policy", sql: include_str!("../../../migrations/0030_policy.sql") },
     Migration { name: "0040_institutions", sql: include_str!("../../../migrations/0040_institutions.sql") },
     Migration { name: "0050_workforce", sql: include_str!("../../../migrations/0050_workforce.sql") },
+    Migration { name: "0060_contracting", sql: include_str!("../../../migrations/0060_contracting.sql") },
     Migration { name: "0070_healthcheck", sql: include_str!("../../../migrations/0070_healthcheck.sql") },
     Migration { name: "0080_tcm", sql: include_str!("../../../migrations/0080_tcm.sql") },
     Migration { name: "0090_chronic", sql: include_str!("../../../migrations/0090_chronic.sql") },

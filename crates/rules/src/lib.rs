@@ -10,6 +10,7 @@ pub mod assessment;
 pub mod assessment_course;
 pub mod care_tier;
 pub mod chronic;
+pub mod contracting;
 pub mod elder_groups;
 pub mod healthcheck;
 pub mod institution;

@@ -30,7 +30,7 @@ pub use member::{Member, New as NewMember, members, set as set_member};
 pub use post::{Line, New as NewPost, Post, posts_of, set as set_post};
 pub use presence::{away, hours};
 pub use staff::{Draft, First, Staff, Taken, find, note, take};
-pub use team::{NewTeam, Team, create as create_team, find as find_team, teams};
+pub use team::{NewTeam, Team, by_key as team_by_key, create as create_team, find as find_team, teams};
 
 use axum::http::Method;
 use kit::{

@@ -9,6 +9,7 @@ mod backup;
 mod chronic;
 #[allow(dead_code, reason = "helpers stand ready for every module's tests")]
 mod client;
+mod contracting;
 mod database;
 mod doctor;
 mod elders;

@@ -2,8 +2,8 @@
 
 use super::{Fault, ParamView, TopicInfo, read};
 use crate::{
-    assessment_course, care_tier, chronic, elder_groups, healthcheck, institution, ltci, reported, supervision,
-    targets, tariff, tcm, vaccination, workforce,
+    assessment_course, care_tier, chronic, contracting, elder_groups, healthcheck, institution, ltci, reported,
+    supervision, targets, tariff, tcm, vaccination, workforce,
 };
 
 macro_rules! topics {
@@ -59,4 +59,5 @@ topics! {
     workforce: workforce,
     chronic: chronic,
     vaccination: vaccination,
+    contracting: contracting,
 }

@@ -89,6 +89,12 @@ pub const REACHES: &[(&str, &str)] = &[
     ("crates/app/src/vaccination/work.rs", "elder"),
     // Who comes of age is found by the date of birth.
     ("crates/app/src/vaccination/invitation.rs", "elder"),
+    // Lists of contracts show and filter by the elder's name, place and groups, and by the team's name.
+    ("crates/app/src/contracting/list.rs", "elder"),
+    ("crates/app/src/contracting/list.rs", "elder_group"),
+    ("crates/app/src/contracting/list.rs", "team"),
+    ("crates/app/src/contracting/work.rs", "elder"),
+    ("crates/app/src/contracting/renew.rs", "elder"),
     // The command that imports finds the county by who works in it.
     ("crates/app/src/elders/import/guess.rs", "account"),
 ];

@@ -1,0 +1,75 @@
+//! What contracts tell the tally: who is signed on which days and with which team, and who did not want to.
+
+use kit::{
+    App, Result, Said, Tx,
+    tally::{self, Count, Family, Indicator, PERSON, Span, Thing},
+};
+use rules::base::Date;
+
+use super::{contract, refusal, words};
+use crate::elders::{self, Key};
+
+pub const SIGNED: &str = "contracting.signed";
+/// Why somebody is not signed: the refusal, as long as no contract follows.
+pub const REFUSED: &str = "contracting.refused";
+
+pub const INDICATORS: &[Indicator] = &[
+    Indicator::share(
+        "sign_rate",
+        "65岁及以上老年人家庭医生签约率",
+        Count::new(PERSON, &["elders.aged65", SIGNED]),
+        elders::AGED_65,
+    )
+    .formula("当日签约有效的65岁及以上在册老年人 ÷ 65岁及以上在册老年人")
+    .document("cq-reply-2025")
+    .short(REFUSED),
+    Indicator::share(
+        "special_sign_2027",
+        "特殊困难老年人家庭医生签约覆盖率",
+        Count::new(PERSON, &[elders::PRIORITY, SIGNED]),
+        Count::new(PERSON, &[elders::PRIORITY]),
+    )
+    .formula("当日签约有效的失能、失智、高龄、残疾、困难、计生特殊家庭老年人 ÷ 这些老年人")
+    .document("promotion-2025")
+    .short(REFUSED),
+];
+
+/// What the contracts say of one person.
+pub fn facts(tx: &Tx<'_>, _: &App, thing: &Thing<'_>) -> Result<Vec<(&'static str, Vec<Span>)>> {
+    if thing.kind != PERSON {
+        return Ok(Vec::new());
+    }
+    let key = Key { region: thing.region.to_string(), id: thing.id };
+    let contracts = contract::of_elder(tx, &key)?;
+    let signed = contracts.iter().map(|it| Span::new(it.from).until(it.until)).collect();
+    let refused = refusal::of(tx, &key)?.into_iter().map(|it| {
+        let until = contracts.iter().map(|one| one.from).filter(|from| it.day <= *from).min();
+        let why = Said::new("拒绝签约:{why}").with("why", words::title(words::REFUSALS, &it.reason));
+        Span::new(it.day).until(until).note(why.stored())
+    });
+    Ok(vec![(SIGNED, signed), (REFUSED, refused.collect())])
+}
+
+/// Says anew what holds of a person, and with which team.
+pub fn keep(tx: &Tx<'_>, app: &App, key: &Key) -> Result<()> {
+    let thing = elders::thing(key);
+    tally::set_all(tx, app, &thing, &facts(tx, app, &thing)?)?;
+    tally::set_units(tx, app, &thing, Family::Team, &teams(tx, key)?)
+}
+
+/// With which team an elder was signed, and when.
+fn teams(tx: &Tx<'_>, key: &Key) -> Result<Vec<(String, Date, Option<Date>)>> {
+    let mut all = Vec::new();
+    for it in contract::of_elder(tx, key)?.iter().rev() {
+        let steps: Vec<(Date, kit::Id)> = tx.rows(
+            "select from_day, team from contract_team where region = $1 and contract = $2 order by from_day",
+            &[&key.region, &it.key.id],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        for (at, (from, team)) in steps.iter().enumerate() {
+            let until = steps.get(at + 1).map_or(it.until, |next| next.0.min(it.until));
+            all.push((Family::Team.unit(team), *from, Some(until)));
+        }
+    }
+    Ok(all)
+}

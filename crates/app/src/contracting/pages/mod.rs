@@ -1,0 +1,7 @@
+//! The pages of contracting.
+
+pub mod deeds;
+pub mod list;
+pub mod new;
+pub mod renew;
+pub mod show;

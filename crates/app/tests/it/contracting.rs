@@ -1,0 +1,318 @@
+//! Family-doctor contracts as teams live with them: sign, serve, renew, change the team, end; one contract an elder and day.
+
+use app::{
+    contracting::{self, Done, words::Service},
+    elders::Key,
+};
+use kit::{Id, config::Config, who::Role};
+use rules::base::Date;
+use serde_json::{Value, json};
+
+use crate::{
+    client::Api,
+    support::{COUNTY, ORGANISATION, TestApp, on_both_with},
+};
+
+const EAST: &str = "990101001001";
+const WEST: &str = "990101001002";
+const SIGNATURE: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUg==";
+
+/// A day of a demonstration, so that the example values of the policy hold.
+async fn in_demo(test: impl AsyncFn(&TestApp)) {
+    on_both_with(app::MODULES, |config: &mut Config| config.demo = true, test).await;
+}
+
+fn text(answer: &Value, field: &str) -> String {
+    answer[field].as_str().unwrap_or_else(|| panic!("no {field} in {answer}")).to_string()
+}
+
+fn number(key: &str) -> &str {
+    key.rsplit_once('-').unwrap().1
+}
+
+/// A team responsible for these places since 2024; gives its key.
+async fn team(app: &TestApp, name: &str, places: &[&str]) -> String {
+    let api = app.api(Role::Official).await;
+    let body = json!({"organisation": ORGANISATION.to_string(), "name": name, "opened": "2024-01-01"});
+    let team = text(&api.post("/api/v1/workforce/teams", body).await.ok().json(), "id");
+    let path = format!("/api/v1/workforce/teams/{team}/places");
+    api.post(&path, json!({"places": places, "from": "2024-01-01"})).await.ok();
+    team
+}
+
+async fn elder(app: &TestApp, name: &str, groups: &[&str], place: &str) -> String {
+    let body = json!({
+        "name": name, "id_kind": "none", "birth": "1940-05-01", "sex": "female", "place": place, "living": "alone",
+        "insurance": "resident", "groups": groups
+    });
+    text(&app.api(Role::Official).await.post("/api/v1/elders", body).await.ok().json(), "id")
+}
+
+fn signing(app: &TestApp, elder: &str, team: &str) -> Value {
+    json!({
+        "elder": elder, "team": number(team), "packages": ["basic"], "from": app.app.clock.today().to_string(),
+        "signer": "self", "signature": SIGNATURE
+    })
+}
+
+async fn signed(api: &Api, app: &TestApp, elder: &str, team: &str) -> Value {
+    api.post("/api/v1/contracting", signing(app, elder, team)).await.ok().json()
+}
+
+/// Lets days go by, with the news of them; gives the lead's program a token of that day.
+async fn days_go_by(app: &TestApp, days: i64) -> Api {
+    app.app.clock.advance_days(days);
+    kit::jobs::enqueue_repeated(&app.app).await.unwrap();
+    app.settle().await;
+    app.api(Role::Lead).await
+}
+
+async fn total(api: &Api, path: &str) -> i64 {
+    api.get(path).await.ok().json()["total"].as_i64().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_elder_has_one_contract_on_any_day_whoever_writes() {
+    in_demo(async |app| {
+        let (first, second) = (team(app, "第一团队", &[EAST]).await, team(app, "第二团队", &[WEST]).await);
+        let elder = elder(app, "王桂芳", &[], EAST).await;
+        let api = app.api(Role::Lead).await;
+        let contract = signed(&api, app, &elder, &first).await;
+        let today = app.app.clock.today();
+        assert_eq!(text(&contract, "last_day"), today.add_months(12).add_days(-1).to_string());
+        let refused = api.post("/api/v1/contracting", signing(app, &elder, &second)).await.with_status(409).json();
+        assert_eq!(refused["code"], "has_contract");
+        // The tables themselves refuse a day that two contracts share.
+        let row = |from: Date, until: Date, before: Option<Date>| {
+            let before = before.map_or("null".to_string(), |it| format!("'{it}'"));
+            format!(
+                "insert into contract (region, id, elder, team, from_day, until_day, before_day, packages, way, signer, signer_name,
+                        account, doctor_name, signed, fee, because, ended_reason, ended_note, promised, done, idle_day)
+                 values ('{COUNTY}', 77, {}, 1, '{from}', '{until}', {before}, 'basic', 'paper', 'self', '', 1, '', '', 0, '', '', '', 0, 0, '{from}')",
+                number(&elder)
+            )
+        };
+        let until = today.add_months(12);
+        for overlapping in [
+            row(today.add_days(30), today.add_days(60), None),
+            row(today.add_days(30), today.add_days(500), Some(until)),
+            row(until, until.add_days(9), Some(today.add_days(1))),
+            row(until, until, Some(until)),
+        ] {
+            let sql = overlapping.clone();
+            let written = app.app.db.write(move |tx| tx.run(&sql, &[])).await;
+            assert!(written.is_err(), "{overlapping}");
+        }
+        let next = row(until, until.add_days(9), Some(until));
+        assert!(app.app.db.write(move |tx| tx.run(&next, &[])).await.is_ok());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_doctor_signs_on_one_page_with_team_and_package_chosen() {
+    in_demo(async |app| {
+        let team = team(app, "东街团队", &[EAST]).await;
+        let elder = elder(app, "王桂芳", &["chronic"], EAST).await;
+        let mut doctor = app.client(Role::Clinician).await;
+        let page = doctor.get(&format!("/elders/{elder}")).await.ok();
+        assert!(page.text().contains(&format!("/contracting/new?elder={elder}")));
+        let page = doctor.get(&format!("/contracting/new?elder={elder}")).await.ok().text();
+        assert!(page.contains("东街团队") && page.contains("value=\"chronic\" checked"), "{page}");
+        let today = app.app.clock.today().to_string();
+        let fields = [
+            ("elder", &*elder),
+            ("team", number(&team)),
+            ("packages", "chronic"),
+            ("from", &today),
+            ("signer", "self"),
+            ("signature", SIGNATURE),
+        ];
+        // Without a picture nothing is signed, and what was chosen stays.
+        let path = format!("/contracting/new?elder={elder}");
+        let again = doctor.post_file("/contracting/new", &fields[..5], ("paper", "", b"")).await;
+        assert!(again.text().contains("请签名"), "{}", again.text());
+        doctor.get(&path).await;
+        let link = doctor.post_file("/contracting/new", &fields, ("paper", "", b"")).await.leads();
+        let shown = doctor.get(&link).await.ok().text();
+        assert!(shown.contains("慢性病管理服务包") && shown.contains("慢性病随访"), "{shown}");
+        let beside = doctor.get(&format!("/elders/{elder}")).await.ok().text();
+        assert!(beside.contains("东街团队") && beside.contains("签约家庭医生"), "{beside}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn death_ends_what_runs_and_takes_back_what_was_to_follow() {
+    in_demo(async |app| {
+        let team = team(app, "东街团队", &[EAST]).await;
+        let elder = elder(app, "王桂芳", &[], EAST).await;
+        let api = app.api(Role::Lead).await;
+        let contract = text(&signed(&api, app, &elder, &team).await, "id");
+        let api = days_go_by(app, 320).await;
+        let next = api.post(&format!("/api/v1/contracting/{contract}/renew"), json!({})).await.ok().json();
+        assert_eq!(next["way"], "renewal");
+        let day = app.app.clock.today().to_string();
+        let mut official = app.client(Role::Official).await;
+        official.get(&format!("/elders/{elder}/life")).await.ok();
+        official.post(&format!("/elders/{elder}/died"), &[("day", &*day)]).await.leads();
+        app.settle().await;
+        let ended = api.get(&format!("/api/v1/contracting/{contract}")).await.ok().json();
+        assert_eq!(
+            (text(&ended, "ended_reason"), text(&ended, "last_day")),
+            ("died".into(), app.app.clock.today().add_days(-1).to_string())
+        );
+        api.get(&format!("/api/v1/contracting/{}", text(&next, "id"))).await.with_status(404);
+        assert_eq!(total(&api, "/api/v1/contracting?state=running").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renewal_in_bulk_says_who_dropped_out_and_why() {
+    in_demo(async |app| {
+        let team = team(app, "东街团队", &[EAST]).await;
+        let api = app.api(Role::Lead).await;
+        let mut elders = Vec::new();
+        for name in ["甲一", "乙二", "丙三"] {
+            let elder = elder(app, name, &[], EAST).await;
+            signed(&api, app, &elder, &team).await;
+            elders.push(elder);
+        }
+        let renewals = async |api: &Api| api.post("/api/v1/contracting/renewals", json!({})).await.ok().json();
+        assert_eq!(renewals(&api).await, json!({"renewed": 0, "dropped": 0}), "too early");
+        let api = days_go_by(app, 320).await;
+        let refusal = json!({"elder": elders[1], "reason": "no_need"});
+        api.post("/api/v1/contracting/refusals", refusal).await.ok();
+        assert_eq!(renewals(&api).await, json!({"renewed": 2, "dropped": 1}));
+        assert_eq!(renewals(&api).await, json!({"renewed": 0, "dropped": 0}), "once");
+        let dropped = api.get("/api/v1/contracting/dropped").await.ok().json();
+        assert_eq!((&dropped["items"][0]["name"], &dropped["total"]), (&json!("乙二"), &json!(1)));
+        assert!(text(&dropped["items"][0], "why").contains("自觉健康"), "{dropped}");
+        // Without a gap: the next term begins on the day after the last.
+        assert_eq!(total(&api, "/api/v1/contracting?state=planned").await, 2);
+        let api = days_go_by(app, 60).await;
+        assert_eq!(total(&api, "/api/v1/contracting?state=running").await, 2);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_done_counts_once_and_what_is_not_done_for_long_is_found() {
+    in_demo(async |app| {
+        let team = team(app, "东街团队", &[EAST]).await;
+        let elder = elder(app, "王桂芳", &[], EAST).await;
+        let api = app.api(Role::Lead).await;
+        let contract = text(&signed(&api, app, &elder, &team).await, "id");
+        assert_eq!(total(&api, "/api/v1/contracting/work").await, 4);
+        let api = days_go_by(app, 100).await;
+        assert_eq!(total(&api, "/api/v1/contracting?state=idle").await, 1);
+        let (today, key): (Date, Key) = (app.app.clock.today(), elder.parse().unwrap());
+        for (source, service) in [
+            ("healthcheck:1", Service::HealthCheck),
+            ("healthcheck:1", Service::HealthCheck),
+            ("tcm:4", Service::Rehabilitation),
+        ] {
+            let (app_too, key) = (app.app.clone(), key.clone());
+            let counted = app.app.db.write(move |tx| {
+                let it = Done { service, day: today, source, who: "李医生", note: "" };
+                contracting::done(tx, &app_too, &key, &it)
+            });
+            assert!(counted.await.unwrap().is_some());
+        }
+        let path = format!("/api/v1/contracting/{contract}");
+        let shown = api.get(&path).await.ok().json();
+        assert_eq!((&shown["done"], &shown["served"]), (&json!(1), &json!(today.to_string())));
+        assert_eq!(shown["services"].as_array().unwrap().len(), 2, "what was not promised is known too");
+        assert_eq!(total(&api, "/api/v1/contracting?state=idle").await, 0);
+        assert_eq!(total(&api, "/api/v1/contracting/work").await, 3);
+        let by_hand =
+            api.post(&format!("{path}/services"), json!({"service": "guidance", "note": "低盐饮食"})).await.ok().json();
+        assert_eq!(by_hand["done"], 2);
+        // A day before the contract is nobody's.
+        let (app_too, before) = (app.app.clone(), today.add_days(-200));
+        let nobody = app.app.db.write(move |tx| {
+            let it = Done { service: Service::HealthCheck, day: before, source: "healthcheck:0", who: "", note: "" };
+            contracting::done(tx, &app_too, &key, &it)
+        });
+        assert!(nobody.await.unwrap().is_none());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_should_be_signed_and_is_not_is_listed_with_the_refusal() {
+    in_demo(async |app| {
+        let team = team(app, "东街团队", &[EAST]).await;
+        let (poor, plain) =
+            (elder(app, "贫一", &["poor"], EAST).await, elder(app, "常二", &["left_behind"], EAST).await);
+        let api = app.api(Role::Lead).await;
+        // Somebody of 80 and more is one of the oldest, and so is listed as well.
+        let listed = api.get("/api/v1/contracting/unsigned?q=贫").await.ok().json();
+        assert_eq!(listed["items"][0]["id"].to_string().trim_matches('"'), number(&poor));
+        api.post("/api/v1/contracting/refusals", json!({"elder": poor, "reason": "cost"})).await.ok();
+        let refused = api.get("/api/v1/contracting/unsigned?wanted=refused").await.ok().json();
+        assert_eq!(refused["total"], 1);
+        assert!(text(&refused["items"][0], "refused").contains("担心收费"), "{refused}");
+        let before = total(&api, "/api/v1/contracting/unsigned").await;
+        signed(&api, app, &poor, &team).await;
+        assert_eq!(total(&api, "/api/v1/contracting/unsigned").await, before - 1);
+        signed(&api, app, &plain, &team).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_contract_goes_to_another_team_or_ends_and_the_next_begins_that_day() {
+    in_demo(async |app| {
+        let (first, second) = (team(app, "第一团队", &[EAST]).await, team(app, "第二团队", &[WEST]).await);
+        let elder = elder(app, "王桂芳", &[], EAST).await;
+        let api = app.api(Role::Lead).await;
+        let contract = text(&signed(&api, app, &elder, &first).await, "id");
+        let path = format!("/api/v1/contracting/{contract}");
+        api.post(&format!("{path}/team"), json!({"team": number(&first)})).await.with_status(422);
+        let moved = api.post(&format!("{path}/team"), json!({"team": number(&second)})).await.ok().json();
+        assert_eq!(text(&moved, "team"), second);
+        let api = days_go_by(app, 10).await;
+        let ended = api.post(&format!("{path}/end"), json!({"reason": "wish", "note": "搬去女儿家"})).await.ok().json();
+        assert_eq!(text(&ended, "last_day"), app.app.clock.today().add_days(-1).to_string());
+        api.post(&format!("{path}/end"), json!({"reason": "wish"})).await.with_status(409);
+        let again = signed(&api, app, &elder, &first).await;
+        assert_eq!(text(&again, "from"), app.app.clock.today().to_string());
+        // A contract ended on its first day was a mistake and is taken back whole.
+        let path = format!("/api/v1/contracting/{}", text(&again, "id"));
+        let gone = api.post(&format!("{path}/end"), json!({"reason": "mistake"})).await.ok().json();
+        assert_eq!(gone["taken_back"], true);
+        api.get(&path).await.with_status(404);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn family_sign_online_for_their_own_elder_alone() {
+    in_demo(async |app| {
+        let team = team(app, "东街团队", &[EAST]).await;
+        let (own, other) = (elder(app, "王桂芳", &[], EAST).await, elder(app, "李秀英", &[], EAST).await);
+        let family = app.account("family.a", Role::Family, COUNTY).await;
+        let person: Id = number(&own).parse().unwrap();
+        app.app
+            .db
+            .write(move |tx| {
+                tx.run(
+                    "insert into account_person (account, region, person, relation) values ($1, $2, $3, '女儿')",
+                    &[&family, &COUNTY, &person],
+                )
+            })
+            .await
+            .unwrap();
+        let api = app.token(family, &[]).await;
+        api.post("/api/v1/contracting", signing(app, &other, &team)).await.with_status(404);
+        let contract = signed(&api, app, &own, &team).await;
+        assert_eq!(contract["way"], "online");
+        assert_eq!(total(&api, "/api/v1/contracting").await, 1);
+        api.post(&format!("/api/v1/contracting/{}/end", text(&contract, "id")), json!({"reason": "wish"}))
+            .await
+            .with_status(403);
+    })
+    .await;
+}
