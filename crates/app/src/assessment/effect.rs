@@ -59,7 +59,7 @@ pub fn take_effect(tx: &Tx<'_>, ask: &Ask, it: &mut Assessment, elder: &Elder, f
         &[&it.key.region, &it.key.id, &day(it.valid_from), &day(it.valid_until), &day(it.objection_until), &it.because],
     )?;
     replace_earlier(tx, ask, it, elder)?;
-    let report = Report::new("assessment", "{programme}:{level}")
+    let report = Report::new("assessment", "{programme}：{level}")
         .with("programme", shown_name(ask, it))
         .with("level", &it.level_name)
         .link(it.link())

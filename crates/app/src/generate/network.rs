@@ -65,7 +65,15 @@ fn streets(tree: &Tree, counties: &[String]) -> Vec<Street> {
 pub async fn institutions(app: &App, plan: &Plan, counties: &[String], scope: &Scope) -> Result<Vec<Made>> {
     let streets = streets(&app.places.tree(), counties);
     let wanted = Wanted::of(plan, &streets);
-    let specs = spec::all(&wanted, &streets, app);
+    let taken = app
+        .db
+        .read(|tx| {
+            tx.rows("select region, name from organisation order by region, name", &[], |row| {
+                Ok((row.get::<String>(0)?, row.get::<String>(1)?))
+            })
+        })
+        .await?;
+    let specs = spec::all(&wanted, &streets, app, taken);
     let mut made = Vec::with_capacity(specs.len());
     let mut chance = Chance::new(plan.seed ^ 0x6e65_7477);
     for batch in specs.chunks(BATCH) {

@@ -361,9 +361,9 @@ async fn a_table_that_is_none_is_refused_with_what_it_needs() {
 async fn rates_by_village_add_up_to_the_street_and_open_down() {
     on_both(async |app| {
         let nurse = app.api(Role::Clinician).await;
-        for (n, village) in ["990101001001", "990101001001", "990101001002"].into_iter().enumerate() {
-            let one = elder_with(app, json!({"name": format!("赵{n}"), "place": village})).await;
-            if n == 0 {
+        for (name, village) in [("赵甲", "990101001001"), ("赵乙", "990101001001"), ("赵丙", "990101001002")] {
+            let one = elder_with(app, json!({"name": name, "place": village})).await;
+            if name == "赵甲" {
                 let key = begun(&nurse, &one).await;
                 filled(&nurse, app, &key, &[]).await;
                 finished(&nurse, &key, "").await;

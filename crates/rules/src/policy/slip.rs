@@ -36,6 +36,15 @@ fn in_line(line: &str) -> Option<(u64, Text)> {
     {
         return Some((column, full_width_colon()));
     }
+    if code.contains(['{', '['])
+        && let Some(column) = found(&['，'])
+    {
+        let zh = "逗号是全角的“，”；大括号、方括号里各项之间请用半角逗号，后面空一格";
+        return Some((
+            column,
+            Text::new(zh, "the comma is full-width (，); between items write a plain one and a space"),
+        ));
+    }
     let key = code.trim_start().trim_start_matches("- ");
     let (name, value) = key.split_once(':')?;
     let glued = !name.is_empty() && !name.contains(['"', '{', '[', ' ']) && value.starts_with(|it: char| it != ' ');

@@ -27,12 +27,12 @@ pub struct Spec {
     pub position: Option<Position>,
 }
 
-/// Every institution of the streets.
-pub fn all(wanted: &Wanted, streets: &[Street], app: &App) -> Vec<Spec> {
+/// Every institution of the streets; (county, name) of those that are there already are taken.
+pub fn all(wanted: &Wanted, streets: &[Street], app: &App, taken: Vec<(String, String)>) -> Vec<Spec> {
     let mut maker = Maker {
         streets,
         app,
-        names: HashMap::new(),
+        names: taken.into_iter().map(|it| (it, 1)).collect(),
         all: Vec::new(),
         chance: Chance::new(streets.len() as u64),
         lacking: 0,

@@ -188,7 +188,7 @@ async fn a_lead_judges_pairs_from_a_list_and_an_official_takes_it_back() {
         let here = format!("/elders/duplicates/{COUNTY}/{pair}");
         assert!(list.contains(&here) && list.contains("共 1 对"), "{list}");
         let page = lead.get(&here).await.ok().text();
-        assert!(page.contains("同一人,保留左边") && !page.contains(NUMBER), "masked");
+        assert!(page.contains("同一人，保留左边") && !page.contains(NUMBER), "masked");
         lead.post(&format!("{here}/merge"), &[("keep", "left")]).await.leads();
         assert!(lead.get("/elders/duplicates").await.ok().text().contains("没有疑似重复的档案"));
         assert_eq!(now(app, &b.key).await.merged_into, Some(a.key.id));
