@@ -12,7 +12,7 @@ demo: $(WEB)
 	./target/release/yiyang demo --data-dir data/demo --listen 127.0.0.1:8080
 
 # Everything a contributor must run.
-test: check policy e2e kill bucket
+test: check policy e2e kill
 
 check: $(WEB)
 	$(CARGO) fmt --all --check
