@@ -145,7 +145,7 @@ impl TestApp {
     pub async fn token(&self, account: Id, permissions: &[&str]) -> Api {
         let (now, permissions) =
             (self.app.clock.now(), permissions.iter().map(|it| (*it).to_string()).collect::<Vec<_>>());
-        let expires = now + jiff::SignedDuration::from_hours(24);
+        let expires = now + jiff::SignedDuration::from_hours(24 * 1_000);
         let made = self.app.db.write(move |tx| token::create(tx, account, "测试", &permissions, expires, now)).await;
         Api::new(self.router.clone(), made.unwrap())
     }

@@ -59,7 +59,7 @@ async fn who_may_have_a_vaccine_free_is_invited_until_the_dose_and_again_next_se
         assert_eq!(due, 1, "the next season is a duty");
         let mut nurse = app.client(Role::Clinician).await;
         let elder = nurse.get(&format!("/elders/{key}")).await.ok().text();
-        assert!(elder.contains("接种流感疫苗第 1 剂,批号 F2601"));
+        assert!(elder.contains("接种流感疫苗第 1 剂，批号 F2601"));
 
         let at = Where::Counties(vec![COUNTY.to_string()]);
         let covered = Count::new(PERSON, &["elders.aged65", "vaccination.flu"]);

@@ -81,6 +81,8 @@ pub enum Unread {
 /// The field and its text.
 ///
 /// Units are compared without case, spaces and superscripts; a line without a unit is taken as the field's own.
+///
+/// 依据: 国家基本公共卫生服务规范（第三版） 老年人健康管理服务规范: 辅助检查各项及其单位
 pub fn read_lab(
     reading: &LabReading,
     form: &Form<'_>,

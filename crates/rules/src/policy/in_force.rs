@@ -1,6 +1,6 @@
 //! The policy of one region on one day, and the memory of what was read from it.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, fmt};
 
 use serde::Serialize;
 
@@ -11,12 +11,19 @@ use crate::{
 };
 
 /// The policy of one region on one day. It remembers every value that was read, so that a decision can show its reasons.
-#[derive(Debug)]
 pub struct InForce<'a> {
     library: &'a Library,
     region: Region,
     day: Date,
-    because: RefCell<Vec<Because>>,
+    because: RefCell<Vec<Remembered<'a>>>,
+}
+
+/// A value that was read. Its reason is worded only when somebody asks: a form of sixty fields is read far more often than
+/// it is explained.
+struct Remembered<'a> {
+    topic: &'static str,
+    param: &'static str,
+    word: Box<dyn Fn() -> Because + Send + 'a>,
 }
 
 /// One reason of a decision: a value, where it comes from, and since when it holds.
@@ -79,16 +86,18 @@ impl<'a> InForce<'a> {
 
     /// The value of a parameter: the region's own, else its city's, its province's, the nation's. A repeal ends the search:
     /// who repeals a measure does not want the one above it.
-    pub fn read<T: Serialize>(&self, pick: impl Fn(&'a Laid) -> &'a Param<T>) -> Result<&'a T, NoPolicy> {
+    pub fn read<T: Serialize + Sync>(&self, pick: impl Fn(&'a Laid) -> &'a Param<T>) -> Result<&'a T, NoPolicy> {
         let param = pick(self.library.unset());
         let found = self.nearest(|laid| pick(laid).on(self.day));
         let Some((region, value)) = found else { return Err(self.no_policy(param.topic, param.name, None)) };
-        let entry = value.entry();
-        let Some(it) = value.value() else { return Err(self.no_policy(param.topic, param.name, Some(entry.from))) };
-        let because = Because::new(param.topic, param.name, region, entry, self.library.regions());
+        let (topic, name) = (param.topic, param.name);
+        let Some(it) = value.value() else { return Err(self.no_policy(topic, name, Some(value.since()))) };
         let mut remembered = self.because.borrow_mut();
-        if !remembered.contains(&because) {
-            remembered.push(because);
+        // One region and one day: a parameter has one value.
+        if !remembered.iter().any(|it| (it.topic, it.param) == (topic, name)) {
+            let regions = self.library.regions();
+            let word = Box::new(move || Because::new(topic, name, region, value.entry(), regions));
+            remembered.push(Remembered { topic, param: name, word });
         }
         Ok(it)
     }
@@ -119,7 +128,7 @@ impl<'a> InForce<'a> {
 
     /// The values read so far, in the order of reading.
     pub fn because(&self) -> Vec<Because> {
-        self.because.borrow().clone()
+        self.because.borrow().iter().map(|it| (it.word)()).collect()
     }
 
     /// An answer together with the values it was decided by.
@@ -136,6 +145,12 @@ impl<'a> InForce<'a> {
     fn no_policy(&self, topic: &'static str, param: &'static str, repealed: Option<Date>) -> NoPolicy {
         let region_name = self.library.regions().name(self.region);
         NoPolicy { topic, param, region: self.region, region_name, day: self.day, repealed }
+    }
+}
+
+impl fmt::Debug for InForce<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InForce").field("region", &self.region).field("day", &self.day).finish_non_exhaustive()
     }
 }
 
@@ -177,8 +192,8 @@ impl NoPolicy {
     }
 }
 
-impl std::fmt::Display for NoPolicy {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for NoPolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text().zh)
     }
 }

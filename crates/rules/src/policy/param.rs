@@ -141,6 +141,11 @@ impl<T> Value<T> {
     pub(crate) fn value(&self) -> Option<&T> {
         self.value.as_ref()
     }
+
+    /// The first day on which it holds.
+    pub(crate) fn since(&self) -> Date {
+        self.from.value
+    }
 }
 
 impl<T: Serialize> Value<T> {
