@@ -2,6 +2,11 @@
 
 use std::{ops::Deref, sync::Arc};
 
+use rules::{
+    base::{Date, Region},
+    policy::InForce,
+};
+
 use crate::{
     Db,
     clock::Clock,
@@ -45,6 +50,11 @@ impl App {
     /// What the indicators of all modules count.
     pub(crate) fn counted(&self) -> &[Counted] {
         &self.0.counted
+    }
+
+    /// What is laid down for a county on a day; a code that is no region's stands under the nation's rules.
+    pub fn policy_in(&self, county: &str, day: Date) -> InForce<'_> {
+        self.policy.at(county.parse().unwrap_or(Region::NATION), day)
     }
 
     /// Reads the places anew, at start and after an import.

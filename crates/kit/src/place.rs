@@ -328,9 +328,12 @@ impl Scope {
             });
         }
         if let Some(persons) = &self.persons {
-            let list: Vec<String> = persons.iter().map(|it| bind(Box::new(*it))).collect();
             all.push(match columns.person {
-                Some(column) if !list.is_empty() => format!("{column} in ({})", list.join(", ")),
+                Some(column) if !persons.is_empty() => {
+                    let list: Vec<String> = persons.iter().map(|it| bind(Box::new(*it))).collect();
+                    format!("{column} in ({})", list.join(", "))
+                }
+                // PostgreSQL refuses a value that the condition does not use.
                 _ => "1 = 0".to_string(),
             });
         }
@@ -390,6 +393,21 @@ mod tests {
         let mut values = Vec::new();
         let columns = ScopeColumns { region: "region", street: None, place: "place", organisation: None, person: None };
         assert_eq!(scope.sql(&columns, &mut values), "region = $1 and place >= $2 and place < $3");
+    }
+
+    #[test]
+    fn a_table_of_no_persons_is_asked_with_the_values_it_uses_alone() {
+        let mut scope = Scope::of(&tree(), "220202");
+        scope.persons = Some([crate::Id(1), crate::Id(2)].into());
+        let mut columns =
+            ScopeColumns { region: "region", street: None, place: "place", organisation: None, person: None };
+        let mut values = Vec::new();
+        assert_eq!(scope.sql(&columns, &mut values), "region = $1 and 1 = 0");
+        assert_eq!(values.len(), 1);
+        columns.person = Some("id");
+        let mut values = Vec::new();
+        assert_eq!(scope.sql(&columns, &mut values), "region = $1 and id in ($2, $3)");
+        assert_eq!(values.len(), 3);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::{
     answers::Given,
     course,
-    record::{self, Assessment, Assessor, Programme, region_of, word_of},
+    record::{self, Assessment, Assessor, Programme, word_of},
     result::{Outcome, score_of},
     sources,
 };
@@ -39,7 +39,7 @@ pub struct Application {
 /// The instrument a programme uses here today.
 pub fn instrument_of<'a>(ask: &'a Ask, region: &str, programme: Programme, chosen: &str) -> Result<&'a Instrument> {
     let library = &ask.app.policy;
-    let policy = library.at(region_of(region), ask.today());
+    let policy = ask.app.policy_in(region, ask.today());
     let by_policy = match programme {
         Programme::Ltci => Some(assessment_course::Programme::LtciDisability),
         Programme::Ability => Some(assessment_course::Programme::ElderAbility),
@@ -55,7 +55,7 @@ pub fn instrument_of<'a>(ask: &'a Ask, region: &str, programme: Programme, chose
 
 /// The instruments of the yearly public-health checks here.
 pub fn public_health(ask: &Ask, region: &str) -> Vec<String> {
-    let policy = ask.app.policy.at(region_of(region), ask.today());
+    let policy = ask.app.policy_in(region, ask.today());
     [assessment_course::Programme::SelfCare, assessment_course::Programme::TcmConstitution]
         .into_iter()
         .filter_map(|it| assessment_course::default_instrument(it, &policy).ok())
@@ -219,7 +219,7 @@ fn reason(ask: &Ask, programme: Programme, application: &Application, earlier: &
 /// 依据: 医保发〔2023〕29号 状态变更重新评估
 fn check_change(ask: &Ask, region: &str, last: Option<Date>) -> Result<()> {
     let Some(last) = last else { return Ok(()) };
-    let policy = ask.app.policy.at(region_of(region), ask.today());
+    let policy = ask.app.policy_in(region, ask.today());
     let from = sources::needed(deadline(Term::ReassessmentFrom, last, &policy))?.day;
     if from <= ask.today() {
         return Ok(());
@@ -236,7 +236,7 @@ pub fn title_of(programme: Programme) -> &'static str {
 
 /// Whether people here rate themselves before they apply for the LTCI assessment.
 pub fn needs_self_rating(ask: &Ask, it: &Assessment) -> bool {
-    let policy = it.policy(&ask.app.policy, ask.today());
+    let policy = it.policy(&ask.app, ask.today());
     it.programme == Programme::Ltci && policy.read(|it| &it.assessment.self_rating).is_ok_and(|it| it.is_yes())
 }
 

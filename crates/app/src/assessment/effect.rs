@@ -32,7 +32,7 @@ pub struct Tier {
 
 /// Lets a conclusion count from a day: earlier ones end, groups and tier follow, the day of the next one is set.
 pub fn take_effect(tx: &Tx<'_>, ask: &Ask, it: &mut Assessment, elder: &Elder, from: Date) -> Result<()> {
-    let policy = it.policy(&ask.app.policy, from);
+    let policy = it.policy(&ask.app, from);
     it.valid_from = Some(from);
     if it.programme.is_formal() {
         it.valid_until = Some(sources::needed(deadline(Term::ValidUntil, from, &policy))?.day);
@@ -143,7 +143,7 @@ fn replace_earlier(tx: &Tx<'_>, ask: &Ask, it: &Assessment, elder: &Elder) -> Re
 ///
 /// 依据: LTCI: the lowest grade the region pays for; ability: GB/T 42195-2022 评估结果, from the level the region lays down
 pub fn is_disabled(ask: &Ask, it: &Assessment, day: Date) -> (bool, Option<Because>) {
-    let policy = it.policy(&ask.app.policy, day);
+    let policy = it.policy(&ask.app, day);
     let general = || policy.read(|it| &it.elders.disabled_from).copied();
     let from = match it.programme {
         Programme::Ltci => policy.read(|it| &it.ltci.lowest_grade).copied().or_else(|_| general()),
@@ -195,7 +195,7 @@ fn tier(tx: &Tx<'_>, ask: &Ask, it: &mut Assessment, elder: &Elder) -> Result<()
         .into_iter()
         .find(|it| it.kind == "chronic" && it.until.is_none())
         .map_or(0, |it| diseases(&it.word));
-    let policy = it.policy(&ask.app.policy, ask.today());
+    let policy = it.policy(&ask.app, ask.today());
     let situation = Situation { ability, chronic_diseases: chronic, living };
     let Ok(found) = care_tier::tier(&situation, &policy) else { return Ok(()) };
     let words: Vec<&str> = found.reasons.iter().map(|it| &*it.zh).collect();

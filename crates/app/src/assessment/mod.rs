@@ -24,7 +24,7 @@ pub use answers::Given;
 pub use effect::{Tier, current, is_disabled, latest};
 pub use pages::questionnaire;
 pub use past::{Past, take};
-pub use record::{Assessment, Assessor, Programme, find, of_elder, region_of};
+pub use record::{Assessment, Assessor, Programme, find, of_elder};
 pub use result::{Outcome, score_of};
 pub use sources::needed;
 

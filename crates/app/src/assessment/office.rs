@@ -36,7 +36,7 @@ fn with_take_up(it: &Assessment, event: Event) -> Vec<Event> {
 /// `Refused` with the document where the disability has not lasted long enough.
 pub fn accept(tx: &Tx<'_>, ask: &Ask, it: &mut Assessment, elder: &Elder) -> Result<()> {
     check_duration(ask, it)?;
-    let policy = it.policy(&ask.app.policy, ask.today());
+    let policy = it.policy(&ask.app, ask.today());
     let due = deadline(Term::DecisionDue, ask.today(), &policy).ok();
     // A year whose holidays are not entered was counted by weekdays: the history says so.
     let note = due.as_ref().and_then(|it| it.note.as_ref()).map_or("", |it| &*it.zh);
@@ -52,7 +52,7 @@ pub fn accept(tx: &Tx<'_>, ask: &Ask, it: &mut Assessment, elder: &Elder) -> Res
 /// 依据: 医保发〔2023〕29号 申请条件 (disabled for some months after standard treatment)
 fn check_duration(ask: &Ask, it: &Assessment) -> Result<()> {
     let Some(since) = it.disabled_since.as_deref().and_then(|it| it.parse::<Date>().ok()) else { return Ok(()) };
-    let policy = it.policy(&ask.app.policy, ask.today());
+    let policy = it.policy(&ask.app, ask.today());
     let Ok(months) = policy.read(|it| &it.ltci.months_disabled) else { return Ok(()) };
     let from = since.add_months(i32::from(*months));
     if it.programme != Programme::Ltci || from <= ask.today() {
@@ -151,7 +151,7 @@ pub fn approve(tx: &Tx<'_>, ask: &Ask, it: &mut Assessment, elder: &Elder, words
     if it.place_of(ask.who.account).is_some() {
         return Err(Error::refused("own_assessment", "不能复核自己做的评估"));
     }
-    let (today, policy) = (ask.today(), it.policy(&ask.app.policy, ask.today()));
+    let (today, policy) = (ask.today(), it.policy(&ask.app, ask.today()));
     it.concluded = Some(today);
     tx.run(
         "update assessment set reviewer = $3, reviewer_name = $4, concluded = $5 where region = $1 and id = $2",
@@ -201,7 +201,7 @@ pub fn object(tx: &Tx<'_>, ask: &Ask, it: &mut Assessment, elder: &Elder, who: &
         return Err(Error::invalid("why", "请写明异议的理由"));
     }
     if it.objection_until.is_some_and(|until| until < ask.today()) {
-        let policy = it.policy(&ask.app.policy, it.concluded.unwrap_or(ask.today()));
+        let policy = it.policy(&ask.app, it.concluded.unwrap_or(ask.today()));
         let _ = policy.read(|it| &it.assessment.objection_days);
         let said = Said::new("异议期限已于 {day} 届满").with("day", it.objection_until.unwrap_or(ask.today()));
         return Err(sources::refused_by(ask, "objection_too_late", said, policy.because().last()));
@@ -223,7 +223,7 @@ pub fn begin_review(tx: &Tx<'_>, ask: &Ask, it: &mut Assessment, elder: &Elder, 
     new.site.clone_from(&it.site);
     apply::insert(tx, &new)?;
     course::advance(tx, ask, &mut new, &[Event::Submit, Event::TakeUp, Event::AcceptMaterials], "")?;
-    let policy = it.policy(&ask.app.policy, ask.today());
+    let policy = it.policy(&ask.app, ask.today());
     let due = deadline(Term::DecisionDue, ask.today(), &policy).ok().map(|it| it.day.to_string());
     tx.run(
         "update assessment set accepted = $3, due_day = $4 where region = $1 and id = $2",

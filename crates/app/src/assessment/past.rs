@@ -78,7 +78,7 @@ pub fn take(tx: &Tx<'_>, ask: &Ask, elder: &Elder, past: &Past<'_>) -> Result<As
         effect::take_effect(tx, ask, &mut it, elder, today)?;
         return Ok(it);
     }
-    let policy = it.policy(&ask.app.policy, today);
+    let policy = it.policy(&ask.app, today);
     let until = sources::needed(deadline(Term::NoticeEnds, today, &policy))?.day;
     let objection = deadline(Term::ObjectionUntil, until, &policy).map_or(until, |it| it.day);
     it.because = serde_json::to_string(&policy.because()).map_err(Error::from)?;

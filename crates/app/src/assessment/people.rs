@@ -53,7 +53,7 @@ pub fn pair(tx: &Tx<'_>, ask: &Ask, elder: &Elder, it: &Assessment, chosen: [Opt
     };
     let pair = [find("assessor_1", chosen[0])?, find("assessor_2", chosen[1])?];
     if pair[0].id == pair[1].id {
-        let policy = it.policy(&ask.app.policy, ask.today());
+        let policy = it.policy(&ask.app, ask.today());
         let needed = policy.read(|it| &it.assessment.assessors).copied().unwrap_or(2);
         let because = policy.because();
         let said = Said::new("现场评估须有 {n} 名不同的评估员").with("n", needed);

@@ -1,10 +1,10 @@
 //! One assessment as it is kept.
 
-use kit::{Ask, Error, Id, Result, Scope, Tx, db::Row};
+use kit::{App, Ask, Error, Id, Result, Scope, Tx, db::Row};
 use rules::{
     assessment::Instrument,
     assessment_course::State,
-    base::{Date, Region},
+    base::Date,
     policy::{InForce, Library},
 };
 use serde::Deserialize;
@@ -224,18 +224,13 @@ impl Assessment {
     }
 
     /// The policy that holds where this assessment belongs, on a day.
-    pub fn policy<'a>(&self, policy: &'a Library, day: Date) -> InForce<'a> {
-        policy.at(region_of(&self.key.region), day)
+    pub fn policy<'a>(&self, app: &'a App, day: Date) -> InForce<'a> {
+        app.policy_in(&self.key.region, day)
     }
 
     pub fn place_in_words<'a>(&'a self, ask: &'a Ask) -> &'a str {
         ask.t(super::words::title(super::words::SITES, &self.site))
     }
-}
-
-/// The county as the rules know it.
-pub fn region_of(code: &str) -> Region {
-    code.parse().unwrap_or(Region::NATION)
 }
 
 /// The assessment and its elder, if the scope holds them; otherwise `NotFound`, as if they did not exist.

@@ -14,10 +14,7 @@ use super::{
     disease::{self, Disease},
     visit,
 };
-use crate::{
-    assessment::region_of,
-    elders::{self, Key},
-};
+use crate::elders::{self, Key};
 
 /// The marks of one disease.
 struct Marks {
@@ -118,7 +115,7 @@ impl Years<'_> {
     fn norm_on(&self, day: Date) -> Option<ByNorm> {
         let visits = self.judged.iter().filter(|it| it.2).map(|it| it.0).collect();
         let care = Care { registered: self.stay.registered, visits, checks: self.checks.to_vec() };
-        by_norm(&care, &self.app.policy.at(region_of(&self.key.region), day)).ok()
+        by_norm(&care, &self.app.policy_in(&self.key.region, day)).ok()
     }
 
     fn by_norm(&self, spans: &mut [Vec<Span>; 5]) {

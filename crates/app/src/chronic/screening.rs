@@ -15,7 +15,6 @@ use super::{
     visit,
 };
 use crate::{
-    assessment::region_of,
     elders::{self, Elder, Key, Report},
     healthcheck,
 };
@@ -193,7 +192,7 @@ pub fn renew(tx: &Tx<'_>, ask: &Ask, elder: &Elder) -> Result<()> {
         return Ok(());
     }
     let facts = facts(tx, elder)?;
-    let policy = ask.app.policy.at(region_of(&key.region), ask.today());
+    let policy = ask.app.policy_in(&key.region, ask.today());
     // Without a policy nobody is asked to be measured.
     let Ok(all) = chronic::advice(&facts, &policy) else { return Ok(()) };
     for it in all {

@@ -20,7 +20,7 @@ use super::{
     words,
 };
 use crate::{
-    assessment::{needed, region_of},
+    assessment::needed,
     elders::{self, Elder, Key, Report, Tone},
     policy::{About, decide},
 };
@@ -118,7 +118,7 @@ pub fn judge<'a>(tx: &Tx<'_>, ask: &'a Ask, elder: &Elder, it: &Draft) -> Result
     if followed.is_empty() {
         return Err(Error::refused("no_disease", "当天没有在管的高血压或2型糖尿病,请先登记"));
     }
-    let policy = ask.app.policy.at(region_of(&elder.key.region), it.day);
+    let policy = ask.app.policy_in(&elder.key.region, it.day);
     let mut all = Vec::new();
     for disease in followed {
         let facts = chronic::Visit {

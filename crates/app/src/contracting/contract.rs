@@ -1,10 +1,7 @@
 //! One contract of an elder with a family-doctor team.
 
 use kit::{Ask, Error, Id, Result, Scope, Tx, db::Row};
-use rules::{
-    base::{Date, Region},
-    policy::{InForce, NoPolicy},
-};
+use rules::{base::Date, policy::NoPolicy};
 
 use crate::elders::{self, Elder, Key};
 
@@ -111,22 +108,13 @@ impl Contract {
 }
 
 pub fn package_titles(ask: &Ask, region: &str, day: Date, ids: &[String]) -> String {
-    let policy = ask.app.policy.at(region_of(region), day);
+    let policy = ask.app.policy_in(region, day);
     let known = policy.read(|it| &it.contracting.packages).ok();
     let title = |id: &String| {
         let package = known.and_then(|all| all.iter().find(|it| it.id == *id));
         package.map_or(id.clone(), |it| if ask.lang == kit::Lang::En { it.name_en.clone() } else { it.name.clone() })
     };
     ids.iter().map(title).collect::<Vec<_>>().join(ask.t("、"))
-}
-
-pub fn region_of(code: &str) -> Region {
-    code.parse().unwrap_or(Region::NATION)
-}
-
-/// The policy of an elder's county on a day.
-pub fn policy<'a>(app: &'a kit::App, region: &str, day: Date) -> InForce<'a> {
-    app.policy.at(region_of(region), day)
 }
 
 /// A value that a deed cannot do without.

@@ -219,7 +219,7 @@ pub fn standing(ask: &Ask, state: &str) -> Condition {
 /// Contracts that no longer run from this day on can be renewed today.
 pub fn renewable_before(ask: &Ask) -> Date {
     let region = home(ask);
-    let policy = contract::policy(&ask.app, &region, ask.today());
+    let policy = ask.app.policy_in(&region, ask.today());
     let days = policy.read(|it| &it.contracting.renewal_days).copied().unwrap_or_default();
     ask.today().add_days(i32::from(days))
 }
@@ -249,7 +249,7 @@ const REFUSED_TOO: &str = "exists (select 1 from elder_group g where g.region = 
 
 /// One value carries the day and the groups: `2026-11-25 disabled poor `.
 fn wanted_is(ask: &Ask, text: &str) -> Condition {
-    let policy = contract::policy(&ask.app, &home(ask), ask.today());
+    let policy = ask.app.policy_in(&home(ask), ask.today());
     let groups: Vec<Group> = policy.read(|it| &it.contracting.must_sign).cloned().unwrap_or_default();
     let words: Vec<&str> = groups.into_iter().map(Group::word).collect();
     let value = format!("{} {} ", ask.today(), words.join(" "));

@@ -6,7 +6,7 @@ use rules::{
     contracting::{self, Service},
 };
 
-use super::contract::{self, Contract, needed, policy};
+use super::contract::{self, Contract, needed};
 use crate::elders::{self, Elder, Key};
 
 /// One promised service of a contract.
@@ -118,7 +118,7 @@ fn recount(tx: &Tx<'_>, app: &App, it: &Contract) -> Result<()> {
             |row| row.get(0),
         )?
         .flatten();
-    let idle = needed(contracting::idle_from(it.from, served, &policy(app, &key.region, it.from)))?;
+    let idle = needed(contracting::idle_from(it.from, served, &app.policy_in(&key.region, it.from)))?;
     tx.run(
         "update contract set done = $3, served_day = $4, idle_day = $5 where region = $1 and id = $2",
         &[&key.region, &key.id, &kept, &served.map(|it| it.to_string()), &idle.to_string()],

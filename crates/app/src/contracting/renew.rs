@@ -4,7 +4,7 @@ use kit::{Ask, Error, Id, Result, Said, Tx, clock::stamp, db::Bind};
 use rules::{base::Date, contracting};
 
 use super::{
-    contract::{self, Contract, needed, policy},
+    contract::{self, Contract, needed},
     refusal,
     sign::{self, Signing},
 };
@@ -79,7 +79,7 @@ pub fn renew_all(tx: &Tx<'_>, ask: &Ask, keys: &[Key]) -> Result<Renewed> {
 pub fn renew(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<Contract> {
     let (it, _) = contract::find(tx, &ask.who.scope, key)?;
     let elder = elders::find_living(tx, &ask.who.scope, &it.elder_key())?;
-    let policy = policy(&ask.app, &key.region, ask.today());
+    let policy = ask.app.policy_in(&key.region, ask.today());
     let opens = needed(contracting::renewable_from(it.until, &policy))?;
     if ask.today() < opens {
         return Err(Error::refused("not_yet", Said::new("{day} 起可以续签").with("day", opens)));

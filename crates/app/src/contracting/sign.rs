@@ -14,7 +14,7 @@ use rules::{
 };
 
 use super::{
-    contract::{self, Contract, needed, policy},
+    contract::{self, Contract, needed},
     marks, promise, words,
 };
 use crate::{
@@ -57,7 +57,7 @@ pub fn fitting<'a>(tx: &Tx<'_>, ask: &'a Ask, elder: &Elder, day: Date) -> Resul
     let groups = elders::groups_of(tx, &elder.key)?;
     let open = groups.iter().filter(|it| it.until.is_none());
     let person = Person { age: elder.age_on(day), groups: open.filter_map(|it| Group::from_word(&it.kind)).collect() };
-    needed(contracting::fitting(&person, &policy(&ask.app, &elder.key.region, day)))
+    needed(contracting::fitting(&person, &ask.app.policy_in(&elder.key.region, day)))
 }
 
 /// The teams an elder can be signed with: those of whoever asks first, then the one of the place, then the others.
@@ -142,7 +142,7 @@ pub fn sign(tx: &Tx<'_>, ask: &Ask, elder: &Elder, it: &Signing) -> Result<Contr
     if let Some(last) = before.as_ref().filter(|last| it.from < last.until) {
         return Err(has_contract(last));
     }
-    let policy = policy(&ask.app, &elder.key.region, it.from);
+    let policy = ask.app.policy_in(&elder.key.region, it.from);
     let offered = fitting(tx, ask, elder, it.from)?;
     let odd = it.packages.iter().find(|id| offered.iter().all(|one| one.id != **id));
     if let Some(odd) = odd {

@@ -7,7 +7,7 @@ use kit::{
     jobs::{Job, Running, Work},
     place::NATION,
 };
-use rules::base::{Date, Region};
+use rules::base::Date;
 use serde_json::{Value, json};
 
 use super::{
@@ -32,7 +32,7 @@ const BATCH: i64 = 500;
 ///
 /// 依据: 老年人权益保障法 第三十三条 (80 周岁); the age itself is 高龄起始年龄 of the policy folder.
 pub fn oldest_age(ask: &Ask, region: &str) -> Option<u16> {
-    let policy = ask.app.policy.at(region.parse().unwrap_or(Region::NATION), ask.today());
+    let policy = ask.app.policy_in(region, ask.today());
     policy.read(|it| &it.elders.oldest_age).ok().copied()
 }
 

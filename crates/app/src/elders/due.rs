@@ -1,10 +1,22 @@
 //! What is due for elders: modules set one day for each of their duties; lists and the workbench read them together.
 
-use kit::{Id, Result, Scope, Tx, place::ScopeColumns};
-use rules::base::Date;
+use kit::{App, Error, Id, Result, Scope, Tx, place::ScopeColumns};
+use rules::{base::Date, policy::InForce};
 use serde::{Deserialize, Serialize};
 
 use super::elder::{self, Elder, Key};
+
+/// How many elders a transaction of the night gives a day.
+const AT_ONCE: usize = 500;
+
+/// A duty of everybody who has reached an age, by policy.
+pub struct ByAge {
+    pub kind: &'static str,
+    /// The age; nothing where no policy lays one down, and then nobody is due.
+    pub from_age: fn(&InForce<'_>) -> Option<u16>,
+    /// Sets the day of one elder.
+    pub set: fn(&Tx<'_>, &App, &Elder) -> Result<()>,
+}
 
 /// One duty with its day.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -49,8 +61,38 @@ pub fn clear_all(tx: &Tx<'_>, key: &Key) -> Result<()> {
     Ok(())
 }
 
+/// Sets the day of those of a county who have reached the age and have none yet; gives how many.
+pub async fn catch_up(app: &App, county: &str, duty: &'static ByAge) -> Result<usize> {
+    let mut done = 0;
+    let mut after = Id(0);
+    loop {
+        let (app_too, county) = (app.clone(), county.to_string());
+        let lacking = app
+            .db
+            .write(move |tx| {
+                let today = app_too.clock.today();
+                let Some(age) = (duty.from_age)(&app_too.policy_in(&county, today)) else {
+                    return Ok(Vec::new());
+                };
+                // Who reaches the age this year is due this year.
+                let until = Date::new(today.year() - age as i16 + 1, 1, 1).ok_or_else(|| Error::internal("year"))?;
+                let lacking = without(tx, &county, duty.kind, until, after, AT_ONCE)?;
+                for elder in &lacking {
+                    (duty.set)(tx, &app_too, elder)?;
+                }
+                Ok(lacking)
+            })
+            .await?;
+        done += lacking.len();
+        match lacking.last() {
+            Some(last) => after = last.key.id,
+            None => return Ok(done),
+        }
+    }
+}
+
 /// Living elders of a county born before a day for whom no day of a duty is set, in the order of their ids after `after`.
-pub fn without(tx: &Tx<'_>, region: &str, kind: &str, born: Date, after: Id, most: usize) -> Result<Vec<Elder>> {
+fn without(tx: &Tx<'_>, region: &str, kind: &str, born: Date, after: Id, most: usize) -> Result<Vec<Elder>> {
     tx.rows(
         &format!(
             "select {} from elder

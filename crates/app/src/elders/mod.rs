@@ -33,7 +33,7 @@ pub use age::{OLDEST, oldest_from, settle_elder as settle_age};
 pub use contacts::{Contact, New as NewContact, add as add_contact, of as contacts_of};
 pub use counts::recount;
 pub use due::{
-    DueItem, clear as clear_due, count as count_due, day_of as due_day, set as set_due, without as without_due,
+    ByAge, DueItem, catch_up as catch_up_due, clear as clear_due, count as count_due, day_of as due_day, set as set_due,
 };
 pub use duplicates::{Pair, pair};
 pub use elder::{Birth, Elder, Key, find, find_living, note, records};

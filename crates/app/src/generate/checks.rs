@@ -15,7 +15,7 @@ use super::{
     people::{Days, Person},
 };
 use crate::{
-    assessment::{self, Past, Programme, region_of},
+    assessment::{self, Past, Programme},
     elders::Elder,
     healthcheck, tcm,
 };
@@ -108,7 +108,7 @@ fn day_of(person: &Person, year: i16, until: Date, gone: Option<Date>, drawn: us
 }
 
 fn leave_out(ask: &Ask, elder: &Elder, drawn: Year, values: &mut Values) {
-    let policy = ask.app.policy.at(region_of(&elder.key.region), ask.today());
+    let policy = ask.app.policy_in(&elder.key.region, ask.today());
     let Ok(form) = Form::of(&policy) else { return };
     let parts: &[&str] = match drawn {
         Year::Whole => &[],

@@ -56,7 +56,7 @@ pub fn draw(chance: &mut Chance, person: &Person, today: Date) -> Vec<Assessed> 
 
 /// Writes one of them, on its day.
 pub fn write(tx: &Tx<'_>, ask: &Ask, elder: &Elder, it: &Assessed, assessors: &Assessors) -> Result<()> {
-    let policy = ask.app.policy.at(assessment::region_of(&elder.key.region), it.day);
+    let policy = ask.app.policy_in(&elder.key.region, it.day);
     let id = match it.programme {
         Programme::Ltci => rules::assessment_course::Programme::LtciDisability,
         _ => rules::assessment_course::Programme::ElderAbility,

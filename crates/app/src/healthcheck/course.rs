@@ -26,7 +26,7 @@ use crate::{
 /// `Refused` before the age, and for who died or moved.
 pub fn begin(tx: &Tx<'_>, ask: &Ask, elder: &Key, day: Date) -> Result<Check> {
     let elder = elders::find_living(tx, &ask.who.scope, elder)?;
-    let policy = ask.app.policy.at(assessment::region_of(&elder.key.region), day);
+    let policy = ask.app.policy_in(&elder.key.region, day);
     let age = *policy.read(|it| &it.healthcheck.from_age).map_err(|it| Error::refused("no_policy", it.text()))?;
     // The year in which somebody reaches the age is the first.
     if day.year() < elder.birth.day.add_years(i32::from(age)).year() {

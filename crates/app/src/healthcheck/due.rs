@@ -4,13 +4,14 @@ use kit::{App, Ask, Error, Result, Scope, Tx, Who, events::Event};
 use rules::healthcheck::{Course, next_due};
 
 use super::{calls, record};
-use crate::{
-    assessment::region_of,
-    elders::{self, Elder, Key},
-};
+use crate::elders::{self, ByAge, Elder, Key};
 
 /// The duty's word.
 pub const KIND: &str = "healthcheck";
+
+/// Everybody of the age in the policy folder is due.
+pub static OF_AGE: ByAge =
+    ByAge { kind: KIND, from_age: |policy| policy.read(|it| &it.healthcheck.from_age).ok().copied(), set };
 
 /// Sets the day of the next check of a living elder.
 pub fn set(tx: &Tx<'_>, app: &App, elder: &Elder) -> Result<()> {
@@ -20,7 +21,7 @@ pub fn set(tx: &Tx<'_>, app: &App, elder: &Elder) -> Result<()> {
     let last = record::of_elder(tx, &elder.key)?.into_iter().find(|it| it.is_finished);
     let registered = kit::clock::day_of_stamp(&elder.created).ok_or_else(|| Error::internal("elder.created"))?;
     let course = Course { birth: elder.birth.day, registered, last: last.as_ref().map(|it| it.day) };
-    let policy = app.policy.at(region_of(&elder.key.region), app.clock.today());
+    let policy = app.policy_in(&elder.key.region, app.clock.today());
     match next_due(&course, &policy) {
         Ok(day) => {
             let link = format!("/healthcheck/due/{}", elder.key);
@@ -28,35 +29,6 @@ pub fn set(tx: &Tx<'_>, app: &App, elder: &Elder) -> Result<()> {
         }
         // Without a policy nobody is due.
         Err(_) => elders::clear_due(tx, &elder.key, KIND),
-    }
-}
-
-/// Sets the day of those of a county who have none yet; gives how many.
-pub async fn catch_up(app: &App, county: &str) -> Result<usize> {
-    let mut done = 0;
-    let mut after = kit::Id(0);
-    loop {
-        let (app_too, county) = (app.clone(), county.to_string());
-        let (last, count) = app
-            .db
-            .write(move |tx| {
-                let policy = app_too.policy.at(region_of(&county), app_too.clock.today());
-                let Ok(age) = policy.read(|it| &it.healthcheck.from_age).copied() else { return Ok((None, 0)) };
-                // Who reaches the age this year is due this year.
-                let year = app_too.clock.today().year() - age as i16;
-                let until = rules::base::Date::new(year + 1, 1, 1).ok_or_else(|| Error::internal("year"))?;
-                let lacking = elders::without_due(tx, &county, KIND, until, after, 500)?;
-                for elder in &lacking {
-                    set(tx, &app_too, elder)?;
-                }
-                Ok((lacking.last().map(|it| it.key.id), lacking.len()))
-            })
-            .await?;
-        done += count;
-        match last {
-            Some(id) => after = id,
-            None => return Ok(done),
-        }
     }
 }
 

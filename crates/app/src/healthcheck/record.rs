@@ -9,10 +9,7 @@ use rules::{
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::{
-    assessment::region_of,
-    elders::{self, Elder, Key},
-};
+use crate::elders::{self, Elder, Key};
 
 #[derive(Debug, Clone)]
 pub struct Check {
@@ -84,7 +81,7 @@ impl Check {
 
     /// The policy on the day of the check: a later change does not judge it anew.
     pub fn policy<'a>(&self, ask: &'a Ask) -> InForce<'a> {
-        ask.app.policy.at(region_of(&self.key.region), self.day)
+        ask.app.policy_in(&self.key.region, self.day)
     }
 
     pub fn is_urgent(&self) -> bool {

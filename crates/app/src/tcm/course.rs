@@ -17,7 +17,7 @@ use super::{
     record::{self, Record},
 };
 use crate::{
-    assessment::{self, Assessment, Outcome, region_of, scale},
+    assessment::{self, Assessment, Outcome, scale},
     elders::{self, Elder, Key, Report, Tone},
     healthcheck,
 };
@@ -28,7 +28,7 @@ fn no_policy(it: rules::policy::NoPolicy) -> Error {
 
 /// The policy of a county today.
 pub fn policy<'a>(ask: &'a Ask, region: &str) -> InForce<'a> {
-    ask.app.policy.at(region_of(region), ask.today())
+    ask.app.policy_in(region, ask.today())
 }
 
 /// Begins the questionnaire of a living elder, or goes on with it; what the yearly check measured is answered already.

@@ -8,12 +8,16 @@ use rules::{
 
 use super::{course, record};
 use crate::{
-    assessment::{self, region_of},
-    elders::{self, Elder, Key},
+    assessment,
+    elders::{self, ByAge, Elder, Key},
 };
 
 /// The duty's word.
 pub const KIND: &str = "tcm";
+
+/// Everybody of the age in the policy folder is due.
+pub static OF_AGE: ByAge =
+    ByAge { kind: KIND, from_age: |policy| policy.read(|it| &it.tcm.from_age).ok().copied(), set };
 
 /// Sets what is due next of a living elder.
 pub fn set(tx: &Tx<'_>, app: &App, elder: &Elder) -> Result<()> {
@@ -24,7 +28,7 @@ pub fn set(tx: &Tx<'_>, app: &App, elder: &Elder) -> Result<()> {
     let registered = kit::clock::day_of_stamp(&elder.created).ok_or_else(|| Error::internal("elder.created"))?;
     let counted = last.as_ref().filter(|it| it.counts()).map(|it| it.day);
     let course = Course { birth: elder.birth.day, registered, last: counted };
-    let policy = app.policy.at(region_of(&elder.key.region), app.clock.today());
+    let policy = app.policy_in(&elder.key.region, app.clock.today());
     let Ok(yearly) = next_due(&course, &policy) else { return elders::clear_due(tx, &elder.key, KIND) };
     let open = last.as_ref().filter(|it| !it.counts());
     let link = open.map_or_else(|| format!("/tcm/of/{}", elder.key), |it| it.link());
@@ -36,35 +40,6 @@ pub fn set(tx: &Tx<'_>, app: &App, elder: &Elder) -> Result<()> {
         Some((State::Nothing, it)) => (it.again_day.unwrap_or(it.day), "重新采集体质问卷"),
     };
     elders::set_due(tx, elder, KIND, day, said, &link)
-}
-
-/// Sets the day of those of a county who have none yet; gives how many.
-pub async fn catch_up(app: &App, county: &str) -> Result<usize> {
-    let mut done = 0;
-    let mut after = kit::Id(0);
-    loop {
-        let (app_too, county) = (app.clone(), county.to_string());
-        let (last, count) = app
-            .db
-            .write(move |tx| {
-                let policy = app_too.policy.at(region_of(&county), app_too.clock.today());
-                let Ok(age) = policy.read(|it| &it.tcm.from_age).copied() else { return Ok((None, 0)) };
-                // Who reaches the age this year is due this year.
-                let year = app_too.clock.today().year() - age as i16;
-                let until = rules::base::Date::new(year + 1, 1, 1).ok_or_else(|| Error::internal("year"))?;
-                let lacking = elders::without_due(tx, &county, KIND, until, after, 500)?;
-                for elder in &lacking {
-                    set(tx, &app_too, elder)?;
-                }
-                Ok((lacking.last().map(|it| it.key.id), lacking.len()))
-            })
-            .await?;
-        done += count;
-        match last {
-            Some(id) => after = id,
-            None => return Ok(done),
-        }
-    }
 }
 
 /// A finished questionnaire concludes; death and moving away end the duty, and it begins anew where the person moved to.

@@ -8,7 +8,6 @@ use rules::{base::Date, tcm::Denominator};
 
 use super::marks::{MANAGED, SHORT};
 use crate::{
-    assessment::region_of,
     elders::AGED_65,
     healthcheck::{self, MANAGED_65},
 };
@@ -33,7 +32,7 @@ pub const ALL: &[Indicator] = &[
 
 /// The denominator a region counts by.
 pub fn denominator(app: &App, region: &str, day: Date) -> Option<Denominator> {
-    app.policy.at(region_of(region), day).read(|it| &it.tcm.denominator).ok().copied()
+    app.policy_in(region, day).read(|it| &it.tcm.denominator).ok().copied()
 }
 
 fn of_residents(app: &App, region: &str, day: Date) -> bool {

@@ -112,7 +112,7 @@ fn night(app: App, _: Job) -> Running {
         let counties = app.places.tree().counties(kit::place::NATION);
         let mut set = 0;
         for county in counties {
-            set += due::catch_up(&app, &county).await?;
+            set += elders::catch_up_due(&app, &county, &due::OF_AGE).await?;
         }
         Ok::<Value, Error>(json!({"set": set}))
     })

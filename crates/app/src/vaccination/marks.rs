@@ -10,10 +10,7 @@ use rules::{
 };
 
 use super::{dose, refusal, words};
-use crate::{
-    assessment::region_of,
-    elders::{self, Key},
-};
+use crate::elders::{self, Key};
 
 const MARKS: [(Family, &str, &str); 2] = [
     (Family::Flu, "vaccination.flu", "vaccination.flu.short"),
@@ -34,7 +31,7 @@ pub fn facts(tx: &Tx<'_>, app: &App, thing: &Thing<'_>) -> Result<Vec<(&'static 
         let mut why_not = Vec::new();
         // The schedule is read as of each dose, so that yesterday's numbers never depend on today.
         for it in &doses {
-            let policy = app.policy.at(region_of(&key.region), it.day);
+            let policy = app.policy_in(&key.region, it.day);
             let Ok(offered) = policy.read(|it| &it.vaccination.vaccines) else { continue };
             let Some(vaccine) = offered.iter().find(|one| one.id == it.vaccine && one.family == family) else {
                 continue;
@@ -56,7 +53,7 @@ pub fn facts(tx: &Tx<'_>, app: &App, thing: &Thing<'_>) -> Result<Vec<(&'static 
 }
 
 fn is_of(app: &App, key: &Key, vaccine: &str, day: Date, family: Family) -> bool {
-    let policy = app.policy.at(region_of(&key.region), day);
+    let policy = app.policy_in(&key.region, day);
     let offered = policy.read(|it| &it.vaccination.vaccines);
     offered.is_ok_and(|all| all.iter().any(|it| it.id == vaccine && it.family == family))
 }

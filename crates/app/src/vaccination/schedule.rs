@@ -8,14 +8,11 @@ use rules::{
 };
 
 use super::dose;
-use crate::{
-    assessment::region_of,
-    elders::{Elder, Key},
-};
+use crate::elders::{Elder, Key};
 
 /// The policy of a county on a day.
 pub fn policy<'a>(ask: &'a Ask, region: &str, day: Date) -> InForce<'a> {
-    ask.app.policy.at(region_of(region), day)
+    ask.app.policy_in(region, day)
 }
 
 /// Every vaccine offered in a county; none where no policy is in force.

@@ -143,7 +143,7 @@ pub fn tier(ask: &Ask, it: &Assessment) -> Markup {
     let Some(tier) = it.tier.as_deref().and_then(|it| serde_json::from_str::<Tier>(it).ok()) else { return html! {} };
     let english = ask.lang == Lang::En;
     let because: Vec<_> = {
-        let policy = it.policy(&ask.app.policy, it.valid_from.unwrap_or(ask.today()));
+        let policy = it.policy(&ask.app, it.valid_from.unwrap_or(ask.today()));
         ["能力等级对应档次", "多病起算数", "上调的居住情况"]
             .iter()
             .filter_map(|name| policy.look_up("tier", name)?.ok())

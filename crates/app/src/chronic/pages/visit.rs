@@ -12,7 +12,6 @@ use maud::{Markup, html};
 use rules::chronic::{Disease as Followed, signs};
 
 use crate::{
-    assessment::region_of,
     chronic::{
         care,
         disease::{self, Disease},
@@ -118,7 +117,7 @@ async fn show(ask: &Ask, key: &Key, mut input: Input, errors: &[FieldError]) -> 
         input.set("adherence", usual(last.map_or("", |it| &it.adherence), "regular"));
     }
     let diabetic = known.followed.contains(&Followed::Diabetes);
-    let policy = ask.app.policy.at(region_of(&key.region), ask.today());
+    let policy = ask.app.policy_in(&key.region, ask.today());
     let mut danger: Vec<&String> = Vec::new();
     for disease in &known.followed {
         danger.extend(

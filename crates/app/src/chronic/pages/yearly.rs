@@ -4,13 +4,10 @@ use kit::{Ask, Lang};
 use maud::{Markup, html};
 use rules::chronic::{Care, by_norm};
 
-use crate::{
-    assessment::region_of,
-    chronic::{check::Check, disease::Disease, visit::Visit, words},
-};
+use crate::chronic::{check::Check, disease::Disease, visit::Visit, words};
 
 pub fn card(ask: &Ask, region: &str, diseases: &[Disease], visits: &[Visit], checks: &[Check]) -> Markup {
-    let policy = ask.app.policy.at(region_of(region), ask.today());
+    let policy = ask.app.policy_in(region, ask.today());
     let open = diseases.iter().filter(|it| it.ended.is_none() && it.followed().is_some());
     let mut rows = Vec::new();
     for it in open {

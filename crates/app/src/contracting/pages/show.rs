@@ -16,7 +16,7 @@ use super::deeds;
 use crate::{
     contracting::{
         MANAGE,
-        contract::{self, Contract, Standing, policy},
+        contract::{self, Contract, Standing},
         promise::{self, Given, Item},
         sign, words,
     },
@@ -106,7 +106,7 @@ fn basic(ask: &Ask, shown: &Shown) -> Markup {
 
 fn promises(ask: &Ask, shown: &Shown) -> Markup {
     let it = &shown.it;
-    let policy = policy(&ask.app, &it.key.region, it.from);
+    let policy = ask.app.policy_in(&it.key.region, it.from);
     let packages = policy.read(|it| &it.contracting.packages).ok();
     let charge = |one: &Item| {
         let chosen = packages?.iter().filter(|package| it.packages.contains(&package.id));

@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 
 use super::file::{self, Line};
 use crate::{
-    assessment::region_of,
     elders::{self, Elder},
     healthcheck::{
         course,
@@ -148,8 +147,8 @@ fn take(tx: &Tx<'_>, ask: &Ask, lines: Vec<Line>, options: &Options, report: &mu
             return Ok(());
         }
     };
-    let region = region_of(&whose.elder.key.region);
-    let policy = ask.app.policy.at(region, whose.check.as_ref().map_or(whose.day, |it| it.day));
+    let day = whose.check.as_ref().map_or(whose.day, |it| it.day);
+    let policy = ask.app.policy_in(&whose.elder.key.region, day);
     let form = Form::of(&policy).map_err(|it| Error::refused("no_policy", it.text()))?;
     let before = match &whose.check {
         Some(check) => values::sections(tx, &check.key)?,
@@ -272,7 +271,7 @@ fn whose(tx: &Tx<'_>, ask: &Ask, line: &Line) -> Result<std::result::Result<Whos
     };
     let year = i64::from(day.year());
     let check = record::of_elder(tx, &elder.key)?.into_iter().find(|it| it.year == year);
-    let policy = ask.app.policy.at(region_of(&elder.key.region), day);
+    let policy = ask.app.policy_in(&elder.key.region, day);
     let age = policy.read(|it| &it.healthcheck.from_age).copied();
     let age = age.map_err(|it| Error::refused("no_policy", it.text()))?;
     if check.is_none() && day.year() < elder.birth.day.add_years(i32::from(age)).year() {
