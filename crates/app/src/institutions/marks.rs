@@ -170,10 +170,9 @@ fn by_policy(app: &App, region: Region, it: &Institution, life: &Span, facts: &F
 
 /// The days on which some region lays down something new about institutions.
 fn policy_days(app: &App) -> Vec<Date> {
-    ["医疗资质证照", "养老资质证照", "应开通绿色通道的机构", "应设老年医学科的等级"]
-        .iter()
-        .flat_map(|param| app.policy.histories("institutions", param))
-        .flat_map(|it| it.steps)
-        .map(|it| it.entry.from)
-        .collect()
+    let mut days = app.policy.days_of(|it| &it.institutions.medical_licences);
+    days.extend(app.policy.days_of(|it| &it.institutions.care_licences));
+    days.extend(app.policy.days_of(|it| &it.institutions.green_channel_kinds));
+    days.extend(app.policy.days_of(|it| &it.institutions.geriatrics_levels));
+    days
 }

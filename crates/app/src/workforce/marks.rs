@@ -122,8 +122,8 @@ fn of_team(tx: &Tx<'_>, app: &App, key: &Key) -> Result<Marks> {
     let region: Region = key.region.parse().map_err(Error::internal)?;
     let mut days = vec![it.opened];
     days.extend(stays.iter().flat_map(|it| [Some(it.from), it.until]).flatten());
-    let laid = ["团队基本成员", "团队专科成员"].iter().flat_map(|param| app.policy.histories("workforce", param));
-    days.extend(laid.flat_map(|it| it.steps).map(|it| it.entry.from));
+    days.extend(app.policy.days_of(|it| &it.workforce.core_roles));
+    days.extend(app.policy.days_of(|it| &it.workforce.specialist_roles));
     days.retain(|day| it.is_open(*day));
     days.sort_unstable();
     days.dedup();

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags, types::ToSql};
+use rusqlite::{Connection, OpenFlags, config::DbConfig, types::ToSql};
 use tokio::sync::{Semaphore, oneshot};
 
 use super::{Bind, Inner, Row, Tx};
@@ -131,6 +131,8 @@ fn connect(file: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "cache_size", -16_384)?;
     connection.pragma_update(None, "mmap_size", 1_i64 << 30)?;
     connection.pragma_update(None, "temp_store", "memory")?;
+    // A plan does not depend on the values bound: a statement kept is not prepared anew whenever they change.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(512);
     Ok(connection)
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Because, Entry, Library, NoPolicy};
+use super::{Because, Entry, Laid, Library, NoPolicy, Param};
 use crate::base::{Date, Region};
 
 /// One parameter in one region over time.
@@ -49,6 +49,11 @@ impl Library {
                 steps: steps(view.entries),
             })
             .collect()
+    }
+
+    /// The days on which some region lays down something new for a parameter; between them it stays as it is everywhere.
+    pub fn days_of<T>(&self, pick: impl Fn(&Laid) -> &Param<T>) -> Vec<Date> {
+        self.all_laid().flat_map(|(_, laid)| pick(laid).days()).collect()
     }
 
     /// Every parameter as it stands in `region` on `day`: any day can be looked at as if it were today.

@@ -118,6 +118,11 @@ impl<T> Param<T> {
             .max_by_key(|it| it.from.value)
     }
 
+    /// The days from which a value holds, or ceases to.
+    pub(crate) fn days(&self) -> impl Iterator<Item = Date> {
+        self.values.iter().filter(|it| it.status != Status::Planned).map(|it| it.from.value)
+    }
+
     pub(crate) fn replace_by(&mut self, upper: Param<T>) {
         if !upper.values.is_empty() {
             *self = upper;
