@@ -224,20 +224,34 @@ fn wanted(ask: &Ask) -> Vec<(String, String)> {
 }
 
 const UNSIGNED_SQL: &str = "exists (select 1 from elder_group g where g.region = e.region and g.elder = e.id
-      and g.until_day is null and $? like '% ' || g.kind || ' %')
+      and g.until_day is null and ($? like '% ' || g.kind || ' %' or $? like '% ' || g.region || ':' || g.kind || ' %'))
     and not exists (select 1 from contract c where c.region = e.region and c.elder = e.id
       and c.from_day <= substr($?, 1, 10) and substr($?, 1, 10) < c.until_day)";
 const REFUSED_TOO: &str = "exists (select 1 from elder_group g where g.region = e.region and g.elder = e.id
-      and g.until_day is null and $? like '% ' || g.kind || ' %')
+      and g.until_day is null and ($? like '% ' || g.kind || ' %' or $? like '% ' || g.region || ':' || g.kind || ' %'))
     and not exists (select 1 from contract c where c.region = e.region and c.elder = e.id
       and c.from_day <= substr($?, 1, 10) and substr($?, 1, 10) < c.until_day)
     and exists (select 1 from contract_refusal r where r.region = e.region and r.elder = e.id)";
 
-/// One value carries the day and the groups: `2026-11-25 disabled poor `.
+/// One value carries the day, the groups of all counties, and with its county before it a group of some only:
+/// `2026-11-25 disabled poor 990102:oldest `.
 fn wanted_is(ask: &Ask, text: &str) -> Condition {
-    let policy = ask.app.policy_in(&home(ask), ask.today());
-    let groups: Vec<Group> = policy.read(|it| &it.contracting.must_sign).cloned().unwrap_or_default();
-    let words: Vec<&str> = groups.into_iter().map(Group::word).collect();
+    let must_sign = |county: &String| -> Vec<Group> {
+        let policy = ask.app.policy_in(county, ask.today());
+        policy.read(|it| &it.contracting.must_sign).cloned().unwrap_or_default()
+    };
+    let counties = ask.who.scope.counties.iter();
+    let by_county: Vec<(&String, Vec<Group>)> = counties.map(|it| (it, must_sign(it))).collect();
+    let is_of_all = |group: &Group| by_county.iter().all(|it| it.1.contains(group));
+    let mut words: Vec<String> = Vec::new();
+    for (county, groups) in &by_county {
+        words.extend(groups.iter().map(|it| match is_of_all(it) {
+            true => it.word().to_string(),
+            false => format!("{county}:{}", it.word()),
+        }));
+    }
+    words.sort();
+    words.dedup();
     let value = format!("{} {} ", ask.today(), words.join(" "));
     match text {
         "yes" => Some((UNSIGNED_SQL, Box::new(value))),
