@@ -27,6 +27,7 @@ pub const LIST: ApiDoc = ApiDoc {
         ("work", "overdue, week, again, first"),
         ("disease", "a disease"),
         ("place", "place code"),
+        ("team", "part of the name of the family-doctor team they are signed with"),
         ("q", "name"),
     ],
     answer: list_answer,
@@ -34,7 +35,7 @@ pub const LIST: ApiDoc = ApiDoc {
 };
 pub const REFERRALS: ApiDoc = ApiDoc {
     summary: "Referrals and their follow-up",
-    query: &[("state", "open, late, closed"), ("place", "place code")],
+    query: &[("state", "open, late, closed"), ("place", "place code"), ("team", "part of the team's name")],
     answer: list_answer,
     ..GET
 };

@@ -8,9 +8,12 @@ use kit::{
 use rules::base::Tenths;
 
 use super::words;
-use crate::elders::{
-    self,
-    listed::{AGE, ID, NAME, PLACE, PLACES, Q, REGION, days_left},
+use crate::{
+    contracting,
+    elders::{
+        self,
+        listed::{AGE, ID, NAME, PLACE, PLACES, Q, REGION, days_left},
+    },
 };
 
 pub static PATIENTS: List = List {
@@ -42,6 +45,7 @@ pub static PATIENTS: List = List {
         Filter { key: "work", title: "随访", kind: FilterKind::OneOf(works, work_is), sql: "" },
         Filter { key: "disease", title: "病种", kind: FilterKind::OneOf(kinds, has_disease), sql: "" },
         PLACES,
+        contracting::OF_TEAM,
         Filter { key: "class", title: "控制情况", kind: FilterKind::OneOf(classes, class_is), sql: "" },
     ],
     sort: "due_day",
@@ -77,6 +81,7 @@ pub static REFERRALS: List = List {
         Q,
         Filter { key: "state", title: "状态", kind: FilterKind::OneOf(states, state_is), sql: "" },
         PLACES,
+        contracting::OF_TEAM,
     ],
     sort: "follow_until",
     unit: "次",

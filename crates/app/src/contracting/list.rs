@@ -162,6 +162,8 @@ pub static DROPPED: List = List {
 const TEAM: Column = column("team", "团队", "t.name", Show::Text);
 const TEAMS: Filter =
     Filter { key: "team", title: "团队", kind: FilterKind::Contains, sql: "t.name like $? escape '\\'" };
+/// Lists of elders by the team they are signed with today, for the modules whose work teams do.
+pub const OF_TEAM: Filter = Filter { key: "team", title: "团队", kind: FilterKind::Chosen(of_team), sql: "" };
 const IN_GROUP: &str = "exists (select 1 from elder_group g where g.region = e.region and g.elder = e.id and g.kind = $? and g.until_day is null)";
 const REFUSED_SQL: &str = "coalesce((select max(r.day || ' ' || r.reason) from contract_refusal r
     where r.region = e.region and r.elder = e.id), '')";
@@ -174,6 +176,15 @@ const GROUPS_SQL: &str = "(select coalesce(max(case g.kind when 'disabled' then 
     || coalesce(max(case g.kind when 'poor' then 'poor ' end), '')
     || coalesce(max(case g.kind when 'special_family' then 'special_family ' end), '')
   from elder_group g where g.region = e.region and g.elder = e.id and g.until_day is null)";
+
+/// One value carries the day and a part of the team's name.
+fn of_team(ask: &Ask, text: &str) -> Condition {
+    const SIGNED_WITH: &str = "exists (select 1 from contract k join team t on t.region = k.region and t.id = k.team
+        where k.region = e.region and k.elder = e.id and k.from_day <= substr($?, 1, 10) and substr($?, 1, 10) < k.until_day
+          and t.name like substr($?, 12) escape '\\')";
+    let part = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    Some((SIGNED_WITH, Box::new(format!("{} %{part}%", ask.today()))))
+}
 
 const STATES: &[(&str, &str)] =
     &[("running", "有效"), ("planned", "未开始"), ("ended", "已结束"), ("renewable", "可以续签"), ("idle", "签而不约")];

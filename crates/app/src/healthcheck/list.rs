@@ -9,9 +9,12 @@ use kit::{
 use rules::base::Date;
 
 use super::words;
-use crate::elders::{
-    self, PHONE_COLUMN, REVEAL,
-    listed::{NAME, PLACE, PLACES, Q, age, days_left},
+use crate::{
+    contracting,
+    elders::{
+        self, PHONE_COLUMN, REVEAL,
+        listed::{NAME, PLACE, PLACES, Q, age, days_left},
+    },
 };
 
 pub static CHECKS: List = List {
@@ -76,6 +79,7 @@ pub static DUE: List = List {
         Q,
         PLACES,
         Filter { key: "when", title: "到期", kind: FilterKind::OneOf(whens, when_is), sql: "" },
+        contracting::OF_TEAM,
         Filter { key: "call", title: "联系结果", kind: FilterKind::OneOf(call_results, call_is), sql: "" },
     ],
     sort: "day",
