@@ -100,6 +100,28 @@ impl Ask {
         self.query.get(name).map(|it| it.trim()).filter(|it| !it.is_empty())
     }
 
+    /// The day the address asks about with `on`; today without it.
+    ///
+    /// # Errors
+    /// `Invalid` for what is no day.
+    pub fn day_asked(&self) -> Result<Date> {
+        match self.param("on") {
+            Some(text) => text.parse().map_err(|_| Error::invalid("on", "日期请写作 2026-01-31")),
+            None => Ok(self.today()),
+        }
+    }
+
+    /// The place the address asks about with `place`, and its county.
+    ///
+    /// # Errors
+    /// `Invalid` where none is named, `NotFound` outside the reader's scope and above the counties.
+    pub fn place_asked(&self) -> Result<(String, String)> {
+        let place = self.param("place").ok_or_else(|| Error::invalid("place", "请填写地区代码"))?;
+        let tree = self.app.places.tree();
+        let county = tree.county_of(place).filter(|_| self.who.scope.covers(&tree, place)).ok_or(Error::NotFound)?;
+        Ok((place.to_string(), county.code.clone()))
+    }
+
     /// Reads with this request at hand.
     pub async fn read<T: Send + 'static>(
         &self,

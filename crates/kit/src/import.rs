@@ -9,12 +9,16 @@ mod page;
 mod record;
 mod run;
 
-pub use api::{DOC, json};
-pub use page::{again, form, refused, show, template, upload};
 pub use run::{Refused, Report, run};
 
+use axum::{
+    extract::{Path, Request},
+    http::Method,
+};
+
 use crate::{
-    Ask, Perm, Result, Tx,
+    Ask, Id, Perm, Result, Routes, Tx,
+    files::Upload,
     form::{Field, Input},
     sheet::Columns,
 };
@@ -56,4 +60,30 @@ pub enum Taken {
     Changed,
     /// It says nothing that was not known.
     Unchanged,
+}
+
+impl Routes {
+    /// Every address of an import: its page and template, what came of a file, and the same for programs.
+    pub fn import(self, import: &'static Import) -> Routes {
+        let (path, perm) = (import.path, import.perm);
+        self.page(path, perm, move |ask: Ask| async move { page::form(&ask, import).await })
+            .action(
+                path,
+                perm,
+                move |ask: Ask, upload: Upload<20>| async move { page::upload(&ask, import, &upload).await },
+            )
+            .page(&format!("{path}/template.xlsx"), perm, move |ask: Ask| async move { page::template(&ask, import) })
+            .page(&format!("{path}/{{id}}"), perm, move |ask: Ask, Path(id): Path<Id>| async move {
+                page::show(&ask, import, id).await
+            })
+            .page(&format!("{path}/{{id}}/refused.xlsx"), perm, move |ask: Ask, Path(id): Path<Id>| async move {
+                page::refused(&ask, import, id).await
+            })
+            .action(&format!("{path}/{{id}}/again"), perm, move |ask: Ask, Path(id): Path<Id>| async move {
+                page::again(&ask, import, id).await
+            })
+            .api(Method::POST, path, perm, api::DOC, move |ask: Ask, request: Request| async move {
+                api::json(&ask, import, request).await
+            })
+    }
 }

@@ -154,6 +154,21 @@ pub struct Due {
     pub count: i64,
 }
 
+impl Due {
+    /// The line for `count` things, with title and note in the reader's language; none where there are none.
+    pub fn counted(
+        ask: &Ask,
+        urgency: Urgency,
+        [title, note]: [&str; 2],
+        link: impl Into<String>,
+        icon: &'static str,
+        count: i64,
+    ) -> Option<Due> {
+        let (title, note) = (ask.t(title).to_string(), ask.t(note).to_string());
+        (0 < count).then(|| Due { urgency, title, note, link: link.into(), icon, count })
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Urgency {
     Wrong,

@@ -2,13 +2,15 @@
 
 use kit::{
     Ask,
-    db::Bind,
     page::Badge,
-    table::{Column, Filter, FilterKind, List, Row, Show, Value, column},
+    table::{Column, Condition, Filter, FilterKind, List, Row, Show, Value, column, titled},
 };
 
 use super::{record, words};
-use crate::elders;
+use crate::elders::{
+    self,
+    listed::{NAME, PLACE, PLACES, Q, REGION, days_left},
+};
 
 const FROM: &str = "assessment a join elder e on e.region = a.region and e.id = a.elder";
 
@@ -125,25 +127,10 @@ pub static DUE: List = List {
     empty: ("没有要重评的", "有效期内的结论会按到期日列在这里。"),
 };
 
-const NAME: Column = column("name", "姓名", "e.name", Show::Text);
-const PLACE: Column = column("place", "居住地", "e.place", Show::Place);
-const REGION: Column = column("region", "", "a.region", Show::Hidden);
 const ID: Column = column("id", "", "a.id", Show::Hidden);
 const LEVEL: Column = column("level", "结果", "a.level_name", Show::As(level));
-const Q: Filter = Filter { key: "q", title: "姓名、拼音", kind: FilterKind::Chosen(by_name), sql: "" };
-const PLACES: Filter = Filter { key: "place", title: "地区", kind: FilterKind::Place, sql: "" };
 const ASSESSORS_SQL: &str =
     "case when a.assessor_2_name = '' then a.assessor_1_name else a.assessor_1_name || '、' || a.assessor_2_name end";
-
-type Condition = Option<(&'static str, Box<dyn Bind + Send>)>;
-
-fn by_name(_: &Ask, text: &str) -> Condition {
-    if text.bytes().all(|it| it.is_ascii_alphabetic()) {
-        return Some(("e.initials >= $? and e.initials < $? || '~'", Box::new(text.to_ascii_lowercase())));
-    }
-    let part = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    Some(("e.name like $? escape '\\'", Box::new(format!("%{part}%"))))
-}
 
 fn instruments(ask: &Ask) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = Vec::new();
@@ -160,9 +147,7 @@ fn instrument_is(_: &Ask, text: &str) -> Condition {
 }
 
 fn works(ask: &Ask) -> Vec<(String, String)> {
-    [("mine", "我的评估"), ("open", "办理中"), ("overdue", "超过办结期限"), ("late", "超过上门日期")]
-        .map(|(word, title)| (word.to_string(), ask.t(title).to_string()))
-        .to_vec()
+    titled(ask, &[("mine", "我的评估"), ("open", "办理中"), ("overdue", "超过办结期限"), ("late", "超过上门日期")])
 }
 
 fn work_is(ask: &Ask, text: &str) -> Condition {
@@ -180,21 +165,12 @@ fn work_is(ask: &Ask, text: &str) -> Condition {
 }
 
 fn withins(ask: &Ask) -> Vec<(String, String)> {
-    [("0", "已到期"), ("30", "30 天内"), ("60", "60 天内"), ("90", "90 天内")]
-        .map(|(word, title)| (word.to_string(), ask.t(title).to_string()))
-        .to_vec()
+    titled(ask, &[("0", "已到期"), ("30", "30 天内"), ("60", "60 天内"), ("90", "90 天内")])
 }
 
 fn within(ask: &Ask, text: &str) -> Condition {
     let days: i32 = text.parse().ok().filter(|it| (0..=3650).contains(it))?;
     Some(("a.valid_until < $?", Box::new(ask.today().add_days(days).to_string())))
-}
-
-fn link(row: &Row<'_>) -> Option<String> {
-    match (row.get("region"), row.get("id")) {
-        (Value::Text(region), Value::Int(id)) => Some(format!("/assessment/{region}-{id}")),
-        _ => None,
-    }
 }
 
 /// The name of an instrument in the reader's language.
@@ -228,18 +204,14 @@ fn level(ask: &Ask, cell: &Value) -> String {
     ask.t(&cell.text()).to_string()
 }
 
-fn days_left(ask: &Ask, cell: &Value) -> String {
-    let Ok(until) = cell.text().parse::<rules::base::Date>() else { return String::new() };
-    match ask.today().days_until(until) {
-        left if left < 0 => ask.f("逾期 {n} 天", &[("n", &-left)]),
-        left => ask.f("还有 {n} 天", &[("n", &left)]),
-    }
-}
-
 /// The badge of a state.
 pub fn state_badge(ask: &Ask, state: rules::assessment_course::State) -> maud::Markup {
     let word = record::word_of(state);
     let (title, kind) =
         words::STATE_BADGES.iter().find(|it| it.0 == word).map_or((word, Badge::Muted), |it| (it.1, it.2));
     kit::page::badge(kind, ask.t(title))
+}
+
+fn link(row: &Row<'_>) -> Option<String> {
+    row.key().map(|it| format!("/assessment/{it}"))
 }

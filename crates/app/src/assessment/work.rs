@@ -156,16 +156,19 @@ fn count(tx: &Tx<'_>, ask: &Ask, condition: &str, value: Box<dyn Bind + Send>) -
 /// The assessments somebody is sent to, one line each.
 fn mine(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
     let today = ask.today().to_string();
+    let mut values: Vec<Box<dyn Bind + Send>> = vec![Box::new(ask.who.account)];
+    let scope = ask.who.scope.sql(&elders::SCOPE, &mut values);
+    let values: Vec<&dyn Bind> = values.iter().map(|it| it as &dyn Bind).collect();
     let sql = |assessor: &str| {
         format!(
             "select a.region, a.id, e.name, coalesce(a.planned_day, ''), a.planned_time, a.programme, e.place, a.applied
                from assessment a join elder e on e.region = a.region and e.id = a.elder
-              where a.{assessor} = $1 and a.state = 'assessing' order by a.planned_day, a.id limit 50"
+              where a.{assessor} = $1 and a.state = 'assessing' and {scope} order by a.planned_day, a.id limit 50"
         )
     };
     let mut all = Vec::new();
     for assessor in ["assessor_1", "assessor_2"] {
-        all.extend(tx.rows(&sql(assessor), &[&ask.who.account], |row| {
+        all.extend(tx.rows(&sql(assessor), &values, |row| {
             let key = Key { region: row.get(0)?, id: row.get(1)? };
             let (name, day, time): (String, String, String) = (row.get(2)?, row.get(3)?, row.get(4)?);
             let (programme, place): (String, String) = (row.get(5)?, row.get(6)?);

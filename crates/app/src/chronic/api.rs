@@ -23,13 +23,19 @@ const WRITE: ApiDoc = GET;
 
 pub const LIST: ApiDoc = ApiDoc {
     summary: "Patients by the day of their next visit",
-    query: &[("work", "overdue, week, again, first"), ("disease", "a disease"), ("place", "place code"), ("q", "name")],
+    query: &[
+        ("work", "overdue, week, again, first"),
+        ("disease", "a disease"),
+        ("place", "place code"),
+        ("team", "part of the name of the family-doctor team they are signed with"),
+        ("q", "name"),
+    ],
     answer: list_answer,
     ..GET
 };
 pub const REFERRALS: ApiDoc = ApiDoc {
     summary: "Referrals and their follow-up",
-    query: &[("state", "open, late, closed"), ("place", "place code")],
+    query: &[("state", "open, late, closed"), ("place", "place code"), ("team", "part of the team's name")],
     answer: list_answer,
     ..GET
 };
@@ -139,14 +145,7 @@ async fn deed(
     key: String,
     work: impl FnOnce(&Tx<'_>, &Ask, &Elder) -> Result<Value> + Send + 'static,
 ) -> Result<Response> {
-    let key: Key = key.parse()?;
-    let body = ask
-        .write(move |tx, ask| {
-            let elder = elders::find_living(tx, &ask.who.scope, &key)?;
-            work(tx, ask, &elder)
-        })
-        .await?;
-    Ok(Json(body).into_response())
+    elders::deed(&ask, &key, work).await.map(|it| Json(it).into_response())
 }
 
 fn number(id: &str) -> Result<Id> {

@@ -2,14 +2,19 @@
 
 use kit::{
     Ask,
-    db::Bind,
     lang::Said,
-    table::{Column, Filter, FilterKind, List, Row, Show, Value, column},
+    table::{Condition, Filter, FilterKind, List, Row, Show, Value, column, titled},
 };
-use rules::base::{Date, Tenths};
+use rules::base::Tenths;
 
 use super::words;
-use crate::elders;
+use crate::{
+    contracting,
+    elders::{
+        self,
+        listed::{AGE, ID, NAME, PLACE, PLACES, Q, REGION, days_left},
+    },
+};
 
 pub static PATIENTS: List = List {
     name: "chronic-patients",
@@ -40,6 +45,7 @@ pub static PATIENTS: List = List {
         Filter { key: "work", title: "随访", kind: FilterKind::OneOf(works, work_is), sql: "" },
         Filter { key: "disease", title: "病种", kind: FilterKind::OneOf(kinds, has_disease), sql: "" },
         PLACES,
+        contracting::OF_TEAM,
         Filter { key: "class", title: "控制情况", kind: FilterKind::OneOf(classes, class_is), sql: "" },
     ],
     sort: "due_day",
@@ -71,7 +77,12 @@ pub static REFERRALS: List = List {
         REGION,
         ID,
     ],
-    filters: &[Q, Filter { key: "state", title: "状态", kind: FilterKind::OneOf(states, state_is), sql: "" }, PLACES],
+    filters: &[
+        Q,
+        Filter { key: "state", title: "状态", kind: FilterKind::OneOf(states, state_is), sql: "" },
+        PLACES,
+        contracting::OF_TEAM,
+    ],
     sort: "follow_until",
     unit: "次",
     link: person,
@@ -144,13 +155,6 @@ pub static GLUCOSE: List = List {
     empty: ("没有要测血糖的人", "有高危因素的老人按规则列在这里。"),
 };
 
-const NAME: Column = column("name", "姓名", "e.name", Show::Text);
-const AGE: Column = column("age", "年龄", "e.birth", Show::Counted(age, "岁"));
-const PLACE: Column = column("place", "居住地", "e.place", Show::Place);
-const REGION: Column = column("region", "", "e.region", Show::Hidden);
-const ID: Column = column("id", "", "e.id", Show::Hidden);
-const Q: Filter = Filter { key: "q", title: "姓名、拼音", kind: FilterKind::Chosen(by_name), sql: "" };
-const PLACES: Filter = Filter { key: "place", title: "地区", kind: FilterKind::Place, sql: "" };
 const DISEASES_SQL: &str = "case when c.hypertension then 'hypertension ' else '' end \
     || case when c.diabetes then 'diabetes ' else '' end || c.other";
 const PRESSURE_SQL: &str =
@@ -158,20 +162,7 @@ const PRESSURE_SQL: &str =
 const URGENCY: &[(&str, &str, kit::page::Badge)] =
     &[("urgent", "紧急", kit::page::Badge::Bad), ("plain", "一般", kit::page::Badge::Warn)];
 
-type Condition = Option<(&'static str, Box<dyn Bind + Send>)>;
 type Words = Vec<(String, String)>;
-
-fn titled(ask: &Ask, words: &[(&str, &str)]) -> Words {
-    words.iter().map(|(word, title)| ((*word).to_string(), ask.t(title).to_string())).collect()
-}
-
-fn by_name(_: &Ask, text: &str) -> Condition {
-    if text.bytes().all(|it| it.is_ascii_alphabetic()) {
-        return Some(("e.initials >= $? and e.initials < $? || '~'", Box::new(text.to_ascii_lowercase())));
-    }
-    let part = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    Some(("e.name like $? escape '\\'", Box::new(format!("%{part}%"))))
-}
 
 fn works(ask: &Ask) -> Words {
     titled(
@@ -242,13 +233,6 @@ fn screening_is(ask: &Ask, text: &str) -> Condition {
     })
 }
 
-fn person(row: &Row<'_>) -> Option<String> {
-    match (row.get("region"), row.get("id")) {
-        (Value::Text(region), Value::Int(id)) => Some(format!("/chronic/{region}-{id}")),
-        _ => None,
-    }
-}
-
 fn diseases(ask: &Ask, cell: &Value) -> String {
     words::diseases(ask, &cell.text())
 }
@@ -264,10 +248,6 @@ fn reasons(ask: &Ask, cell: &Value) -> String {
     Said::shown(&cell.text(), ask.lang)
 }
 
-fn age(ask: &Ask, cell: &Value) -> String {
-    cell.text().parse::<Date>().map(|it| it.age_on(ask.today()).to_string()).unwrap_or_default()
-}
-
 fn day(_: &Ask, cell: &Value) -> String {
     cell.text().replace("9999-12-31", "")
 }
@@ -279,11 +259,6 @@ fn tenths(_: &Ask, cell: &Value) -> String {
     }
 }
 
-fn days_left(ask: &Ask, cell: &Value) -> String {
-    let Ok(day) = cell.text().parse::<Date>() else { return String::new() };
-    match ask.today().days_until(day) {
-        left if left < 0 => ask.f("逾期 {n} 天", &[("n", &-left)]),
-        0 => ask.t("今天").to_string(),
-        left => ask.f("还有 {n} 天", &[("n", &left)]),
-    }
+fn person(row: &Row<'_>) -> Option<String> {
+    row.key().map(|it| format!("/chronic/{it}"))
 }

@@ -50,16 +50,7 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
     let mut all = Vec::new();
     for (urgency, title, note, link, icon, condition, value) in lines {
         let n = count(tx, ask, condition, &value)?;
-        if 0 < n {
-            all.push(Due {
-                urgency,
-                title: ask.t(title).to_string(),
-                note: ask.t(note).to_string(),
-                link: link.to_string(),
-                icon,
-                count: n,
-            });
-        }
+        all.extend(Due::counted(ask, urgency, [title, note], link, icon, n));
     }
     Ok(all)
 }

@@ -80,10 +80,14 @@ pub fn end(
 }
 
 fn take_back(tx: &Tx<'_>, key: &Key) -> Result<()> {
-    for table in ["contract_service", "contract_item", "contract_team"] {
-        tx.run(&format!("delete from {table} where region = $1 and contract = $2"), &[&key.region, &key.id])?;
+    for sql in [
+        "delete from contract_service where region = $1 and contract = $2",
+        "delete from contract_item where region = $1 and contract = $2",
+        "delete from contract_team where region = $1 and contract = $2",
+        "delete from contract where region = $1 and id = $2",
+    ] {
+        tx.run(sql, &[&key.region, &key.id])?;
     }
-    tx.run("delete from contract where region = $1 and id = $2", &[&key.region, &key.id])?;
     Ok(())
 }
 

@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 use kit::{
     Ask, Said,
     db::Bind,
-    table::{Column, Filter, FilterKind, List, Row, Show, Value, column},
+    table::{Column, Condition, Filter, FilterKind, List, Row, Show, Value, column, titled},
 };
 use rules::{base::Date, contracting::Service, elder_groups::Group};
 
 use super::{contract, words};
-use crate::elders;
+use crate::elders::{
+    self,
+    listed::{AGE, ID, NAME, PLACE, PLACES, Q, REGION},
+};
 
 const FROM: &str = "contract c join elder e on e.region = c.region and e.id = c.elder
                     join team t on t.region = c.region and t.id = c.team";
@@ -25,7 +28,7 @@ pub static CONTRACTS: List = List {
     scope: Some(elders::SCOPE),
     columns: &[
         NAME,
-        column("age", "年龄", "e.birth", Show::Counted(age, "岁")),
+        AGE,
         TEAM,
         column("packages", "服务包", "c.region || ' ' || c.from_day || ' ' || c.packages", Show::As(packages)),
         column("from", "签约起日", "c.from_day", Show::Day).sorts(),
@@ -105,16 +108,16 @@ pub static UNSIGNED: List = List {
     columns: &[
         column("initials", "姓名", "e.initials", Show::Hidden).sorts(),
         column("name", "姓名", "e.name", Show::Text).ordered_by("initials"),
-        column("age", "年龄", "e.birth", Show::Counted(age, "岁")),
+        AGE,
         column("groups", "人群", GROUPS_SQL, Show::As(groups)),
         column("refused", "拒绝签约", REFUSED_SQL, Show::As(refused)),
         column("ended", "上次签约", ENDED_SQL, Show::As(ended)),
-        column("place", "居住地", "e.place", Show::Place),
-        column("region", "", "e.region", Show::Hidden),
-        column("id", "", "e.id", Show::Hidden),
+        PLACE,
+        REGION,
+        ID,
     ],
     filters: &[
-        Filter { key: "q", title: "姓名、拼音", kind: FilterKind::Chosen(by_name), sql: "" },
+        Q,
         Filter { key: "wanted", title: "签约", kind: FilterKind::OneOf(wanted, wanted_is), sql: "" },
         Filter { key: "group", title: "人群", kind: FilterKind::Choice(elders::words::GROUPS), sql: IN_GROUP },
         PLACES,
@@ -156,14 +159,11 @@ pub static DROPPED: List = List {
     empty: ("没有未能续签的老人", "批量续签时没有续上的会列在这里,写明原因。"),
 };
 
-const NAME: Column = column("name", "姓名", "e.name", Show::Text);
 const TEAM: Column = column("team", "团队", "t.name", Show::Text);
-const PLACE: Column = column("place", "居住地", "e.place", Show::Place);
-const REGION: Column = column("region", "", "c.region", Show::Hidden);
-const Q: Filter = Filter { key: "q", title: "姓名、拼音", kind: FilterKind::Chosen(by_name), sql: "" };
 const TEAMS: Filter =
     Filter { key: "team", title: "团队", kind: FilterKind::Contains, sql: "t.name like $? escape '\\'" };
-const PLACES: Filter = Filter { key: "place", title: "地区", kind: FilterKind::Place, sql: "" };
+/// Lists of elders by the team they are signed with today, for the modules whose work teams do.
+pub const OF_TEAM: Filter = Filter { key: "team", title: "团队", kind: FilterKind::Chosen(of_team), sql: "" };
 const IN_GROUP: &str = "exists (select 1 from elder_group g where g.region = e.region and g.elder = e.id and g.kind = $? and g.until_day is null)";
 const REFUSED_SQL: &str = "coalesce((select max(r.day || ' ' || r.reason) from contract_refusal r
     where r.region = e.region and r.elder = e.id), '')";
@@ -177,21 +177,20 @@ const GROUPS_SQL: &str = "(select coalesce(max(case g.kind when 'disabled' then 
     || coalesce(max(case g.kind when 'special_family' then 'special_family ' end), '')
   from elder_group g where g.region = e.region and g.elder = e.id and g.until_day is null)";
 
-type Condition = Option<(&'static str, Box<dyn Bind + Send>)>;
-
-fn by_name(_: &Ask, text: &str) -> Condition {
-    if text.bytes().all(|it| it.is_ascii_alphabetic()) {
-        return Some(("e.initials >= $? and e.initials < $? || '~'", Box::new(text.to_ascii_lowercase())));
-    }
+/// One value carries the day and a part of the team's name.
+fn of_team(ask: &Ask, text: &str) -> Condition {
+    const SIGNED_WITH: &str = "exists (select 1 from contract k join team t on t.region = k.region and t.id = k.team
+        where k.region = e.region and k.elder = e.id and k.from_day <= substr($?, 1, 10) and substr($?, 1, 10) < k.until_day
+          and t.name like substr($?, 12) escape '\\')";
     let part = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    Some(("e.name like $? escape '\\'", Box::new(format!("%{part}%"))))
+    Some((SIGNED_WITH, Box::new(format!("{} %{part}%", ask.today()))))
 }
 
 const STATES: &[(&str, &str)] =
     &[("running", "有效"), ("planned", "未开始"), ("ended", "已结束"), ("renewable", "可以续签"), ("idle", "签而不约")];
 
 fn states(ask: &Ask) -> Vec<(String, String)> {
-    STATES.iter().map(|(word, title)| ((*word).to_string(), ask.t(title).to_string())).collect()
+    titled(ask, STATES)
 }
 
 fn running_only(ask: &Ask) -> Vec<(String, String)> {
@@ -232,26 +231,38 @@ fn home(ask: &Ask) -> String {
 }
 
 fn wanted(ask: &Ask) -> Vec<(String, String)> {
-    [("yes", "应签未签"), ("refused", "应签、已拒签")]
-        .map(|(word, title)| (word.to_string(), ask.t(title).to_string()))
-        .to_vec()
+    titled(ask, &[("yes", "应签未签"), ("refused", "应签、已拒签")])
 }
 
 const UNSIGNED_SQL: &str = "exists (select 1 from elder_group g where g.region = e.region and g.elder = e.id
-      and g.until_day is null and $? like '% ' || g.kind || ' %')
+      and g.until_day is null and ($? like '% ' || g.kind || ' %' or $? like '% ' || g.region || ':' || g.kind || ' %'))
     and not exists (select 1 from contract c where c.region = e.region and c.elder = e.id
       and c.from_day <= substr($?, 1, 10) and substr($?, 1, 10) < c.until_day)";
 const REFUSED_TOO: &str = "exists (select 1 from elder_group g where g.region = e.region and g.elder = e.id
-      and g.until_day is null and $? like '% ' || g.kind || ' %')
+      and g.until_day is null and ($? like '% ' || g.kind || ' %' or $? like '% ' || g.region || ':' || g.kind || ' %'))
     and not exists (select 1 from contract c where c.region = e.region and c.elder = e.id
       and c.from_day <= substr($?, 1, 10) and substr($?, 1, 10) < c.until_day)
     and exists (select 1 from contract_refusal r where r.region = e.region and r.elder = e.id)";
 
-/// One value carries the day and the groups: `2026-11-25 disabled poor `.
+/// One value carries the day, the groups of all counties, and with its county before it a group of some only:
+/// `2026-11-25 disabled poor 990102:oldest `.
 fn wanted_is(ask: &Ask, text: &str) -> Condition {
-    let policy = ask.app.policy_in(&home(ask), ask.today());
-    let groups: Vec<Group> = policy.read(|it| &it.contracting.must_sign).cloned().unwrap_or_default();
-    let words: Vec<&str> = groups.into_iter().map(Group::word).collect();
+    let must_sign = |county: &String| -> Vec<Group> {
+        let policy = ask.app.policy_in(county, ask.today());
+        policy.read(|it| &it.contracting.must_sign).cloned().unwrap_or_default()
+    };
+    let counties = ask.who.scope.counties.iter();
+    let by_county: Vec<(&String, Vec<Group>)> = counties.map(|it| (it, must_sign(it))).collect();
+    let is_of_all = |group: &Group| by_county.iter().all(|it| it.1.contains(group));
+    let mut words: Vec<String> = Vec::new();
+    for (county, groups) in &by_county {
+        words.extend(groups.iter().map(|it| match is_of_all(it) {
+            true => it.word().to_string(),
+            false => format!("{county}:{}", it.word()),
+        }));
+    }
+    words.sort();
+    words.dedup();
     let value = format!("{} {} ", ask.today(), words.join(" "));
     match text {
         "yes" => Some((UNSIGNED_SQL, Box::new(value))),
@@ -274,24 +285,6 @@ fn with(ask: &Ask, name: &str, usual: &str) -> Ask {
     let mut query: BTreeMap<String, String> = (*ask.query).clone();
     query.entry(name.to_string()).or_insert_with(|| usual.to_string());
     Ask { query: query.into(), ..ask.clone() }
-}
-
-fn link(row: &Row<'_>) -> Option<String> {
-    match (row.get("region"), row.get("id")) {
-        (Value::Text(region), Value::Int(id)) => Some(format!("/contracting/{region}-{id}")),
-        _ => None,
-    }
-}
-
-fn sign_link(row: &Row<'_>) -> Option<String> {
-    match (row.get("region"), row.get("id")) {
-        (Value::Text(region), Value::Int(id)) => Some(format!("/contracting/new?elder={region}-{id}")),
-        _ => None,
-    }
-}
-
-fn age(ask: &Ask, cell: &Value) -> String {
-    cell.text().parse::<Date>().map(|it| it.age_on(ask.today()).to_string()).unwrap_or_default()
 }
 
 fn last_day(_: &Ask, cell: &Value) -> String {
@@ -353,4 +346,12 @@ fn ended(ask: &Ask, cell: &Value) -> String {
 
 fn why(ask: &Ask, cell: &Value) -> String {
     Said::shown(&cell.text(), ask.lang)
+}
+
+fn link(row: &Row<'_>) -> Option<String> {
+    row.key().map(|it| format!("/contracting/{it}"))
+}
+
+fn sign_link(row: &Row<'_>) -> Option<String> {
+    row.key().map(|it| format!("/contracting/new?elder={it}"))
 }

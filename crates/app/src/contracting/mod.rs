@@ -14,6 +14,7 @@ pub mod words;
 mod work;
 
 pub use contract::{Contract, find, in_force, of_elder};
+pub use list::OF_TEAM;
 pub use marks::SIGNED;
 pub use promise::{Done, Item, done, items, undone};
 pub use sign::{Signing, fitting, sign};

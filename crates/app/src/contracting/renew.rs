@@ -1,5 +1,7 @@
 //! Renewal in bulk: who is signed again for the next term, and who drops out and why.
 
+use std::collections::HashMap;
+
 use kit::{Ask, Error, Id, Result, Said, Tx, clock::stamp, db::Bind};
 use rules::{base::Date, contracting};
 
@@ -27,27 +29,41 @@ pub struct Renewed {
 
 /// The contracts that end before a day and have none after them, of the reader's scope and of one team or all.
 pub fn due(tx: &Tx<'_>, ask: &Ask, team: Option<Id>, before: Date) -> Result<Vec<Key>> {
+    let (mut from, mut values) = waiting(ask, before);
+    if let Some(id) = team {
+        values.push(Box::new(id));
+        from.push_str(&format!(" and c.team = ${}", values.len()));
+    }
+    values.push(Box::new(MOST));
+    let sql = format!("select c.region, c.id {from} order by c.until_day, c.id limit ${}", values.len());
+    let values: Vec<&dyn Bind> = values.iter().map(|it| it as &dyn Bind).collect();
+    tx.rows(&sql, &values, |row| Ok(Key { region: row.get(0)?, id: row.get(1)? }))
+}
+
+/// How many of them each team has, for the teams that have any.
+pub fn due_by_team(tx: &Tx<'_>, ask: &Ask, before: Date) -> Result<HashMap<Key, i64>> {
+    let (from, values) = waiting(ask, before);
+    let sql = format!("select c.region, c.team, count(*) {from} group by c.region, c.team order by c.region, c.team");
+    let values: Vec<&dyn Bind> = values.iter().map(|it| it as &dyn Bind).collect();
+    let all = tx.rows(&sql, &values, |row| Ok((Key { region: row.get(0)?, id: row.get(1)? }, row.get(2)?)))?;
+    Ok(all.into_iter().collect())
+}
+
+/// What waits for its renewal, from `from` on, with the values.
+fn waiting(ask: &Ask, before: Date) -> (String, Vec<Box<dyn Bind + Send>>) {
     let mut values: Vec<Box<dyn Bind + Send>> = Vec::new();
     let scope = ask.who.scope.sql(&elders::SCOPE, &mut values);
     values.push(Box::new(before.to_string()));
     values.push(Box::new(ask.today().add_days(-GRACE).to_string()));
     let n = values.len();
-    let of_team = team.map_or(String::new(), |id| {
-        values.push(Box::new(id));
-        format!("and c.team = ${}", n + 1)
-    });
-    values.push(Box::new(MOST));
-    let sql = format!(
-        "select c.region, c.id from contract c join elder e on e.region = c.region and e.id = c.elder
-          where {scope} and c.until_day <= ${} and c.until_day >= ${n} and c.ended_reason = '' {of_team}
+    let from = format!(
+        "from contract c join elder e on e.region = c.region and e.id = c.elder
+          where {scope} and c.until_day <= ${} and c.until_day >= ${n} and c.ended_reason = ''
             and not exists (select 1 from contract n where n.region = c.region and n.elder = c.elder and n.from_day >= c.until_day)
-            and not exists (select 1 from contract_dropped d where d.region = c.region and d.contract = c.id)
-          order by c.until_day, c.id limit ${}",
-        n - 1,
-        values.len()
+            and not exists (select 1 from contract_dropped d where d.region = c.region and d.contract = c.id)",
+        n - 1
     );
-    let values: Vec<&dyn Bind> = values.iter().map(|it| it as &dyn Bind).collect();
-    tx.rows(&sql, &values, |row| Ok(Key { region: row.get(0)?, id: row.get(1)? }))
+    (from, values)
 }
 
 /// Renews these contracts; whoever cannot be renewed is written down with the reason.

@@ -53,10 +53,7 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
         ),
     ];
     for (urgency, title, note, link, icon, n) in lines {
-        if 0 < n {
-            let (title, note) = (ask.t(title).to_string(), ask.t(note).to_string());
-            all.push(Due { urgency, title, note, link: link.to_string(), icon, count: n });
-        }
+        all.extend(Due::counted(ask, urgency, [title, note], link, icon, n));
     }
     Ok(all)
 }

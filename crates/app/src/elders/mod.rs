@@ -5,6 +5,7 @@ mod api;
 mod api_life;
 mod contacts;
 mod counts;
+mod deed;
 mod due;
 mod duplicates;
 mod elder;
@@ -18,6 +19,7 @@ pub mod ledger;
 mod ledgers;
 mod life;
 mod list;
+pub mod listed;
 mod marks;
 mod merging;
 mod moving;
@@ -32,6 +34,7 @@ mod work;
 pub use age::{OLDEST, oldest_from, settle_elder as settle_age};
 pub use contacts::{Contact, New as NewContact, add as add_contact, of as contacts_of};
 pub use counts::recount;
+pub use deed::deed;
 pub use due::{
     ByAge, DueItem, catch_up as catch_up_due, clear as clear_due, count as count_due, day_of as due_day, set as set_due,
 };

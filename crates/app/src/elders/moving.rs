@@ -1,6 +1,6 @@
 //! Moving house beyond the county: out, in, back again, and taking back what was noted by mistake.
 
-use kit::{Ask, Error, Id, Result, Said, Tx, clock::stamp, events};
+use kit::{Ask, Error, Id, Result, Said, Tx, clock::stamp, db::Bind, events, table::Value};
 use rules::base::Date;
 use serde_json::json;
 
@@ -78,29 +78,7 @@ fn settle(tx: &Tx<'_>, ask: &Ask, elder: &Elder, place: &str, day: Date) -> Resu
         |row| row.get::<Id>(0),
     )?;
     let key = Key { region, id: earlier.unwrap_or_else(|| ask.new_id()) };
-    let copied = "name, initials, sex, birth, birth_precision, id_kind, id_number, phone, phone_blind, \
-                  registered_place, living, insurance, remark";
-    let values: [&dyn kit::db::Bind; 7] =
-        [&elder.key.region, &elder.key.id, &key.region, &key.id, &street, &place, &stamp(ask.now)];
-    if earlier.is_some() {
-        tx.run(
-            &format!(
-                "update elder set ({copied}) = (select {copied} from elder o where o.region = $1 and o.id = $2),
-                        street = $5, place = $6, address = null, organisation = null, state = 'living',
-                        state_day = null, moved_region = null, moved_id = null, ended = null, changed = $7
-                  where region = $3 and id = $4"
-            ),
-            &values,
-        )?;
-    } else {
-        tx.run(
-            &format!(
-                "insert into elder (region, id, street, place, {copied}, state, source, created, changed)
-                 select $3, $4, $5, $6, {copied}, 'living', source, $7, $7 from elder where region = $1 and id = $2"
-            ),
-            &values,
-        )?;
-    }
+    copy(tx, &elder.key, &key, [&street, place], earlier.is_some(), &stamp(ask.now))?;
     tx.run(
         "update person_index set region = $3, elder = $4 where region = $1 and elder = $2",
         &[&elder.key.region, &elder.key.id, &key.region, &key.id],
@@ -109,6 +87,38 @@ fn settle(tx: &Tx<'_>, ask: &Ask, elder: &Elder, place: &str, day: Date) -> Resu
     marks::settled(tx, &ask.app, &key, place, day)?;
     // The reader's scope may end before the county that receives.
     record(tx, &key)
+}
+
+/// Writes what is known of a person into the county that receives: read in one region, written in another, since no
+/// statement reaches into two of them.
+fn copy(tx: &Tx<'_>, from: &Key, to: &Key, place: [&str; 2], is_there: bool, now: &str) -> Result<()> {
+    const READ: &str = "select name, initials, sex, birth, birth_precision, id_kind, id_number, phone, phone_blind,
+                               registered_place, living, insurance, remark, source
+                          from elder where region = $1 and id = $2";
+    let known: Vec<Value> =
+        tx.one(READ, &[&from.region, &from.id], |row| (0..row.len()).map(|at| row.get(at)).collect())?;
+    let mut values: Vec<&dyn Bind> = vec![&to.region, &to.id, &place[0], &place[1], &now];
+    values.extend(known.iter().map(|it| it as &dyn Bind));
+    if is_there {
+        // The record keeps where it once came from.
+        values.pop();
+        tx.run(
+            "update elder set name = $6, initials = $7, sex = $8, birth = $9, birth_precision = $10, id_kind = $11,
+                    id_number = $12, phone = $13, phone_blind = $14, registered_place = $15, living = $16,
+                    insurance = $17, remark = $18, street = $3, place = $4, address = null, organisation = null,
+                    state = 'living', state_day = null, moved_region = null, moved_id = null, ended = null, changed = $5
+              where region = $1 and id = $2",
+            &values,
+        )?;
+    } else {
+        tx.run(
+            "insert into elder (region, id, street, place, created, name, initials, sex, birth, birth_precision, id_kind,
+                    id_number, phone, phone_blind, registered_place, living, insurance, remark, source, changed, state)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $5, 'living')",
+            &values,
+        )?;
+    }
+    Ok(())
 }
 
 fn record(tx: &Tx<'_>, key: &Key) -> Result<Elder> {

@@ -91,29 +91,21 @@ pub fn search(tx: &Tx<'_>, ask: &Ask, wanted: &str) -> Result<Vec<Found>> {
     if !ask.may(super::READ) {
         return Ok(Vec::new());
     }
-    let asked =
-        Ask { query: std::collections::BTreeMap::from([("q".to_string(), wanted.to_string())]).into(), ..ask.clone() };
-    let page = list::ELDERS.page(tx, &asked, 20)?;
     let tree = ask.app.places.tree();
-    Ok(page
-        .rows
-        .iter()
-        .map(|cells| {
-            let row = kit::table::Row { list: &list::ELDERS, cells };
-            let birth: Option<elder::Birth> = elder::Birth::parse(&row.get("birth").text());
-            let age = birth.map_or(0, |it| it.day.age_on(ask.today()));
-            let sex = ask.t(words::title(words::SEXES, &row.get("sex").text())).to_string();
-            Found {
-                group: "老人",
-                title: row.get("shown_name").text(),
-                note: ask.f(
-                    "{sex},{age} 岁 · {place}",
-                    &[("sex", &sex), ("age", &age), ("place", &tree.words(&row.get("place").text()))],
-                ),
-                link: (list::ELDERS.link)(&row).unwrap_or_default(),
-            }
-        })
-        .collect())
+    kit::table::found(&list::ELDERS, tx, ask, wanted, 20, |row| {
+        let birth: Option<elder::Birth> = elder::Birth::parse(&row.get("birth").text());
+        let age = birth.map_or(0, |it| it.day.age_on(ask.today()));
+        let sex = ask.t(words::title(words::SEXES, &row.get("sex").text())).to_string();
+        Found {
+            group: "老人",
+            title: row.get("shown_name").text(),
+            note: ask.f(
+                "{sex},{age} 岁 · {place}",
+                &[("sex", &sex), ("age", &age), ("place", &tree.words(&row.get("place").text()))],
+            ),
+            link: (list::ELDERS.link)(row).unwrap_or_default(),
+        }
+    })
 }
 
 /// Elders for an administrator who lets a family account see one; the administrator may know name, birth and place only.
@@ -158,18 +150,13 @@ pub fn named(tx: &Tx<'_>, ask: &Ask, kind: &str, region: &str, ids: &[Id]) -> Re
     let condition = ask.who.scope.sql(&list::SCOPE, &mut values);
     values.push(Box::new(region.to_string()));
     let region = format!("${}", values.len());
-    let mut places = Vec::new();
-    for id in ids {
-        values.push(Box::new(*id));
-        places.push(format!("${}", values.len()));
-    }
+    let ids = kit::table::bound(&mut values, ids);
     let values: Vec<&dyn kit::db::Bind> = values.iter().map(|it| it as &dyn kit::db::Bind).collect();
     let tree = ask.app.places.tree();
     tx.rows(
         &format!(
             "select e.id, e.name, e.sex, e.birth, e.place, e.region from elder e
-              where e.region = {region} and e.id in ({}) and {condition} order by e.id",
-            places.join(", ")
+              where e.region = {region} and e.id in ({ids}) and {condition} order by e.id"
         ),
         &values,
         |row| {

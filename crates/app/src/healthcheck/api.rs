@@ -51,6 +51,7 @@ pub const DUE: ApiDoc = ApiDoc {
         ("q", "part of the name, or pinyin initials"),
         ("when", "late, month, or a month as 2026-03"),
         ("call", "none, agreed, no_answer or declined"),
+        ("team", "part of the name of the family-doctor team they are signed with"),
         ("place", "region code within your scope"),
         ("after", "`next` of the page before"),
         ("limit", "1 to 500, 50 without it"),

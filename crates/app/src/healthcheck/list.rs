@@ -3,14 +3,19 @@
 use kit::{
     Ask,
     crypt::mask_phone,
-    db::Bind,
     page::Badge,
-    table::{Filter, FilterKind, List, Row, Show, Value, column},
+    table::{Condition, Filter, FilterKind, List, Row, Show, column, titled},
 };
 use rules::base::Date;
 
 use super::words;
-use crate::elders::{self, PHONE_COLUMN, REVEAL};
+use crate::{
+    contracting,
+    elders::{
+        self, PHONE_COLUMN, REVEAL,
+        listed::{NAME, PLACE, PLACES, Q, age, days_left},
+    },
+};
 
 pub static CHECKS: List = List {
     name: "healthchecks",
@@ -21,9 +26,9 @@ pub static CHECKS: List = List {
     key: "h.id",
     scope: Some(elders::SCOPE),
     columns: &[
-        column("name", "姓名", "e.name", Show::Text),
+        NAME,
         column("birth", "年龄", "e.birth", Show::Counted(age, "岁")),
-        column("place", "居住地", "e.place", Show::Place),
+        PLACE,
         column("day", "体检日期", "h.day", Show::Day).sorts(),
         column("number", "体检号", "h.number", Show::Text),
         column("state", "状态", "h.state", Show::Word(words::STATE_BADGES)),
@@ -36,7 +41,7 @@ pub static CHECKS: List = List {
     ],
     filters: &[
         Q,
-        PLACE,
+        PLACES,
         Filter { key: "state", title: "状态", kind: FilterKind::Choice(words::STATES), sql: "h.state = $?" },
         Filter { key: "finding", title: "发现", kind: FilterKind::OneOf(findings, finding_is), sql: "" },
         Filter { key: "whole", title: "完整", kind: FilterKind::OneOf(wholes, whole_is), sql: "" },
@@ -58,10 +63,10 @@ pub static DUE: List = List {
     key: "e.id",
     scope: Some(elders::SCOPE),
     columns: &[
-        column("name", "姓名", "e.name", Show::Text),
+        NAME,
         column("birth", "年龄", "e.birth", Show::Counted(age, "岁")),
         column("phone", "电话", "e.phone", Show::Sealed(PHONE_COLUMN, phone)),
-        column("place", "居住地", "e.place", Show::Place),
+        PLACE,
         column("last", "上次体检", LAST, Show::Day),
         column("day", "应在此日前", "d.day", Show::Day).sorts(),
         column("left", "时限", "d.day", Show::As(days_left)),
@@ -72,8 +77,9 @@ pub static DUE: List = List {
     ],
     filters: &[
         Q,
-        PLACE,
+        PLACES,
         Filter { key: "when", title: "到期", kind: FilterKind::OneOf(whens, when_is), sql: "" },
+        contracting::OF_TEAM,
         Filter { key: "call", title: "联系结果", kind: FilterKind::OneOf(call_results, call_is), sql: "" },
     ],
     sort: "day",
@@ -83,8 +89,6 @@ pub static DUE: List = List {
     empty: ("没有该体检的老人", "新登记的老人夜里会列进来;也可以在老人的页面上直接开始体检。"),
 };
 
-const Q: Filter = Filter { key: "q", title: "姓名、拼音", kind: FilterKind::Chosen(by_name), sql: "" };
-const PLACE: Filter = Filter { key: "place", title: "地区", kind: FilterKind::Place, sql: "" };
 const WHOLE: &str = "case when h.complete then 'complete' when h.counts then 'counts' else 'short' end";
 const WHOLE_BADGES: &[(&str, &str, Badge)] =
     &[("complete", "完整", Badge::Ok), ("counts", "缺项", Badge::Warn), ("short", "缺主要项目", Badge::Bad)];
@@ -99,23 +103,10 @@ const PLANNED: &str =
     "coalesce((select c.planned_day from healthcheck_call c where c.region = e.region and c.elder = e.id
     and not c.closed order by c.id desc limit 1), '')";
 
-type Condition = Option<(&'static str, Box<dyn Bind + Send>)>;
 type Choices = Vec<(String, String)>;
 
-fn choices(ask: &Ask, all: &[(&str, &str)]) -> Choices {
-    all.iter().map(|(word, title)| ((*word).to_string(), ask.t(title).to_string())).collect()
-}
-
-fn by_name(_: &Ask, text: &str) -> Condition {
-    if text.bytes().all(|it| it.is_ascii_alphabetic()) {
-        return Some(("e.initials >= $? and e.initials < $? || '~'", Box::new(text.to_ascii_lowercase())));
-    }
-    let part = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    Some(("e.name like $? escape '\\'", Box::new(format!("%{part}%"))))
-}
-
 fn findings(ask: &Ask) -> Choices {
-    choices(ask, &[("urgent", "危急"), ("abnormal", "有异常"), ("none", "未见异常")])
+    titled(ask, &[("urgent", "危急"), ("abnormal", "有异常"), ("none", "未见异常")])
 }
 
 fn finding_is(_: &Ask, text: &str) -> Condition {
@@ -128,7 +119,7 @@ fn finding_is(_: &Ask, text: &str) -> Condition {
 }
 
 fn wholes(ask: &Ask) -> Choices {
-    choices(ask, &[("complete", "完整"), ("incomplete", "缺项"), ("short", "缺主要项目,不计入管理")])
+    titled(ask, &[("complete", "完整"), ("incomplete", "缺项"), ("short", "缺主要项目,不计入管理")])
 }
 
 fn whole_is(_: &Ask, text: &str) -> Condition {
@@ -148,7 +139,7 @@ pub fn month_end(day: Date) -> Date {
 
 /// Overdue, this month, and each month of the year to come.
 fn whens(ask: &Ask) -> Choices {
-    let mut all = choices(ask, &[("late", "已逾期"), ("month", "本月底前")]);
+    let mut all = titled(ask, &[("late", "已逾期"), ("month", "本月底前")]);
     let first = Date::new(ask.today().year(), ask.today().month(), 1).unwrap_or(ask.today());
     for ahead in 0..12 {
         let month = first.add_months(ahead);
@@ -170,8 +161,8 @@ fn when_is(ask: &Ask, text: &str) -> Condition {
 }
 
 fn call_results(ask: &Ask) -> Choices {
-    let mut all = choices(ask, &[("none", "未联系")]);
-    all.extend(choices(ask, words::CALL_RESULTS));
+    let mut all = titled(ask, &[("none", "未联系")]);
+    all.extend(titled(ask, words::CALL_RESULTS));
     all
 }
 
@@ -181,34 +172,15 @@ fn call_is(_: &Ask, text: &str) -> Condition {
     Some((IS, Box::new(text.to_string())))
 }
 
-fn check_link(row: &Row<'_>) -> Option<String> {
-    key_of(row).map(|it| format!("/healthcheck/{it}"))
-}
-
-fn due_link(row: &Row<'_>) -> Option<String> {
-    key_of(row).map(|it| format!("/healthcheck/due/{it}"))
-}
-
-fn key_of(row: &Row<'_>) -> Option<String> {
-    match (row.get("region"), row.get("id")) {
-        (Value::Text(region), Value::Int(id)) => Some(format!("{region}-{id}")),
-        _ => None,
-    }
-}
-
-fn age(ask: &Ask, cell: &Value) -> String {
-    cell.text().parse::<Date>().map(|it| it.age_on(ask.today()).to_string()).unwrap_or_default()
-}
-
 /// Whole for those who may reveal it, since they are to call.
 fn phone(ask: &Ask, plain: &str) -> String {
     if ask.may(REVEAL) { plain.to_string() } else { mask_phone(plain) }
 }
 
-fn days_left(ask: &Ask, cell: &Value) -> String {
-    let Ok(day) = cell.text().parse::<Date>() else { return String::new() };
-    match ask.today().days_until(day) {
-        left if left < 0 => ask.f("逾期 {n} 天", &[("n", &-left)]),
-        left => ask.f("还有 {n} 天", &[("n", &left)]),
-    }
+fn check_link(row: &Row<'_>) -> Option<String> {
+    row.key().map(|it| format!("/healthcheck/{it}"))
+}
+
+fn due_link(row: &Row<'_>) -> Option<String> {
+    row.key().map(|it| format!("/healthcheck/due/{it}"))
 }

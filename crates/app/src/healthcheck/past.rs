@@ -1,14 +1,14 @@
 //! Checks of former days, from another system or a generated county, through the same rules; and what other modules ask.
 
-use kit::{Ask, Error, Result, Tx, clock::stamp};
+use kit::{Ask, Error, Result, Tx};
 use rules::{base::Date, healthcheck::Values};
 
 use super::{
-    course, due,
+    course,
     record::{self, Check},
     values,
 };
-use crate::elders::{self, Elder, Key, Report};
+use crate::elders::{Elder, Key};
 
 /// A check of the day of the `Ask` it is taken in with.
 #[derive(Debug, Clone)]
@@ -31,17 +31,9 @@ pub fn take(tx: &Tx<'_>, ask: &Ask, elder: &Elder, past: &Past<'_>) -> Result<Ch
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
     }
-    check.is_finished = past.finished;
-    check.finished = past.finished.then(|| stamp(ask.now));
-    check.doctor = if past.finished { past.doctor.to_string() } else { String::new() };
     course::settle(tx, ask, &mut check, elder)?;
     if past.finished {
-        due::set(tx, &ask.app, elder)?;
-        let report = Report::new("healthcheck", "{year} 年度健康体检完成,{n} 项异常")
-            .with("year", check.year)
-            .with("n", check.found.len())
-            .link(check.link());
-        elders::report(tx, ask.now, &elder.key, &report)?;
+        course::close(tx, ask, &mut check, elder, past.doctor)?;
     }
     Ok(check)
 }

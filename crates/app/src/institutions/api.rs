@@ -2,11 +2,11 @@
 
 use axum::{
     Json,
-    extract::{Path, Request},
+    extract::Path,
     response::{IntoResponse, Response},
 };
 use kit::{
-    Ask, Error, Result, Tx,
+    Ask, Result, Tx,
     api::{ApiDoc, READ, list_answer},
     form::{self as kit_form, Field, Input, Kind, Options, field},
 };
@@ -15,7 +15,6 @@ use serde_json::{Map, Value, json};
 
 use super::{
     area, fact, form,
-    import::INSTITUTIONS,
     institution::{self, Institution},
     licence, list, pages, today, words,
 };
@@ -81,79 +80,63 @@ pub async fn create(ask: Ask, input: Input) -> Result<Response> {
     Ok(Json(answer).into_response())
 }
 
-pub async fn import(ask: Ask, request: Request) -> Result<Response> {
-    kit::import::json(&ask, &INSTITUTIONS, request).await
-}
-
 pub async fn show(ask: Ask, Path(key): Path<String>) -> Result<Json<Value>> {
     let key: Key = key.parse()?;
     let answer = ask
         .read(move |tx, ask| {
             let it = institution::find(tx, &ask.who.scope, &key)?;
-            json_of(tx, ask, &it, day_asked(ask)?)
+            json_of(tx, ask, &it, ask.day_asked()?)
         })
         .await?;
     Ok(Json(answer))
 }
 
 pub async fn change(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Json<Value>> {
-    let key: Key = key.parse()?;
     let draft = form::draft(&input, &Options::new(), "api")?;
-    let answer = ask
-        .write(move |tx, ask| {
-            let before = institution::find(tx, &ask.who.scope, &key)?;
-            institution::change(tx, ask, &before, &draft)?;
-            json_of(tx, ask, &institution::by_key(tx, &key)?, ask.today())
-        })
-        .await?;
-    Ok(Json(answer))
+    with(ask, key, move |tx, ask, it| institution::change(tx, ask, it, &draft).map(|()| ask.today())).await
 }
 
 pub async fn add_licence(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Json<Value>> {
-    let key: Key = key.parse()?;
-    let answer = ask
-        .write(move |tx, ask| {
-            let it = institution::find(tx, &ask.who.scope, &key)?;
-            pages::licences::add_one(tx, ask, &it, &input, None)?;
-            json_of(tx, ask, &it, ask.today())
-        })
-        .await?;
-    Ok(Json(answer))
+    with(ask, key, move |tx, ask, it| {
+        pages::licences::add_one(tx, ask, it, &input, None)?;
+        Ok(ask.today())
+    })
+    .await
 }
 
 pub async fn set_abilities(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Json<Value>> {
-    let key: Key = key.parse()?;
-    let answer = ask
-        .write(move |tx, ask| {
-            let it = institution::find(tx, &ask.who.scope, &key)?;
-            let from = pages::abilities::set_all(tx, ask, &it, &input)?;
-            json_of(tx, ask, &it, from)
-        })
-        .await?;
-    Ok(Json(answer))
+    with(ask, key, move |tx, ask, it| pages::abilities::set_all(tx, ask, it, &input)).await
 }
 
 pub async fn set_area(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Json<Value>> {
-    let key: Key = key.parse()?;
-    let answer = ask
-        .write(move |tx, ask| {
-            let it = institution::find(tx, &ask.who.scope, &key)?;
-            let checked = kit_form::check(AREA_FIELDS, &input, &Options::new())?;
-            let from = form::day(&checked, "from")?;
-            area::set(tx, ask, &it, &checked.many("places"), from)?;
-            json_of(tx, ask, &it, from)
-        })
-        .await?;
-    Ok(Json(answer))
+    with(ask, key, move |tx, ask, it| {
+        let checked = kit_form::check(AREA_FIELDS, &input, &Options::new())?;
+        let from = form::day(&checked, "from")?;
+        area::set(tx, ask, it, &checked.many("places"), from)?;
+        Ok(from)
+    })
+    .await
 }
 
 pub async fn close(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Json<Value>> {
+    with(ask, key, move |tx, ask, it| {
+        pages::life::close_one(tx, ask, it, &input)?;
+        Ok(ask.today())
+    })
+    .await
+}
+
+/// Does something with an institution of the scope, and tells how it stands on the day that `work` gives.
+async fn with(
+    ask: Ask,
+    key: String,
+    work: impl FnOnce(&Tx<'_>, &Ask, &Institution) -> Result<Date> + Send + 'static,
+) -> Result<Json<Value>> {
     let key: Key = key.parse()?;
     let answer = ask
         .write(move |tx, ask| {
-            let it = institution::find(tx, &ask.who.scope, &key)?;
-            pages::life::close_one(tx, ask, &it, &input)?;
-            json_of(tx, ask, &institution::by_key(tx, &key)?, ask.today())
+            let day = work(tx, ask, &institution::find(tx, &ask.who.scope, &key)?)?;
+            json_of(tx, ask, &institution::by_key(tx, &key)?, day)
         })
         .await?;
     Ok(Json(answer))
@@ -162,27 +145,14 @@ pub async fn close(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Js
 pub async fn serving(ask: Ask) -> Result<Json<Value>> {
     let answer = ask
         .read(move |tx, ask| {
-            let place = ask.param("place").ok_or_else(|| Error::invalid("place", "请填写地区代码"))?;
-            let tree = ask.app.places.tree();
-            if !ask.who.scope.covers(&tree, place) {
-                return Err(Error::NotFound);
-            }
-            let region = tree.county_of(place).map(|it| it.code.clone()).ok_or(Error::NotFound)?;
-            let all = area::of_place(tx, &region, place, day_asked(ask)?)?;
+            let (place, region) = ask.place_asked()?;
+            let all = area::of_place(tx, &region, &place, ask.day_asked()?)?;
             let items: Vec<Value> =
                 all.iter().map(|it| json!({"id": it.key, "name": it.name, "kind": it.kind})).collect();
             Ok(json!({"total": items.len(), "items": items, "next": null}))
         })
         .await?;
     Ok(Json(answer))
-}
-
-/// The day the address asks about.
-pub fn day_asked(ask: &Ask) -> Result<Date> {
-    match ask.param("on") {
-        Some(text) => text.parse().map_err(|_| Error::invalid("on", "日期请写作 2026-01-31")),
-        None => Ok(ask.today()),
-    }
 }
 
 fn json_of(tx: &Tx<'_>, ask: &Ask, it: &Institution, day: Date) -> Result<Value> {

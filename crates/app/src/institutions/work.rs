@@ -31,40 +31,19 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
             &values,
         )
     };
-    let today = ask.today().to_string();
-    let expired = count("i.closed is null and i.licence_end < $day", std::slice::from_ref(&today))?;
-    if 0 < expired {
-        all.push(Due {
-            urgency: Urgency::Late,
-            title: ask.t("机构证照已过期").to_string(),
-            note: ask.t("换证或注销").to_string(),
-            link: "/institutions?licences=expired".into(),
-            icon: "file-earmark-text",
-            count: expired,
-        });
-    }
-    let soon =
-        count("i.closed is null and i.licence_warned <= $day and i.licence_end >= $day", std::slice::from_ref(&today))?;
-    if 0 < soon {
-        all.push(Due {
-            urgency: Urgency::Soon,
-            title: ask.t("机构证照将到期").to_string(),
-            note: ask.t("按政策库“机构”规定的天数提醒").to_string(),
-            link: "/institutions?licences=soon".into(),
-            icon: "file-earmark-text",
-            count: soon,
-        });
-    }
-    let bare = count("i.id is null and o.kind not in ('assessment', 'insurer', 'hotline', 'authority')", &[])?;
-    if 0 < bare {
-        all.push(Due {
-            urgency: Urgency::Soon,
-            title: ask.t("机构信息待补充").to_string(),
-            note: ask.t("只有名称的机构不计入统计").to_string(),
-            link: "/institutions?licences=unknown".into(),
-            icon: "hospital",
-            count: bare,
-        });
+    let today = [ask.today().to_string()];
+    let (expired, soon, bare) = (
+        count("i.closed is null and i.licence_end < $day", &today)?,
+        count("i.closed is null and i.licence_warned <= $day and i.licence_end >= $day", &today)?,
+        count("i.id is null and o.kind not in ('assessment', 'insurer', 'hotline', 'authority')", &[])?,
+    );
+    let papers = "file-earmark-text";
+    for (urgency, said, state, icon, n) in [
+        (Urgency::Late, ["机构证照已过期", "换证或注销"], "expired", papers, expired),
+        (Urgency::Soon, ["机构证照将到期", "按政策库“机构”规定的天数提醒"], "soon", papers, soon),
+        (Urgency::Soon, ["机构信息待补充", "只有名称的机构不计入统计"], "unknown", "hospital", bare),
+    ] {
+        all.extend(Due::counted(ask, urgency, said, format!("/institutions?licences={state}"), icon, n));
     }
     Ok(all)
 }
@@ -73,24 +52,16 @@ pub fn search(tx: &Tx<'_>, ask: &Ask, wanted: &str) -> Result<Vec<Found>> {
     if !ask.may(super::READ) {
         return Ok(Vec::new());
     }
-    let asked =
-        Ask { query: std::collections::BTreeMap::from([("q".to_string(), wanted.to_string())]).into(), ..ask.clone() };
-    let page = list::INSTITUTIONS.page(tx, &asked, 10)?;
     let tree = ask.app.places.tree();
-    Ok(page
-        .rows
-        .iter()
-        .map(|cells| {
-            let row = table::Row { list: &list::INSTITUTIONS, cells };
-            let kind = ask.t(words::title(words::KINDS, &row.get("kind").text())).to_string();
-            Found {
-                group: "医养机构",
-                title: row.get("shown_name").text(),
-                note: format!("{kind} · {}", tree.words(&row.get("place").text())),
-                link: (list::INSTITUTIONS.link)(&row).unwrap_or_default(),
-            }
-        })
-        .collect())
+    table::found(&list::INSTITUTIONS, tx, ask, wanted, 10, |row| {
+        let kind = ask.t(words::title(words::KINDS, &row.get("kind").text())).to_string();
+        Found {
+            group: "医养机构",
+            title: row.get("shown_name").text(),
+            note: format!("{kind} · {}", tree.words(&row.get("place").text())),
+            link: (list::INSTITUTIONS.link)(row).unwrap_or_default(),
+        }
+    })
 }
 
 /// The names of institutions in a list of things counted; names of institutions are public.
@@ -99,16 +70,11 @@ pub fn named(tx: &Tx<'_>, ask: &Ask, kind: &str, region: &str, ids: &[Id]) -> Re
         return Ok(Vec::new());
     }
     let mut values: Vec<Box<dyn Bind + Send>> = vec![Box::new(region.to_string())];
-    let mut places = Vec::new();
-    for id in ids {
-        values.push(Box::new(*id));
-        places.push(format!("${}", values.len()));
-    }
+    let ids = table::bound(&mut values, ids);
     let values: Vec<&dyn Bind> = values.iter().map(|it| it as &dyn Bind).collect();
     let tree = ask.app.places.tree();
     let sql = format!(
-        "select id, name, kind, place, region from organisation where region = $1 and id in ({}) order by id",
-        places.join(", ")
+        "select id, name, kind, place, region from organisation where region = $1 and id in ({ids}) order by id"
     );
     tx.rows(&sql, &values, |row| {
         let (kind, place, region): (String, String, String) = (row.get(2)?, row.get(3)?, row.get(4)?);

@@ -31,7 +31,7 @@ pub fn policy<'a>(ask: &'a Ask, region: &str) -> InForce<'a> {
     ask.app.policy_in(region, ask.today())
 }
 
-/// Begins the questionnaire of a living elder, or goes on with it; what the yearly check measured is answered already.
+/// Begins the questionnaire of a living elder, or goes on with the one begun here; what the yearly check measured is answered already.
 ///
 /// # Errors
 /// `Refused` before the age, and for who died or moved.

@@ -2,15 +2,15 @@
 
 use kit::{
     Ask,
-    crypt::mask_phone,
-    db::Bind,
     page::Badge,
-    table::{Filter, FilterKind, List, Row, Show, Value, column},
+    table::{Condition, Filter, FilterKind, List, Row, Show, Value, column, titled},
 };
-use rules::base::Date;
 
 use super::words;
-use crate::elders::{self, PHONE_COLUMN};
+use crate::elders::{
+    self, PHONE_COLUMN,
+    listed::{NAME, PLACE, PLACES, Q, age, days_left, masked_phone},
+};
 
 pub static RECORDS: List = List {
     name: "tcm",
@@ -21,9 +21,9 @@ pub static RECORDS: List = List {
     key: "t.id",
     scope: Some(elders::SCOPE),
     columns: &[
-        column("name", "姓名", "e.name", Show::Text),
+        NAME,
         column("birth", "年龄", "e.birth", Show::Counted(age, "岁")),
-        column("place", "居住地", "e.place", Show::Place),
+        PLACE,
         column("day", "辨识日期", "t.day", Show::Day).sorts(),
         column("state", "结论", "t.state", Show::Word(words::STATE_BADGES)),
         column("constitution", "主要体质", "t.constitution", Show::As(constitution)),
@@ -35,7 +35,7 @@ pub static RECORDS: List = List {
     ],
     filters: &[
         Q,
-        PLACE,
+        PLACES,
         Filter { key: "state", title: "结论", kind: FilterKind::Choice(words::STATES), sql: "t.state = $?" },
         Filter {
             key: "constitution",
@@ -61,16 +61,16 @@ pub static DUE: List = List {
     key: "e.id",
     scope: Some(elders::SCOPE),
     columns: &[
-        column("name", "姓名", "e.name", Show::Text),
+        NAME,
         column("birth", "年龄", "e.birth", Show::Counted(age, "岁")),
-        column("phone", "电话", "e.phone", Show::Sealed(PHONE_COLUMN, phone)),
-        column("place", "居住地", "e.place", Show::Place),
+        column("phone", "电话", "e.phone", Show::Sealed(PHONE_COLUMN, masked_phone)),
+        PLACE,
         column("said", "要做什么", "d.said", Show::As(said)),
         column("day", "应在此日前", "d.day", Show::Day).sorts(),
         column("left", "时限", "d.day", Show::As(days_left)),
         column("link", "", "d.link", Show::Hidden),
     ],
-    filters: &[Q, PLACE, Filter { key: "when", title: "到期", kind: FilterKind::OneOf(whens, when_is), sql: "" }],
+    filters: &[Q, PLACES, Filter { key: "when", title: "到期", kind: FilterKind::OneOf(whens, when_is), sql: "" }],
     sort: "day",
     unit: "人",
     link: due_link,
@@ -78,24 +78,13 @@ pub static DUE: List = List {
     empty: ("没有该做中医药健康管理的老人", "新登记的老人夜里会列进来。"),
 };
 
-const Q: Filter = Filter { key: "q", title: "姓名、拼音", kind: FilterKind::Chosen(by_name), sql: "" };
-const PLACE: Filter = Filter { key: "place", title: "地区", kind: FilterKind::Place, sql: "" };
 const ADVISED: &str = "case when t.advised is null then 'no' else 'yes' end";
 const ADVISED_BADGES: &[(&str, &str, Badge)] = &[("yes", "已指导", Badge::Ok), ("no", "未指导", Badge::Warn)];
 
-type Condition = Option<(&'static str, Box<dyn Bind + Send>)>;
 type Choices = Vec<(String, String)>;
 
-fn by_name(_: &Ask, text: &str) -> Condition {
-    if text.bytes().all(|it| it.is_ascii_alphabetic()) {
-        return Some(("e.initials >= $? and e.initials < $? || '~'", Box::new(text.to_ascii_lowercase())));
-    }
-    let part = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    Some(("e.name like $? escape '\\'", Box::new(format!("%{part}%"))))
-}
-
 fn advised(ask: &Ask) -> Choices {
-    [("yes", "已指导"), ("no", "未指导")].map(|(word, title)| (word.to_string(), ask.t(title).to_string())).to_vec()
+    titled(ask, &[("yes", "已指导"), ("no", "未指导")])
 }
 
 fn advised_is(_: &Ask, text: &str) -> Condition {
@@ -106,9 +95,7 @@ fn advised_is(_: &Ask, text: &str) -> Condition {
 }
 
 fn whens(ask: &Ask) -> Choices {
-    [("late", "已逾期"), ("month", "30 天内"), ("quarter", "90 天内")]
-        .map(|(word, title)| (word.to_string(), ask.t(title).to_string()))
-        .to_vec()
+    titled(ask, &[("late", "已逾期"), ("month", "30 天内"), ("quarter", "90 天内")])
 }
 
 fn when_is(ask: &Ask, text: &str) -> Condition {
@@ -121,23 +108,8 @@ fn when_is(ask: &Ask, text: &str) -> Condition {
     Some(("d.day < $?", Box::new(ask.today().add_days(days).to_string())))
 }
 
-fn record_link(row: &Row<'_>) -> Option<String> {
-    match (row.get("region"), row.get("id")) {
-        (Value::Text(region), Value::Int(id)) => Some(format!("/tcm/{region}-{id}")),
-        _ => None,
-    }
-}
-
 fn due_link(row: &Row<'_>) -> Option<String> {
     Some(row.get("link").text())
-}
-
-fn age(ask: &Ask, cell: &Value) -> String {
-    cell.text().parse::<Date>().map(|it| it.age_on(ask.today()).to_string()).unwrap_or_default()
-}
-
-fn phone(_: &Ask, plain: &str) -> String {
-    mask_phone(plain)
 }
 
 fn said(ask: &Ask, cell: &Value) -> String {
@@ -153,10 +125,6 @@ fn types(ask: &Ask, cell: &Value) -> String {
     all.iter().map(|it| ask.t(it)).collect::<Vec<_>>().join(ask.t("、"))
 }
 
-fn days_left(ask: &Ask, cell: &Value) -> String {
-    let Ok(day) = cell.text().parse::<Date>() else { return String::new() };
-    match ask.today().days_until(day) {
-        left if left < 0 => ask.f("逾期 {n} 天", &[("n", &-left)]),
-        left => ask.f("还有 {n} 天", &[("n", &left)]),
-    }
+fn record_link(row: &Row<'_>) -> Option<String> {
+    row.key().map(|it| format!("/tcm/{it}"))
 }

@@ -130,14 +130,7 @@ async fn deed(
     key: String,
     work: impl FnOnce(&Tx<'_>, &Ask, &Elder) -> Result<Value> + Send + 'static,
 ) -> Result<Response> {
-    let key: Key = key.parse()?;
-    let body = ask
-        .write(move |tx, ask| {
-            let elder = elders::find_living(tx, &ask.who.scope, &key)?;
-            work(tx, ask, &elder)
-        })
-        .await?;
-    Ok(Json(body).into_response())
+    elders::deed(&ask, &key, work).await.map(|it| Json(it).into_response())
 }
 
 fn number(id: &str) -> Result<Id> {

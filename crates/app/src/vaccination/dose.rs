@@ -41,6 +41,8 @@ pub struct Dose {
 pub struct New<'a> {
     pub vaccine: &'a str,
     pub day: Date,
+    /// Which dose it is; one more than those before its day where nobody says.
+    pub number: Option<i64>,
     pub batch: Option<Id>,
     pub batch_number: &'a str,
     pub maker: &'a str,
@@ -168,6 +170,7 @@ pub fn give(tx: &Tx<'_>, ask: &Ask, elder: &Elder, input: &Input, signature: Opt
     let new = New {
         vaccine: &vaccine.id,
         day,
+        number: None,
         batch: Some(batch.id),
         batch_number: &batch.number,
         maker: &batch.maker,
@@ -203,7 +206,7 @@ pub fn write(tx: &Tx<'_>, ask: &Ask, elder: &Elder, it: &New<'_>) -> Result<Id> 
     if before.contains(&it.day) {
         return Err(Error::refused("dose_known", Said::new("{day} 已有这种疫苗的接种记录").with("day", it.day)));
     }
-    let number = before.iter().filter(|day| **day < it.day).count() as i64 + 1;
+    let number = it.number.unwrap_or(before.iter().filter(|day| **day < it.day).count() as i64 + 1);
     let id = ask.new_id();
     tx.run(
         "insert into vaccination_dose (region, id, elder, vaccine, number, day, batch, batch_number, maker, expires, site,

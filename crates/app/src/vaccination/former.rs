@@ -43,12 +43,12 @@ pub fn from_input(tx: &Tx<'_>, ask: &Ask, elder: &Elder, input: &Input) -> Resul
         free: checked.on("free"),
         source: "elsewhere",
     };
-    keep(tx, ask, elder, &it)
+    keep(tx, ask, elder, &it, None)
 }
 
-/// Takes a former dose over.
-pub fn keep(tx: &Tx<'_>, ask: &Ask, elder: &Elder, it: &Former<'_>) -> Result<Id> {
-    let id = put(tx, ask, elder, it)?;
+/// Takes a former dose over; `number` says which it is, where that is known.
+pub fn keep(tx: &Tx<'_>, ask: &Ask, elder: &Elder, it: &Former<'_>, number: Option<i64>) -> Result<Id> {
+    let id = put(tx, ask, elder, it, number)?;
     invitation::renew(tx, ask, elder)?;
     Ok(id)
 }
@@ -56,14 +56,14 @@ pub fn keep(tx: &Tx<'_>, ask: &Ask, elder: &Elder, it: &Former<'_>) -> Result<Id
 /// Takes years of doses over; what follows is kept once, at the end.
 pub fn take_past(tx: &Tx<'_>, ask: &Ask, elder: &Elder, all: &[Former<'_>]) -> Result<()> {
     for it in all {
-        put(tx, ask, elder, it)?;
+        put(tx, ask, elder, it, None)?;
     }
     invitation::renew(tx, ask, elder)
 }
 
 /// # Errors
 /// `Invalid` for a day to come or before birth, and for a vaccine that is not offered here.
-fn put(tx: &Tx<'_>, ask: &Ask, elder: &Elder, it: &Former<'_>) -> Result<Id> {
+fn put(tx: &Tx<'_>, ask: &Ask, elder: &Elder, it: &Former<'_>, number: Option<i64>) -> Result<Id> {
     let vaccine = schedule::needed(ask, &elder.key.region, it.vaccine, ask.today())?;
     if ask.today() < it.day || it.day < elder.birth.day {
         return Err(Error::invalid("day", "“接种日期”应在出生之后、今天或以前"));
@@ -71,6 +71,7 @@ fn put(tx: &Tx<'_>, ask: &Ask, elder: &Elder, it: &Former<'_>) -> Result<Id> {
     let new = dose::New {
         vaccine: &vaccine.id,
         day: it.day,
+        number,
         batch: None,
         batch_number: it.batch,
         maker: it.maker,

@@ -2,15 +2,16 @@
 
 use kit::{
     Ask,
-    crypt::mask_phone,
-    db::Bind,
     place::ScopeColumns,
-    table::{Column, Filter, FilterKind, List, Row, Show, Value, column},
+    table::{Condition, Filter, FilterKind, List, Row, Show, Value, column, titled},
 };
 use rules::base::Date;
 
 use super::{schedule, words};
-use crate::elders;
+use crate::elders::{
+    self,
+    listed::{AGE, ID, NAME, PLACE, PLACES, Q, REGION, masked_phone},
+};
 
 pub static INVITATIONS: List = List {
     name: "vaccination-invitations",
@@ -152,30 +153,10 @@ pub static REACTIONS: List = List {
     empty: ("没有接种后反应", "在老人的接种记录上登记。"),
 };
 
-const NAME: Column = column("name", "姓名", "e.name", Show::Text);
-const AGE: Column = column("age", "年龄", "e.birth", Show::Counted(age, "岁"));
-const PLACE: Column = column("place", "居住地", "e.place", Show::Place);
-const REGION: Column = column("region", "", "e.region", Show::Hidden);
-const ID: Column = column("id", "", "e.id", Show::Hidden);
-const Q: Filter = Filter { key: "q", title: "姓名、拼音", kind: FilterKind::Chosen(by_name), sql: "" };
-const PLACES: Filter = Filter { key: "place", title: "地区", kind: FilterKind::Place, sql: "" };
 const USED_SQL: &str =
     "(select count(*) from vaccination_dose d where d.region = b.region and d.batch = b.id and d.voided is null)";
 
-type Condition = Option<(&'static str, Box<dyn Bind + Send>)>;
 type Words = Vec<(String, String)>;
-
-fn titled(ask: &Ask, words: &[(&str, &str)]) -> Words {
-    words.iter().map(|(word, title)| ((*word).to_string(), ask.t(title).to_string())).collect()
-}
-
-fn by_name(_: &Ask, text: &str) -> Condition {
-    if text.bytes().all(|it| it.is_ascii_alphabetic()) {
-        return Some(("e.initials >= $? and e.initials < $? || '~'", Box::new(text.to_ascii_lowercase())));
-    }
-    let part = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    Some(("e.name like $? escape '\\'", Box::new(format!("%{part}%"))))
-}
 
 /// The county whose policy names the vaccines of a list: the reader's, or the nation above several.
 fn county(ask: &Ask) -> String {
@@ -252,26 +233,8 @@ fn report_state(_: &Ask, text: &str) -> Condition {
     })
 }
 
-fn person(row: &Row<'_>) -> Option<String> {
-    match (row.get("region"), row.get("id")) {
-        (Value::Text(region), Value::Int(id)) => Some(format!("/vaccination/{region}-{id}")),
-        _ => None,
-    }
-}
-
-fn batch(row: &Row<'_>) -> Option<String> {
-    match (row.get("region"), row.get("id")) {
-        (Value::Text(region), Value::Int(id)) => Some(format!("/vaccination/batches/{region}-{id}")),
-        _ => None,
-    }
-}
-
 fn vaccine(ask: &Ask, cell: &Value) -> String {
     schedule::name(ask, &county(ask), &cell.text())
-}
-
-fn masked_phone(_: &Ask, plain: &str) -> String {
-    mask_phone(plain)
 }
 
 fn minute(_: &Ask, cell: &Value) -> String {
@@ -279,10 +242,6 @@ fn minute(_: &Ask, cell: &Value) -> String {
         "" => String::new(),
         stored => kit::clock::minute(stored),
     }
-}
-
-fn age(ask: &Ask, cell: &Value) -> String {
-    cell.text().parse::<Date>().map(|it| it.age_on(ask.today()).to_string()).unwrap_or_default()
 }
 
 fn day(_: &Ask, cell: &Value) -> String {
@@ -295,4 +254,12 @@ fn days_left(ask: &Ask, cell: &Value) -> String {
         left if left < 0 => ask.f("过期 {n} 天", &[("n", &-left)]),
         left => ask.f("还有 {n} 天", &[("n", &left)]),
     }
+}
+
+fn person(row: &Row<'_>) -> Option<String> {
+    row.key().map(|it| format!("/vaccination/{it}"))
+}
+
+fn batch(row: &Row<'_>) -> Option<String> {
+    row.key().map(|it| format!("/vaccination/batches/{it}"))
 }

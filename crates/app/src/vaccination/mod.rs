@@ -5,6 +5,8 @@ mod api;
 mod batch;
 mod dose;
 mod former;
+mod headers;
+mod import;
 mod indicators;
 mod invitation;
 mod list;
@@ -58,6 +60,7 @@ fn routes() -> Routes {
         .action("/vaccination/invite", WRITE, pages::list::renew)
         .page("/vaccination/doses", READ, pages::list::doses)
         .page("/vaccination/reactions", READ, pages::list::reactions)
+        .import(&import::DOSES)
         .page("/vaccination/coverage", READ, pages::coverage::page)
         .page("/vaccination/batches", READ, pages::batch::list)
         .action("/vaccination/batches", WRITE, pages::batch::add)

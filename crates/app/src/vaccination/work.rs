@@ -19,13 +19,11 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
     }
     let mut all = Vec::new();
     let mut add = |n: i64, urgency, title: &str, note: &str, link: &str| {
-        if 0 < n {
-            let (title, note) = (ask.t(title).to_string(), ask.t(note).to_string());
-            all.push(Due { urgency, title, note, link: link.to_string(), icon: "bandaid", count: n });
-        }
+        all.extend(Due::counted(ask, urgency, [title, note], link, "bandaid", n));
     };
     let now = stamp(ask.now);
-    let open = "vaccination_event v join elder e on e.region = v.region and e.id = v.elder";
+    let open =
+        "select count(*) from vaccination_event v join elder e on e.region = v.region and e.id = v.elder where {scope}";
     let late = count(tx, ask, open, "v.reported is null and v.report_until < $?", &now)?;
     add(late, Urgency::Wrong, "超过时限未报告的接种反应", "立即报告", "/vaccination/reactions?state=open");
     let waiting = count(tx, ask, open, "v.reported is null and v.report_until >= $?", &now)?;
@@ -39,20 +37,20 @@ fn invited(tx: &Tx<'_>, ask: &Ask) -> Result<i64> {
     count(
         tx,
         ask,
-        "vaccination_invitation v join elder e on e.region = v.region and e.id = v.elder",
+        "select count(*) from vaccination_invitation v join elder e on e.region = v.region and e.id = v.elder where {scope}",
         "e.state = 'living' and v.day <= $? and v.state not in ('forbidden', 'complete')",
         &ask.today().to_string(),
     )
 }
 
-/// How many rows of the reader's scope fit a condition, where `$?` is the value.
-fn count(tx: &Tx<'_>, ask: &Ask, from: &str, condition: &str, value: &str) -> Result<i64> {
+/// How many rows of the reader's scope fit a condition, where `$?` is the value; `counting` has a gap for the scope.
+fn count(tx: &Tx<'_>, ask: &Ask, counting: &str, condition: &str, value: &str) -> Result<i64> {
     let mut values: Vec<Box<dyn Bind + Send>> = Vec::new();
     let scope = ask.who.scope.sql(&elders::SCOPE, &mut values);
     values.push(Box::new(value.to_string()));
     let condition = condition.replace("$?", &format!("${}", values.len()));
     let values: Vec<&dyn Bind> = values.iter().map(|it| it as &dyn Bind).collect();
-    tx.count(&format!("select count(*) from {from} where {scope} and {condition}"), &values)
+    tx.count(&format!("{} and {condition}", counting.replace("{scope}", &scope)), &values)
 }
 
 pub fn figures(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Figure>> {

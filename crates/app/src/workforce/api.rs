@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, Request},
+    extract::Path,
     response::{IntoResponse, Response},
 };
 use kit::{
@@ -15,9 +15,7 @@ use rules::base::Date;
 use serde_json::{Value, json};
 
 use super::{
-    area, certificate, form,
-    import::STAFF,
-    list, member, pages, post, presence,
+    area, certificate, form, list, member, pages, post, presence,
     staff::{self, NUMBER_COLUMN, PHONE_COLUMN, Staff, Taken},
     team::{self, NewTeam, Team},
     training,
@@ -111,10 +109,6 @@ pub async fn create(ask: Ask, input: Input) -> Result<Response> {
     Ok(Json(answer).into_response())
 }
 
-pub async fn import(ask: Ask, request: Request) -> Result<Response> {
-    kit::import::json(&ask, &STAFF, request).await
-}
-
 pub async fn show(ask: Ask, Path(key): Path<String>) -> Result<Json<Value>> {
     let key: Key = key.parse()?;
     let answer = ask
@@ -128,27 +122,11 @@ pub async fn show(ask: Ask, Path(key): Path<String>) -> Result<Json<Value>> {
 }
 
 pub async fn change(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Json<Value>> {
-    let key: Key = key.parse()?;
-    let answer = ask
-        .write(move |tx, ask| {
-            let before = staff::find(tx, &ask.who.scope, &key)?;
-            staff::change(tx, ask, &before, &form::draft(tx, &input, "api")?)?;
-            json_of(tx, ask, &staff::by_key(tx, &key)?)
-        })
-        .await?;
-    Ok(Json(answer))
+    with_staff(ask, key, move |tx, ask, it| staff::change(tx, ask, it, &form::draft(tx, &input, "api")?)).await
 }
 
 pub async fn set_post(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Json<Value>> {
-    let key: Key = key.parse()?;
-    let answer = ask
-        .write(move |tx, ask| {
-            let it = staff::find(tx, &ask.who.scope, &key)?;
-            form::set_post(tx, ask, &it, &input)?;
-            json_of(tx, ask, &staff::by_key(tx, &key)?)
-        })
-        .await?;
-    Ok(Json(answer))
+    with_staff(ask, key, move |tx, ask, it| form::set_post(tx, ask, it, &input)).await
 }
 
 pub async fn add_certificate(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Json<Value>> {
@@ -205,7 +183,7 @@ pub async fn show_team(ask: Ask, Path(key): Path<String>) -> Result<Json<Value>>
     let answer = ask
         .read(move |tx, ask| {
             let team = team::find(tx, &ask.who.scope, &key)?;
-            json_of_team(tx, ask, &team, day_asked(ask)?)
+            json_of_team(tx, ask, &team, ask.day_asked()?)
         })
         .await?;
     Ok(Json(answer))
@@ -214,14 +192,9 @@ pub async fn show_team(ask: Ask, Path(key): Path<String>) -> Result<Json<Value>>
 pub async fn of_place(ask: Ask) -> Result<Json<Value>> {
     let answer = ask
         .read(move |tx, ask| {
-            let place = ask.param("place").ok_or_else(|| Error::invalid("place", "请填写地区代码"))?;
-            let tree = ask.app.places.tree();
-            if !ask.who.scope.covers(&tree, place) {
-                return Err(Error::NotFound);
-            }
-            let region = tree.county_of(place).map(|it| it.code.clone()).ok_or(Error::NotFound)?;
-            let day = day_asked(ask)?;
-            let team = area::team_of_place(tx, &region, place, day)?;
+            let (place, region) = ask.place_asked()?;
+            let day = ask.day_asked()?;
+            let team = area::team_of_place(tx, &region, &place, day)?;
             let team = team.map(|it| json_of_team(tx, ask, &it, day)).transpose()?;
             Ok(json!({"place": place, "on": day.to_string(), "team": team}))
         })
@@ -230,42 +203,42 @@ pub async fn of_place(ask: Ask) -> Result<Json<Value>> {
 }
 
 pub async fn set_member(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Json<Value>> {
-    let key: Key = key.parse()?;
-    let answer = ask
-        .write(move |tx, ask| {
-            let team = team::find(tx, &ask.who.scope, &key)?;
-            let checked = kit_form::check(MEMBER_FIELDS, &input, &Options::new())?;
-            let staff = member::chosen(tx, &team, checked.id("staff"))?;
-            let role = checked.optional("role");
-            let new =
-                member::New { role: role.as_deref(), leads: checked.on("leads"), from: form::day(&checked, "from")? };
-            member::set(tx, ask, &team, &staff, &new)?;
-            json_of_team(tx, ask, &team, new.from)
-        })
-        .await?;
-    Ok(Json(answer))
+    with_team(ask, key, move |tx, ask, team| {
+        let checked = kit_form::check(MEMBER_FIELDS, &input, &Options::new())?;
+        let staff = member::chosen(tx, team, checked.id("staff"))?;
+        let role = checked.optional("role");
+        let new = member::New { role: role.as_deref(), leads: checked.on("leads"), from: form::day(&checked, "from")? };
+        member::set(tx, ask, team, &staff, &new)?;
+        Ok(new.from)
+    })
+    .await
 }
 
 pub async fn set_places(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Json<Value>> {
+    with_team(ask, key, move |tx, ask, team| {
+        let checked = kit_form::check(PLACES_FIELDS, &input, &Options::new())?;
+        let from = form::day(&checked, "from")?;
+        area::set(tx, ask, team, &checked.many("places"), from)?;
+        Ok(from)
+    })
+    .await
+}
+
+/// Does something with a team of the scope, and tells how it stands on the day that `work` gives.
+async fn with_team(
+    ask: Ask,
+    key: String,
+    work: impl FnOnce(&Tx<'_>, &Ask, &Team) -> Result<Date> + Send + 'static,
+) -> Result<Json<Value>> {
     let key: Key = key.parse()?;
     let answer = ask
         .write(move |tx, ask| {
             let team = team::find(tx, &ask.who.scope, &key)?;
-            let checked = kit_form::check(PLACES_FIELDS, &input, &Options::new())?;
-            let from = form::day(&checked, "from")?;
-            area::set(tx, ask, &team, &checked.many("places"), from)?;
-            json_of_team(tx, ask, &team, from)
+            let day = work(tx, ask, &team)?;
+            json_of_team(tx, ask, &team, day)
         })
         .await?;
     Ok(Json(answer))
-}
-
-/// The day the address asks about.
-pub fn day_asked(ask: &Ask) -> Result<Date> {
-    match ask.param("on") {
-        Some(text) => text.parse().map_err(|_| Error::invalid("on", "日期请写作 2026-01-31")),
-        None => Ok(ask.today()),
-    }
 }
 
 /// Personal values are masked; a program that needs them whole asks the page's `reveal`, which is noted.

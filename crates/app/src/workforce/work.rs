@@ -28,16 +28,8 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
             [("expired", Urgency::Late, "人员证书已过期", expired), ("soon", Urgency::Soon, "人员证书将到期", soon)]
         {
             let count = papers_that_end(tx, ask, days)?;
-            if 0 < count {
-                all.push(Due {
-                    urgency,
-                    title: ask.t(title).to_string(),
-                    note: ask.t("换证后登记新证书").to_string(),
-                    link: format!("/workforce?papers={word}"),
-                    icon: "person-badge",
-                    count,
-                });
-            }
+            let link = format!("/workforce?papers={word}");
+            all.extend(Due::counted(ask, urgency, [title, "换证后登记新证书"], link, "person-badge", count));
         }
     }
     if !ask.may(TEAMS) {
@@ -50,26 +42,12 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
         &format!("select count(*) from team t where {condition} and t.closed is null and t.lacks <> ''"),
         &values,
     )?;
-    if 0 < lacking {
-        all.push(Due {
-            urgency: Urgency::Soon,
-            title: ask.t("家庭医生团队缺人").to_string(),
-            note: ask.t("按 3+2+X 补齐成员").to_string(),
-            link: "/workforce/teams?state=lacking".into(),
-            icon: "people-fill",
-            count: lacking,
-        });
-    }
     let gaps = places_without_team(tx, ask)?.len() as i64;
-    if 0 < gaps {
-        all.push(Due {
-            urgency: Urgency::Soon,
-            title: ask.t("没有家庭医生团队负责的村(社区)").to_string(),
-            note: ask.t("指定负责的团队").to_string(),
-            link: "/workforce/teams/gaps".into(),
-            icon: "geo-alt",
-            count: gaps,
-        });
+    for (said, link, icon, n) in [
+        (["家庭医生团队缺人", "按 3+2+X 补齐成员"], "/workforce/teams?state=lacking", "people-fill", lacking),
+        (["没有家庭医生团队负责的村(社区)", "指定负责的团队"], "/workforce/teams/gaps", "geo-alt", gaps),
+    ] {
+        all.extend(Due::counted(ask, Urgency::Soon, said, link, icon, n));
     }
     Ok(all)
 }
@@ -124,28 +102,21 @@ pub fn search(tx: &Tx<'_>, ask: &Ask, wanted: &str) -> Result<Vec<Found>> {
     if !ask.may(super::READ) {
         return Ok(Vec::new());
     }
-    let asked =
-        Ask { query: std::collections::BTreeMap::from([("q".to_string(), wanted.to_string())]).into(), ..ask.clone() };
-    let mut all = Vec::new();
-    for cells in &list::TEAMS.page(tx, &asked, 5)?.rows {
-        let row = table::Row { list: &list::TEAMS, cells };
-        all.push(Found {
-            group: "家庭医生团队",
-            title: row.get("shown_name").text(),
-            note: row.get("organisation").text(),
-            link: (list::TEAMS.link)(&row).unwrap_or_default(),
-        });
-    }
-    for cells in &list::STAFF.page(tx, &asked, 10)?.rows {
-        let row = table::Row { list: &list::STAFF, cells };
+    let mut all = table::found(&list::TEAMS, tx, ask, wanted, 5, |row| Found {
+        group: "家庭医生团队",
+        title: row.get("shown_name").text(),
+        note: row.get("organisation").text(),
+        link: (list::TEAMS.link)(row).unwrap_or_default(),
+    })?;
+    all.extend(table::found(&list::STAFF, tx, ask, wanted, 10, |row| {
         let kind = ask.t(words::title(words::KINDS, &row.get("kind").text())).to_string();
-        all.push(Found {
+        Found {
             group: "从业人员",
             title: row.get("shown_name").text(),
             note: format!("{kind} · {}", row.get("organisation").text()),
-            link: (list::STAFF.link)(&row).unwrap_or_default(),
-        });
-    }
+            link: (list::STAFF.link)(row).unwrap_or_default(),
+        }
+    })?);
     Ok(all)
 }
 
@@ -159,13 +130,8 @@ pub fn named(tx: &Tx<'_>, ask: &Ask, kind: &str, region: &str, ids: &[Id]) -> Re
     let condition = ask.who.scope.sql(columns, &mut values);
     values.push(Box::new(region.to_string()));
     let region = format!("${}", values.len());
-    let mut places = Vec::new();
-    for id in ids {
-        values.push(Box::new(*id));
-        places.push(format!("${}", values.len()));
-    }
+    let places = table::bound(&mut values, ids);
     let values: Vec<&dyn Bind> = values.iter().map(|it| it as &dyn Bind).collect();
-    let places = places.join(", ");
     let sql = if kind == STAFF {
         format!(
             "select s.id, s.name, s.kind, s.place, s.region from staff s

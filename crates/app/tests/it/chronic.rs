@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{
     assessment::{elder_with, in_demo},
+    contracting::{signed, team},
     support::{COUNTY, OTHER_COUNTY, TestApp},
 };
 
@@ -318,6 +319,75 @@ async fn a_yearly_check_finished_in_this_system_counts_for_the_norm() {
             .unwrap();
         app.settle().await;
         assert_eq!(whole(app, &key).await["checks"][0]["day"], json!(today));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_taken_in_from_elsewhere_counts_for_the_norm_as_one_finished_here() {
+    use app::healthcheck::{Past, take};
+    use kit::{Ask, Scope, Who};
+
+    in_demo(async |app| {
+        let today = app.app.clock.today();
+        let key = patient(app, &["hypertension"], today.add_years(-2)).await;
+        let scope = Scope::of(&app.app.places.tree(), COUNTY);
+        let ask = |days: i64| {
+            Ask::of(
+                &app.app,
+                Who::system(scope.clone()),
+                app.app.clock.now() - jiff::SignedDuration::from_hours(24 * days),
+            )
+        };
+        for (days, finished) in [(400, true), (10, false)] {
+            let (ask, scope, key) = (ask(days), scope.clone(), key.parse().unwrap());
+            let taken = app.app.db.write(move |tx| {
+                let elder = app::elders::find(tx, &scope, &key)?;
+                take(tx, &ask, &elder, &Past { values: &Default::default(), doctor: "李医生", finished })
+            });
+            taken.await.unwrap();
+        }
+        app.settle().await;
+        let checks = whole(app, &key).await["checks"].clone();
+        assert_eq!(checks.as_array().unwrap().len(), 1, "what is half done does not count: {checks}");
+        assert_eq!(checks[0]["day"], json!(today.add_days(-400)));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_team_works_off_its_own_patients_and_takes_the_list_along() {
+    in_demo(async |app| {
+        let today = app.app.clock.today();
+        let ours = patient(app, &["hypertension"], today.add_years(-1)).await;
+        let other = elder_with(app, json!({"name": "郑二妹"})).await;
+        let disease =
+            json!({"kind": "hypertension", "diagnosed": "2015", "diagnosed_by": "县医院", "registered": today});
+        let lead = app.api(Role::Lead).await;
+        lead.post(&format!("/api/v1/chronic/{other}/diseases"), disease).await.ok();
+        for (name, place, key) in [("东街_团队", "990101001001", &ours), ("西街团队", "990101001002", &other)] {
+            let team = team(app, name, &[place]).await;
+            signed(&lead, app, key, &team).await;
+        }
+        crate::assessment::days_go_by(app, 0).await;
+        let mut nurse = app.client(Role::Clinician).await;
+        for (list, api) in [("/chronic", "/api/v1/chronic"), ("/healthcheck/due", "/api/v1/healthcheck/due")] {
+            let all = lead.get(api).await.ok().json();
+            assert_eq!(all["total"], 2, "{all}");
+            let of = async |team: &str| lead.get(&format!("{api}?team={}", kit::form::encoded(team))).await.ok().json();
+            let east = of("东街_").await;
+            assert_eq!((&east["total"], &east["items"][0]["name"]), (&json!(1), &json!("周凤英")), "{list}");
+            assert_eq!(of("街").await["total"], 2);
+            assert_eq!(of("东_团队").await["total"], 0, "a sign that stands for any other means itself");
+            let query = format!("{list}?team={}", kit::form::encoded("西街"));
+            let page = nurse.get(&query).await.ok().text();
+            assert!(page.contains("郑二妹") && !page.contains("周凤英"), "{list}");
+            let book = nurse.get(&format!("{query}&format=xlsx")).await.ok();
+            let book = kit::sheet::read(&book.body, "a.xlsx", &kit::sheet::Limits::default()).unwrap();
+            let cells: Vec<String> =
+                book.sheets[0].rows.iter().flat_map(|it| &it.cells).map(|it| it.display()).collect();
+            assert!(cells.iter().any(|it| it == "郑二妹") && !cells.iter().any(|it| it == "周凤英"), "{cells:?}");
+        }
     })
     .await;
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{
     client::Api,
-    support::{COUNTY, ORGANISATION, TestApp, on_both_with},
+    support::{CITY, COUNTY, ORGANISATION, OTHER_COUNTY, TestApp, on_both_with},
 };
 
 const EAST: &str = "990101001001";
@@ -31,7 +31,7 @@ fn number(key: &str) -> &str {
 }
 
 /// A team responsible for these places since 2024; gives its key.
-async fn team(app: &TestApp, name: &str, places: &[&str]) -> String {
+pub async fn team(app: &TestApp, name: &str, places: &[&str]) -> String {
     let api = app.api(Role::Official).await;
     let body = json!({"organisation": ORGANISATION.to_string(), "name": name, "opened": "2024-01-01"});
     let team = text(&api.post("/api/v1/workforce/teams", body).await.ok().json(), "id");
@@ -55,7 +55,7 @@ fn signing(app: &TestApp, elder: &str, team: &str) -> Value {
     })
 }
 
-async fn signed(api: &Api, app: &TestApp, elder: &str, team: &str) -> Value {
+pub async fn signed(api: &Api, app: &TestApp, elder: &str, team: &str) -> Value {
     api.post("/api/v1/contracting", signing(app, elder, team)).await.ok().json()
 }
 
@@ -179,9 +179,13 @@ async fn a_renewal_in_bulk_says_who_dropped_out_and_why() {
             signed(&api, app, &elder, &team).await;
             elders.push(elder);
         }
+        let page = async || app.client(Role::Lead).await.get("/contracting/renewals").await.ok().text();
+        assert!(page().await.contains("现在没有可以续签的签约"));
         let renewals = async |api: &Api| api.post("/api/v1/contracting/renewals", json!({})).await.ok().json();
         assert_eq!(renewals(&api).await, json!({"renewed": 0, "dropped": 0}), "too early");
         let api = days_go_by(app, 320).await;
+        let before = page().await;
+        assert!(before.contains("全部团队（3 份）") && before.contains("东街团队 (3)"), "{before}");
         let refusal = json!({"elder": elders[1], "reason": "no_need"});
         api.post("/api/v1/contracting/refusals", refusal).await.ok();
         assert_eq!(renewals(&api).await, json!({"renewed": 2, "dropped": 1}));
@@ -258,6 +262,50 @@ async fn who_should_be_signed_and_is_not_is_listed_with_the_refusal() {
         signed(&api, app, &poor, &team).await;
         assert_eq!(total(&api, "/api/v1/contracting/unsigned").await, before - 1);
         signed(&api, app, &plain, &team).await;
+    })
+    .await;
+}
+
+const OWN_GROUPS: &str =
+    "应签尽签人群:\n  说明: 本区的应签人群\n  取值:\n    - { 起: 2020-01-01, 值: [留守], 状态: 示例 }\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_should_be_signed_is_decided_by_the_policy_of_each_elders_county() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join(format!("{OTHER_COUNTY}-yongning"));
+    std::fs::create_dir_all(&own).unwrap();
+    std::fs::write(own.join("contracting.yaml"), OWN_GROUPS).unwrap();
+    let named = format!("\"{OTHER_COUNTY}\": {{ 名称: 永宁区, 英文: Yongning }}\n");
+    std::fs::write(folder.path().join("regions.yaml"), named).unwrap();
+    let shipped = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../policy");
+    let dirs = [shipped, folder.path().to_path_buf()];
+    let change = |config: &mut Config| {
+        config.demo = true;
+        config.policy = dirs.to_vec();
+    };
+    on_both_with(app::MODULES, change, async |app| {
+        let api = app.api_at(Role::Official, CITY).await;
+        for (name, place, group) in [
+            ("甲贫", EAST, "poor"),
+            ("甲守", EAST, "left_behind"),
+            ("乙贫", "990102001001", "poor"),
+            ("乙守", "990102001001", "left_behind"),
+        ] {
+            let body = json!({
+                "name": name, "id_kind": "none", "birth": "1958-05-01", "sex": "female", "place": place, "living": "alone",
+                "insurance": "resident", "groups": [group]
+            });
+            api.post("/api/v1/elders", body).await.ok();
+        }
+        let listed = async |place: &str| -> Vec<String> {
+            let all = app.api_at(Role::Lead, place).await.get("/api/v1/contracting/unsigned").await.ok().json();
+            let mut names: Vec<String> = all["items"].as_array().unwrap().iter().map(|it| text(it, "name")).collect();
+            names.sort();
+            names
+        };
+        assert_eq!(listed(CITY).await, ["乙守", "甲贫"]);
+        assert_eq!(listed(OTHER_COUNTY).await, ["乙守"]);
+        assert_eq!(listed(COUNTY).await, ["甲贫"]);
     })
     .await;
 }

@@ -31,6 +31,8 @@ async fn managed(app: &TestApp, day: &str) -> i64 {
     app.app.db.read(move |tx| tally::amount(tx, &MARKS, &at, day)).await.unwrap()
 }
 
+/// The street the elders of the tests live in.
+const STREET: &str = "990101001";
 const PHLEGM: &[(&str, u8)] = &[("9", 4), ("16", 4), ("28", 4), ("32", 4), ("1", 2)];
 const QI: &[(&str, u8)] = &[("2", 4), ("3", 4), ("4", 4), ("14", 4), ("1", 2)];
 
@@ -132,6 +134,42 @@ async fn the_questionnaire_is_kept_answer_by_answer_and_measured_items_are_answe
         assert_eq!(client.get(&path).await.leads(), shown, "a finished questionnaire leads to what it found");
         app.settle().await;
         assert_eq!(app.count("select count(*) from tcm_record").await, 1, "the news of it does not make a second");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_colleague_of_the_centre_goes_on_with_a_questionnaire_and_the_trail_says_who() {
+    on_both(async |app| {
+        let elder = elder(app).await;
+        let mut first = app.client(Role::Clinician).await;
+        first.get(&format!("/tcm/of/{elder}")).await.ok();
+        let path = first.post(&format!("/tcm/of/{elder}"), &[]).await.leads();
+        first.get(&path).await.ok();
+        first.post(&format!("{path}?auto=1"), &[("1", "3")]).await.ok();
+        // One who works at another place asks from the beginning, and answers nothing here.
+        let mut elsewhere = app.client_at(Role::Clinician, STREET).await;
+        elsewhere.get(&format!("/tcm/of/{elder}")).await.ok();
+        elsewhere.post(&format!("{path}?auto=1"), &[("2", "2")]).await.with_status(409);
+        let mut second = app.client(Role::Lead).await;
+        second.get(&format!("/tcm/of/{elder}")).await.ok();
+        assert_eq!(second.post(&format!("/tcm/of/{elder}"), &[]).await.leads(), path, "where the colleague was");
+        assert!(second.get(&path).await.ok().text().contains("<b>1</b>/33"));
+        second.post(&format!("{path}?auto=1"), &[("2", "2")]).await.ok();
+        // Whose page still lies open goes on as well, and takes it back.
+        first.post(&format!("{path}?auto=1"), &[("3", "2")]).await.ok();
+        let instrument = app.app.policy.instrument("tcm-33").unwrap();
+        let all = answers(instrument, true, &[("9", "4"), ("28", "4"), ("16", "4"), ("32", "4")]);
+        let mut fields: Vec<(&str, &str)> = all.iter().map(|(item, score)| (&**item, &**score)).collect();
+        fields.push(("do", "finish"));
+        second.post(&path, &fields).await.leads();
+        first.post(&format!("{path}?auto=1"), &[("3", "1")]).await.with_status(409);
+        let taken = "select count(*) from assessment_event where event = '由同事接着作答'";
+        assert_eq!(app.count(taken).await, 3);
+        let trail = "select count(*) from audit where action = 'change' and detail like '%taken over from%'";
+        assert_eq!(app.count(trail).await, 3);
+        let asker = format!("select count(*) from assessment where assessor_1_name = '{}'", Role::Lead.title());
+        assert_eq!(app.count(Box::leak(asker.into_boxed_str())).await, 1);
     })
     .await;
 }

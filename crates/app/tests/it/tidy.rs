@@ -2,6 +2,7 @@
 
 mod allowed;
 mod database;
+mod regions;
 mod schema;
 mod source;
 

@@ -243,3 +243,92 @@ async fn doses_got_elsewhere_count_and_death_ends_the_invitations() {
     })
     .await;
 }
+
+/// A number that nobody has: area 990101, a birth date and a sequence.
+fn id_of(birth: &str, sequence: u32) -> String {
+    let body = format!("990101{birth}{sequence:03}");
+    let check = char::from(rules::base::check_character(body.as_bytes()));
+    format!("{body}{check}")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_register_of_doses_comes_in_by_id_number_and_wrong_rows_go_back() {
+    in_demo(async |app| {
+        let today = app.app.clock.today();
+        let (wang, li) = (id_of("19400501", 2), id_of("19410501", 4));
+        let key = elder_with(app, json!({"name": "王桂芳", "id_kind": "resident", "id_number": wang})).await;
+        let other = json!({"name": "李秀英", "birth": "1941-05-01", "id_kind": "resident", "id_number": li});
+        elder_with(app, other).await;
+        let (flu, zoster, soon) = (today.add_days(-400), today.add_days(-90), today.add_days(3));
+        let rows = [
+            format!("{wang},王桂芳,流感,1,{flu},F2501,示例生物甲,城关镇卫生院,是"),
+            format!("{wang},王桂芳,重组带状疱疹疫苗,1,{zoster},Z1,,省城门诊,自费"),
+            format!("{li},,ppv23,,{zoster},,,城关镇卫生院,"),
+            format!("{li},李秀,流感疫苗,1,{flu},,,城关镇卫生院,"),
+            format!("{li},李秀英,卡介苗,1,{flu},,,城关镇卫生院,"),
+            format!("{li},李秀英,流感疫苗,1,{soon},,,城关镇卫生院,"),
+            format!("{},赵六,流感疫苗,1,{flu},,,城关镇卫生院,", id_of("19420501", 6)),
+            format!("{wang},王桂芳,带状疱疹,1,{},Z2,,省城门诊,", today.add_days(-10)),
+            format!("{wang},王桂芳,流感疫苗,1,{flu},F9999,,城关镇卫生院,"),
+            format!("{wang}1,王桂芳,流感疫苗,1,{flu},,,城关镇卫生院,"),
+        ];
+        let file = format!("身份证号,姓名,疫苗,剂次,接种日期,批号,生产企业,接种单位,是否免费\n{}\n", rows.join("\n"));
+        let mut nurse = app.client(Role::Clinician).await;
+        assert!(nurse.get("/vaccination/doses").await.ok().text().contains("/vaccination/import"));
+        nurse.get("/vaccination/import").await.ok();
+        nurse.get("/vaccination/import/template.xlsx").await.ok();
+        let counts = "select accepted * 10000 + unchanged * 100 + refused from sheet_import order by id desc limit 1";
+        let sent = [("place", COUNTY), ("dry_run", "no")];
+        let here = nurse.post_file("/vaccination/import", &sent, ("file", "接种.csv", file.as_bytes())).await.leads();
+        assert_eq!(app.count(counts).await, 3_00_07);
+        let page = nurse.get(&here).await.ok().text();
+        for reason in [
+            "与名册中这个身份证号的姓名不符",
+            "本地没有“卡介苗”这种疫苗",
+            "应在出生之后、今天或以前",
+            "名册中没有这位老人",
+            "第 1 剂与已有接种记录的先后不符",
+            "批号是“F2501”",
+            "身份证号不对",
+        ] {
+            assert!(page.contains(reason), "{reason}: {page}");
+        }
+        let book = nurse.get(&format!("{here}/refused.xlsx")).await.ok();
+        let book = kit::sheet::read(&book.body, "a.xlsx", &kit::sheet::Limits::default()).unwrap();
+        assert_eq!(book.sheets[0].rows.len(), 8, "the header and seven rows");
+        nurse.post_file("/vaccination/import", &sent, ("file", "接种.csv", file.as_bytes())).await.leads();
+        assert_eq!(app.count(counts).await, 3_07, "the same file again changes nothing");
+        assert_eq!(app.count("select count(*) from vaccination_dose").await, 3);
+        let doses = whole(app, &key).await["doses"].clone();
+        assert_eq!((&doses[1]["free"], &doses[1]["batch"]), (&json!(true), &json!("F2501")), "{doses}");
+        let mut official = app.client(Role::Official).await;
+        official.get("/vaccination/import").await.with_status(403);
+        let mut stranger = app.client_at(Role::Clinician, OTHER_COUNTY).await;
+        stranger.get("/vaccination/import").await.ok();
+        let theirs = [("place", OTHER_COUNTY), ("dry_run", "no")];
+        stranger.post_file("/vaccination/import", &theirs, ("file", "接种.csv", file.as_bytes())).await.leads();
+        assert_eq!(app.count(counts).await, 10, "nobody of another county is found");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_two_fields_of_a_persons_page_share_an_id() {
+    in_demo(async |app| {
+        let key = elder_with(app, json!({})).await;
+        let (today, api) = (app.app.clock.today(), app.api(Role::Clinician).await);
+        for (vaccine, days) in [("rzv", 90), ("rzv", 20), ("flu", 30)] {
+            let body = json!({"vaccine": vaccine, "day": today.add_days(-days), "place": "省城门诊"});
+            api.post(&format!("/api/v1/vaccination/{key}/former"), body).await.ok();
+        }
+        let page = app.client(Role::Clinician).await.get(&format!("/vaccination/{key}")).await.ok().text();
+        let mut ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|it| it.split('"').next()).collect();
+        ids.sort_unstable();
+        let twice: Vec<&&str> = ids.windows(2).filter(|it| it[0] == it[1]).map(|it| &it[0]).collect();
+        assert!(twice.is_empty() && ids.contains(&"former-day") && ids.contains(&"refuse-reason"), "{twice:?} {ids:?}");
+        let labels = page.split(" for=\"").skip(1).filter_map(|it| it.split('"').next());
+        let lost: Vec<&str> = labels.filter(|it| !ids.contains(it)).collect();
+        assert!(lost.is_empty(), "{lost:?}");
+    })
+    .await;
+}

@@ -3,6 +3,8 @@
 mod query;
 mod show;
 
+use std::collections::BTreeMap;
+
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde_json::{Value as Json, json};
@@ -11,7 +13,7 @@ pub use query::{Page, Picked, Value};
 pub use show::{grouped, label, text};
 
 use crate::{
-    Ask, Result, Tx, audit,
+    Ask, Id, Result, Tx, audit,
     db::Bind,
     form::encoded,
     page::{self, Badge, icon},
@@ -119,6 +121,38 @@ pub enum FilterKind {
     Chosen(fn(&Ask, &str) -> Option<(&'static str, Box<dyn Bind + Send>)>),
 }
 
+/// A condition that a filter chooses, where `$?` is its value; `None`: nothing can match.
+pub type Condition = Option<(&'static str, Box<dyn Bind + Send>)>;
+
+/// Words with their titles in the reader's language, for a filter to choose from.
+pub fn titled(ask: &Ask, words: &[(&str, &str)]) -> Vec<(String, String)> {
+    words.iter().map(|(word, title)| ((*word).to_string(), ask.t(title).to_string())).collect()
+}
+
+/// What a list finds for the words of a search, each row made by `make`.
+pub fn found<T>(
+    list: &'static List,
+    tx: &Tx<'_>,
+    ask: &Ask,
+    wanted: &str,
+    most: usize,
+    make: impl Fn(&Row<'_>) -> T,
+) -> Result<Vec<T>> {
+    let query = BTreeMap::from([("q".to_string(), wanted.to_string())]);
+    let page = list.page(tx, &Ask { query: query.into(), ..ask.clone() }, most)?;
+    Ok(page.rows.iter().map(|cells| make(&Row { list, cells })).collect())
+}
+
+/// Binds ids; gives what stands for them in `id in (…)`.
+pub fn bound(values: &mut Vec<Box<dyn Bind + Send>>, ids: &[Id]) -> String {
+    let mut places = Vec::with_capacity(ids.len());
+    for id in ids {
+        values.push(Box::new(*id));
+        places.push(format!("${}", values.len()));
+    }
+    places.join(", ")
+}
+
 /// One row with its cells by the key of their column.
 pub struct Row<'a> {
     pub list: &'static List,
@@ -129,6 +163,14 @@ impl Row<'_> {
     pub fn get(&self, key: &str) -> &Value {
         let at = self.list.columns.iter().position(|it| it.key == key);
         at.and_then(|it| self.cells.get(it)).unwrap_or(&Value::Null)
+    }
+
+    /// What the row is about, as addresses name it: `990101-12`.
+    pub fn key(&self) -> Option<String> {
+        match (self.get("region"), self.get("id")) {
+            (Value::Text(region), Value::Int(id)) => Some(format!("{region}-{id}")),
+            _ => None,
+        }
     }
 }
 

@@ -6,6 +6,7 @@ pub mod list;
 pub mod measure;
 pub mod one;
 pub mod register;
+mod sheet;
 pub mod show;
 mod trend;
 pub mod visit;

@@ -16,15 +16,10 @@ use crate::{
 pub async fn page(ask: Ask) -> Result<Page> {
     let (teams, all) = ask
         .read(|tx, ask| {
-            let before = list::renewable_before(ask);
-            let mut teams = Vec::new();
-            for it in workforce::teams(tx, &ask.who.scope, ask.today())? {
-                let n = renew::due(tx, ask, Some(it.key.id), before)?.len();
-                if 0 < n {
-                    teams.push((it, n));
-                }
-            }
-            Ok((teams, renew::due(tx, ask, None, before)?.len()))
+            let due = renew::due_by_team(tx, ask, list::renewable_before(ask))?;
+            let teams = workforce::teams(tx, &ask.who.scope, ask.today())?.into_iter();
+            let with_due: Vec<_> = teams.filter_map(|it| due.get(&it.key).map(|n| (it, *n))).collect();
+            Ok((with_due, due.values().sum::<i64>()))
         })
         .await?;
     let number = all.to_string();

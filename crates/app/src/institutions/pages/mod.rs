@@ -4,7 +4,6 @@ pub mod abilities;
 pub mod area;
 pub mod edit;
 pub mod history;
-pub mod import;
 pub mod licences;
 pub mod life;
 pub mod list;

@@ -13,7 +13,7 @@ use super::licences;
 use crate::{
     elders::Key,
     institutions::{
-        ESTABLISH, WRITE, api, area,
+        ESTABLISH, WRITE, area,
         fact::{self, Facts},
         form,
         institution::{self, Institution},
@@ -36,7 +36,7 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
     let shown = ask
         .read(move |tx, ask| {
             let it = institution::find(tx, &ask.who.scope, &key)?;
-            let day = api::day_asked(ask)?;
+            let day = ask.day_asked()?;
             let licences = licence::of(tx, &key)?;
             Ok(Shown {
                 facts: fact::of(tx, &key)?,

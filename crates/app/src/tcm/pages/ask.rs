@@ -144,8 +144,8 @@ pub async fn save(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Pag
     let (for_save, for_finish) = (key.clone(), key.clone());
     let saved = ask
         .write(move |tx, ask| {
-            let shown = load(tx, ask, &for_save)?;
-            scale::keep(tx, ask, &shown.it, &input)?;
+            let mut shown = load(tx, ask, &for_save)?;
+            scale::keep(tx, ask, &mut shown.it, &shown.elder, &input)?;
             load(tx, ask, &for_save)
         })
         .await;

@@ -23,7 +23,10 @@ pub async fn invitations(ask: Ask) -> Result<Page> {
 }
 
 pub async fn doses(ask: Ask) -> Result<Page> {
-    answer(&ask, &list::DOSES, Head::new(ask.t("接种记录"))).await
+    let actions = html! {
+        @if ask.may(WRITE) { a.btn href="/vaccination/import" { (icon("upload")) (ask.t("导入")) } }
+    };
+    answer(&ask, &list::DOSES, Head::new(ask.t("接种记录")).actions(actions)).await
 }
 
 pub async fn reactions(ask: Ask) -> Result<Page> {

@@ -4,7 +4,7 @@ use axum::extract::Path;
 use kit::{
     Ask, Error, Id, Result, Tx,
     form::{self as kit_form, Input, Options, csrf},
-    page::{Badge, Head, Page, badge, empty, icon},
+    page::{Badge, Head, Page, apart, badge, empty, icon},
 };
 use maud::{Markup, html};
 use rules::vaccination::{Plan, State};
@@ -66,12 +66,12 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
                     details.card { summary.card-head { (ask.t("登记别处接种的")) } div.card-body {
                         form.form.grid method="post" action=(format!("{here}/former")) { (csrf(&ask))
                             (vaccines(&ask, &it))
-                            (kit_form::fields(&ask, &former::FIELDS[1..], &Input::default(), &Options::new(), &[]))
+                            (apart("former", kit_form::fields(&ask, &former::FIELDS[1..], &Input::default(), &Options::new(), &[])))
                             button.btn { (ask.t("登记")) } } } }
                     details.card { summary.card-head { (ask.t("不接种、禁忌或暂缓")) } div.card-body {
                         form.form.grid method="post" action=(format!("{here}/refuse")) { (csrf(&ask))
                             (vaccines(&ask, &it))
-                            (kit_form::fields(&ask, &refusal::FIELDS[1..], &Input::default(), &Options::new(), &[]))
+                            (apart("refuse", kit_form::fields(&ask, &refusal::FIELDS[1..], &Input::default(), &Options::new(), &[])))
                             button.btn { (ask.t("登记")) } } } }
                 }
             }
@@ -135,7 +135,7 @@ fn doses(ask: &Ask, here: &str, it: &Shown, may: bool) -> Markup {
                 @if may && one.voided.is_none() {
                     details { summary { (ask.t("登记反应")) }
                         form.form.grid method="post" action=(format!("{here}/doses/{}/reaction", one.id)) { (csrf(ask))
-                            (kit_form::fields(ask, reaction::FIELDS, &Input::default(), &Options::new(), &[]))
+                            (apart(&format!("dose-{}", one.id), kit_form::fields(ask, reaction::FIELDS, &Input::default(), &Options::new(), &[])))
                             button.btn { (ask.t("登记")) } } }
                     details { summary { (ask.t("登记有误,作废")) }
                         form.form method="post" action=(format!("{here}/doses/{}/void", one.id)) data-confirm=(ask.t("作废这条接种记录?")) { (csrf(ask))
@@ -173,14 +173,8 @@ async fn deed(
     said: &'static str,
     work: impl FnOnce(&Tx<'_>, &Ask, &Elder) -> Result<()> + Send + 'static,
 ) -> Result<Page> {
-    let key: Key = key.parse()?;
-    let link = dose::link(&key);
-    ask.write(move |tx, ask| {
-        let elder = elders::find_living(tx, &ask.who.scope, &key)?;
-        work(tx, ask, &elder)
-    })
-    .await?;
-    Ok(ask.go(&link, ask.t(said)))
+    elders::deed(&ask, &key, work).await?;
+    Ok(ask.go(&dose::link(&key.parse()?), ask.t(said)))
 }
 
 fn number(id: &str) -> Result<Id> {

@@ -2,7 +2,6 @@
 
 pub mod edit;
 pub mod gaps;
-pub mod import;
 pub mod lists;
 pub mod papers;
 pub mod posts;

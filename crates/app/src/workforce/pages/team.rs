@@ -14,7 +14,7 @@ use super::days;
 use crate::{
     elders::Key,
     workforce::{
-        TEAMS, api, area, form,
+        TEAMS, area, form,
         member::{self, Member, Stay},
         organisation,
         team::{self, Team},
@@ -40,7 +40,7 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
     let shown = ask
         .read(move |tx, ask| {
             let team = team::find(tx, &ask.who.scope, &key)?;
-            let day = api::day_asked(ask)?;
+            let day = ask.day_asked()?;
             Ok(Shown {
                 organisation: organisation::name(tx, team.organisation)?,
                 members: member::members(tx, &key, day)?,

@@ -50,21 +50,86 @@ pub const OTHER_ADDRESSES: &[(&str, &str)] = &[
     ("/state", "house"),
 ];
 
-/// Tables that are not about people, or are found across regions by design, so that `region` does not lead their key.
-pub const NOT_BY_REGION: &[&str] = &[
-    "migration",
-    "place",
-    "account",
-    "account_person",
-    "session",
-    "api_token",
-    "idempotency",
-    "event",
-    "job",
-    "message",
-    "setting",
-    // The one table that says in which region a person is kept.
-    "person_index",
+/// Tables that every shard may ask, so that `region` does not lead their key: they are not about the people of one county, or
+/// say where these are found. (table, why)
+pub const REFERENCES: &[(&str, &str)] = &[
+    ("migration", "what the schema as a whole has been through"),
+    ("place", "the tree of places, the same everywhere"),
+    ("organisation", "few and seldom changed; accounts of all regions name one by its number alone"),
+    ("account", "somebody signs in before it is known where they work, and may work above the counties"),
+    ("account_person", "a family's account may care for persons of two counties"),
+    ("session", "found by its token before anything else is known"),
+    ("api_token", "found by its token before anything else is known"),
+    ("idempotency", "of an account, which may work above the counties"),
+    ("event", "the outbox: one queue, delivered in the order of its numbers"),
+    ("job", "one queue; a work may be of all counties"),
+    ("message", "one queue, to accounts"),
+    ("setting", "of the installation"),
+    ("indicator_report", "frozen numbers of a place of any level, also above the counties; few"),
+    ("indicator_line", "of a report"),
+    ("person_index", "says in which region a person is kept, so that nobody is kept twice"),
+];
+
+/// Statements that ask or change the rows of all regions: (where, words of theirs, why).
+pub const WHOLE_DATABASE: &[(&str, &str, &str)] = &[
+    ("crates/kit/src/audit/head.rs", "from audit_head order by region", "the heads of all chains are sealed together"),
+    ("crates/kit/src/audit/mod.rs", "from audit_head order by region", "the audit trail is proved as a whole"),
+    ("crates/kit/src/audit/mod.rs", "select distinct region from audit", "a chain without its head is a fault"),
+    ("crates/kit/src/house/trail.rs", "from audit_head order by region", "the heads go to the log after the proof"),
+    ("crates/kit/src/backup/rows.rs", "select distinct hash from file", "a backup holds the files of all regions"),
+    ("crates/kit/src/files/sweep.rs", "from file", "one content is kept once, whichever regions name it"),
+    (
+        "crates/kit/src/tally/recount.rs",
+        "select distinct region from tally_unit",
+        "the nightly recount, county by county",
+    ),
+    ("crates/app/src/elders/age.rs", "select distinct region from elder", "the nightly round, county by county"),
+    ("crates/app/src/elders/counts.rs", "", "the nightly recount compares all that is kept with all that is"),
+    (
+        "crates/app/src/elders/import/guess.rs",
+        "from elder_count",
+        "the command that imports finds the county by who is in it",
+    ),
+    (
+        "crates/app/src/institutions/institution.rs",
+        "where code = $1",
+        "a credit code is given once in the country, so all regions are asked",
+    ),
+    ("crates/app/src/institutions/night.rs", "from institution_fact", "by night: what begins or ends on these days"),
+    ("crates/app/src/workforce/night.rs", "from staff_post", "by night: what begins or ends on these days"),
+    ("crates/app/src/workforce/night.rs", "from team_member", "by night: what begins or ends on these days"),
+    ("crates/app/src/generate/mod.rs", "select count(*) from elder", "only an empty database is filled"),
+    ("crates/yiyang/src/generate.rs", "select count(*) from elder", "only an empty database is filled"),
+];
+
+/// Statements whose tables are known only when they run: (where, words of theirs, why).
+pub const COMPOSED: &[(&str, &str, &str)] = &[
+    ("crates/kit/src/backup/rows.rs", "{}", "table by table, the whole database"),
+    ("crates/kit/src/rotate.rs", "{", "a new key seals every sealed column of the whole database anew"),
+    ("crates/kit/src/table/query.rs", "from {} where {}", "lists, whose texts are judged as they are asked"),
+    ("crates/kit/src/tally/read.rs", "from {from}", "`holding` begins them with the county"),
+    ("crates/kit/src/tally/members.rs", "from tally_span x", "within a statement that `holding` begins"),
+    ("crates/kit/src/tally/members.rs", "from {from}", "`holding` begins them with the county"),
+    ("crates/app/src/elders/counts.rs", "({RECOUNT})", "the recount, whose text is judged by itself"),
+    ("crates/app/src/generate/mod.rs", "from {it}", "only an empty database is filled"),
+];
+
+/// What could stand in the gaps of a statement that is completed when it runs. `scoped` is a condition that names the regions
+/// of the first table.
+pub const GAPS: &[(&str, &str)] = &[
+    ("{COLUMNS}", "*"),
+    ("{FROM}", "organisation o left join institution i on i.region = o.region and i.id = o.id"),
+    ("{scope}", "scoped"),
+    ("{condition}", "scoped"),
+    ("{inside}", "scoped"),
+    ("{region}", "$9"),
+    ("in {KINDS}", "in ($9)"),
+    ("{mine}", ""),
+    ("{from}", "from contract c join elder e on e.region = c.region and e.id = c.elder where scoped"),
+    ("values {}", "values ($9)"),
+    ("({})", "($9)"),
+    ("${}", "$9"),
+    ("select {}", "select 1"),
 ];
 
 /// House tables that modules may name in SQL: places and organisations are everyone's ground.
@@ -108,6 +173,7 @@ pub const DATA: &[&str] = &[
     "crates/app/src/elders/ledger/",
     "crates/app/src/healthcheck/labs/file.rs",
     "crates/app/src/institutions/headers.rs",
+    "crates/app/src/vaccination/headers.rs",
     "crates/app/src/workforce/headers.rs",
     "crates/kit/src/sheet/",
 ];
