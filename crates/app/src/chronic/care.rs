@@ -24,12 +24,6 @@ pub fn visit_link(key: &Key, id: Id) -> String {
     format!("/chronic/{key}/visits/{id}")
 }
 
-/// The numbers of all records of a person, for `elder in (…)`: those merged into this one belong to it.
-pub fn records(tx: &Tx<'_>, key: &Key) -> Result<String> {
-    let ids: Vec<String> = elders::records(tx, key)?.iter().map(|it| it.0.to_string()).collect();
-    Ok(ids.join(", "))
-}
-
 /// What is next for a person.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Next {

@@ -7,7 +7,7 @@ use kit::{
 use rules::base::Date;
 
 use super::care;
-use crate::elders::{self, Elder, Key, Report};
+use crate::elders::{self, Elder, Key, Records, Report};
 
 /// One check.
 #[derive(Debug, Clone)]
@@ -23,11 +23,12 @@ pub const FIELDS: &[Field] = &[
 
 /// The days of checks of a person, newest first.
 pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Vec<Check>> {
+    let records = Records::of(tx, key)?;
     let sql = format!(
         "select day, place from chronic_check where region = $1 and elder in ({}) order by day desc",
-        care::records(tx, key)?
+        records.after(1)
     );
-    tx.rows(&sql, &[&key.region], |row| Ok(Check { day: row.get(0)?, place: row.get(1)? }))
+    tx.rows(&sql, &records.bind(&[&key.region]), |row| Ok(Check { day: row.get(0)?, place: row.get(1)? }))
 }
 
 /// Writes down a check that a form says.

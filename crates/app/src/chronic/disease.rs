@@ -8,7 +8,7 @@ use kit::{
 use rules::{base::Date, chronic::Disease as Followed};
 
 use super::{care, words};
-use crate::elders::{self, Birth, Elder, GroupEntry, Key, Report};
+use crate::elders::{self, Birth, Elder, GroupEntry, Key, Records, Report};
 
 /// One disease of one person.
 #[derive(Debug, Clone)]
@@ -66,12 +66,13 @@ impl Disease {
 
 /// All diseases of a person, those that have not ended first.
 pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Vec<Disease>> {
+    let records = Records::of(tx, key)?;
     let sql = format!(
         "select id, kind, icd, diagnosed, diagnosed_by, registered, remark, who, ended, end_reason
            from chronic_disease where region = $1 and elder in ({}) order by ended is not null, registered, id",
-        care::records(tx, key)?
+        records.after(1)
     );
-    tx.rows(&sql, &[&key.region], |row| {
+    tx.rows(&sql, &records.bind(&[&key.region]), |row| {
         Ok(Disease {
             id: row.get(0)?,
             kind: row.get(1)?,

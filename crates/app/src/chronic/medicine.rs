@@ -7,8 +7,7 @@ use kit::{
 };
 use rules::base::Date;
 
-use super::care;
-use crate::elders::{self, Elder, Key};
+use crate::elders::{self, Elder, Key, Records};
 
 /// One medicine of one person.
 #[derive(Debug, Clone)]
@@ -44,12 +43,13 @@ pub const STOP_FIELDS: &[Field] =
 
 /// All medicines of a person, those taken now first.
 pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Vec<Medicine>> {
+    let records = Records::of(tx, key)?;
     let sql = format!(
         "select id, name, dose, times, since, until, reason, who from chronic_medicine
           where region = $1 and elder in ({}) order by until is not null, since, id",
-        care::records(tx, key)?
+        records.after(1)
     );
-    tx.rows(&sql, &[&key.region], |row| {
+    tx.rows(&sql, &records.bind(&[&key.region]), |row| {
         Ok(Medicine {
             id: row.get(0)?,
             name: row.get(1)?,

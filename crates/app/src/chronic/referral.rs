@@ -7,7 +7,7 @@ use kit::{
 use rules::base::Date;
 
 use super::{care, words};
-use crate::elders::{self, Elder, Key, Report};
+use crate::elders::{self, Elder, Key, Records, Report};
 
 /// One referral.
 #[derive(Debug, Clone)]
@@ -41,12 +41,13 @@ pub const FIELDS: &[Field] = &[
 
 /// All referrals of a person, newest first.
 pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Vec<Referral>> {
+    let records = Records::of(tx, key)?;
     let sql = format!(
         "select id, visit, day, urgent, reason, hospital, follow_until, closed, result, closed_by
            from chronic_referral where region = $1 and elder in ({}) order by day desc, id desc",
-        care::records(tx, key)?
+        records.after(1)
     );
-    tx.rows(&sql, &[&key.region], |row| {
+    tx.rows(&sql, &records.bind(&[&key.region]), |row| {
         Ok(Referral {
             id: row.get(0)?,
             visit: row.get(1)?,

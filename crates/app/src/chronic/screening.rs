@@ -15,7 +15,7 @@ use super::{
     visit,
 };
 use crate::{
-    elders::{self, Elder, Key, Report},
+    elders::{self, Elder, Key, Records, Report},
     healthcheck,
 };
 
@@ -43,12 +43,13 @@ pub struct Taken {
 
 /// The newest measurements of a person.
 pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Vec<Taken>> {
+    let records = Records::of(tx, key)?;
     let sql = format!(
         "select day, systolic, diastolic, fasting, height, weight, waist, family, drinks, who from chronic_measure
           where region = $1 and elder in ({}) order by day desc, id desc limit 50",
-        care::records(tx, key)?
+        records.after(1)
     );
-    tx.rows(&sql, &[&key.region], |row| {
+    tx.rows(&sql, &records.bind(&[&key.region]), |row| {
         let mut values = Values::default();
         for (at, name) in ["systolic", "diastolic", "fasting", "height", "weight", "waist"].into_iter().enumerate() {
             values.set(name, row.get(1 + at)?);

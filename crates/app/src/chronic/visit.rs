@@ -13,7 +13,7 @@ use super::{
     care,
     measure::{MEASURES, Values},
 };
-use crate::elders::{self, Elder, Key, Report, Tone};
+use crate::elders::{self, Elder, Key, Records, Report, Tone};
 
 /// One visit.
 #[derive(Debug, Clone)]
@@ -93,20 +93,22 @@ fn read(row: &Row<'_>) -> Result<Visit> {
 
 /// The newest visits of a person, voided ones too.
 pub fn of(tx: &Tx<'_>, key: &Key, most: usize) -> Result<Vec<Visit>> {
+    let records = Records::of(tx, key)?;
     let sql = format!(
         "select {COLUMNS} from chronic_visit where region = $1 and elder in ({}) order by day desc, id desc limit {most}",
-        care::records(tx, key)?
+        records.after(1)
     );
-    tx.rows(&sql, &[&key.region], read)
+    tx.rows(&sql, &records.bind(&[&key.region]), read)
 }
 
 /// One visit of a person.
 pub fn find(tx: &Tx<'_>, key: &Key, id: Id) -> Result<Visit> {
+    let records = Records::of(tx, key)?;
     let sql = format!(
         "select {COLUMNS} from chronic_visit where region = $1 and id = $2 and elder in ({})",
-        care::records(tx, key)?
+        records.after(2)
     );
-    tx.one(&sql, &[&key.region, &id], read)
+    tx.one(&sql, &records.bind(&[&key.region, &id]), read)
 }
 
 /// What visits before a day said about a disease: (day, class, controlled, face to face), newest first.
@@ -119,12 +121,13 @@ pub struct Said {
 }
 
 pub fn said_of(tx: &Tx<'_>, key: &Key, disease: Disease) -> Result<Vec<Said>> {
+    let records = Records::of(tx, key)?;
     let sql = format!(
         "select day, class, controlled, face_to_face from chronic_verdict
           where region = $1 and elder in ({}) and disease = $2 order by day desc, visit desc",
-        care::records(tx, key)?
+        records.after(2)
     );
-    tx.rows(&sql, &[&key.region, &disease.word()], |row| {
+    tx.rows(&sql, &records.bind(&[&key.region, &disease.word()]), |row| {
         Ok(Said { day: row.get(0)?, class: row.get(1)?, controlled: row.get(2)?, face_to_face: row.get(3)? })
     })
 }

@@ -2,7 +2,10 @@
 
 use std::{fmt, str::FromStr};
 
-use kit::{Ask, Error, Id, Result, Scope, Tx, db::Row};
+use kit::{
+    Ask, Error, Id, Result, Scope, Tx,
+    db::{Bind, Row},
+};
 use rules::base::Date;
 use serde::{Serialize, Serializer};
 
@@ -171,6 +174,26 @@ pub fn records(tx: &Tx<'_>, key: &Key) -> Result<Vec<Id>> {
         all.extend(merged.into_iter().filter(|it| *it != key.id));
     }
     Ok(all)
+}
+
+/// All records of a person, for a statement that asks `elder in (…)` after its other values.
+pub struct Records(Vec<Id>);
+
+impl Records {
+    pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Records> {
+        records(tx, key).map(Records)
+    }
+
+    /// `$3, $4`, where two values stand before: the text is the same for everybody with as many records.
+    pub fn after(&self, values: usize) -> String {
+        let places: Vec<String> = (1..=self.0.len()).map(|nth| format!("${}", values + nth)).collect();
+        places.join(", ")
+    }
+
+    /// The other values, and behind them the records.
+    pub fn bind<'a>(&'a self, values: &[&'a dyn Bind]) -> Vec<&'a dyn Bind> {
+        values.iter().copied().chain(self.0.iter().map(|it| it as &dyn Bind)).collect()
+    }
 }
 
 /// Notes that somebody looked at this person, or did something with them.

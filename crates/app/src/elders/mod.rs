@@ -39,7 +39,7 @@ pub use due::{
     ByAge, DueItem, catch_up as catch_up_due, clear as clear_due, count as count_due, day_of as due_day, set as set_due,
 };
 pub use duplicates::{Pair, pair};
-pub use elder::{Birth, Elder, Key, find, find_living, note, records};
+pub use elder::{Birth, Elder, Key, Records, find, find_living, note, records};
 pub use groups::{Entry as GroupEntry, Membership, enter as enter_group, leave as leave_group, of as groups_of};
 pub use indicators::AGED_65;
 pub use intake::{Document, Draft, PHONE_COLUMN, Taken, create, take, with_number};

@@ -14,7 +14,7 @@ use rules::{
 use serde_json::json;
 
 use super::{batch, invitation, refusal, schedule, words};
-use crate::elders::{self, Elder, Key, Report, Tone};
+use crate::elders::{self, Elder, Key, Records, Report, Tone};
 
 /// One dose.
 #[derive(Debug, Clone)]
@@ -96,19 +96,14 @@ fn read(row: &Row<'_>) -> Result<Dose> {
     })
 }
 
-/// The numbers of all records of a person, for `elder in (…)`: those merged into this one belong to it.
-pub fn records(tx: &Tx<'_>, key: &Key) -> Result<String> {
-    let ids: Vec<String> = elders::records(tx, key)?.iter().map(|it| it.0.to_string()).collect();
-    Ok(ids.join(", "))
-}
-
 /// All doses of a person, newest first, those taken back too.
 pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Vec<Dose>> {
+    let records = Records::of(tx, key)?;
     let sql = format!(
         "select {COLUMNS} from vaccination_dose where region = $1 and elder in ({}) order by day desc, id desc",
-        records(tx, key)?
+        records.after(1)
     );
-    tx.rows(&sql, &[&key.region], read)
+    tx.rows(&sql, &records.bind(&[&key.region]), read)
 }
 
 /// One dose of a person.

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::{dose, schedule, words};
 use crate::{
     assessment::needed,
-    elders::{self, Elder, Key, Report, Tone},
+    elders::{self, Elder, Key, Records, Report, Tone},
 };
 
 /// One adverse event.
@@ -42,12 +42,13 @@ pub const REPORTED_FIELDS: &[Field] = &[field("reported_to", "报告单位及编
 
 /// The adverse events of a person, newest first.
 pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Vec<Reaction>> {
+    let records = Records::of(tx, key)?;
     let sql = format!(
         "select id, dose, vaccine, day, grade, what, outcome, report_until, reported, reported_to, who
            from vaccination_event where region = $1 and elder in ({}) order by day desc, id desc",
-        dose::records(tx, key)?
+        records.after(1)
     );
-    tx.rows(&sql, &[&key.region], |row| {
+    tx.rows(&sql, &records.bind(&[&key.region]), |row| {
         Ok(Reaction {
             id: row.get(0)?,
             dose: row.get(1)?,

@@ -9,7 +9,7 @@ use rules::{base::Date, vaccination::Again};
 use serde_json::json;
 
 use super::{dose, invitation, schedule, words};
-use crate::elders::{self, Elder, Key, Report, Tone};
+use crate::elders::{self, Elder, Key, Records, Report, Tone};
 
 /// One refusal.
 #[derive(Debug, Clone)]
@@ -34,12 +34,13 @@ pub const FIELDS: &[Field] = &[
 
 /// What stands of a person's refusals, newest first.
 pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Vec<Refused>> {
+    let records = Records::of(tx, key)?;
     let sql = format!(
         "select id, vaccine, day, kind, reason, until_day, who from vaccination_refusal
           where region = $1 and elder in ({}) and voided is null order by day desc, id desc",
-        dose::records(tx, key)?
+        records.after(1)
     );
-    tx.rows(&sql, &[&key.region], |row| {
+    tx.rows(&sql, &records.bind(&[&key.region]), |row| {
         Ok(Refused {
             id: row.get(0)?,
             vaccine: row.get(1)?,
@@ -109,11 +110,12 @@ pub fn withdraw(tx: &Tx<'_>, ask: &Ask, elder: &Elder, id: Id) -> Result<()> {
 
 /// A dose, or a newer refusal, ends the older ones of a vaccine.
 pub fn withdraw_all(tx: &Tx<'_>, ask: &Ask, elder: &Elder, vaccine: &str) -> Result<()> {
+    let records = Records::of(tx, &elder.key)?;
     let sql = format!(
         "update vaccination_refusal set voided = $3 where region = $1 and vaccine = $2 and voided is null and elder in ({})",
-        dose::records(tx, &elder.key)?
+        records.after(3)
     );
-    tx.run(&sql, &[&elder.key.region, &vaccine, &stamp(ask.now)])?;
+    tx.run(&sql, &records.bind(&[&elder.key.region, &vaccine, &stamp(ask.now)]))?;
     Ok(())
 }
 
