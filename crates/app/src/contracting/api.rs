@@ -148,7 +148,7 @@ pub async fn renewals(ask: Ask, input: Input) -> Result<Json<Value>> {
     let team = renewal_pages::team_of(&input)?;
     let done = ask
         .write(move |tx, ask| {
-            let keys = renewal::due(tx, ask, team, list::renewable_before(ask))?;
+            let keys = renewal::due(tx, ask, team)?;
             renewal::renew_all(tx, ask, &keys)
         })
         .await?;

@@ -209,16 +209,15 @@ pub fn standing(ask: &Ask, state: &str) -> Condition {
         "renewable" => (
             "c.until_day <= $? and c.from_day < $? and c.ended_reason = '' and e.state = 'living' and not exists
              (select 1 from contract n where n.region = c.region and n.elder = c.elder and n.from_day >= c.until_day)",
-            day(renewable_before(ask)),
+            day(renewable_before(ask, &home(ask))),
         ),
         _ => return None,
     })
 }
 
-/// Contracts that no longer run from this day on can be renewed today.
-pub fn renewable_before(ask: &Ask) -> Date {
-    let region = home(ask);
-    let policy = ask.app.policy_in(&region, ask.today());
+/// Contracts of a county that no longer run from this day on can be renewed today.
+pub fn renewable_before(ask: &Ask, county: &str) -> Date {
+    let policy = ask.app.policy_in(county, ask.today());
     let days = policy.read(|it| &it.contracting.renewal_days).copied().unwrap_or_default();
     ask.today().add_days(i32::from(days))
 }

@@ -1,12 +1,13 @@
 //! Renewal in bulk: who is signed again for the next term, and who drops out and why.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use kit::{Ask, Error, Id, Result, Said, Tx, clock::stamp, db::Bind};
 use rules::{base::Date, contracting};
 
 use super::{
     contract::{self, Contract, needed},
+    list::renewable_before,
     refusal,
     sign::{self, Signing},
 };
@@ -27,9 +28,9 @@ pub struct Renewed {
     pub dropped: i64,
 }
 
-/// The contracts that end before a day and have none after them, of the reader's scope and of one team or all.
-pub fn due(tx: &Tx<'_>, ask: &Ask, team: Option<Id>, before: Date) -> Result<Vec<Key>> {
-    let (mut from, mut values) = waiting(ask, before);
+/// The contracts that can be renewed today and have none after them, of the reader's scope and of one team or all.
+pub fn due(tx: &Tx<'_>, ask: &Ask, team: Option<Id>) -> Result<Vec<Key>> {
+    let (mut from, mut values) = waiting(ask);
     if let Some(id) = team {
         values.push(Box::new(id));
         from.push_str(&format!(" and c.team = ${}", values.len()));
@@ -41,27 +42,38 @@ pub fn due(tx: &Tx<'_>, ask: &Ask, team: Option<Id>, before: Date) -> Result<Vec
 }
 
 /// How many of them each team has, for the teams that have any.
-pub fn due_by_team(tx: &Tx<'_>, ask: &Ask, before: Date) -> Result<HashMap<Key, i64>> {
-    let (from, values) = waiting(ask, before);
+pub fn due_by_team(tx: &Tx<'_>, ask: &Ask) -> Result<HashMap<Key, i64>> {
+    let (from, values) = waiting(ask);
     let sql = format!("select c.region, c.team, count(*) {from} group by c.region, c.team order by c.region, c.team");
     let values: Vec<&dyn Bind> = values.iter().map(|it| it as &dyn Bind).collect();
     let all = tx.rows(&sql, &values, |row| Ok((Key { region: row.get(0)?, id: row.get(1)? }, row.get(2)?)))?;
     Ok(all.into_iter().collect())
 }
 
-/// What waits for its renewal, from `from` on, with the values.
-fn waiting(ask: &Ask, before: Date) -> (String, Vec<Box<dyn Bind + Send>>) {
+/// What waits for its renewal, from `from` on, with the values: so many days ahead as the policy of each county says.
+fn waiting(ask: &Ask) -> (String, Vec<Box<dyn Bind + Send>>) {
+    let mut by_day: BTreeMap<Date, Vec<&String>> = BTreeMap::new();
+    for county in ask.who.scope.counties.iter() {
+        by_day.entry(renewable_before(ask, county)).or_default().push(county);
+    }
     let mut values: Vec<Box<dyn Bind + Send>> = Vec::new();
     let scope = ask.who.scope.sql(&elders::SCOPE, &mut values);
-    values.push(Box::new(before.to_string()));
-    values.push(Box::new(ask.today().add_days(-GRACE).to_string()));
-    let n = values.len();
+    let mut bind = |text: String| {
+        values.push(Box::new(text));
+        format!("${}", values.len())
+    };
+    // A scope without any county has nothing that waits.
+    let mut in_time = vec!["1 = 0".to_string()];
+    for (before, counties) in by_day {
+        let counties: Vec<String> = counties.into_iter().map(|it| bind(it.clone())).collect();
+        in_time.push(format!("c.region in ({}) and c.until_day <= {}", counties.join(", "), bind(before.to_string())));
+    }
+    let (in_time, earliest) = (in_time.join(" or "), bind(ask.today().add_days(-GRACE).to_string()));
     let from = format!(
         "from contract c join elder e on e.region = c.region and e.id = c.elder
-          where {scope} and c.until_day <= ${} and c.until_day >= ${n} and c.ended_reason = ''
+          where {scope} and ({in_time}) and c.until_day >= {earliest} and c.ended_reason = ''
             and not exists (select 1 from contract n where n.region = c.region and n.elder = c.elder and n.from_day >= c.until_day)
-            and not exists (select 1 from contract_dropped d where d.region = c.region and d.contract = c.id)",
-        n - 1
+            and not exists (select 1 from contract_dropped d where d.region = c.region and d.contract = c.id)"
     );
     (from, values)
 }

@@ -266,16 +266,13 @@ async fn who_should_be_signed_and_is_not_is_listed_with_the_refusal() {
     .await;
 }
 
-const OWN_GROUPS: &str =
-    "应签尽签人群:\n  说明: 本区的应签人群\n  取值:\n    - { 起: 2020-01-01, 值: [留守], 状态: 示例 }\n";
-
-#[tokio::test(flavor = "multi_thread")]
-async fn who_should_be_signed_is_decided_by_the_policy_of_each_elders_county() {
+/// A demonstration in which one county has a value of its own.
+async fn with_own_policy(county: &str, contracting: &str, test: impl AsyncFn(&TestApp)) {
     let folder = tempfile::tempdir().unwrap();
-    let own = folder.path().join(format!("{OTHER_COUNTY}-yongning"));
+    let own = folder.path().join(format!("{county}-own"));
     std::fs::create_dir_all(&own).unwrap();
-    std::fs::write(own.join("contracting.yaml"), OWN_GROUPS).unwrap();
-    let named = format!("\"{OTHER_COUNTY}\": {{ 名称: 永宁区, 英文: Yongning }}\n");
+    std::fs::write(own.join("contracting.yaml"), contracting).unwrap();
+    let named = format!("\"{county}\": {{ 名称: 示例县, 英文: Example }}\n");
     std::fs::write(folder.path().join("regions.yaml"), named).unwrap();
     let shipped = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../policy");
     let dirs = [shipped, folder.path().to_path_buf()];
@@ -283,7 +280,35 @@ async fn who_should_be_signed_is_decided_by_the_policy_of_each_elders_county() {
         config.demo = true;
         config.policy = dirs.to_vec();
     };
-    on_both_with(app::MODULES, change, async |app| {
+    on_both_with(app::MODULES, change, test).await;
+}
+
+const OWN_DAYS: &str = "续签提前天数:\n  说明: 本县的提前天数\n  取值:\n    - { 起: 2020-01-01, 值: 5, 状态: 示例 }\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_city_renews_in_each_county_so_many_days_ahead_as_its_policy_says() {
+    with_own_policy(COUNTY, OWN_DAYS, async |app| {
+        let team = team(app, "东街团队", &[EAST]).await;
+        let elder = elder(app, "甲一", &[], EAST).await;
+        signed(&app.api(Role::Lead).await, app, &elder, &team).await;
+        let renewals = async || {
+            let city = app.api_at(Role::Lead, CITY).await;
+            city.post("/api/v1/contracting/renewals", json!({})).await.ok().json()
+        };
+        days_go_by(app, 350).await;
+        assert_eq!(renewals().await, json!({"renewed": 0, "dropped": 0}), "nobody drops out because it is too early");
+        days_go_by(app, 12).await;
+        assert_eq!(renewals().await, json!({"renewed": 1, "dropped": 0}));
+    })
+    .await;
+}
+
+const OWN_GROUPS: &str =
+    "应签尽签人群:\n  说明: 本区的应签人群\n  取值:\n    - { 起: 2020-01-01, 值: [留守], 状态: 示例 }\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_should_be_signed_is_decided_by_the_policy_of_each_elders_county() {
+    with_own_policy(OTHER_COUNTY, OWN_GROUPS, async |app| {
         let api = app.api_at(Role::Official, CITY).await;
         for (name, place, group) in [
             ("甲贫", EAST, "poor"),

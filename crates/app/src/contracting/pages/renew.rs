@@ -8,15 +8,12 @@ use kit::{
 use maud::html;
 
 use super::list::tabs;
-use crate::{
-    contracting::{list, renew},
-    workforce,
-};
+use crate::{contracting::renew, workforce};
 
 pub async fn page(ask: Ask) -> Result<Page> {
     let (teams, all) = ask
         .read(|tx, ask| {
-            let due = renew::due_by_team(tx, ask, list::renewable_before(ask))?;
+            let due = renew::due_by_team(tx, ask)?;
             let teams = workforce::teams(tx, &ask.who.scope, ask.today())?.into_iter();
             let with_due: Vec<_> = teams.filter_map(|it| due.get(&it.key).map(|n| (it, *n))).collect();
             Ok((with_due, due.values().sum::<i64>()))
@@ -51,7 +48,7 @@ pub async fn renew(ask: Ask, input: Input) -> Result<Page> {
     let team = team_of(&input)?;
     let done = ask
         .write(move |tx, ask| {
-            let keys = renew::due(tx, ask, team, list::renewable_before(ask))?;
+            let keys = renew::due(tx, ask, team)?;
             renew::renew_all(tx, ask, &keys)
         })
         .await?;
