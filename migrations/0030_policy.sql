@@ -1,5 +1,13 @@
 -- Decisions with their reasons: what was decided for whom, by which values of which policy folder.
 
+-- The values many decisions rest on, said once: thousands are taken by the same values.
+create table decision_reasons (
+  region text not null,
+  digest text not null,
+  because text not null,
+  primary key (region, digest)
+) /*sqlite without rowid*/;
+
 create table decision (
   region text not null,
   id bigint not null,
@@ -11,12 +19,13 @@ create table decision (
   link text not null,
   topic text not null,
   answer text not null,
-  because text not null,
+  reasons text not null,
   policy_region text not null,
   policy_digest text not null,
   day text not null,
   created text not null,
-  primary key (region, id)
+  primary key (region, id),
+  foreign key (region, reasons) references decision_reasons (region, digest)
 ) /*sqlite without rowid*/;
 create index decision_by_subject on decision (region, subject, subject_id, id);
 create index decision_by_day on decision (region, day, id);

@@ -147,5 +147,6 @@ pub fn listen(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
     let ask = Ask::of(app, Who::system(Scope::of(&app.places.tree(), &key.region)), app.clock.now());
     let elder = elders::find(tx, &ask.who.scope, &key)?;
     check::put(tx, &ask, &elder, day, "")?;
-    care::renew(tx, &ask, &elder)
+    // Of somebody without a disease nothing follows from it.
+    if disease::of(tx, &key)?.is_empty() { Ok(()) } else { care::renew(tx, &ask, &elder) }
 }

@@ -28,7 +28,7 @@ const CHECKED: f64 = 0.78;
 /// Shares of those of 65 and more who took a free vaccine: flu each season, pneumococcal once.
 const FLU: f64 = 0.31;
 const PNEUMOCOCCAL: f64 = 0.24;
-const YEARS: i32 = 3;
+const YEARS: i32 = 2;
 
 const PRESSURE_MEDICINES: &[(&str, &str)] =
     &[("氨氯地平", "5 mg"), ("缬沙坦", "80 mg"), ("硝苯地平控释片", "30 mg"), ("吲达帕胺", "1.5 mg")];
@@ -101,9 +101,10 @@ fn care(chance: &mut Chance, person: &Person, first: Date, end: Date) -> Past {
     let mut year = first.year();
     while year <= end.year() {
         let check = Date::new(year, 3 + chance.below(8) as i8, 1 + chance.below(28) as i8);
-        if let Some(day) = check.filter(|day| person.since <= *day && *day < end && chance.happens(CHECKED)) {
-            past.checks.push(day);
-        }
+        let there = |day: &Date| person.since <= *day && *day < end;
+        // From 65 on the yearly check of public health is the check.
+        let own = |day: &Date| person.draft.birth.day.age_on(*day) < 65 && chance.happens(CHECKED);
+        past.checks.extend(check.filter(there).filter(own));
         year += 1;
     }
     past

@@ -6,6 +6,7 @@ use kit::{Ask, Error, Id, Result, Scope, Tx, audit, clock::stamp, db::Row};
 use rules::{base::Date, policy};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 /// What a decision is about, so that it is found again and only those see it who may.
 #[derive(Debug, Clone)]
@@ -80,10 +81,15 @@ pub fn decide<T: Serialize>(tx: &Tx<'_>, ask: &Ask, about: &About<'_>, decision:
     let (id, created) = (ask.new_id(), stamp(ask.now));
     let answer = serde_json::to_string(&decision.answer)?;
     let because = serde_json::to_string(&decision.because)?;
+    let reasons = digest(&because);
+    tx.run(
+        "insert into decision_reasons (region, digest, because) values ($1, $2, $3) on conflict (region, digest) do nothing",
+        &[&about.region, &reasons, &because],
+    )?;
     let (policy_region, day) = (decision.region.to_string(), decision.day.to_string());
     tx.run(
         "insert into decision (region, id, place, organisation, person, subject, subject_id, link, topic, answer,
-                               because, policy_region, policy_digest, day, created)
+                               reasons, policy_region, policy_digest, day, created)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         &[
             &about.region,
@@ -96,7 +102,7 @@ pub fn decide<T: Serialize>(tx: &Tx<'_>, ask: &Ask, about: &About<'_>, decision:
             &about.link,
             &about.topic,
             &answer,
-            &because,
+            &reasons,
             &policy_region,
             &decision.policy_digest,
             &day,
@@ -106,12 +112,16 @@ pub fn decide<T: Serialize>(tx: &Tx<'_>, ask: &Ask, about: &About<'_>, decision:
     Ok(id)
 }
 
+fn digest(because: &str) -> String {
+    Sha256::digest(because).iter().map(|it| format!("{it:02x}")).collect()
+}
+
 /// One decision of the scope.
 ///
 /// # Errors
 /// `NotFound` where it is not there, or outside of the scope.
 pub fn decision(tx: &Tx<'_>, scope: &Scope, region: &str, id: Id) -> Result<Kept> {
-    tx.one(&format!("select {COLUMNS} from decision d where d.region = $1 and d.id = $2"), &[&region, &id], |row| {
+    tx.one(&format!("select {COLUMNS} from {FROM} where d.region = $1 and d.id = $2"), &[&region, &id], |row| {
         let (organisation, person): (Option<Id>, Option<Id>) = (row.get(13)?, row.get(14)?);
         let kept = read(row)?;
         let seen = scope.holds(&kept.key.region, &kept.place, organisation, person);
@@ -132,8 +142,10 @@ pub(super) fn note(tx: &Tx<'_>, ask: &Ask, kept: &Kept) -> Result<()> {
     ask.note(tx, &entry)
 }
 
+pub(super) const FROM: &str = "decision d join decision_reasons r on r.region = d.region and r.digest = d.reasons";
+
 pub(super) const COLUMNS: &str = "d.region, d.id, d.place, d.subject, d.subject_id, d.link, d.topic, d.answer, \
-    d.because, d.policy_region, d.day, d.policy_digest, d.created, d.organisation, d.person";
+    r.because, d.policy_region, d.day, d.policy_digest, d.created, d.organisation, d.person";
 
 pub(super) fn read(row: &Row<'_>) -> Result<Kept> {
     let (answer, because): (String, String) = (row.get(7)?, row.get(8)?);

@@ -4,7 +4,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Kind, Tx};
+use super::{Kind, Tx, plan};
 use crate::{Error, Result};
 
 /// One file of `migrations/`.
@@ -70,38 +70,10 @@ pub fn run(tx: &Tx<'_>, all: &'static [Migration]) -> Result<Vec<&'static str>> 
         tx.batch(&for_engine(migration.sql, tx.kind())).map_err(failed)?;
         tx.run("insert into migration (name, checksum) values ($1, $2)", &[&migration.name, &checksum(migration.sql)])?;
     }
-    if tx.kind() == Kind::Sqlite && !pending.missing.is_empty() {
-        expect_many(tx)?;
+    if !pending.missing.is_empty() {
+        plan::analyze(tx)?;
     }
     Ok(pending.missing)
-}
-
-/// Tells SQLite's planner what tables will hold before they hold it. Unless told, it takes any first column of an index to
-/// find ten rows; ours is mostly the region, which finds a hundred thousand, and a walk along it in the order asked for is
-/// no better than a look-up by person. What `analyze` counts later takes the place of this.
-fn expect_many(tx: &Tx<'_>) -> Result<()> {
-    // Creates the table of statistics; what has rows already is counted.
-    tx.batch("analyze")?;
-    let indexes: Vec<(String, String, i64, i64)> = tx.rows(
-        "select m.name, x.name, x.\"unique\", (select count(*) from pragma_index_info(x.name))
-           from sqlite_master m join pragma_index_list(m.name) x
-          where m.type = 'table' and m.name not like 'sqlite_%'
-            and (select i.name from pragma_index_info(x.name) i where i.seqno = 0) = 'region'
-            and not exists (select 1 from sqlite_stat1 s where s.tbl = m.name)",
-        &[],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
-    )?;
-    for (table, index, unique, columns) in indexes {
-        let finds = (1..=columns).map(|nth| match nth {
-            _ if nth == columns && unique == 1 => "1",
-            1 => "100000",
-            2 => "50",
-            _ => "5",
-        });
-        let said = format!("1000000 {}", finds.collect::<Vec<_>>().join(" "));
-        tx.run("insert into sqlite_stat1 (tbl, idx, stat) values ($1, $2, $3)", &[&table, &index, &said])?;
-    }
-    tx.batch("analyze sqlite_master")
 }
 
 /// Whether a migration of this program is the one that ran elsewhere under this name with this checksum.

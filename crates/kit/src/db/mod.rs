@@ -4,6 +4,7 @@
 //! `$1` spelt `?1`. A closure runs on a blocking thread, so that business code reads top to bottom.
 
 mod migrate;
+mod plan;
 mod postgres;
 mod sqlite;
 mod value;
@@ -110,7 +111,7 @@ impl Db {
 
     /// Gathers the statistics by which the engine plans its queries; after a bulk load.
     pub async fn analyze(&self) -> Result<()> {
-        self.write(|tx| tx.batch("analyze")).await
+        self.write(plan::analyze).await
     }
 
     /// Writes a consistent copy of an SQLite database while others go on working.
