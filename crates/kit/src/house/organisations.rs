@@ -69,7 +69,7 @@ const COLUMNS: &[Column] = &[
     column("name", "名称", "o.name", Show::Text).sorts(),
     column("kind", "类别", "o.kind", Show::As(kind)).sorts(),
     column("place", "所在地", "o.place", Show::Place).sorts(),
-    column("id", "编号", "o.id", Show::Text),
+    column("id", "编号", "o.id", Show::Text).exported(),
 ];
 
 fn kind(ask: &Ask, cell: &Value) -> String {

@@ -145,10 +145,10 @@ fn medicines(ask: &Ask, here: &str, all: &[Medicine], may: bool) -> Markup {
                 thead { tr { @for head in ["药名", "每次剂量", "用法", "开始日期"] { th scope="col" { (ask.t(head)) } } @if may { th {} } } }
                 tbody { @for it in now { tr {
                     td { b { (it.name) } } td data-label=(ask.t("每次剂量")) { (it.dose) } td data-label=(ask.t("用法")) { (ask.t(words::title(medicine::TIMES, &it.times))) } td data-label=(ask.t("开始日期")) { time { (it.since) } " " small.muted { (it.who) } }
-                    @if may { td { details { summary { (ask.t("停用")) }
+                    @if may { td { details { summary { (ask.t("停药")) }
                         form.form method="post" action=(format!("{here}/medicines/{}/stop", it.id)) { (csrf(ask))
                             input name="reason" required maxlength="100" placeholder=(ask.t("停用原因")) aria-label=(ask.t("停用原因"));
-                            button.btn.btn-sm { (ask.t("停用")) } } } } }
+                            button.btn.btn-sm { (ask.t("停药")) } } } } }
                 } } }
             } } }
             @if may { div.card-body { details { summary { (ask.t("增加用药")) }

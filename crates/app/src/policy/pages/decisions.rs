@@ -109,7 +109,7 @@ fn reason(ask: &Ask, it: &Reason) -> Markup {
         p { a href=(link) { (ask.t(&it.param)) } " " b { (shape::line(ask, &it.param, &it.value)) } " "
             small.muted { (ask.f("{region},{day} 起", &[("region", &it.region_name), ("day", &it.from)])) }
             @if it.is_example() { " " (words::status(ask, rules::policy::Status::Example)) } }
-        @if shape::is_long(ask, &it.value) { details { summary { (ask.t("全部内容")) } (shape::whole(ask, &it.value)) } }
+        @if shape::is_long(ask, &it.value) { details data-paper { summary { (ask.t("全部内容")) } (shape::whole(ask, &it.value)) } }
         p.source { (words::source(ask, it.document.as_deref(), it.clause.as_deref())) " " (words::confirmed(ask, it.confirmed)) }
     }
 }

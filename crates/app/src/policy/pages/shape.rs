@@ -31,7 +31,7 @@ pub fn folded(ask: &Ask, param: &str, it: &Value) -> Markup {
     if !is_long(ask, it) {
         return line(ask, param, it);
     }
-    html! { details { summary { span { (line(ask, param, it)) } } (whole(ask, it)) } }
+    html! { details data-paper { summary { span { (line(ask, param, it)) } } (whole(ask, it)) } }
 }
 
 pub fn is_long(ask: &Ask, it: &Value) -> bool {
@@ -50,7 +50,7 @@ pub fn whole(ask: &Ask, it: &Value) -> Markup {
             match heads(ask, &rows) {
                 Some(heads) => table(ask, &heads, &rows),
                 None => html! {
-                    @for it in items { details open[items.len() <= OPEN] { summary { (name(ask, it)) } (whole(ask, it)) } }
+                    @for it in items { details data-paper open[items.len() <= OPEN] { summary { (name(ask, it)) } (whole(ask, it)) } }
                 },
             }
         }
