@@ -50,7 +50,7 @@ pub fn whole(ask: &Ask, it: &Value) -> Markup {
             match heads(ask, &rows) {
                 Some(heads) => table(ask, &heads, &rows),
                 None => html! {
-                    @for it in items { details data-paper open[items.len() <= OPEN] { summary { (name(ask, it)) } (whole(ask, it)) } }
+                    @for it in items { details data-paper open[items.len() <= OPEN] { summary { (name(ask, it)) } (unnamed(ask, it)) } }
                 },
             }
         }
@@ -64,10 +64,22 @@ pub fn whole(ask: &Ask, it: &Value) -> Markup {
     }
 }
 
-/// The fields people read: a name makes the id that programs know it by superfluous.
+/// All of it below its name.
+fn unnamed(ask: &Ask, it: &Value) -> Markup {
+    let mut rest = it.clone();
+    if let Some(map) = rest.as_object_mut() {
+        map.shift_remove("名称");
+        map.shift_remove("编号");
+    }
+    whole(ask, &rest)
+}
+
+/// The fields people read: what is empty says nothing, and a name makes the id that programs know it by superfluous.
 fn fields<'a>(ask: &Ask, map: &'a Map<String, Value>) -> Fields<'a> {
-    let is_named = map.contains_key("名称");
-    words::fields(ask, map).into_iter().filter(|it| !is_named || it.0 != "编号").collect()
+    let is_named = map.contains_key("名称") || map.contains_key("问题");
+    let is_empty = |it: &Value| it.is_null() || it.as_str() == Some("") || it.as_array().is_some_and(Vec::is_empty);
+    let read = |it: &(&str, &Value)| !(is_empty(it.1) || is_named && it.0 == "编号");
+    words::fields(ask, map).into_iter().filter(read).collect()
 }
 
 /// The columns of a table, where every field of every row is one thing and there are few of them.
