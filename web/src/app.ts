@@ -1,6 +1,7 @@
 // The script of every page. Pages work without it; it only makes them quicker and more forgiving.
 import { setUpHtmx, onContent } from './htmx';
 import { setUpAnswers } from './answers';
+import { setUpAutosave } from './autosave';
 import { setUpConfirm } from './confirm';
 import { setUpDrafts } from './draft';
 import { setUpFigures } from './figures';
@@ -16,6 +17,7 @@ import { setUpToasts } from './toast';
 document.documentElement.classList.add('js');
 setUpHtmx();
 setUpToasts();
+setUpAutosave();
 setUpConfirm();
 setUpForms();
 setUpShell();

@@ -17,7 +17,7 @@ export function setUpHandy(): void {
   // On paper every folded part that holds data stands open.
   let opened: HTMLDetailsElement[] = [];
   window.addEventListener('beforeprint', () => {
-    opened = Array.from(document.querySelectorAll<HTMLDetailsElement>('.why:not([open]), .chart details:not([open])'));
+    opened = Array.from(document.querySelectorAll<HTMLDetailsElement>('.why:not([open]), .chart details:not([open]), details[data-paper]:not([open])'));
     for (const details of opened) details.open = true;
   });
   window.addEventListener('afterprint', () => {

@@ -1,5 +1,6 @@
 // htmx under a strict content security policy: nothing evaluated, nothing inline, nothing stored, only our own server.
 import htmx from 'htmx.org/dist/htmx.esm.js';
+import { waitForNetwork } from './autosave';
 import { metaContent } from './dom';
 import { toast } from './toast';
 import { say } from './words';
@@ -48,7 +49,9 @@ export function setUpHtmx(): void {
     if (status === 401) location.reload();
     else toast('bad', sentenceOf(responseText) ?? say(status === 403 ? 'forbidden' : status === 404 ? 'missing' : 'failed'));
   });
-  on('htmx:sendError', () => toast('bad', say('offline')));
+  on('htmx:sendError', (detail) => {
+    if (!waitForNetwork(detail.elt)) toast('bad', say('offline'));
+  });
 }
 
 /** Calls `look` for the page now and for every piece htmx brings in later. */

@@ -13,6 +13,8 @@ const words = {
   forbidden: ['您没有这项权限', 'You are not permitted to do this'],
   missing: ['没有找到，可能已被删除或移动', 'Not found; it may have been removed or moved'],
   offline: ['网络不通，请检查后再试', 'No connection; please check the network and try again'],
+  keptHere: ['网络不通，填写的内容存在这台设备上，连上网络后自动保存', 'No connection; your entries are kept on this device and saved once the network is back'],
+  backOnline: ['网络已恢复，填写的内容已保存', 'The network is back; your entries are saved'],
   ok: ['完成', 'Done'],
   warn: ['注意', 'Note'],
   bad: ['出错', 'Error'],

@@ -128,7 +128,7 @@ pub fn table(
             } }
             tbody { @for it in deeds { tr {
                 td data-label=(ask.t("时间")) { (time(&it.at)) }
-                td data-label=(ask.t("办理人")) { (it.who) }
+                td.nowrap data-label=(ask.t("办理人")) { (ask.t(&it.who)) }
                 td data-label=(ask.t("办理")) { (ask.t(word(&it.action))) }
                 td data-label=(ask.t("内容")) {
                     @if !it.said.is_empty() { p { (it.said) } }

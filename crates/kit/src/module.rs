@@ -40,6 +40,8 @@ pub struct Module {
     pub listen: Option<fn(&App, &Tx<'_>, &Event) -> Result<()>>,
     /// What the module has to offer on the page of a person whom another module keeps: (region, person).
     pub beside: Option<fn(&Tx<'_>, &Ask, &str, Id) -> Result<Vec<Beside>>>,
+    /// Pages of the house that say less of a thing than the module: (address of the page, where it leads on to).
+    pub onward: &'static [(&'static str, Menu)],
     /// The numbers governed by: what the module counts and of what it is a part.
     pub indicators: &'static [Indicator],
     /// What the module's facts say of one thing: all stretches of each of its marks. [`crate::tally::set_all`] is told
@@ -70,6 +72,7 @@ pub const EMPTY: Module = Module {
     jobs: &[],
     listen: None,
     beside: None,
+    onward: &[],
     indicators: &[],
     facts: None,
     named: None,

@@ -26,15 +26,28 @@ pub fn candidates(tx: &Tx<'_>, ask: &Ask, elder: &Elder) -> Result<Vec<Account>>
     Ok(account::open_with(tx, &[Role::Assessor])?.into_iter().filter(near).collect())
 }
 
-/// The options of a choice of assessors: (account, name).
-pub fn options(tx: &Tx<'_>, ask: &Ask, elder: &Elder, it: &Assessment) -> Result<Vec<(String, String)>> {
-    let barred = earlier(tx, it)?;
-    let all = candidates(tx, ask, elder)?;
-    Ok(all
-        .into_iter()
-        .filter(|one| !barred.contains(&one.id) && !is_of_provider(one, elder, it))
-        .map(|one| (one.id.to_string(), format!("{} ({})", one.name, one.login)))
-        .collect())
+/// The assessors near an elder: who can be sent, and who has to stand aside.
+pub struct Choice {
+    /// (account, name).
+    pub options: Vec<(String, String)>,
+    /// (name, why not).
+    pub barred: Vec<(String, &'static str)>,
+}
+
+/// Whom the office can choose, and in words why not the others.
+pub fn choice(tx: &Tx<'_>, ask: &Ask, elder: &Elder, it: &Assessment) -> Result<Choice> {
+    let before = earlier(tx, it)?;
+    let mut choice = Choice { options: Vec::new(), barred: Vec::new() };
+    for one in candidates(tx, ask, elder)? {
+        if is_of_provider(&one, elder, it) {
+            choice.barred.push((one.name, "属于照护这位老人的机构,评估与照护分离"));
+        } else if before.contains(&one.id) {
+            choice.barred.push((one.name, "做过被提出异议的评估"));
+        } else {
+            choice.options.push((one.id.to_string(), format!("{} ({})", one.name, one.login)));
+        }
+    }
+    Ok(choice)
 }
 
 /// Checks two assessors before they are sent, and gives them.

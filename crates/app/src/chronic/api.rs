@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use kit::{
-    Ask, Error, Id, Result, Tx,
+    Ask, Error, Id, Result, Said, Tx,
     api::{ApiDoc, READ as GET, list_answer},
     form::Input,
 };
@@ -81,13 +81,13 @@ pub async fn show(ask: Ask, Path(key): Path<String>) -> Result<Response> {
         .write(move |tx, ask| {
             let elder = elders::find(tx, &ask.who.scope, &key)?;
             elders::note(tx, ask, "look", &elder, "chronic")?;
-            whole(tx, &elder)
+            whole(tx, ask, &elder)
         })
         .await?;
     Ok(Json(body).into_response())
 }
 
-fn whole(tx: &Tx<'_>, elder: &Elder) -> Result<Value> {
+fn whole(tx: &Tx<'_>, ask: &Ask, elder: &Elder) -> Result<Value> {
     let key = &elder.key;
     let text = |it: Id| it.to_string();
     let diseases: Vec<Value> = disease::of(tx, key)?
@@ -109,7 +109,7 @@ fn whole(tx: &Tx<'_>, elder: &Elder) -> Result<Value> {
     let referrals: Vec<Value> = referral::of(tx, key)?
         .into_iter()
         .map(|it| {
-            json!({"id": text(it.id), "visit": text(it.visit), "day": it.day, "urgent": it.urgent, "reason": it.reason,
+            json!({"id": text(it.id), "visit": text(it.visit), "day": it.day, "urgent": it.urgent, "reason": Said::shown(&it.reason, ask.lang),
                    "hospital": it.hospital, "follow_until": it.follow_until, "closed": it.closed, "result": it.result})
         })
         .collect();

@@ -68,7 +68,7 @@ pub static REFERRALS: List = List {
         AGE,
         column("urgent", "紧急", "case when r.urgent then 'urgent' else 'plain' end", Show::Word(URGENCY)),
         column("day", "转诊日", "r.day", Show::Day).sorts(),
-        column("reason", "原因", "r.reason", Show::Text),
+        column("reason", "原因", "r.reason", Show::As(reasons)),
         column("hospital", "转往", "r.hospital", Show::Text),
         column("follow_until", "应随访日", "r.follow_until", Show::Day).sorts(),
         column("late", "时限", "case when r.closed is null then r.follow_until else '' end", Show::As(days_left)),

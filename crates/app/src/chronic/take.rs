@@ -1,12 +1,12 @@
 //! A visit taken in: checked, judged by the rules, kept with its reasons; referral, duty and numbers follow.
 
 use kit::{
-    Ask, Error, Id, Result, Tx,
+    Ask, Error, Id, Result, Said, Tx,
     clock::stamp,
     form::{self, Field, Input, Kind, Options, field},
 };
 use rules::{
-    base::Date,
+    base::{Date, Text},
     chronic::{self, Disease, Judged, Step},
     policy::InForce,
 };
@@ -197,16 +197,15 @@ pub fn put(tx: &Tx<'_>, ask: &Ask, elder: &Elder, input: &Input) -> Result<(Id, 
         referral::close_all(tx, ask, elder, it.day, &result)?;
     }
     if step.is_referral() {
-        let why: Vec<&str> = judged
-            .iter()
-            .filter(|it| it.step.is_referral())
-            .flat_map(|it| it.reasons.iter().map(|it| &*it.zh))
-            .collect();
+        let why: Vec<&Text> = judged.iter().filter(|it| it.step.is_referral()).flat_map(|it| &it.reasons).collect();
+        let zh: Vec<&str> = why.iter().map(|it| &*it.zh).collect();
+        let en: Vec<&str> = why.iter().map(|it| &*it.en).collect();
+        let why = Said::from(Text::new(zh.join("；"), en.join("; ")));
         let new = referral::New {
             visit: id,
             day: it.day,
             urgent: step == Step::ReferAtOnce,
-            reason: &why.join(";"),
+            reason: &why.stored(),
             hospital: &it.rest.text("hospital"),
             follow_until: next,
         };

@@ -84,8 +84,10 @@ pub async fn change(ask: Ask, Path(key): Path<String>, input: Input) -> Result<J
     let draft = form::draft(&input, &Options::new(), "api")?;
     let answer = ask
         .write(move |tx, ask| {
-            pages::edit::check_organisation(tx, ask, &draft)?;
             let elder = elder::find_living(tx, &ask.who.scope, &key)?;
+            if draft.organisation != elder.organisation {
+                pages::edit::check_organisation(tx, ask, &draft)?;
+            }
             life::change(tx, ask, &elder, &draft)?;
             let kinds: Vec<String> = draft.groups.iter().map(|it| it.0.clone()).collect();
             let elder = elder::find(tx, &ask.who.scope, &key)?;

@@ -31,7 +31,7 @@ const INCOMPLETE: f64 = 0.12;
 const ASKED: f64 = 0.5;
 
 const YEARS: i16 = 3;
-const DOCTORS: &[&str] = &["李建华", "何秀芳", "王建国", "刘桂英", "陈志强"];
+pub const DOCTORS: &[&str] = &["李建华", "何秀芳", "王建国", "刘桂英", "陈志强"];
 
 /// What happens in one year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

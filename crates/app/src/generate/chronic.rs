@@ -118,6 +118,8 @@ fn visit(chance: &mut Chance, pressure: bool, glucose: bool, systolic: i64, fast
     let measured = mode != "phone";
     let mut input =
         form(&[("mode", mode), ("adherence", *chance.weighed(&[("regular", 82), ("irregular", 15), ("none", 3)]))]);
+    // Taken down where a referral waits for its result.
+    input.set("referral_result", "treated");
     if measured {
         let (up, down) = (chance.below(21) as i64 - 10, chance.below(15) as i64 - 7);
         let systolic = systolic + up;

@@ -41,7 +41,7 @@ const COLUMNS: &[Column] = &[
     column("modes", "医养结合方式", "coalesce(i.modes, '')", Show::As(modes)),
     column("beds", "床位", "coalesce(i.beds, 0)", Show::As(beds)).sorts(),
     column("place", "所在地", "o.place", Show::Place).sorts(),
-    column("code", "统一社会信用代码", "coalesce(i.code, '')", Show::Text),
+    column("code", "统一社会信用代码", "coalesce(i.code, '')", Show::Text).exported(),
     column("state", "状态", "case when i.closed is null then 'open' else 'closed' end", Show::Word(STATES)),
     column("region", "", "o.region", Show::Hidden),
     column("id", "", "o.id", Show::Hidden),
@@ -145,7 +145,7 @@ fn kind(ask: &Ask, cell: &Value) -> String {
 
 fn level(ask: &Ask, cell: &Value) -> String {
     match &*cell.text() {
-        "none" => "—".to_string(),
+        "none" => String::new(),
         it => ask.t(words::title(words::LEVELS, it)).to_string(),
     }
 }
@@ -153,12 +153,12 @@ fn level(ask: &Ask, cell: &Value) -> String {
 fn modes(ask: &Ask, cell: &Value) -> String {
     let text = cell.text();
     let all: Vec<&str> = text.split_whitespace().map(|it| ask.t(words::title(words::MODES, it))).collect();
-    if all.is_empty() { "—".to_string() } else { all.join(ask.t("、")) }
+    all.join(ask.t("、"))
 }
 
 fn beds(_: &Ask, cell: &Value) -> String {
     match cell {
-        Value::Int(0) => "—".to_string(),
+        Value::Int(0) => String::new(),
         Value::Int(n) => grouped(*n),
         other => other.text(),
     }

@@ -38,10 +38,14 @@ pub const MODULE: Module = Module {
     title: "机构",
     perms: &[READ, WRITE, ESTABLISH],
     routes,
-    menu: &[Menu { area: Area::People, path: "/institutions", title: "医养机构", icon: "hospital", perm: READ }],
+    menu: &[MENU],
+    // The register of organisations knows names; licences, beds and services are here.
+    onward: &[("/organisations", MENU)],
     due: Some(work::due),
     search: Some(work::search),
     jobs: night::JOBS,
+    // Levels but “none”, which is many modules' word.
+    words: words::LEVELS.split_at(1).1,
     english: include_str!("en.toml"),
     lists: &[&list::INSTITUTIONS],
     indicators: indicators::ALL,
@@ -49,6 +53,9 @@ pub const MODULE: Module = Module {
     named: Some(work::named),
     ..EMPTY
 };
+
+const MENU: Menu =
+    Menu { area: Area::People, path: "/institutions", title: "医养机构", icon: "hospital", perm: READ };
 
 pub const READ: Perm = Perm {
     name: "institutions.read",

@@ -8,6 +8,7 @@ use rules::{
 use super::asked::Asked;
 
 pub struct Topic {
+    pub name: &'static str,
     pub title: Text,
     pub params: Vec<Param>,
 }
@@ -31,7 +32,7 @@ pub fn topics(library: &Library, asked: &Asked, only: Option<&str>) -> Vec<Topic
             let here = prevailing.iter().filter(|value| value.topic == it.name);
             let params =
                 here.map(|value| param(library, asked, value.topic, value.param, value.found.clone())).collect();
-            Topic { title: it.title, params }
+            Topic { name: it.name, title: it.title, params }
         })
         .collect()
 }

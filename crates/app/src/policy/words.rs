@@ -7,18 +7,67 @@ use kit::{
 use maud::{Markup, html};
 use rules::{
     base::Text,
+    elder_groups::Group,
     policy::{Confirmation, Document, Status, shown},
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// A sentence of the rules in the reader's language.
 pub fn text<'a>(ask: &Ask, text: &'a Text) -> &'a str {
     text.in_lang(ask.lang.into())
 }
 
-/// A value as people read it: `60 元`, `是`.
-pub fn value(ask: &Ask, value: &Value) -> String {
-    ask.t(&shown(value)).to_string()
+/// A value as people read it, in the reader's language: `60 元`, `是`, `居家组合护理、机构集中护理`.
+pub fn value(ask: &Ask, it: &Value) -> String {
+    match it {
+        Value::String(text) => stored(ask, text),
+        Value::Array(items) => {
+            let between = if items.iter().any(Value::is_object) { " / " } else { separator(ask) };
+            items.iter().map(|it| value(ask, it)).collect::<Vec<_>>().join(between)
+        }
+        Value::Object(map) => match (map.get("中"), map.get("英")) {
+            (Some(chinese), Some(english)) => value(ask, if ask.lang == Lang::En { english } else { chinese }),
+            _ => {
+                let (colon, end) = if ask.lang == Lang::En { (": ", "; ") } else { ("：", "；") };
+                let part = |(key, it): (&str, &Value)| format!("{}{colon}{}", ask.t(key), value(ask, it));
+                fields(ask, map).into_iter().map(part).collect::<Vec<_>>().join(end)
+            }
+        },
+        other => ask.t(&shown(other)).to_string(),
+    }
+}
+
+pub type Fields<'a> = Vec<(&'a str, &'a Value)>;
+
+/// How the name of a field ends that says the same in English.
+const IN_ENGLISH: &str = "英文";
+
+/// The fields in the reader's language: of two that say the same thing in two languages, one.
+pub fn fields<'a>(ask: &Ask, map: &'a Map<String, Value>) -> Fields<'a> {
+    let is_english = ask.lang == Lang::En;
+    let named = map.iter().filter(|it| !it.0.ends_with(IN_ENGLISH));
+    named
+        .map(|(key, value)| {
+            let other = if key == "名称" { IN_ENGLISH.to_string() } else { [key, IN_ENGLISH].concat() };
+            (&**key, map.get(&other).filter(|_| is_english).unwrap_or(value))
+        })
+        .collect()
+}
+
+/// What stands between the parts of a list.
+pub fn separator(ask: &Ask) -> &'static str {
+    if ask.lang == Lang::En { ", " } else { "、" }
+}
+
+/// A word that programs keep, such as a group of elders, an indicator or the kind of an institution, as people call it; else the text itself.
+fn stored(ask: &Ask, text: &str) -> String {
+    let indicator = ask.app.modules.iter().flat_map(|it| it.indicators).find(|it| it.id == text).map(|it| it.title);
+    let kind = || kit::house::ORGANISATION_KINDS.iter().find(|it| it.0 == text).map(|it| it.1);
+    match (Group::from_word(text), indicator.or_else(kind)) {
+        (Some(group), _) => group.text().in_lang(ask.lang.into()).to_string(),
+        (None, Some(title)) => ask.t(title).to_string(),
+        (None, None) => ask.t(ask.word(text)).to_string(),
+    }
 }
 
 /// The same with the unit that the parameter's name says; a scale by its title, with the way to it.
@@ -35,8 +84,29 @@ pub fn measured(ask: &Ask, param: &str, it: &Value) -> Markup {
 }
 
 /// Units by the end of a parameter's name.
-const UNITS: &[(&str, &str)] =
-    &[("天数", "天"), ("月数", "个月"), ("工作日", "个工作日"), ("年龄", "岁"), ("人员", "人"), ("起算数", "种")];
+const UNITS: &[(&str, &str)] = &[
+    ("天数", "天"),
+    ("月数", "个月"),
+    ("工作日", "个工作日"),
+    ("小时数", "小时"),
+    ("分钟数", "分钟"),
+    ("学时", "个学时"),
+    ("年龄", "岁"),
+    ("人员", "人"),
+    ("起算数", "种"),
+    ("次数", "次"),
+    ("收缩压", "mmHg"),
+    ("舒张压", "mmHg"),
+    ("高血糖", "mmol/L"),
+    ("低血糖", "mmol/L"),
+    ("血糖控制目标", "mmol/L"),
+    ("血糖受损", "mmol/L"),
+    ("血糖复查", "mmol/L"),
+    ("心率", "次/分"),
+    ("体温", "℃"),
+    ("体质指数", "kg/m²"),
+    ("腰围", "cm"),
+];
 
 /// The title in the reader's language.
 pub fn title<'a>(ask: &Ask, document: &'a Document) -> &'a str {

@@ -69,7 +69,7 @@ const COLUMNS: &[Column] = &[
     column("name", "名称", "o.name", Show::Text).sorts(),
     column("kind", "类别", "o.kind", Show::As(kind)).sorts(),
     column("place", "所在地", "o.place", Show::Place).sorts(),
-    column("id", "编号", "o.id", Show::Text),
+    column("id", "编号", "o.id", Show::Text).exported(),
 ];
 
 fn kind(ask: &Ask, cell: &Value) -> String {
@@ -88,8 +88,12 @@ pub const FORM: &[Field] = &[
 ];
 
 pub async fn list(ask: Ask) -> Result<Page> {
-    let new = html! { a.btn.btn-primary href="/organisations/new" { (icon("plus-lg")) (ask.t("新增机构")) } };
-    LIST.answer(&ask, Head::new(ask.t("机构名录")).actions(new)).await
+    let onward = ask.app.modules.iter().flat_map(|it| it.onward).filter(|it| it.0 == LIST.path && ask.may(it.1.perm));
+    let actions = html! {
+        @for (_, it) in onward { a.btn href=(it.path) { (icon(it.icon)) (ask.t(it.title)) } }
+        a.btn.btn-primary href="/organisations/new" { (icon("plus-lg")) (ask.t("新增机构")) }
+    };
+    LIST.answer(&ask, Head::new(ask.t("机构名录")).actions(actions)).await
 }
 
 pub async fn new(ask: Ask) -> Result<Page> {

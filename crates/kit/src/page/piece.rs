@@ -108,10 +108,10 @@ pub fn plain_table(heads: &[&str], rows: &[Vec<Markup>]) -> Markup {
     let is_numeric = |at: usize| rows.iter().filter_map(|row| row.get(at)).all(is_whole_number);
     let classes: Vec<Option<&str>> = (0..heads.len()).map(|at| is_numeric(at).then_some("num")).collect();
     html! {
-        div.tablewrap { table.plain {
+        div.tablewrap { table.plain.stacks[3 < heads.len()] {
             thead { tr { @for (head, class) in heads.iter().zip(&classes) { th scope="col" class=[*class] { (head) } } } }
             tbody { @for row in rows { tr { @for (at, cell) in row.iter().enumerate() {
-                td class=[classes.get(at).copied().flatten()] { (cell) }
+                td class=[classes.get(at).copied().flatten()] data-label=[heads.get(at)] { (cell) }
             } } } }
         } }
     }

@@ -60,6 +60,8 @@ pub struct Column {
     pub sorts: bool,
     /// Key of the hidden column whose order this one's head offers, such as a name's pinyin.
     pub order: Option<&'static str>,
+    /// Too much for the page: only in the files that people take along.
+    pub exported: bool,
 }
 
 /// How a cell is shown.
@@ -175,7 +177,7 @@ impl Row<'_> {
 }
 
 pub const fn column(key: &'static str, title: &'static str, sql: &'static str, show: Show) -> Column {
-    Column { key, title, sql, show, sorts: false, order: None }
+    Column { key, title, sql, show, sorts: false, order: None, exported: false }
 }
 
 impl Column {
@@ -186,6 +188,16 @@ impl Column {
     /// Sorts by another column, which is selected and not shown.
     pub const fn ordered_by(self, key: &'static str) -> Column {
         Column { order: Some(key), ..self }
+    }
+
+    /// Only in the Excel file.
+    pub const fn exported(self) -> Column {
+        Column { exported: true, ..self }
+    }
+
+    /// Whether the list on the page has it.
+    fn is_on_page(&self) -> bool {
+        !self.exported && !matches!(self.show, Show::Hidden)
     }
 
     /// The key its head sorts by.
@@ -247,13 +259,14 @@ impl List {
             (self.filter_bar(ask))
             div.tablewrap id=(format!("list-{}", self.name)) {
                 @if page.rows.is_empty() {
-                    div.empty { (icon("inbox")) p.empty-title { (ask.t(self.empty.0)) } p { (ask.t(self.empty.1)) }
-                        @if self.filters.iter().any(|it| ask.param(it.key).is_some()) { a.btn href=(self.path) { (ask.t("清除条件")) } } }
+                    @if self.filters.iter().any(|it| ask.param(it.key).is_some()) {
+                        (page::empty(ask.t(self.empty.0), ask.t("只找了符合条件的;清除条件可看全部。"), html! { a.btn href=(self.path) { (ask.t("清除条件")) } }))
+                    } @else { (page::empty(ask.t(self.empty.0), ask.t(self.empty.1), html! {})) }
                 } @else {
                     (self.bar(ask, page))
                     table.list {
                         caption.sr { (ask.t(self.title)) }
-                        thead { tr { @for it in self.shown() { (self.header(ask, it, page)) } } }
+                        thead { tr { @for it in self.columns.iter().filter(|it| it.is_on_page()) { (self.header(ask, it, page)) } } }
                         tbody { @for cells in &page.rows { (self.row(ask, cells)) } }
                     }
                 }
@@ -297,7 +310,7 @@ impl List {
 
     fn row(&'static self, ask: &Ask, cells: &[Value]) -> Markup {
         let link = (self.link)(&Row { list: self, cells });
-        let pairs = self.columns.iter().zip(cells).filter(|(it, _)| !matches!(it.show, Show::Hidden));
+        let pairs = self.columns.iter().zip(cells).filter(|it| it.0.is_on_page());
         html! {
             tr {
                 @for (i, (column, cell)) in pairs.enumerate() {

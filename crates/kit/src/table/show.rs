@@ -1,6 +1,7 @@
 //! How the cells of a list look on the page, and the same as plain text for Excel and print.
 
 use maud::{Markup, html};
+use rules::base::Date;
 
 use super::{Column, Show, Value};
 use crate::{
@@ -19,6 +20,10 @@ pub fn markup(ask: &Ask, column: &Column, cell: &Value) -> Markup {
         (Show::Time, Value::Text(stored)) => time(stored),
         (Show::Number(unit), Value::Int(n)) => html! { (grouped(*n)) " " small { (ask.t(unit)) } },
         (Show::Counted(make, unit), cell) => html! { (make(ask, cell)) " " small { (ask.t(unit)) } },
+        (Show::As(make), cell) => {
+            let text = make(ask, cell);
+            html! { @if text.parse::<Date>().is_ok() { time datetime=(text) { (text) } } @else { (text) } }
+        }
         (Show::Sealed(..), _) => html! { span.masked { (text(ask, column, cell)) } },
         _ => html! { (text(ask, column, cell)) },
     }

@@ -4,10 +4,10 @@ use kit::{Ask, form::csrf, page::icon};
 use maud::{Markup, html};
 use rules::assessment_course::State;
 
-use crate::assessment::{APPLY, ASSESS, HANDLE, REVIEW, apply, record::Assessment, words};
+use crate::assessment::{APPLY, ASSESS, HANDLE, REVIEW, apply, people::Choice, record::Assessment, words};
 
 /// The deeds of this moment as a card; nothing where there are none.
-pub fn card(ask: &Ask, it: &Assessment, assessors: &[(String, String)]) -> Markup {
+pub fn card(ask: &Ask, it: &Assessment, assessors: &Choice) -> Markup {
     let parts =
         [applicant(ask, it), office(ask, it, assessors), assessor(ask, it), reviewer(ask, it), objection(ask, it)];
     let parts: Vec<Markup> = parts.into_iter().flatten().collect();
@@ -53,7 +53,7 @@ fn applicant(ask: &Ask, it: &Assessment) -> Option<Markup> {
     })
 }
 
-fn office(ask: &Ask, it: &Assessment, assessors: &[(String, String)]) -> Option<Markup> {
+fn office(ask: &Ask, it: &Assessment, assessors: &Choice) -> Option<Markup> {
     if !ask.may(HANDLE) || !it.programme.is_formal() {
         return None;
     }
@@ -92,7 +92,7 @@ fn rejection(ask: &Ask, it: &Assessment) -> Markup {
     html! { details { summary { (ask.t("不予受理")) } (post(ask, it, "reject", &inside)) } }
 }
 
-fn dispatch(ask: &Ask, it: &Assessment, assessors: &[(String, String)], deed: &str, title: &str) -> Markup {
+fn dispatch(ask: &Ask, it: &Assessment, assessors: &Choice, deed: &str, title: &str) -> Markup {
     let choice = |name: &str, label: &str| {
         let at = usize::from(name == "assessor_2");
         let chosen = it.assessors[at].account.map(|it| it.to_string());
@@ -101,13 +101,17 @@ fn dispatch(ask: &Ask, it: &Assessment, assessors: &[(String, String)], deed: &s
             div.field { label for=(name) { (ask.t(label)) " " span.req { (ask.t("必填")) } }
                 select id=(name) name=(name) required {
                     option value="" { (ask.t("请选择")) }
-                    @for (id, name) in assessors { option value=(id) selected[chosen.as_ref() == Some(id)] { (name) } }
+                    @for (id, name) in &assessors.options { option value=(id) selected[chosen.as_ref() == Some(id)] { (name) } }
                 }
             }
         }
     };
     let inside = html! {
-        @if assessors.len() < 2 { p.error { (ask.t("本地可派的评估员不足两名,请系统管理员增加评估员账号。")) } }
+        @if assessors.options.len() < 2 { p.error { (ask.t("本地可派的评估员不足两名,请系统管理员增加评估员账号。")) } }
+        @if !assessors.barred.is_empty() {
+            div.small.muted { (ask.t("须回避,不能选:"))
+                ul { @for (name, why) in &assessors.barred { li { (name) " — " (ask.t(why)) } } } }
+        }
         div.form.grid {
             (choice("assessor_1", "第一评估员(主评)"))
             (choice("assessor_2", "第二评估员"))

@@ -29,7 +29,7 @@ pub struct Shown {
     pub steps: Vec<course::Step>,
     pub evidence: Vec<Evidence>,
     pub alike: Vec<Assessment>,
-    pub assessors: Vec<(String, String)>,
+    pub assessors: people::Choice,
     pub answers: Vec<Kept>,
     pub answered: usize,
 }
@@ -53,7 +53,7 @@ pub fn load(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<Shown> {
         steps: course::steps(tx, &it)?,
         evidence: evidence::all(tx, &it)?,
         alike: effect::latest(tx, &elder.key, &it.instrument)?,
-        assessors: people::options(tx, ask, &elder, &for_options)?,
+        assessors: people::choice(tx, ask, &elder, &for_options)?,
         answered: given.len(),
         answers,
         it,
@@ -294,7 +294,9 @@ fn history(ask: &Ask, steps: &[course::Step]) -> Markup {
             ul.tasks { @for it in steps.iter().rev() {
                 li.task { (icon("clock-history"))
                     div { span { (course::title(ask, &it.event)) @if it.from != it.to { " → " (it.to.text().in_lang(ask.lang.into())) } }
-                        small { (time(&it.at)) " " (it.who) @if !it.reason.is_empty() { " · " (it.reason) } } }
+                        small { (time(&it.at)) " " (it.who) @if it.to == State::Reviewing && it.reason.parse::<Key>().is_ok() {
+                            " · " a href=(format!("/assessment/{}", it.reason)) { (ask.t("打开复评")) }
+                        } @else if !it.reason.is_empty() { " · " (it.reason) } } }
                 }
             } }
         }

@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use kit::{
-    Ask, Result,
+    Ask, Result, Said,
     form::{self as kit_form, Input, Options, csrf},
     page::{Badge, Head, Page, alert, badge, empty, icon},
 };
@@ -66,7 +66,7 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
         }
     };
     let content = html! {
-        @for one in it.referrals.iter().filter(|it| it.closed.is_none()) { (open_referral(&ask, &here, one, may)) }
+        (open_referrals(&ask, &here, &it.referrals, may))
         div.cols {
             div.stack {
                 (diseases(&ask, &here, &it.diseases, may))
@@ -103,14 +103,14 @@ fn diseases(ask: &Ask, here: &str, all: &[Disease], may: bool) -> Markup {
     html! {
         section.card { header.card-head { h2 { (ask.t("慢性病")) } }
             @if all.is_empty() { (empty(ask.t("没有登记慢性病"), ask.t("确诊后在这里登记,高血压和2型糖尿病按规范随访。"), html! {})) }
-            @else { div.tablewrap { table.plain {
+            @else { div.tablewrap { table.plain.stacks {
                 thead { tr { @for head in ["病种", "编码", "确诊", "纳入管理", "状态"] { th scope="col" { (ask.t(head)) } } @if may { th {} } } }
                 tbody { @for it in all { tr {
                     td { b { (ask.t(words::title(words::DISEASES, &it.kind))) } @if !it.remark.is_empty() { " " small.muted { (it.remark) } } }
-                    td { (it.icd) }
-                    td { (it.diagnosed) " " small.muted { (it.diagnosed_by) } }
-                    td { (it.registered) " " small.muted { (it.who) } }
-                    td { @match it.ended {
+                    td data-label=(ask.t("编码")) { (it.icd) }
+                    td data-label=(ask.t("确诊")) { (it.diagnosed) " " small.muted { (it.diagnosed_by) } }
+                    td data-label=(ask.t("纳入管理")) { time { (it.registered) } " " small.muted { (it.who) } }
+                    td data-label=(ask.t("状态")) { @match it.ended {
                         Some(day) => { (badge(Badge::Muted, &ask.f("{day} 终止", &[("day", &day)]))) " " small { (ask.t(words::title(words::END_REASONS, &it.end_reason))) } }
                         None => (badge(Badge::Ok, ask.t("在管"))),
                     } }
@@ -141,14 +141,14 @@ fn medicines(ask: &Ask, here: &str, all: &[Medicine], may: bool) -> Markup {
     html! {
         section.card { header.card-head { h2 { (ask.t("用药")) } }
             @if now.is_empty() { div.card-body { p.muted { (ask.t("没有登记用药")) } } }
-            @else { div.tablewrap { table.plain {
+            @else { div.tablewrap { table.plain.stacks {
                 thead { tr { @for head in ["药名", "每次剂量", "用法", "开始日期"] { th scope="col" { (ask.t(head)) } } @if may { th {} } } }
                 tbody { @for it in now { tr {
-                    td { b { (it.name) } } td { (it.dose) } td { (ask.t(words::title(medicine::TIMES, &it.times))) } td { (it.since) " " small.muted { (it.who) } }
-                    @if may { td { details { summary { (ask.t("停用")) }
+                    td { b { (it.name) } } td data-label=(ask.t("每次剂量")) { (it.dose) } td data-label=(ask.t("用法")) { (ask.t(words::title(medicine::TIMES, &it.times))) } td data-label=(ask.t("开始日期")) { time { (it.since) } " " small.muted { (it.who) } }
+                    @if may { td { details { summary { (ask.t("停药")) }
                         form.form method="post" action=(format!("{here}/medicines/{}/stop", it.id)) { (csrf(ask))
                             input name="reason" required maxlength="100" placeholder=(ask.t("停用原因")) aria-label=(ask.t("停用原因"));
-                            button.btn.btn-sm { (ask.t("停用")) } } } } }
+                            button.btn.btn-sm { (ask.t("停药")) } } } } }
                 } } }
             } } }
             @if may { div.card-body { details { summary { (ask.t("增加用药")) }
@@ -180,11 +180,25 @@ fn visits(ask: &Ask, elder: &Elder, all: &[Visit]) -> Markup {
     }
 }
 
+/// The newest in full; those before it, whose result one visit may settle together, behind it.
+fn open_referrals(ask: &Ask, here: &str, all: &[Referral], may: bool) -> Markup {
+    let mut open = all.iter().filter(|it| it.closed.is_none());
+    let newest = open.next();
+    let earlier: Vec<&Referral> = open.collect();
+    html! {
+        @if let Some(it) = newest { (open_referral(ask, here, it, may)) }
+        @if !earlier.is_empty() {
+            details.card { summary.card-head { (ask.f("另有 {n} 次更早的转诊没有写结果", &[("n", &earlier.len())])) }
+                div.card-body.stack { @for it in earlier { (open_referral(ask, here, it, may)) } } }
+        }
+    }
+}
+
 fn open_referral(ask: &Ask, here: &str, it: &Referral, may: bool) -> Markup {
     let late = it.follow_until < ask.today();
     let title = ask.f("{day} 转诊,应在 {until} 前随访", &[("day", &it.day), ("until", &it.follow_until)]);
     let body = html! {
-        p { @if it.urgent { (badge(Badge::Bad, ask.t("紧急"))) " " } (it.reason) " " (it.hospital) }
+        p { @if it.urgent { (badge(Badge::Bad, ask.t("紧急"))) " " } (Said::shown(&it.reason, ask.lang)) " " (it.hospital) }
         @if may {
             form.form method="post" action=(format!("{here}/referrals/{}/close", it.id)) { (csrf(ask))
                 (super::visit::choices(ask, "referral_result", "转诊结果", words::REFERRAL_RESULTS, ""))
@@ -202,7 +216,7 @@ fn closed_referrals(ask: &Ask, all: &[Referral]) -> Markup {
     html! {
         section.card { header.card-head { h2 { (ask.t("转诊")) } }
             ul.tasks { @for (it, day) in closed { li.task { (icon("hospital")) div {
-                span { (it.day) " " (it.reason) }
+                span { (it.day) " " (Said::shown(&it.reason, ask.lang)) }
                 small { (day) " " (ask.t(words::title(words::REFERRAL_RESULTS, &it.result))) " · " (it.closed_by) }
             } } } } }
     }

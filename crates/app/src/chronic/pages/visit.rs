@@ -3,7 +3,7 @@
 
 use axum::extract::Path;
 use kit::{
-    Ask, Error, Result, Tx,
+    Ask, Error, Result, Said, Tx,
     error::FieldError,
     form::{self as kit_form, Input, csrf},
     page::{Badge, Head, Page, alert, icon},
@@ -128,8 +128,11 @@ async fn show(ask: &Ask, key: &Key, mut input: Input, errors: &[FieldError]) -> 
     let seldom = |it: &&&Measure| !USUAL.contains(&it.name) && (it.name != "glucose" || diabetic);
     let number = |it: &Measure| number(ask, it, &input, &known.last, errors);
     let content = html! {
-        @for it in &known.referrals {
-            (alert(Badge::Warn, &ask.f("{day} 转诊,应在 {until} 前随访", &[("day", &it.day), ("until", &it.follow_until)]), html! { p { (it.reason) } }))
+        @if let Some((it, earlier)) = known.referrals.split_first() {
+            (alert(Badge::Warn, &ask.f("{day} 转诊,应在 {until} 前随访", &[("day", &it.day), ("until", &it.follow_until)]), html! {
+                p { (Said::shown(&it.reason, ask.lang)) }
+                @if !earlier.is_empty() { p { (ask.f("另有 {n} 次更早的转诊没有写结果", &[("n", &earlier.len())])) } }
+            }))
         }
         form.form method="post" action=(format!("{here}/visit")) data-draft=(format!("chronic-visit-{key}")) data-guard
              hx-post=(format!("{here}/visit/preview")) hx-trigger="change, input delay:400ms" hx-target="#outcome" hx-swap="innerHTML" hx-sync="this:replace" {
@@ -253,7 +256,7 @@ fn yes_no(ask: &Ask, name: &str, title: &str, about: &str, input: &Input) -> Mar
     let is_yes = matches!(input.get(name), "on" | "true" | "1");
     html! {
         div.field id=(name) {
-            label.choice { input type="checkbox" name=(name) value="on" checked[is_yes]; span.choice-text { (ask.t(title)) } }
+            label.choice { input type="checkbox" name=(name) value="on" checked[is_yes]; " " span.choice-text { (ask.t(title)) } }
             input name=(text) value=(input.get(&text)) maxlength="200" placeholder=(ask.t(about)) aria-label=(ask.t(about));
         }
     }

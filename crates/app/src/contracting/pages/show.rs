@@ -122,15 +122,15 @@ fn promises(ask: &Ask, shown: &Shown) -> Markup {
     };
     html! {
         section.card { header.card-head { h2 { (ask.t("约定与完成")) } span.muted { (it.done) "/" (it.promised) } }
-            div.tablewrap { table.plain {
+            div.tablewrap { table.plain.stacks {
                 thead { tr { th scope="col" { (ask.t("服务")) } th scope="col" { (ask.t("完成")) } th scope="col" { (ask.t("最近一次")) } th scope="col" { (ask.t("说明")) } } }
                 tbody { @for one in &shown.items {
                     @let title = ask.t(words::title(words::Service::WORDS, &one.service));
                     tr {
                         td { (title) }
-                        td { div.progress { progress max=(one.times) value=(one.done.min(one.times)) aria-label=(title) { (one.done) "/" (one.times) } span { (one.done) "/" (one.times) } } }
-                        td { @match one.last { Some(day) => (day), None => span.muted { "—" } } }
-                        td { (charge(one).unwrap_or_default()) }
+                        td data-label=(ask.t("完成")) { div.progress { progress max=(one.times) value=(one.done.min(one.times)) aria-label=(title) { (one.done) "/" (one.times) } span { (one.done) "/" (one.times) } } }
+                        td data-label=(ask.t("最近一次")) { @match one.last { Some(day) => (day), None => span.muted { "—" } } }
+                        td data-label=(ask.t("说明")) { (charge(one).unwrap_or_default()) }
                     }
                 } }
             } }
@@ -142,10 +142,13 @@ fn services(ask: &Ask, shown: &Shown) -> Markup {
     html! {
         section.card { header.card-head { h2 { (ask.t("已做的服务")) } }
             @if shown.given.is_empty() { div.card-body { p.muted { (ask.t("还没有服务记录;体检、随访、访视等做完后自动记到这里。")) } } }
-            @else { div.tablewrap { table.plain {
+            @else { div.tablewrap { table.plain.stacks {
                 thead { tr { th scope="col" { (ask.t("日期")) } th scope="col" { (ask.t("服务")) } th scope="col" { (ask.t("服务人员")) } th scope="col" { (ask.t("说明")) } } }
                 tbody { @for it in &shown.given { tr {
-                    td { (it.day) } td { (ask.t(words::title(words::Service::WORDS, &it.service))) } td { (it.who) } td { (it.note) }
+                    td { (it.day) }
+                    td data-label=(ask.t("服务")) { (ask.t(words::title(words::Service::WORDS, &it.service))) }
+                    td data-label=(ask.t("服务人员")) { (it.who) }
+                    td data-label=(ask.t("说明")) { (it.note) }
                 } } }
             } } }
         }

@@ -44,7 +44,7 @@ enum Tried {
 }
 
 async fn try_create(ask: &Ask, input: &Input) -> Result<Tried> {
-    let options = options(ask, county_of(ask, input)).await?;
+    let options = options(ask, county_of(ask, input), None).await?;
     let draft = form::draft(input, &options, "form")?;
     let sure = input.get("sure") == "on";
     ask.write(move |tx, ask| {
@@ -87,24 +87,30 @@ fn county_of(ask: &Ask, input: &Input) -> String {
     in_scope.or_else(|| ask.who.scope.counties.first().cloned()).unwrap_or_default()
 }
 
-async fn options(ask: &Ask, county: String) -> Result<Options> {
+/// The places and institutions of a county that the reader can choose, and the institution an elder lives in already.
+async fn options(ask: &Ask, county: String, lived_in: Option<Id>) -> Result<Options> {
     let for_query = county.clone();
-    let organisations = ask
+    let organisations: Vec<(Id, String, String)> = ask
         .read(move |tx, ask| {
             let own = ask.who.scope.organisation.unwrap_or(Id(0));
             tx.rows(
-                "select id, name from organisation where region = $1 and ($2 = 0 or id = $2) order by name limit 500",
-                &[&for_query, &own],
-                |row| Ok((row.get::<Id>(0)?, row.get::<String>(1)?)),
+                "select id, name, place from organisation
+                  where region = $1 and ($2 = 0 or id = $2 or id = $3)
+                  order by name limit 2000",
+                &[&for_query, &own, &lived_in.unwrap_or(Id(0))],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
             )
         })
         .await?;
+    let tree = ask.app.places.tree();
+    let in_reach = |it: &(Id, String, String)| lived_in == Some(it.0) || ask.who.scope.covers(&tree, &it.2);
+    let organisations = organisations.into_iter().filter(in_reach).map(|it| (it.0, it.1)).collect();
     Ok(form::options(ask, &county, organisations))
 }
 
 async fn show_new(ask: &Ask, input: &Input, errors: &[FieldError], alike: &[Alike]) -> Result<Page> {
     let county = county_of(ask, input);
-    let options = options(ask, county.clone()).await?;
+    let options = options(ask, county.clone(), None).await?;
     let title = ask.t("新增老人");
     let content = html! {
         (county_choice(ask, &county))
@@ -197,11 +203,14 @@ pub async fn change(ask: Ask, Path(key): Path<String>, input: Input) -> Result<P
 }
 
 async fn try_change(ask: &Ask, before: &Elder, input: &Input) -> Result<()> {
-    let options = options(ask, before.key.region.clone()).await?;
+    let options = options(ask, before.key.region.clone(), before.organisation).await?;
     let draft = form::draft(input, &options, &before.source)?;
-    let key = before.key.clone();
+    let (key, lived_in) = (before.key.clone(), before.organisation);
     ask.write(move |tx, ask| {
-        check_organisation(tx, ask, &draft)?;
+        // Where they live already may lie beyond the reader's part of the country.
+        if draft.organisation != lived_in {
+            check_organisation(tx, ask, &draft)?;
+        }
         // Read again inside the transaction: what is compared and counted must be what is there now.
         let before = elder::find_living(tx, &ask.who.scope, &key)?;
         life::change(tx, ask, &before, &draft)?;
@@ -213,7 +222,7 @@ async fn try_change(ask: &Ask, before: &Elder, input: &Input) -> Result<()> {
 }
 
 async fn show_edit(ask: &Ask, elder: &Elder, input: &Input, errors: &[FieldError]) -> Result<Page> {
-    let options = options(ask, elder.key.region.clone()).await?;
+    let options = options(ask, elder.key.region.clone(), elder.organisation).await?;
     let here = format!("/elders/{}", elder.key);
     let content = html! {
         form.form method="post" action=(format!("{here}/edit")) data-guard {

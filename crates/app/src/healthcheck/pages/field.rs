@@ -40,7 +40,7 @@ pub fn shown(ask: &Ask, form: &Form<'_>, item: &Item, value: &str) -> String {
         let names = value.split(' ').filter_map(|it| item.choice(it)).map(|it| it.name_in(lang(ask)));
         return names.collect::<Vec<_>>().join(ask.t("、"));
     }
-    if item.unit.is_empty() { value.to_string() } else { format!("{value} {}", item.unit) }
+    if item.unit.is_empty() { value.to_string() } else { format!("{value} {}", ask.t(&item.unit)) }
 }
 
 pub fn show(ask: &Ask, form: &Form<'_>, item: &Item, around: &Around<'_>) -> Markup {
@@ -79,7 +79,7 @@ pub fn show(ask: &Ask, form: &Form<'_>, item: &Item, around: &Around<'_>) -> Mar
                 div.with-unit {
                     input.num id=(id) name=(id) value=(value) inputmode="decimal" autocomplete="off" maxlength="12"
                           aria-invalid=[bad.then_some("true")] aria-describedby=(described);
-                    @if !item.unit.is_empty() { span.unit { (item.unit) } }
+                    @if !item.unit.is_empty() { span.unit { (ask.t(&item.unit)) } }
                 }
             } @else {
                 textarea id=(id) name=(id) rows="2" maxlength="500" aria-describedby=(described) { (value) }
@@ -146,5 +146,5 @@ fn jump(ask: &Ask, item: &Item, value: &str, before: Option<&str>) -> Option<Str
     let (now, then): (Measure, Measure) = (value.parse().ok()?, before?.parse().ok()?);
     let most = item.change?;
     (most < now.distance(then))
-        .then(|| ask.f("比上次变化 {n} {unit},请核对", &[("n", &now.distance(then)), ("unit", &item.unit)]))
+        .then(|| ask.f("比上次变化 {n} {unit},请核对", &[("n", &now.distance(then)), ("unit", &ask.t(&item.unit))]))
 }

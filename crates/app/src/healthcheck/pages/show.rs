@@ -125,7 +125,7 @@ fn findings(ask: &Ask, found: &[Found]) -> Markup {
             div.card-body {
                 @if found.is_empty() { p.muted { (ask.t("已填的各项未见异常。")) } }
                 @for it in found {
-                    div.gap-bottom {
+                    div.finding {
                         p { @match it.level {
                                 Level::Urgent => (badge(Badge::Bad, ask.t("危急"))),
                                 Level::Abnormal => (badge(Badge::Warn, ask.t("异常"))),

@@ -42,7 +42,7 @@ pub fn charts(ask: &Ask, form: &Form<'_>, years: &[(Check, Values)]) -> Markup {
                 &Chart {
                     kind: "line",
                     title: ask.t(title),
-                    unit: items.first().map_or("", |it| &*it.unit),
+                    unit: items.first().map_or("", |it| ask.t(&it.unit)),
                     x: measured.iter().map(|it| it.0.year.to_string()).collect(),
                     series: series.collect(),
                 },

@@ -119,9 +119,9 @@ fn both(ask: &Ask, shown: &Shown) -> Markup {
                 }
             }
             p.help { (ask.t("由当日有效的证照算出;哪些证照算数见政策库“机构”。")) }
-            form.no-print method="get" action=(shown.it.link()) {
+            form.filters.gap-top.no-print method="get" action=(shown.it.link()) {
                 div.field { label for="on" { (ask.t("看某一天")) } input #on type="date" name="on" value=(shown.day); }
-                button.btn.btn-sm { (ask.t("查看")) }
+                button.btn { (ask.t("查看")) }
             }
         } }
     }

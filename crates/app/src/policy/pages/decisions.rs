@@ -7,7 +7,7 @@ use kit::{
 };
 use maud::{Markup, html};
 
-use super::{print_button, tabs};
+use super::{print_button, shape, tabs};
 use crate::policy::{
     Change, Now, compare,
     decisions::{self, Kept, Key, Reason},
@@ -84,9 +84,9 @@ fn verdict(ask: &Ask, kept: &Kept, changes: &[Change]) -> Markup {
 /// `最低失能等级:2 → 3(文件)`.
 fn change(ask: &Ask, it: &Change) -> Markup {
     html! {
-        (ask.t(&it.param)) ": " (words::value(ask, &it.was)) " → "
+        (ask.t(&it.param)) ": " (shape::line(ask, &it.param, &it.was)) " → "
         @match &it.now {
-            Now::Value(now) => { (words::value(ask, &now.value)) " " small { (words::source(ask, now.document.as_deref(), now.clause.as_deref())) } }
+            Now::Value(now) => { (shape::line(ask, &it.param, &now.value)) " " small { (words::source(ask, now.document.as_deref(), now.clause.as_deref())) } }
             Now::NoPolicy(_) => (ask.t("本地当日没有在行政策")),
             Now::Unknown => (ask.t("政策库里已没有这个参数")),
         }
@@ -106,9 +106,10 @@ fn answer(ask: &Ask, kept: &Kept) -> Markup {
 fn reason(ask: &Ask, it: &Reason) -> Markup {
     let link = format!("/policy/{}/{}", it.topic, kit::form::encoded(&it.param));
     html! {
-        p { a href=(link) { (ask.t(&it.param)) } " " b { (words::measured(ask, &it.param, &it.value)) } " "
+        p { a href=(link) { (ask.t(&it.param)) } " " b { (shape::line(ask, &it.param, &it.value)) } " "
             small.muted { (ask.f("{region},{day} 起", &[("region", &it.region_name), ("day", &it.from)])) }
             @if it.is_example() { " " (words::status(ask, rules::policy::Status::Example)) } }
+        @if shape::is_long(ask, &it.value) { details data-paper { summary { (ask.t("全部内容")) } (shape::whole(ask, &it.value)) } }
         p.source { (words::source(ask, it.document.as_deref(), it.clause.as_deref())) " " (words::confirmed(ask, it.confirmed)) }
     }
 }

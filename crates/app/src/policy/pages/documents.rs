@@ -8,7 +8,7 @@ use kit::{
 use maud::{Markup, html};
 use rules::policy::{Confirmation, Document};
 
-use super::{print_button, tabs};
+use super::{print_button, shape, tabs};
 use crate::policy::{
     asked::{self, Asked},
     resting::{self, Resting},
@@ -118,7 +118,7 @@ fn values(ask: &Ask, asked: &Asked, id: &str) -> Markup {
             vec![
                 html! { a href=(asked.link(it.topic, it.param)) { (words::topic(ask, it.topic)) " · " (ask.t(it.param)) } },
                 html! { (asked::name(ask, it.region)) },
-                html! { @match &entry.value { Some(it) => (words::value(ask, it)), None => (ask.t("废止")) } },
+                html! { @match &entry.value { Some(value) => (shape::folded(ask, it.param, value)), None => (ask.t("废止")) } },
                 html! { (entry.from) },
                 html! { (entry.clause.as_deref().unwrap_or("—")) },
                 words::status(ask, entry.status),

@@ -4,7 +4,9 @@ pub mod cases;
 pub mod decisions;
 pub mod documents;
 pub mod instruments;
+pub mod overview;
 pub mod param;
+mod shape;
 pub mod values;
 
 use kit::{Ask, page::icon};

@@ -11,7 +11,7 @@ use rules::{
     policy::{Because, History, Step},
 };
 
-use super::{print_button, values::no_policy};
+use super::{print_button, shape, values::no_policy};
 use crate::policy::{
     asked::{self, Asked},
     proof,
@@ -36,10 +36,14 @@ pub async fn page(ask: Ask, Path((topic, name)): Path<(String, String)>) -> Resu
     let content = html! {
         div.cols {
             div.stack {
+                @if let Ok(it) = &param.found && shape::is_long(&ask, &it.value) {
+                    section.card { header.card-head { h2 { (ask.t("全部内容")) } }
+                        div.card-body { (shape::whole(&ask, &it.value)) } }
+                }
                 section.card { header.card-head { h2 { (ask.t("沿革")) } }
                     div.card-body {
                         @if histories.is_empty() { p.muted { (ask.t("没有任何地区规定过这个参数")) } }
-                        @for it in &histories { (history(&ask, &asked, it)) }
+                        @for it in &histories { (history(&ask, &asked, param.name, it)) }
                     }
                 }
                 (proved)
@@ -77,16 +81,13 @@ fn holds(ask: &Ask, asked: &Asked, param: &Param) -> Markup {
 
 fn value(ask: &Ask, it: &Because) -> Markup {
     kv(&[
-        (
-            ask.t("取值"),
-            html! { b { (words::measured(ask, it.param, &it.value)) } " " (words::status(ask, it.status)) },
-        ),
+        (ask.t("取值"), html! { b { (shape::line(ask, it.param, &it.value)) } " " (words::status(ask, it.status)) }),
         (ask.t("起"), html! { time datetime=(it.from) { (it.from) } }),
         (ask.t("规定者"), html! { (asked::name(ask, it.region)) }),
         (ask.t("依据"), words::source(ask, it.document.as_deref(), it.clause.as_deref())),
         (ask.t("可信"), words::confirmed(ask, it.confirmed)),
         (
-            ask.t("核对"),
+            ask.t("核对日期"),
             html! {
                 @match it.checked { Some(day) => time datetime=(day) { (day) }, None => span.muted { (ask.t("未核对")) } }
             },
@@ -95,19 +96,19 @@ fn value(ask: &Ask, it: &Because) -> Markup {
     ])
 }
 
-fn history(ask: &Ask, asked: &Asked, it: &History) -> Markup {
+fn history(ask: &Ask, asked: &Asked, param: &str, it: &History) -> Markup {
     let heads = ["起", "止", "取值", "依据", "状态", "可信"].map(|it| ask.t(it));
-    let rows: Vec<Vec<Markup>> = it.steps.iter().map(|step| cells(ask, asked, step)).collect();
+    let rows: Vec<Vec<Markup>> = it.steps.iter().map(|step| cells(ask, asked, param, step)).collect();
     html! { h3 { (asked::name(ask, it.region)) } (plain_table(&heads, &rows)) }
 }
 
-fn cells(ask: &Ask, asked: &Asked, step: &Step) -> Vec<Markup> {
+fn cells(ask: &Ask, asked: &Asked, param: &str, step: &Step) -> Vec<Markup> {
     let entry = &step.entry;
     let ended = step.until.is_some_and(|it| it < asked.day);
     vec![
         html! { time datetime=(entry.from) { (entry.from) } },
         html! { @match step.until { Some(it) => time datetime=(it) { (it) }, None => "—" } },
-        html! { @match &entry.value { Some(it) => (words::value(ask, it)), None => (badge(Badge::Muted, ask.t("废止"))) } },
+        html! { @match &entry.value { Some(it) => (shape::folded(ask, param, it)), None => (badge(Badge::Muted, ask.t("废止"))) } },
         html! {
             (words::source(ask, entry.document.as_deref(), entry.clause.as_deref()))
             @if let Some(note) = &entry.note { br; small.muted { (note) } }

@@ -1,4 +1,4 @@
-//! Values in force, topic by topic, for any region and any day.
+//! Values in force for any region and any day: all of them as an overview, one topic with its documents.
 
 use kit::{
     Ask, Result, audit,
@@ -8,7 +8,7 @@ use kit::{
 use maud::{Markup, html};
 use rules::policy::{Because, NoPolicy};
 
-use super::{digest_line, print_button, tabs};
+use super::{digest_line, overview, print_button, shape, tabs};
 use crate::policy::{
     asked::{self, Asked},
     values::{self, Param, Topic},
@@ -18,7 +18,10 @@ use crate::policy::{
 pub async fn page(ask: Ask) -> Result<Page> {
     let asked = Asked::of(&ask)?;
     let only = ask.param("topic").map(str::to_string);
-    let topics = values::topics(&ask.app.policy, &asked, only.as_deref());
+    let mut topics = values::topics(&ask.app.policy, &asked, only.as_deref());
+    if let Some(text) = ask.param("q") {
+        keep_found(&ask, &mut topics, text);
+    }
     if ask.param("format") == Some("xlsx") {
         return export(&ask, &asked, &topics).await;
     }
@@ -30,17 +33,32 @@ pub async fn page(ask: Ask) -> Result<Page> {
     let content = html! {
         (tabs(&ask, "/policy"))
         (filters(&ask, &asked, only.as_deref()))
-        @if topics.is_empty() { (page::empty(ask.t("没有这个主题"), ask.t("换一个主题。"), html! {})) }
-        @for topic in &topics { (card(&ask, &asked, topic)) }
+        @if topics.is_empty() {
+            (page::empty(ask.t("没有找到参数"), ask.t("换一个词或主题。"), html! { a.btn href="/policy" { (ask.t("全部参数")) } }))
+        } @else if only.is_some() {
+            @for topic in &topics { (card(&ask, &asked, topic)) }
+        } @else { (overview::show(&ask, &asked, &topics)) }
         (digest_line(&ask))
     };
     let sub = ask.f("{region} · {day}", &[("region", &asked.region_name), ("day", &asked.day)]);
     Ok(ask.page(Head::new(ask.t("政策库")).line(sub).actions(actions), content))
 }
 
+/// Keeps the parameters whose name or explanation holds the words.
+fn keep_found(ask: &Ask, topics: &mut Vec<Topic>, text: &str) {
+    let text = text.to_lowercase();
+    let has = |it: &str| it.to_lowercase().contains(&text);
+    for topic in topics.iter_mut().filter(|it| !has(words::text(ask, &it.title))) {
+        topic.params.retain(|it| has(it.name) || has(ask.t(it.name)) || has(&it.about));
+    }
+    topics.retain(|it| !it.params.is_empty());
+}
+
 fn filters(ask: &Ask, asked: &Asked, only: Option<&str>) -> Markup {
     html! {
         form.filters method="get" action="/policy" {
+            div.field { label for="f-q" { (ask.t("参数")) }
+                input #f-q name="q" type="search" value=(ask.param("q").unwrap_or_default()); }
             div.field { label for="f-region" { (ask.t("地区")) }
                 select #f-region name="region" {
                     @for (region, name) in asked::choices(ask, &ask.app.policy, asked.region) {
@@ -67,7 +85,7 @@ fn card(ask: &Ask, asked: &Asked, topic: &Topic) -> Markup {
             div.tablewrap { table.list.values {
                 caption.sr { (words::text(ask, &topic.title)) }
                 thead { tr {
-                    @for title in ["参数", "取值", "起", "规定者", "依据", "状态", "可信", "核对"] {
+                    @for title in ["参数", "取值", "起", "规定者", "依据", "状态", "可信", "核对日期"] {
                         th scope="col" { (ask.t(title)) }
                     }
                 } }
@@ -94,13 +112,13 @@ fn row(ask: &Ask, asked: &Asked, param: &Param) -> Markup {
 
 fn in_force(ask: &Ask, it: &Because, param: &Param) -> Markup {
     html! {
-        td data-label=(ask.t("取值")) { b { (words::measured(ask, param.name, &it.value)) } (planned(ask, param)) }
+        td.strong data-label=(ask.t("取值")) { (shape::folded(ask, param.name, &it.value)) (planned(ask, param)) }
         td data-label=(ask.t("起")) { time datetime=(it.from) { (it.from) } }
         td data-label=(ask.t("规定者")) { (asked::name(ask, it.region)) }
         td data-label=(ask.t("依据")) { (words::source(ask, it.document.as_deref(), it.clause.as_deref())) }
         td data-label=(ask.t("状态")) { (words::status(ask, it.status)) }
         td data-label=(ask.t("可信")) { (words::confirmed(ask, it.confirmed)) }
-        td data-label=(ask.t("核对")) {
+        td data-label=(ask.t("核对日期")) {
             @match it.checked { Some(day) => time datetime=(day) { (day) }, None => span.muted { (ask.t("未核对")) } }
         }
     }
@@ -115,19 +133,19 @@ pub fn no_policy(ask: &Ask, it: &NoPolicy) -> Markup {
 }
 
 /// What is announced and not yet calculated with.
-fn planned(ask: &Ask, param: &Param) -> Markup {
+pub fn planned(ask: &Ask, param: &Param) -> Markup {
     html! {
         @for (region, entry) in &param.planned {
             br;
             small { (badge(Badge::Info, ask.t("拟行"))) " "
-                @match &entry.value { Some(it) => (words::value(ask, it)), None => (ask.t("废止")) }
+                @match &entry.value { Some(it) => (shape::line(ask, param.name, it)), None => (ask.t("废止")) }
                 " " (ask.f("{region},{day} 起", &[("region", region), ("day", &entry.from)])) }
         }
     }
 }
 
 const COLUMNS: [&str; 12] =
-    ["主题", "参数", "取值", "起", "规定者", "文件", "条款", "状态", "可信(独立来源数)", "核对", "说明", "备注"];
+    ["主题", "参数", "取值", "起", "规定者", "文件", "条款", "状态", "可信(独立来源数)", "核对日期", "说明", "备注"];
 
 async fn export(ask: &Ask, asked: &Asked, topics: &[Topic]) -> Result<Page> {
     let kind = |title: &str| if title.starts_with("可信") { Kind::Int } else { Kind::Text };

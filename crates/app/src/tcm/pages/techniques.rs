@@ -34,13 +34,13 @@ pub async fn all(ask: Ask) -> Result<Page> {
         @if centres.is_empty() { (empty(ask.t("没有卫生院或社区卫生服务中心"), ask.t("先在机构里登记。"), html! {})) }
         @else { div.tablewrap.gap-top { table.list {
             caption.sr { (ask.t("各机构开展的中医技术")) }
-            thead { tr { th scope="col" { (ask.t("机构")) } th scope="col" { (ask.t("所在地")) } th.num scope="col" { (ask.t("类别")) }
-                th.num scope="col" { (ask.t("项目")) } th scope="col" { (ask.t("达标")) } } }
+            thead { tr { th scope="col" { (ask.t("机构")) } th scope="col" { (ask.t("所在地")) } th.num scope="col" { (ask.t("技术类别")) }
+                th.num scope="col" { (ask.t("技术项目")) } th scope="col" { (ask.t("达标")) } } }
             tbody { @for it in &centres { tr {
                 td data-label=(ask.t("机构")) { @if ask.may(TECHNIQUES) { a.row-link href=(format!("/tcm/techniques/{}", it.key)) { (it.name) } } @else { (it.name) } }
                 td data-label=(ask.t("所在地")) { (tree.words(&it.place)) }
-                td.num data-label=(ask.t("类别")) { (it.offer.as_ref().map_or(0, |it| it.classes)) }
-                td.num data-label=(ask.t("项目")) { (it.offer.as_ref().map_or(it.techniques.len(), |it| it.items)) }
+                td.num data-label=(ask.t("技术类别")) { (it.offer.as_ref().map_or(0, |it| it.classes)) }
+                td.num data-label=(ask.t("技术项目")) { (it.offer.as_ref().map_or(it.techniques.len(), |it| it.items)) }
                 td data-label=(ask.t("达标")) { (verdict(&ask, it)) }
             } } }
         } } }

@@ -36,8 +36,10 @@ pub async fn page(ask: Ask) -> Result<Page> {
     let row = |it: &Line, link: bool| {
         html! {
             td { @if link { a href=(format!("/vaccination/coverage?place={}&on={day}", it.code)) { (it.name) } } @else { (it.name) } }
-            td.num { (it.elders) }
-            @for n in &it.vaccinated { td.num { (n) } td.num { (share(*n, it.elders)) } }
+            td.num data-label=(ask.t("65岁及以上老年人")) { (it.elders) }
+            @for (title, n) in titles.iter().zip(&it.vaccinated) {
+                td.num data-label=(ask.t("已种")) { (n) } td.num data-label=(title) { (share(*n, it.elders)) }
+            }
         }
     };
     let content = html! {
@@ -47,7 +49,7 @@ pub async fn page(ask: Ask) -> Result<Page> {
             div.field { label for="on" { (ask.t("日期")) } input #on type="date" name="on" value=(day) max=(ask.today()); }
             div.actions { button.btn { (ask.t("查看")) } }
         }
-        div.tablewrap { table.plain {
+        div.tablewrap { table.plain.stacks {
             thead { tr {
                 th scope="col" { (ask.t("地区")) } th.num scope="col" { (ask.t("65岁及以上老年人")) }
                 @for title in &titles { th.num scope="col" { (ask.t("已种")) } th.num scope="col" { (title) } }

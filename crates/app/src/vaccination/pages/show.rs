@@ -96,19 +96,19 @@ fn plans(ask: &Ask, here: &str, it: &Shown, may: bool) -> Markup {
     html! {
         section.card { header.card-head { h2 { (ask.t("接种安排")) } }
             @if it.plans.is_empty() { (empty(ask.t("本地当日没有在行的接种政策"), "", html! {})) }
-            div.tablewrap { table.plain {
+            div.tablewrap { table.plain.stacks {
                 thead { tr { @for head in ["疫苗", "下一剂", "可种日", "费用", "说明"] { th scope="col" { (ask.t(head)) } } @if may { th {} } } }
                 tbody { @for (id, plan) in &it.plans { tr {
                     @let refused = it.refusals.iter().find(|one| one.vaccine == *id);
                     td { b { (schedule::name(ask, region, id)) } }
-                    td { @if plan.state == State::Complete { (badge(Badge::Ok, ask.t("已完成"))) } @else { (ask.f("第 {n} 剂", &[("n", &plan.number)])) } }
-                    td { @match (plan.state, plan.from) {
+                    td data-label=(ask.t("下一剂")) { @if plan.state == State::Complete { (badge(Badge::Ok, ask.t("已完成"))) } @else { (ask.f("第 {n} 剂", &[("n", &plan.number)])) } }
+                    td data-label=(ask.t("可种日")) { @match (plan.state, plan.from) {
                         (State::Due, _) => (badge(Badge::Warn, ask.t("现在应种"))),
                         (_, Some(day)) => (day),
                         _ => "—",
                     } }
-                    td { @if plan.state != State::Complete { (badge(if plan.is_free { Badge::Ok } else { Badge::Muted }, ask.t(if plan.is_free { "免费" } else { "自费" }))) } }
-                    td { @if let Some(one) = refused { (words::badge(ask, words::STATES, &one.kind)) " " (one.reason) " "
+                    td data-label=(ask.t("费用")) { @if plan.state != State::Complete { (badge(if plan.is_free { Badge::Ok } else { Badge::Muted }, ask.t(if plan.is_free { "免费" } else { "自费" }))) } }
+                    td data-label=(ask.t("说明")) { @if let Some(one) = refused { (words::badge(ask, words::STATES, &one.kind)) " " (one.reason) " "
                             small.muted { (one.day) " " (one.who) @if let Some(until) = one.until { " · " (ask.f("{day} 再问", &[("day", &until)])) } }
                             @if may { form method="post" action=(format!("{here}/refusals/{}/withdraw", one.id)) { (csrf(ask)) button.btn.btn-sm.btn-ghost { (ask.t("撤回")) } } } }
                         @else { @for reason in &plan.reasons { small { @if ask.lang == kit::Lang::En { (reason.en) } @else { (reason.zh) } } } } }

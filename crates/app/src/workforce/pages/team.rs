@@ -110,9 +110,9 @@ fn basic(ask: &Ask, shown: &Shown) -> Markup {
     html! {
         section.card { header.card-head { h2 { (ask.t("基本信息")) } } div.card-body {
             (kv(&pairs))
-            form.no-print method="get" action=(it.link()) {
+            form.filters.gap-top.no-print method="get" action=(it.link()) {
                 div.field { label for="on" { (ask.t("看某一天")) } input #on type="date" name="on" value=(shown.day); }
-                button.btn.btn-sm { (ask.t("查看")) }
+                button.btn { (ask.t("查看")) }
             }
         } }
     }
@@ -161,7 +161,7 @@ fn members(ask: &Ask, here: &str, shown: &Shown, may: bool) -> Markup {
                         }
                         td data-label=(ask.t("角色")) { (ask.t(words::role_title(&it.role))) }
                         td data-label=(ask.t("岗位")) { (ask.t(words::title(words::KINDS, &it.kind))) }
-                        td data-label=(ask.t("起日")) { (it.from) }
+                        td.nowrap data-label=(ask.t("起日")) { (it.from) }
                         @if may { td.row-actions {
                             form.inline method="post" action=(format!("{here}/members"))
                                  data-confirm=(ask.f("从今天起 {name} 不再是成员?", &[("name", &it.name)])) {

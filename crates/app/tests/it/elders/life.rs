@@ -1,10 +1,10 @@
 //! Death and moving, and the way back from each with nothing lost.
 
-use app::elders::{self, Document, Elder, Key};
-use kit::who::Role;
+use app::elders::{self, Document, Draft, Elder, Key};
+use kit::{Id, who::Role};
 use rules::base::Date;
 
-use super::{ask, assert_counted, draft, now, open_groups, taken, write};
+use super::{VILLAGE, ask, assert_counted, draft, now, open_groups, taken, write};
 use crate::support::{COUNTY, OTHER_COUNTY, TestApp, on_both};
 
 async fn in_groups(app: &TestApp) -> Elder {
@@ -186,6 +186,36 @@ async fn a_nurse_notes_and_takes_back_on_the_page_as_a_program_does() {
         assert_eq!(now(app, &elder.key).await.state, "living");
         assert_eq!(elder.key.region, COUNTY);
         assert_counted(app).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_elder_of_an_institution_beyond_the_readers_place_can_be_changed_and_stays_there() {
+    on_both(async |app| {
+        app.run("insert into organisation (region, id, place, name, kind) values ('990101', 43, '990101001', '近处养老院', 'elderly_home')")
+            .await;
+        app.run("insert into organisation (region, id, place, name, kind) values ('990101', 44, '990101002', '远处养老院', 'elderly_home')")
+            .await;
+        let elder = taken(app, Draft { organisation: Some(Id(44)), ..draft("王桂芳", "1950-03-02") }).await;
+        let mut nurse = app.client_at(Role::Clinician, "990101001").await;
+        let path = format!("/elders/{}/edit", elder.key);
+        let form = nurse.get(&path).await.ok().text();
+        assert!(form.contains("近处养老院") && form.contains("远处养老院"));
+        assert!(!nurse.get("/elders/new").await.ok().text().contains("远处养老院"), "what would be refused is not offered");
+        let fields = [
+            ("name", "王桂芳"),
+            ("sex", "female"),
+            ("birth", "1950-03-02"),
+            ("id_kind", "none"),
+            ("place", VILLAGE),
+            ("living", "unknown"),
+            ("insurance", "unknown"),
+            ("organisation", "44"),
+            ("remark", "听力不好"),
+        ];
+        nurse.post(&path, &fields).await.leads();
+        assert_eq!(now(app, &elder.key).await.organisation, Some(Id(44)));
     })
     .await;
 }

@@ -62,7 +62,7 @@ const COLUMNS: &[Column] = &[
             if text == "0 / 0" { String::new() } else { text }
         }),
     ),
-    column("attempts", "次数", "j.attempts", Show::Number("次")),
+    column("attempts", "尝试次数", "j.attempts", Show::Number("次")),
     column("created", "提交时间", "j.created", Show::Time).sorts(),
     column("finished", "结束时间", "j.finished", Show::Time),
     column("error", "原因", "substr(j.error, 1, 80)", Show::Text),
@@ -95,7 +95,7 @@ pub async fn job(ask: Ask, Path(id): Path<Id>) -> Result<Page> {
             (t("种类"), html! { code { (job.kind) } }),
             (t("提交时间"), crate::page::time(&created)),
             (t("下次执行"), crate::page::time(&run_at)),
-            (t("次数"), html! { (attempts) }),
+            (t("尝试次数"), html! { (attempts) }),
             (t("结果"), html! { @match &job.result { Some(it) if !it.is_null() => code { (it) }, _ => "—" } }),
         ])) } }
     };

@@ -56,7 +56,7 @@ const COLUMNS: &[Column] = &[
     column("title", "标题", "m.title", Show::Text),
     column("channel", "渠道", "m.channel", Show::Word(CHANNELS)),
     column("state", "状态", "m.state", Show::Word(STATES)),
-    column("attempts", "次数", "m.attempts", Show::Number("次")),
+    column("attempts", "尝试次数", "m.attempts", Show::Number("次")),
     column("created", "提交时间", "m.created", Show::Time).sorts(),
     column("sent", "发送时间", "m.sent", Show::Time),
     column("error", "原因", "substr(m.error, 1, 80)", Show::Text),
@@ -108,7 +108,7 @@ pub async fn message(ask: Ask, Path(id): Path<Id>) -> Result<Page> {
         section.card { div.card-body { (kv(&[
             (t("渠道"), html! { (label(&ask, CHANNELS, &it.channel)) }),
             (t("状态"), badge(state, label(&ask, STATES, &it.state))),
-            (t("次数"), html! { (it.attempts) }),
+            (t("尝试次数"), html! { (it.attempts) }),
             (t("提交时间"), time(&it.created)),
             (t("下次执行"), html! { @if it.state == "waiting" { (time(&it.next_at)) } @else { "—" } }),
             (t("发送时间"), html! { @match &it.sent { Some(at) => (time(at)), None => "—" } }),

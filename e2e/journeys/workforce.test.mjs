@@ -25,7 +25,9 @@ journey('a lead takes a doctor in and puts them into a team', { allow: [/status 
   await page.locator('a.row-link').first().click();
   await page.waitForURL(/\/workforce\/teams\/\d{6}-\d+$/);
   const team = page.url();
-  await page.locator('summary', { hasText: '添加成员或改变角色' }).click();
+  // It stands open where a team has nobody yet.
+  const add = page.locator('details', { has: page.locator('#member-staff') });
+  if ((await add.getAttribute('open')) === null) await add.locator('summary').click();
   const option = await page.locator('#member-staff option', { hasText: '欧阳试验' }).getAttribute('value');
   await page.locator('#member-staff').selectOption(option);
   await page.locator('#member-role').selectOption('public_health');
