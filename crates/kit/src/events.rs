@@ -48,22 +48,13 @@ pub async fn deliver(app: &App) -> Result<usize> {
                 },
             )?;
             let now = stamp(for_listeners.clock.now());
+            let tell = |tx: &Tx<'_>, event: &Event| tell(tx, &for_listeners, event, &now);
+            // Mostly nobody fails, and keeping each apart from the next costs as much as some listeners do.
+            if tx.attempt(|tx| waiting.iter().try_for_each(|it| tell(tx, it))).is_ok() {
+                return Ok((waiting.len(), None));
+            }
             for (count, event) in waiting.iter().enumerate() {
-                let told = tx.attempt(|tx| {
-                    let taken = tx.run(
-                        "update event set delivered = $2, error = null where id = $1 and delivered is null",
-                        &[&event.id, &now],
-                    )?;
-                    if taken == 0 {
-                        // Another server delivered it between our look and now.
-                        return Ok(());
-                    }
-                    for listen in for_listeners.modules.iter().filter_map(|it| it.listen) {
-                        listen(&for_listeners, tx, event)?;
-                    }
-                    Ok(())
-                });
-                if let Err(e) = told {
+                if let Err(e) = tx.attempt(|tx| tell(tx, event)) {
                     tx.run(
                         "update event set failures = failures + 1, error = $2 where id = $1",
                         &[&event.id, &e.to_string()],
@@ -78,4 +69,14 @@ pub async fn deliver(app: &App) -> Result<usize> {
         Some(why) => Err(Error::internal(why)),
         None => Ok(delivered),
     }
+}
+
+/// Tells every listener of one event, unless another server did since we looked.
+fn tell(tx: &Tx<'_>, app: &App, event: &Event, now: &str) -> Result<()> {
+    let taken = tx
+        .run("update event set delivered = $2, error = null where id = $1 and delivered is null", &[&event.id, &now])?;
+    if taken == 0 {
+        return Ok(());
+    }
+    app.modules.iter().filter_map(|it| it.listen).try_for_each(|listen| listen(app, tx, event))
 }

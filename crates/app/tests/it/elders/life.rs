@@ -146,10 +146,9 @@ async fn who_left_the_system_comes_back_on_a_day() {
         moved(app, &elder, None).await;
         let (gone, day) = (now(app, &elder.key).await, app.app.clock.today());
         let early = gone.clone();
-        let too_early =
-            write(app, move |tx, ask| elders::returned(tx, ask, &early, day.add_days(-9), super::VILLAGE)).await;
+        let too_early = write(app, move |tx, ask| elders::returned(tx, ask, &early, day.add_days(-9), VILLAGE)).await;
         assert!(matches!(too_early, Err(kit::Error::Invalid(_))));
-        write(app, move |tx, ask| elders::returned(tx, ask, &gone, day, super::VILLAGE)).await.unwrap();
+        write(app, move |tx, ask| elders::returned(tx, ask, &gone, day, VILLAGE)).await.unwrap();
         let open = open_groups(app, &elder.key).await;
         assert_eq!(open.len(), 3);
         assert!(open.iter().all(|it| it.1 == day.to_string()), "from the day of the return on: {open:?}");
@@ -182,7 +181,7 @@ async fn a_nurse_notes_and_takes_back_on_the_page_as_a_program_does() {
         assert!(nurse.get(&format!("{here}/life")).await.ok().text().contains("登记迁回"));
         let wrong = [("day", &*today), ("place", "990102001001")];
         assert_eq!(nurse.post(&format!("{here}/returned"), &wrong).await.status, 422);
-        nurse.post(&format!("{here}/returned"), &[("day", &today), ("place", super::VILLAGE)]).await.leads();
+        nurse.post(&format!("{here}/returned"), &[("day", &today), ("place", VILLAGE)]).await.leads();
         assert_eq!(now(app, &elder.key).await.state, "living");
         assert_eq!(elder.key.region, COUNTY);
         assert_counted(app).await;
