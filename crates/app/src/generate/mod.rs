@@ -84,6 +84,7 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
     let made = network::institutions(app, &plan, &counties, &scope).await?;
     let (logins, assessors) = staff(app, &counties, scope.clone(), now, &made).await?;
     network::people(app, &plan, &counties, &scope, &made).await?;
+    app.db.expect_bulk().await?;
     let mut done = 0;
     while done < total {
         let count = BATCH.min(total - done);
