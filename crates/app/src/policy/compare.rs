@@ -66,9 +66,9 @@ pub fn changed<'a>(
     let condition = scope.sql(&SCOPE, &mut values);
     values.push(Box::new(digest.to_string()));
     let sql = format!(
-        "select {} from {} where {condition} and d.policy_digest <> ${} order by d.region, d.id",
+        "select {} from decision d join decision_reasons r on r.region = d.region and r.digest = d.reasons
+          where {condition} and d.policy_digest <> ${} order by d.region, d.id",
         decisions::COLUMNS,
-        decisions::FROM,
         values.len()
     );
     let values: Vec<&dyn kit::db::Bind> = values.iter().map(|it| it as &dyn kit::db::Bind).collect();

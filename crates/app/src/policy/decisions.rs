@@ -121,7 +121,11 @@ fn digest(because: &str) -> String {
 /// # Errors
 /// `NotFound` where it is not there, or outside of the scope.
 pub fn decision(tx: &Tx<'_>, scope: &Scope, region: &str, id: Id) -> Result<Kept> {
-    tx.one(&format!("select {COLUMNS} from {FROM} where d.region = $1 and d.id = $2"), &[&region, &id], |row| {
+    let sql = format!(
+        "select {COLUMNS} from decision d join decision_reasons r on r.region = d.region and r.digest = d.reasons
+          where d.region = $1 and d.id = $2"
+    );
+    tx.one(&sql, &[&region, &id], |row| {
         let (organisation, person): (Option<Id>, Option<Id>) = (row.get(13)?, row.get(14)?);
         let kept = read(row)?;
         let seen = scope.holds(&kept.key.region, &kept.place, organisation, person);
@@ -141,8 +145,6 @@ pub(super) fn note(tx: &Tx<'_>, ask: &Ask, kept: &Kept) -> Result<()> {
     };
     ask.note(tx, &entry)
 }
-
-pub(super) const FROM: &str = "decision d join decision_reasons r on r.region = d.region and r.digest = d.reasons";
 
 pub(super) const COLUMNS: &str = "d.region, d.id, d.place, d.subject, d.subject_id, d.link, d.topic, d.answer, \
     r.because, d.policy_region, d.day, d.policy_digest, d.created, d.organisation, d.person";

@@ -196,6 +196,7 @@ pub const ENGINE_MARKS: &[(&str, Kind)] = &[
     ("information_schema", Kind::Postgres),
     ("skip locked", Kind::Postgres),
     ("sqlite_master", Kind::Sqlite),
+    ("sqlite_stat1", Kind::Sqlite),
     ("pragma", Kind::Sqlite),
     ("strftime", Kind::Sqlite),
 ];
