@@ -10,12 +10,37 @@ use crate::{
 topic! {
     /// What a region lays down about long-term-care insurance.
     "ltci", "长期护理保险", "Long-term-care insurance" {
-        /// The lowest disability grade that is entitled, 0 to 5.
-        lowest_grade: u8 = "最低失能等级",
+        /// The lowest disability grade that is entitled.
+        lowest_grade: Grade = "最低失能等级",
         /// The ways of care the fund pays for.
         modes: Vec<Mode> = "服务方式",
         /// Months somebody must have been disabled before applying.
         months_disabled: u16 = "持续失能月数",
+    }
+}
+
+/// A disability grade of the national scale: 0 is able, 5 the heaviest.
+///
+/// 依据: 医保办发〔2021〕37号 (长期护理失能等级评估标准(试行)): 0 to 5
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(try_from = "u8", into = "u8")]
+pub struct Grade(u8);
+
+impl Grade {
+    pub const MOST: u8 = 5;
+}
+
+impl TryFrom<u8> for Grade {
+    type Error = String;
+    fn try_from(grade: u8) -> Result<Grade, String> {
+        let wrong = || format!("失能等级“{grade}”应为 0 至 {0} (a disability grade is 0 to {0})", Grade::MOST);
+        if grade <= Grade::MOST { Ok(Grade(grade)) } else { Err(wrong()) }
+    }
+}
+
+impl From<Grade> for u8 {
+    fn from(grade: Grade) -> u8 {
+        grade.0
     }
 }
 
@@ -39,9 +64,9 @@ pub enum Mode {
 pub struct Claim {
     #[serde(rename = "参保")]
     pub insured: YesNo,
-    /// Grade found by the assessment, 0 to 5.
+    /// Grade found by the assessment.
     #[serde(rename = "失能等级")]
-    pub grade: u8,
+    pub grade: Grade,
     #[serde(rename = "服务方式")]
     pub mode: Mode,
 }

@@ -146,7 +146,7 @@ pub fn is_disabled(ask: &Ask, it: &Assessment, day: Date) -> (bool, Option<Becau
     let policy = it.policy(&ask.app, day);
     let general = || policy.read(|it| &it.elders.disabled_from).copied();
     let from = match it.programme {
-        Programme::Ltci => policy.read(|it| &it.ltci.lowest_grade).copied().or_else(|_| general()),
+        Programme::Ltci => policy.read(|it| &it.ltci.lowest_grade).map(|it| u8::from(*it)).or_else(|_| general()),
         _ => general(),
     };
     let level = it.result.as_ref().and_then(super::result::Outcome::level_number);

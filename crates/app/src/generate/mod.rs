@@ -87,6 +87,7 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
     network::people(app, &plan, &counties, &scope, &made).await?;
     // A city has too many visits to wait for; a county shows them all.
     let setting = Setting { app: app.clone(), scope, days, assessors, with_visits: plan.county.is_some() };
+    app.db.expect_bulk().await?;
     let mut done = 0;
     while done < total {
         let count = BATCH.min(total - done);

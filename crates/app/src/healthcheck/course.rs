@@ -81,6 +81,13 @@ fn tell_urgent(tx: &Tx<'_>, ask: &Ask, check: &Check, elder: &Elder) -> Result<(
 
 /// Finds out anew what is missing and what was found, and lets everything follow that depends on it.
 pub fn settle(tx: &Tx<'_>, ask: &Ask, check: &mut Check, elder: &Elder) -> Result<()> {
+    judge(tx, ask, check, elder)?;
+    record::store(tx, check)?;
+    marks::keep(tx, &ask.app, &elder.key)
+}
+
+/// What is missing and what was found, from what is kept of the check.
+pub fn judge(tx: &Tx<'_>, ask: &Ask, check: &mut Check, elder: &Elder) -> Result<()> {
     let sections = values::sections(tx, &check.key)?;
     let policy = check.policy(ask);
     let form = Form::of(&policy).map_err(|it| Error::refused("no_policy", it.text()))?;
@@ -93,8 +100,7 @@ pub fn settle(tx: &Tx<'_>, ask: &Ask, check: &mut Check, elder: &Elder) -> Resul
     if let Some(it) = &check.self_care {
         check.found.extend(form.self_care_found(&it.level, &it.level_en, it.dependent));
     }
-    record::store(tx, check)?;
-    marks::keep(tx, &ask.app, &elder.key)
+    Ok(())
 }
 
 /// The scale's result, once every item is answered.

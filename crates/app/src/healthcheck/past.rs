@@ -31,9 +31,11 @@ pub fn take(tx: &Tx<'_>, ask: &Ask, elder: &Elder, past: &Past<'_>) -> Result<Ch
     if !wrong.is_empty() {
         return Err(Error::Invalid(wrong));
     }
-    course::settle(tx, ask, &mut check, elder)?;
     if past.finished {
+        course::judge(tx, ask, &mut check, elder)?;
         course::close(tx, ask, &mut check, elder, past.doctor)?;
+    } else {
+        course::settle(tx, ask, &mut check, elder)?;
     }
     Ok(check)
 }

@@ -109,6 +109,15 @@ impl Db {
         self.read(|tx| migrate::pending(tx, all)).await.map_err(|e| e.to_string())
     }
 
+    /// Gives SQLite's writer the memory that a bulk load wants: pages that are written again and again stay at hand, and reach
+    /// the file less often. It lasts until the program ends.
+    pub async fn expect_bulk(&self) -> Result<()> {
+        match self.kind() {
+            Kind::Sqlite => self.write(|tx| tx.batch(sqlite::BULK)).await,
+            Kind::Postgres => Ok(()),
+        }
+    }
+
     /// Gathers the statistics by which the engine plans its queries; after a bulk load.
     pub async fn analyze(&self) -> Result<()> {
         self.write(plan::analyze).await

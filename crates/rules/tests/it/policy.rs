@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use rules::{
     base::{Date, Money, Region},
     cases,
-    ltci::Mode,
+    ltci::{Grade, Mode},
     policy::{Faults, Library, Status, shown},
 };
 
@@ -24,6 +24,10 @@ fn day(text: &str) -> Date {
 
 fn region(text: &str) -> Region {
     text.parse().unwrap()
+}
+
+fn grade(number: u8) -> Grade {
+    number.try_into().unwrap()
 }
 
 const SOURCES: &str = "- { 编号: law, 标题: 法, 英文: Law, 发文机关: 某机关, 核实: 原文 }";
@@ -83,13 +87,13 @@ fn every_instrument_and_every_rule_with_policy_has_cases() {
 #[test]
 fn a_county_inherits_and_the_reason_names_the_region_that_decided() {
     let policy = shipped().at(region("500103001002"), day("2025-06-01"));
-    assert_eq!(policy.read(|it| &it.ltci.lowest_grade), Ok(&2));
+    assert_eq!(policy.read(|it| &it.ltci.lowest_grade), Ok(&grade(2)));
     assert_eq!(policy.read(|it| &it.ltci.modes).unwrap(), &[Mode::Home, Mode::Visiting, Mode::Residential]);
     let because = policy.because();
     let first = &because[0];
     assert_eq!((first.param, first.region_name.as_str(), first.from), ("最低失能等级", "重庆市", day("2025-04-27")));
     assert_eq!((first.document.as_deref(), first.confirmed, first.status), (Some("cq-reply-2025"), 1, Status::InForce));
-    assert_eq!(policy.read(|it| &it.ltci.lowest_grade), Ok(&2));
+    assert_eq!(policy.read(|it| &it.ltci.lowest_grade), Ok(&grade(2)));
     assert_eq!(policy.because().len(), 2, "a value read twice is one reason");
     let decision = policy.decided("yes");
     assert_eq!((decision.because.len(), decision.policy_digest.len()), (2, 64));
@@ -118,8 +122,8 @@ fn the_later_value_holds_from_its_day_and_a_repeal_ends_it() {
     all.push(("000000-national/ltci.yaml".into(), nation));
     let library = Library::from_files(all).unwrap();
     let read = |on: &str| library.at(region("500103"), day(on)).read(|it| &it.ltci.lowest_grade).copied();
-    assert_eq!(read("2019-12-31"), Ok(5), "before the city decides, the nation's holds");
-    assert_eq!((read("2021-12-31"), read("2022-01-01")), (Ok(3), Ok(2)));
+    assert_eq!(read("2019-12-31"), Ok(grade(5)), "before the city decides, the nation's holds");
+    assert_eq!((read("2021-12-31"), read("2022-01-01")), (Ok(grade(3)), Ok(grade(2))));
     assert_eq!(
         read("2024-01-01").unwrap_err().repealed,
         Some(day("2024-01-01")),
@@ -131,7 +135,7 @@ fn the_later_value_holds_from_its_day_and_a_repeal_ends_it() {
 fn an_announced_value_is_shown_and_never_calculated_with() {
     let text = lowest(&[value("2020-01-01", "值: 3"), value("2021-01-01", "值: 1, 状态: 拟行")].concat());
     let library = library("500000-chongqing/ltci.yaml", &text).unwrap();
-    assert_eq!(library.at(region("500000"), day("2022-01-01")).read(|it| &it.ltci.lowest_grade), Ok(&3));
+    assert_eq!(library.at(region("500000"), day("2022-01-01")).read(|it| &it.ltci.lowest_grade), Ok(&grade(3)));
     let history = &library.histories("ltci", "最低失能等级")[0];
     assert_eq!(
         (history.steps.len(), history.steps[0].entry.status, history.steps[1].until),
@@ -158,7 +162,7 @@ fn an_overlay_replaces_a_parameter_and_leaves_the_others() {
     let above = vec![("500000-chongqing/ltci.yaml".to_owned(), lowest(&value("2021-01-01", "值: 1")))];
     let library = Library::from_layers(vec![below, above]).unwrap();
     let read = |on: &str| library.at(region("500000"), day(on)).read(|it| &it.ltci.lowest_grade).copied().ok();
-    assert_eq!((read("2020-06-01"), read("2021-06-01")), (None, Some(1)), "the whole parameter is replaced");
+    assert_eq!((read("2020-06-01"), read("2021-06-01")), (None, Some(grade(1))), "the whole parameter is replaced");
     assert!(library.at(region("500000"), day("2020-06-01")).read(|it| &it.ltci.modes).is_ok());
 }
 
@@ -172,6 +176,7 @@ fn a_fault_names_file_line_and_column() {
         (good.replace("文件: law", "文件: bill"), 4, "sources.yaml 里没有编号“bill”的文件"),
         (good.replace(", 依据: { 文件: law, 条款: 第一条 }", ""), 4, "没有依据"),
         (good.replace("值: 3", "值: 三"), 4, ""),
+        (good.replace("值: 3", "值: 9"), 4, "失能等级“9”应为 0 至 5"),
         (good.replace("值: 3", "值: 3, 状态: 试行"), 4, "“试行”不是可以选的词"),
         (good.replace("说明: 最低", "说明: 最低\n  说明: 又"), 3, "“说明”写了两次"),
         (
@@ -274,7 +279,7 @@ proptest! {
         lines.sort_by_key(|(start, _)| (*start as u64).wrapping_mul(seed | 1));
         let text = lowest(&lines.into_iter().map(|(_, line)| line).collect::<String>());
         let library = library("500000-chongqing/ltci.yaml", &text).unwrap();
-        let expected = starts.iter().rev().find(|it| **it <= on).map(|it| (it % 6) as u8);
+        let expected = starts.iter().rev().find(|it| **it <= on).map(|it| grade((it % 6) as u8));
         let policy = library.at(region("500103"), begin.add_days(on));
         prop_assert_eq!(policy.read(|it| &it.ltci.lowest_grade).ok().copied(), expected);
         let by_name = policy.look_up("ltci", "最低失能等级").unwrap().ok();
