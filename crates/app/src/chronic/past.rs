@@ -1,6 +1,6 @@
 //! Years of care taken over at once: diseases, medicines, visits and checks in the order of their days, as for real ones.
 
-use kit::{Ask, Result, Tx, form::Input};
+use kit::{Ask, Id, Result, Tx, form::Input};
 use rules::base::Date;
 
 use super::{care, check, disease, medicine, take};
@@ -18,8 +18,9 @@ pub struct Past {
     pub checks: Vec<Date>,
 }
 
-/// Takes over years of care; `on` asks as of a day, `now` as of today. What follows is kept once, at the end.
-pub fn take(tx: &Tx<'_>, now: &Ask, on: &dyn Fn(Date) -> Ask, elder: &Elder, past: &Past) -> Result<()> {
+/// Takes over years of care; `on` asks as of a day, `now` as of today. What follows is kept once, at the end. Gives the
+/// visits, with their days.
+pub fn take(tx: &Tx<'_>, now: &Ask, on: &dyn Fn(Date) -> Ask, elder: &Elder, past: &Past) -> Result<Vec<(Id, Date)>> {
     for (kind, diagnosed, registered) in &past.diseases {
         let registration = disease::Registration {
             kind,
@@ -34,11 +35,13 @@ pub fn take(tx: &Tx<'_>, now: &Ask, on: &dyn Fn(Date) -> Ask, elder: &Elder, pas
     for (day, form) in &past.medicines {
         medicine::add(tx, &on(*day), elder, form)?;
     }
+    let mut visits = Vec::with_capacity(past.visits.len());
     for (day, form) in &past.visits {
-        take::put(tx, &on(*day), elder, form)?;
+        visits.push((take::put(tx, &on(*day), elder, form)?.0, *day));
     }
     for day in &past.checks {
         check::put(tx, &on(*day), elder, *day, "")?;
     }
-    care::renew(tx, now, elder)
+    care::renew(tx, now, elder)?;
+    Ok(visits)
 }

@@ -6,7 +6,10 @@ use kit::{
 };
 use rules::base::Date;
 
-use super::{contract, refusal, words};
+use super::{
+    contract::{self, Contract},
+    refusal, words,
+};
 use crate::elders::{self, Key};
 
 pub const SIGNED: &str = "contracting.signed";
@@ -40,9 +43,12 @@ pub fn facts(tx: &Tx<'_>, _: &App, thing: &Thing<'_>) -> Result<Vec<(&'static st
         return Ok(Vec::new());
     }
     let key = Key { region: thing.region.to_string(), id: thing.id };
-    let contracts = contract::of_elder(tx, &key)?;
+    spans(tx, &key, &contract::of_elder(tx, &key)?)
+}
+
+fn spans(tx: &Tx<'_>, key: &Key, contracts: &[Contract]) -> Result<Vec<(&'static str, Vec<Span>)>> {
     let signed = contracts.iter().map(|it| Span::new(it.from).until(it.until)).collect();
-    let refused = refusal::of(tx, &key)?.into_iter().map(|it| {
+    let refused = refusal::of(tx, key)?.into_iter().map(|it| {
         let until = contracts.iter().map(|one| one.from).filter(|from| it.day <= *from).min();
         let why = Said::new("拒绝签约:{why}").with("why", words::title(words::REFUSALS, &it.reason));
         Span::new(it.day).until(until).note(why.stored())
@@ -52,18 +58,23 @@ pub fn facts(tx: &Tx<'_>, _: &App, thing: &Thing<'_>) -> Result<Vec<(&'static st
 
 /// Says anew what holds of a person, and with which team.
 pub fn keep(tx: &Tx<'_>, app: &App, key: &Key) -> Result<()> {
+    keep_of(tx, app, key, &contract::of_elder(tx, key)?)
+}
+
+/// As [`keep`], for whoever has read all contracts of the person, the newest first.
+pub fn keep_of(tx: &Tx<'_>, app: &App, key: &Key, contracts: &[Contract]) -> Result<()> {
     let thing = elders::thing(key);
-    tally::set_all(tx, app, &thing, &facts(tx, app, &thing)?)?;
-    tally::set_units(tx, app, &thing, Family::Team, &teams(tx, key)?)
+    tally::set_all(tx, app, &thing, &spans(tx, key, contracts)?)?;
+    tally::set_units(tx, app, &thing, Family::Team, &teams(tx, contracts)?)
 }
 
 /// With which team an elder was signed, and when.
-fn teams(tx: &Tx<'_>, key: &Key) -> Result<Vec<(String, Date, Option<Date>)>> {
+fn teams(tx: &Tx<'_>, contracts: &[Contract]) -> Result<Vec<(String, Date, Option<Date>)>> {
     let mut all = Vec::new();
-    for it in contract::of_elder(tx, key)?.iter().rev() {
+    for it in contracts.iter().rev() {
         let steps: Vec<(Date, kit::Id)> = tx.rows(
             "select from_day, team from contract_team where region = $1 and contract = $2 order by from_day",
-            &[&key.region, &it.key.id],
+            &[&it.key.region, &it.key.id],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
         for (at, (from, team)) in steps.iter().enumerate() {

@@ -6,6 +6,7 @@ mod course;
 mod list;
 mod marks;
 mod pages;
+mod past;
 mod promise;
 mod refusal;
 mod renew;
@@ -14,8 +15,10 @@ pub mod words;
 mod work;
 
 pub use contract::{Contract, find, in_force, of_elder};
+pub use course::end_all;
 pub use list::OF_TEAM;
 pub use marks::SIGNED;
+pub use past::{Past, take as take_past};
 pub use promise::{Done, Item, done, items, undone};
 pub use sign::{Signing, fitting, sign};
 pub use work::SERVED;

@@ -45,25 +45,25 @@ pub struct Done<'a> {
 /// nobody had signed.
 pub fn done(tx: &Tx<'_>, app: &App, elder: &Key, it: &Done<'_>) -> Result<Option<Key>> {
     let Some(contract) = contract::in_force(tx, elder, it.day)? else { return Ok(None) };
-    let key = &contract.key;
-    tx.run(
+    // What was told before is told in vain.
+    if put(tx, &contract.key, it, &stamp(app.clock.now()))? {
+        recount(tx, app, &contract)?;
+    }
+    Ok(Some(contract.key))
+}
+
+/// Writes down what was given under a contract; gives whether that was news.
+pub fn put(tx: &Tx<'_>, key: &Key, it: &Done<'_>, at: &str) -> Result<bool> {
+    let written = tx.run(
         "insert into contract_service (region, contract, source, service, day, who, note, at)
          values ($1, $2, $3, $4, $5, $6, $7, $8)
          on conflict (region, contract, source) do update set service = excluded.service, day = excluded.day,
-                  who = excluded.who, note = excluded.note",
-        &[
-            &key.region,
-            &key.id,
-            &it.source,
-            &it.service.word(),
-            &it.day.to_string(),
-            &it.who,
-            &it.note,
-            &stamp(app.clock.now()),
-        ],
+                  who = excluded.who, note = excluded.note
+            where contract_service.service <> excluded.service or contract_service.day <> excluded.day
+               or contract_service.who <> excluded.who or contract_service.note <> excluded.note",
+        &[&key.region, &key.id, &it.source, &it.service.word(), &it.day.to_string(), &it.who, &it.note, &at],
     )?;
-    recount(tx, app, &contract)?;
-    Ok(Some(contract.key))
+    Ok(0 < written)
 }
 
 /// What a source reported was a mistake.
@@ -80,8 +80,8 @@ pub fn undone(tx: &Tx<'_>, app: &App, elder: &Key, source: &str) -> Result<()> {
     Ok(())
 }
 
-/// What a package promises becomes what this contract promises; two packages that promise one service promise the larger.
-pub fn write(tx: &Tx<'_>, ask: &Ask, key: &Key, packages: &[&contracting::Package]) -> Result<i64> {
+/// What packages promise together; two that promise one service promise the larger.
+pub fn of_packages(packages: &[&contracting::Package]) -> Vec<(Service, i64)> {
     let mut items: Vec<(Service, i64)> = Vec::new();
     for it in packages.iter().flat_map(|it| &it.items) {
         match items.iter_mut().find(|one| one.0 == it.service) {
@@ -89,13 +89,24 @@ pub fn write(tx: &Tx<'_>, ask: &Ask, key: &Key, packages: &[&contracting::Packag
             None => items.push((it.service, i64::from(it.times))),
         }
     }
-    for (service, times) in &items {
-        tx.run(
-            "insert into contract_item (region, contract, service, id, times, done) values ($1, $2, $3, $4, $5, 0)",
-            &[&key.region, &key.id, &service.word(), &ask.new_id(), times],
-        )?;
-    }
-    Ok(items.iter().map(|it| it.1).sum())
+    items
+}
+
+/// Promises a service so many times; it was given on these days already.
+pub fn write(tx: &Tx<'_>, ask: &Ask, key: &Key, service: Service, times: i64, given: &[Date]) -> Result<()> {
+    tx.run(
+        "insert into contract_item (region, contract, service, id, times, done, last_day) values ($1, $2, $3, $4, $5, $6, $7)",
+        &[
+            &key.region,
+            &key.id,
+            &service.word(),
+            &ask.new_id(),
+            &times,
+            &(given.len() as i64),
+            &given.iter().max().map(|it| it.to_string()),
+        ],
+    )?;
+    Ok(())
 }
 
 /// Counts anew what was done, and moves the day from which the contract counts as not kept.

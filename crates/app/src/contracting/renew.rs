@@ -50,6 +50,11 @@ pub fn due_by_team(tx: &Tx<'_>, ask: &Ask) -> Result<HashMap<Key, i64>> {
     Ok(all.into_iter().collect())
 }
 
+/// The first of the days on which a contract can have ended that is still renewed on a day.
+pub fn earliest(today: Date) -> Date {
+    today.add_days(-GRACE)
+}
+
 /// What waits for its renewal, from `from` on, with the values: so many days ahead as the policy of each county says.
 fn waiting(ask: &Ask) -> (String, Vec<Box<dyn Bind + Send>>) {
     let mut by_day: BTreeMap<Date, Vec<&String>> = BTreeMap::new();
@@ -68,7 +73,7 @@ fn waiting(ask: &Ask) -> (String, Vec<Box<dyn Bind + Send>>) {
         let counties: Vec<String> = counties.into_iter().map(|it| bind(it.clone())).collect();
         in_time.push(format!("c.region in ({}) and c.until_day <= {}", counties.join(", "), bind(before.to_string())));
     }
-    let (in_time, earliest) = (in_time.join(" or "), bind(ask.today().add_days(-GRACE).to_string()));
+    let (in_time, earliest) = (in_time.join(" or "), bind(earliest(ask.today()).to_string()));
     let from = format!(
         "from contract c join elder e on e.region = c.region and e.id = c.elder
           where {scope} and ({in_time}) and c.until_day >= {earliest} and c.ended_reason = ''

@@ -8,7 +8,7 @@ use kit::{
 };
 use rules::{
     base::Date,
-    contracting::{self, Package, Person},
+    contracting::{self, Package, Person, Service},
     elder_groups::Group,
     policy::Because,
 };
@@ -138,12 +138,40 @@ pub fn sign(tx: &Tx<'_>, ask: &Ask, elder: &Elder, it: &Signing) -> Result<Contr
             Said::new("“签约起日”应在 {a} 到 {b} 之间").with("a", earliest).with("b", latest),
         ));
     }
-    let before = contract::of_elder(tx, &elder.key)?.into_iter().next();
-    if let Some(last) = before.as_ref().filter(|last| it.from < last.until) {
+    let drawn = draw_up(tx, ask, elder, it, fitting(tx, ask, elder, it.from)?)?;
+    match tx.attempt(|tx| drawn.insert(tx, ask)) {
+        Err(e) if e.is_duplicate() => {
+            return Err(Error::refused("has_contract", "刚刚已有人为这位老人签约,请刷新再看"));
+        }
+        other => other?,
+    };
+    for (service, times) in &drawn.items {
+        promise::write(tx, ask, &drawn.contract.key, *service, *times, &[])?;
+    }
+    marks::keep(tx, &ask.app, &elder.key)?;
+    drawn.set_due(tx, elder)?;
+    drawn.tell(tx, ask, elder, &it.team)?;
+    Ok(drawn.contract)
+}
+
+/// A contract that may be signed and is not written yet.
+pub struct Drawn {
+    pub contract: Contract,
+    /// The contracts of the elder so far, the newest first.
+    pub before: Vec<Contract>,
+    /// What it promises, and how often.
+    pub items: Vec<(Service, i64)>,
+    titles: String,
+    renewable: Date,
+}
+
+/// Checks that an elder can have this contract, with packages of those that are offered.
+pub fn draw_up(tx: &Tx<'_>, ask: &Ask, elder: &Elder, it: &Signing, offered: Vec<&Package>) -> Result<Drawn> {
+    let before = contract::of_elder(tx, &elder.key)?;
+    if let Some(last) = before.first().filter(|last| it.from < last.until) {
         return Err(has_contract(last));
     }
     let policy = ask.app.policy_in(&elder.key.region, it.from);
-    let offered = fitting(tx, ask, elder, it.from)?;
     let odd = it.packages.iter().find(|id| offered.iter().all(|one| one.id != **id));
     if let Some(odd) = odd {
         return Err(Error::invalid("packages", Said::new("服务包“{value}”不适合这位老人").with("value", odd)));
@@ -156,68 +184,96 @@ pub fn sign(tx: &Tx<'_>, ask: &Ask, elder: &Elder, it: &Signing) -> Result<Contr
     let idle = needed(contracting::idle_from(it.from, None, &policy))?;
     let renewable = needed(contracting::renewable_from(until, &policy))?;
     needed(policy.read(|it| &it.contracting.packages))?;
-    let key = Key { region: elder.key.region.clone(), id: ask.new_id() };
-    let fee: i64 = chosen.iter().map(|it| it.fee.person.fen()).sum();
-    let ids = chosen.iter().map(|it| &*it.id).collect::<Vec<_>>().join(" ");
-    let because = reasons(&policy.because())?;
-    let written = tx.attempt(|tx| {
+    let items = promise::of_packages(&chosen);
+    let contract = Contract {
+        key: Key { region: elder.key.region.clone(), id: ask.new_id() },
+        elder: elder.key.id,
+        team: it.team.key.id,
+        from: it.from,
+        until,
+        packages: chosen.iter().map(|it| it.id.clone()).collect(),
+        way: it.way.clone(),
+        signer: it.signer.clone(),
+        signer_name: it.signer_name.clone(),
+        signature: it.signature,
+        paper: it.paper,
+        doctor_name: ask.who.name.clone(),
+        signed: stamp(ask.now),
+        fee: chosen.iter().map(|it| it.fee.person.fen()).sum(),
+        because: reasons(&policy.because())?,
+        ended_reason: String::new(),
+        ended_note: String::new(),
+        promised: items.iter().map(|it| it.1).sum(),
+        done: 0,
+        served: None,
+        idle,
+    };
+    let titles = chosen.iter().map(|it| it.name.clone()).collect::<Vec<_>>().join("、");
+    Ok(Drawn { contract, before, items, titles, renewable })
+}
+
+impl Drawn {
+    /// Writes the contract and with which team it begins.
+    pub fn insert(&self, tx: &Tx<'_>, ask: &Ask) -> Result<()> {
+        let it = &self.contract;
         tx.run(
             "insert into contract (region, id, elder, team, from_day, until_day, before_day, packages, way, signer, signer_name,
-                    signature, paper, account, doctor_name, signed, fee, because, ended_reason, ended_note, promised, done, idle_day)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, '', '', 0, 0, $19)",
+                    signature, paper, account, doctor_name, signed, fee, because, ended_reason, ended_note, promised, done,
+                    served_day, idle_day)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, '', '', $19, $20, $21, $22)",
             &[
-                &key.region,
-                &key.id,
-                &elder.key.id,
-                &it.team.key.id,
+                &it.key.region,
+                &it.key.id,
+                &it.elder,
+                &it.team,
                 &it.from.to_string(),
-                &until.to_string(),
-                &before.as_ref().map(|it| it.until.to_string()),
-                &ids,
+                &it.until.to_string(),
+                &self.before.first().map(|it| it.until.to_string()),
+                &it.packages.join(" "),
                 &it.way,
                 &it.signer,
                 &it.signer_name,
                 &it.signature,
                 &it.paper,
                 &ask.who.account,
-                &ask.who.name,
-                &stamp(ask.now),
-                &fee,
-                &because,
-                &idle.to_string(),
+                &it.doctor_name,
+                &it.signed,
+                &it.fee,
+                &it.because,
+                &it.promised,
+                &it.done,
+                &it.served.map(|it| it.to_string()),
+                &it.idle.to_string(),
             ],
-        )
-    });
-    match written {
-        Err(e) if e.is_duplicate() => {
-            return Err(Error::refused("has_contract", "刚刚已有人为这位老人签约,请刷新再看"));
-        }
-        other => other?,
-    };
-    tx.run(
-        "insert into contract_team (region, contract, from_day, team) values ($1, $2, $3, $4)",
-        &[&key.region, &key.id, &it.from.to_string(), &it.team.key.id],
-    )?;
-    let promised = promise::write(tx, ask, &key, &chosen)?;
-    tx.run("update contract set promised = $3 where region = $1 and id = $2", &[&key.region, &key.id, &promised])?;
-    let contract = contract::by_key(tx, &key)?;
-    marks::keep(tx, &ask.app, &elder.key)?;
-    elders::set_due(tx, elder, "contracting.renewal", renewable, "续签家庭医生", &contract.link())?;
-    let titles = chosen.iter().map(|it| it.name.clone()).collect::<Vec<_>>().join("、");
-    let said = if it.way == "renewal" {
-        "续签家庭医生:{team},{packages},有效至 {day}"
-    } else {
-        "签约家庭医生:{team},{packages},有效至 {day}"
-    };
-    let report = Report::new("contracting", said)
-        .with("team", &it.team.name)
-        .with("packages", titles)
-        .with("day", contract.last_day())
-        .link(contract.link())
-        .tone(Tone::Ok);
-    elders::report(tx, ask.now, &elder.key, &report)?;
-    elders::note(tx, ask, "change", elder, &format!("contract {key} signed"))?;
-    Ok(contract)
+        )?;
+        tx.run(
+            "insert into contract_team (region, contract, from_day, team) values ($1, $2, $3, $4)",
+            &[&it.key.region, &it.key.id, &it.from.to_string(), &it.team],
+        )?;
+        Ok(())
+    }
+
+    /// The day from which it is to be renewed.
+    pub fn set_due(&self, tx: &Tx<'_>, elder: &Elder) -> Result<()> {
+        elders::set_due(tx, elder, "contracting.renewal", self.renewable, "续签家庭医生", &self.contract.link())
+    }
+
+    /// What the elder's record says of it.
+    pub fn tell(&self, tx: &Tx<'_>, ask: &Ask, elder: &Elder, team: &Team) -> Result<()> {
+        let said = if self.contract.way == "renewal" {
+            "续签家庭医生:{team},{packages},有效至 {day}"
+        } else {
+            "签约家庭医生:{team},{packages},有效至 {day}"
+        };
+        let report = Report::new("contracting", said)
+            .with("team", &team.name)
+            .with("packages", &self.titles)
+            .with("day", self.contract.last_day())
+            .link(self.contract.link())
+            .tone(Tone::Ok);
+        elders::report(tx, ask.now, &elder.key, &report)?;
+        elders::note(tx, ask, "change", elder, &format!("contract {} signed", self.contract.key))
+    }
 }
 
 /// The reasons as JSON. What the packages promise is kept item by item, so the list of all packages is not kept again.

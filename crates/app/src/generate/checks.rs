@@ -7,16 +7,18 @@ use kit::{Ask, Result, Tx};
 use rules::{
     assessment::Facts,
     base::Date,
+    contracting::Service,
     healthcheck::{Form, Values},
 };
 
 use super::{
     chance::Chance,
     people::{Days, Person},
+    signed::Served,
 };
 use crate::{
     assessment::{self, Past, Programme},
-    elders::Elder,
+    elders::{Elder, Key},
     healthcheck, tcm,
 };
 
@@ -45,35 +47,44 @@ enum Year {
 }
 
 /// Writes the checks of a person, each on its day. `on` gives the `Ask` of a day. In the year of the published figures
-/// exactly those are managed whom the figures count.
-pub fn write(tx: &Tx<'_>, on: impl Fn(Date) -> Ask, elder: &Elder, person: &Person, days: Days) -> Result<()> {
-    let mut chance = Chance::new(seed(person));
+/// exactly those are managed whom the figures count. Gives what is finished.
+pub fn write(tx: &Tx<'_>, on: &dyn Fn(Date) -> Ask, elder: &Elder, person: &Person, days: Days) -> Result<Vec<Served>> {
+    let mut served = Vec::new();
+    let mut chance = Chance::new(person.seed());
     let body = Body::of(&mut chance, person);
     let gone = person.died.or(person.moved);
     let last = days.managed.year();
+    let now = on(days.today);
+    let has_rules = |day: Date| {
+        let policy = now.app.policy_in(&elder.key.region, day);
+        policy.read(|it| &it.healthcheck.items).is_ok()
+    };
     for year in last - YEARS + 1..=last {
         let managed = if year == last { person.standing.managed } else { chance.happens(MANAGED) };
         let drawn = draw(&mut chance, managed);
         let (day_drawn, asked) = (chance.below(10_000), chance.happens(ASKED));
         let mut values = body.values(&mut chance, year - last);
         let Some(drawn) = drawn else { continue };
-        let Some(day) = day_of(person, year, days.managed, gone, day_drawn) else { continue };
+        let Some(day) = day_of(&has_rules, person, year, days.managed, gone, day_drawn) else { continue };
         let ask = on(day);
         leave_out(&ask, elder, drawn, &mut values);
         let doctor = DOCTORS[day_drawn % DOCTORS.len()];
         // Nobody leaves a check of a former year half done for ever: it is finished without what is missing.
         let finished = drawn != Year::HalfDone || year < last;
-        healthcheck::take(tx, &ask, elder, &healthcheck::Past { values: &values, doctor, finished })?;
+        let check = healthcheck::take(tx, &ask, elder, &healthcheck::Past { values: &values, doctor, finished })?;
+        if finished {
+            served.push(Served { service: Service::HealthCheck, day, source: format!("healthcheck:{}", check.key) });
+        }
         if asked && year == last && drawn == Year::Whole {
-            constitution(tx, &ask, elder, &mut chance)?;
+            let record = constitution(tx, &ask, elder, &mut chance)?;
+            served.push(Served { service: Service::TcmConstitution, day, source: format!("tcm:{record}") });
         }
     }
-    let ask = on(days.today);
     if gone.is_none() && 65 <= elder.birth.day.age_on(days.today) {
-        healthcheck::set_due(tx, &ask.app, elder)?;
-        tcm::set_due(tx, &ask.app, elder)?;
+        healthcheck::set_due(tx, &now.app, elder)?;
+        tcm::set_due(tx, &now.app, elder)?;
     }
-    Ok(())
+    Ok(served)
 }
 
 fn draw(chance: &mut Chance, managed: bool) -> Option<Year> {
@@ -86,25 +97,30 @@ fn draw(chance: &mut Chance, managed: bool) -> Option<Year> {
     chance.happens(SHORT).then_some(Year::Short)
 }
 
-/// The same for the same person, whatever ids the database gave.
-fn seed(person: &Person) -> u64 {
-    let words = [&*person.draft.name, &person.draft.birth.to_string(), &person.draft.place, &person.since.to_string()];
-    words
-        .iter()
-        .flat_map(|it| it.bytes())
-        .fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
-}
-
-/// A day of the year on which the person was in the register and of the age.
-fn day_of(person: &Person, year: i16, until: Date, gone: Option<Date>, drawn: usize) -> Option<Date> {
+/// A day of the year on which the person was in the register and of the age, and rules were in force.
+fn day_of(
+    has_rules: &dyn Fn(Date) -> bool,
+    person: &Person,
+    year: i16,
+    until: Date,
+    gone: Option<Date>,
+    drawn: usize,
+) -> Option<Date> {
     let reached = person.draft.birth.day.add_years(65);
-    let first = Date::new(year, 1, 2)?.max(person.since).max(reached);
+    let mut first = Date::new(year, 1, 2)?.max(person.since).max(reached);
     let mut last = Date::new(year, 12, 31)?.min(until);
     if let Some(gone) = gone {
         last = last.min(gone.add_days(-1));
     }
-    let span = first.days_until(last);
-    (0 <= span).then(|| first.add_days((drawn % (span as usize + 1)) as i32))
+    // Rules that come into force within the year leave the days after; those of a year without any leave none.
+    loop {
+        let span = first.days_until(last);
+        let day = (0 <= span).then(|| first.add_days((drawn % (span as usize + 1)) as i32))?;
+        if has_rules(day) {
+            return Some(day);
+        }
+        first = day.add_days(1);
+    }
 }
 
 fn leave_out(ask: &Ask, elder: &Elder, drawn: Year, values: &mut Values) {
@@ -262,7 +278,8 @@ fn bell(chance: &mut Chance) -> f64 {
 }
 
 /// One questionnaire around a type, and in most cases the advice for it.
-fn constitution(tx: &Tx<'_>, ask: &Ask, elder: &Elder, chance: &mut Chance) -> Result<()> {
+/// Asks for the constitution; gives the record.
+fn constitution(tx: &Tx<'_>, ask: &Ask, elder: &Elder, chance: &mut Chance) -> Result<Key> {
     let leaning: &[(&[u8], u32)] = &[
         (&[], 34),
         (&[2, 3, 4, 14], 16),
@@ -294,5 +311,5 @@ fn constitution(tx: &Tx<'_>, ask: &Ask, elder: &Elder, chance: &mut Chance) -> R
     if record.state == rules::tcm::State::Settled && chance.happens(0.9) {
         tcm::advise(tx, ask, &mut record, elder, "")?;
     }
-    Ok(())
+    Ok(record.key)
 }

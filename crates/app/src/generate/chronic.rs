@@ -1,12 +1,12 @@
 //! Chronic diseases and vaccinations of the last years: registered, visited by the rules and dosed as real ones are.
 
-use kit::{Ask, Result, Tx, form::Input};
-use rules::base::Date;
+use kit::{Ask, Id, Result, Tx, form::Input};
+use rules::{base::Date, contracting::Service};
 
-use super::{chance::Chance, people::Person};
+use super::{chance::Chance, people::Person, signed::Served};
 use crate::{
     chronic::{self, Past},
-    elders::Elder,
+    elders::{Elder, Key},
     vaccination::{self, Former},
 };
 
@@ -36,16 +36,22 @@ const GLUCOSE_MEDICINES: &[(&str, &str)] = &[("二甲双胍", "0.5 g"), ("格列
 const FLU_MAKERS: &[&str] = &["示例生物甲", "示例生物乙"];
 
 /// Writes what happened to one person since their record began; `on` asks as of a day. Of those who died or left, the
-/// county that looks after them knows no more.
-pub fn write(tx: &Tx<'_>, on: &dyn Fn(Date) -> Ask, elder: &Elder, person: &Person, today: Date) -> Result<()> {
-    if !elder.is_living() {
-        return Ok(());
+/// county that looks after them knows no more. Gives the visits.
+pub fn write(
+    tx: &Tx<'_>,
+    on: &dyn Fn(Date) -> Ask,
+    elder: &Elder,
+    person: &Person,
+    today: Date,
+) -> Result<Vec<Served>> {
+    if person.died.or(person.moved).is_some() {
+        return Ok(Vec::new());
     }
-    let mut chance = Chance::new(seed(person));
+    let mut chance = Chance::new(person.seed());
     let first = person.since.max(today.add_years(-YEARS));
     let is_ill = person.draft.groups.iter().any(|it| it.0 == "chronic");
     let past = if is_ill && first < today { care(&mut chance, person, first, today) } else { Past::default() };
-    chronic::take_past(tx, &on(today), on, elder, &past)?;
+    let visits = chronic::take_past(tx, &on(today), on, elder, &past)?;
     let doses = doses(&mut chance, elder.birth.day, first, today);
     let former: Vec<Former<'_>> = doses
         .iter()
@@ -59,13 +65,13 @@ pub fn write(tx: &Tx<'_>, on: &dyn Fn(Date) -> Ask, elder: &Elder, person: &Pers
             source: "import",
         })
         .collect();
-    vaccination::take_past(tx, &on(today), elder, &former)
-}
-
-/// The same person has the same history, whatever else is drawn for others.
-fn seed(person: &Person) -> u64 {
-    let text = format!("{}{}{}{}", person.draft.name, person.draft.birth, person.draft.place, person.since);
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    vaccination::take_past(tx, &on(today), elder, &former)?;
+    let served = |(id, day): (Id, Date)| Served {
+        service: Service::FollowUp,
+        day,
+        source: format!("chronic:{}", Key { region: elder.key.region.clone(), id }),
+    };
+    Ok(visits.into_iter().map(served).collect())
 }
 
 fn care(chance: &mut Chance, person: &Person, first: Date, end: Date) -> Past {

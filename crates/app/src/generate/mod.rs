@@ -11,6 +11,7 @@ mod network;
 mod people;
 pub mod profiles;
 mod quota;
+mod signed;
 
 use std::{sync::Arc, time::Instant};
 
@@ -28,7 +29,7 @@ use people::{Days, People, Person};
 use profiles::Profile;
 use quota::Dealing;
 
-use crate::elders::{self, Key, NewContact, Taken};
+use crate::elders::{self, NewContact, Taken};
 
 /// What to generate.
 #[derive(Debug, Clone, Copy)]
@@ -84,6 +85,8 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
     let made = network::institutions(app, &plan, &counties, &scope).await?;
     let (logins, assessors) = staff(app, &counties, scope.clone(), now, &made).await?;
     network::people(app, &plan, &counties, &scope, &made).await?;
+    // A city has too many visits to wait for; a county shows them all.
+    let setting = Setting { app: app.clone(), scope, days, assessors, with_visits: plan.county.is_some() };
     app.db.expect_bulk().await?;
     let mut done = 0;
     while done < total {
@@ -96,18 +99,11 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
                 batch.push(people.gone(home));
             }
         }
-        let (app_too, scope) = (app.clone(), scope.clone());
+        let setting = setting.clone();
         app.db
             .write(move |tx| {
-                let on = |day: Date| Ask::of(&app_too, doctor(&scope, day), morning(day));
-                for person in &batch {
-                    let key = live(tx, &app_too, &scope, person, days, &assessors)?;
-                    // A city has too many visits to wait for; a county shows them all.
-                    if plan.county.is_some() {
-                        chronic::write(tx, &on, &elders::find(tx, &scope, &key)?, person, today)?;
-                    }
-                }
-                Ok(())
+                let mut teams = signed::Teams::new();
+                batch.iter().try_for_each(|it| live(tx, &setting, it, &mut teams))
             })
             .await?;
         done += count;
@@ -143,9 +139,21 @@ fn spread(nth: usize, total: usize, homes: usize) -> usize {
     (nth * homes / total.max(1)).min(homes - 1)
 }
 
-/// Takes one person in on the day their record begins, and lets happen what happened since; gives the key.
-fn live(tx: &Tx<'_>, app: &App, scope: &Scope, person: &Person, days: Days, assessors: &Assessors) -> Result<Key> {
-    let on = |day: Date| Ask::of(app, doctor(&scope, day), morning(day));
+/// In what all people are taken in.
+#[derive(Clone)]
+struct Setting {
+    app: App,
+    scope: Scope,
+    days: Days,
+    assessors: Assessors,
+    /// Whether visits and vaccinations are written, too.
+    with_visits: bool,
+}
+
+/// Takes one person in on the day their record begins, and lets happen what happened since.
+fn live(tx: &Tx<'_>, setting: &Setting, person: &Person, teams: &mut signed::Teams) -> Result<()> {
+    let Setting { app, scope, days, assessors, .. } = setting;
+    let on = |day: Date| Ask::of(app, doctor(scope, day), morning(day));
     let ask = on(person.since);
     let Taken::New(key) = elders::take(tx, &ask, &person.draft)? else {
         return Err(Error::internal("a generated ID number came twice"));
@@ -168,14 +176,18 @@ fn live(tx: &Tx<'_>, app: &App, scope: &Scope, person: &Person, days: Days, asse
     for it in &person.assessed {
         frail::write(tx, &on(it.day), &elder, it, assessors)?;
     }
-    checks::write(tx, on, &elder, person, days)?;
+    let mut served = checks::write(tx, &on, &elder, person, *days)?;
+    if setting.with_visits {
+        served.extend(chronic::write(tx, &on, &elder, person, days.today)?);
+    }
+    signed::write(tx, &on, &elder, person, *days, &served, teams)?;
     if let Some(day) = person.died {
         elders::died(tx, &on(day), &elder, day, "")?;
     }
     if let Some(day) = person.moved {
         elders::moved(tx, &on(day), &elder, day, None)?;
     }
-    Ok(key)
+    Ok(())
 }
 
 /// Nine o'clock in Shanghai.
@@ -252,6 +264,12 @@ fn count_rows(tx: &Tx<'_>) -> Result<i64> {
         "chronic_visit",
         "chronic_medicine",
         "vaccination_dose",
+        "contract",
+        "contract_team",
+        "contract_item",
+        "contract_service",
+        "contract_refusal",
+        "contract_dropped",
         "audit",
         "event",
         "organisation",

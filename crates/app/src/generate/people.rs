@@ -27,6 +27,15 @@ pub struct Person {
     pub standing: Standing,
 }
 
+impl Person {
+    /// The same for the same person, whatever ids the database gave and whatever else is drawn for others.
+    pub fn seed(&self) -> u64 {
+        let words = [&*self.draft.name, &self.draft.birth.to_string(), &self.draft.place, &self.since.to_string()];
+        let bytes = words.iter().flat_map(|it| it.bytes());
+        bytes.fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+    }
+}
+
 /// The days between which people's records run.
 #[derive(Debug, Clone, Copy)]
 pub struct Days {

@@ -16,7 +16,7 @@ pub struct Profile {
     pub from_age: u16,
     /// The day of the figures (年、月、日); today where no document prints any.
     pub as_of: Option<(i16, i8, i8)>,
-    /// The day of `aged_65` and `managed`, where it is another one.
+    /// The day of `aged_65`, `signed` and `managed`, where it is another one.
     pub managed_as_of: Option<(i16, i8, i8)>,
     /// Of them 65 and more; all of them where the register begins at 65.
     pub aged_65: Option<u64>,
@@ -34,7 +34,7 @@ impl Profile {
         self.as_of.and_then(|(year, month, day)| Date::new(year, month, day)).unwrap_or(today)
     }
 
-    /// The day of the figures of health management.
+    /// The day of the figures of health management and contracts.
     pub fn managed_day(&self, today: Date) -> Date {
         self.managed_as_of.and_then(|(year, month, day)| Date::new(year, month, day)).unwrap_or(self.day(today))
     }

@@ -1,6 +1,6 @@
 //! The staff of a county and its teams.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use kit::{Ask, Id, Result, Tx};
 use rules::{
@@ -38,19 +38,11 @@ pub struct Share {
 }
 
 impl Share {
-    /// Teams go by villages, so that the city's number comes out exactly; the seconded go by county.
+    /// The seconded and others go by county.
     pub fn of(wanted: &Wanted, all: &[Street], own: &[Street], counties: usize) -> Share {
-        let villages: usize = all.iter().map(|it| it.villages.len()).sum();
-        let mut before = 0;
-        let mut teams = Vec::new();
-        for street in all {
-            let upto = before + street.villages.len();
-            let n = upto * wanted.teams / villages.max(1) - before * wanted.teams / villages.max(1);
-            if own.iter().any(|it| it.code == street.code) {
-                teams.push(n);
-            }
-            before = upto;
-        }
+        let teams = teams(wanted.teams, all);
+        let is_own = |street: &Street| own.iter().any(|it| it.code == street.code);
+        let teams = all.iter().zip(teams).filter(|it| is_own(it.0)).map(|it| it.1).collect();
         let nth = all.iter().position(|it| own.first().is_some_and(|first| first.code == it.code)).unwrap_or(0);
         let county = all[..nth].iter().map(|it| &it.county).collect::<std::collections::BTreeSet<_>>().len();
         let counties = counties.max(1);
@@ -64,6 +56,37 @@ impl Share {
             recruited: part(wanted.recruited),
         }
     }
+}
+
+/// The teams of each street by its villages, so that the city's number comes out exactly. Every county has one, from where
+/// most are; only a city with fewer teams than counties has more than the number.
+fn teams(total: usize, streets: &[Street]) -> Vec<usize> {
+    let villages: usize = streets.iter().map(|it| it.villages.len()).sum();
+    let upto = |n: usize| n * total / villages.max(1);
+    let mut before = 0;
+    let mut teams: Vec<usize> = Vec::with_capacity(streets.len());
+    for street in streets {
+        let after = before + street.villages.len();
+        teams.push(upto(after) - upto(before));
+        before = after;
+    }
+    let mut of_county: BTreeMap<&str, usize> = BTreeMap::new();
+    for (street, n) in streets.iter().zip(&teams) {
+        *of_county.entry(&street.county).or_default() += n;
+    }
+    let lacking: Vec<&str> = of_county.iter().filter(|it| *it.1 == 0).map(|it| *it.0).collect();
+    for county in lacking {
+        let has_more = |at: &usize| 0 < teams[*at] && 1 < of_county[&*streets[*at].county];
+        if let Some(at) = (0..streets.len()).filter(has_more).max_by_key(|at| (of_county[&*streets[*at].county], *at)) {
+            teams[at] -= 1;
+            of_county.entry(&streets[at].county).and_modify(|it| *it -= 1);
+        }
+        if let Some(at) = streets.iter().position(|it| it.county == county) {
+            teams[at] += 1;
+            of_county.insert(county, 1);
+        }
+    }
+    teams
 }
 
 impl Crew {
@@ -283,4 +306,34 @@ impl Crew {
 
 fn join(tx: &Tx<'_>, ask: &Ask, team: &Team, staff: &Staff, role: &str, leads: bool, from: Date) -> Result<()> {
     workforce::set_member(tx, ask, team, staff, &NewMember { role: Some(role), leads, from })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// So many counties of ten streets, one with fewer villages than the next.
+    fn streets(counties: usize) -> Vec<Street> {
+        let mut all = Vec::new();
+        for county in 0..counties {
+            for nth in 0..10 {
+                let code = format!("{:06}{nth:03}", 500_100 + county);
+                let villages = (0..1 + nth + county).map(|it| (format!("{code}{it:03}"), String::new())).collect();
+                all.push(Street { county: code[..6].to_string(), name: code.clone(), code, villages });
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn a_citys_teams_come_out_to_the_unit_and_every_county_has_one() {
+        let streets = streets(38);
+        for (total, made) in [(9_250, 9_250), (93, 93), (38, 38), (9, 38), (0, 38)] {
+            let teams = teams(total, &streets);
+            assert_eq!(teams.iter().sum::<usize>(), made, "{total}");
+            for county in streets.chunks(10).zip(teams.chunks(10)) {
+                assert!(0 < county.1.iter().sum::<usize>(), "{total}: {}", county.0[0].county);
+            }
+        }
+    }
 }
