@@ -20,6 +20,7 @@ mod words;
 mod work;
 
 pub use past::{Past, take as take_past};
+pub use visit::source;
 
 use axum::http::Method;
 use kit::{

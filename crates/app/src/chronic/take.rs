@@ -8,6 +8,7 @@ use kit::{
 use rules::{
     base::{Date, Text},
     chronic::{self, Disease, Judged, Step},
+    contracting::Service,
     policy::InForce,
 };
 use serde_json::json;
@@ -21,6 +22,7 @@ use super::{
 };
 use crate::{
     assessment::needed,
+    contracting,
     elders::{self, Elder, Key, Report, Tone},
     policy::{About, decide},
 };
@@ -163,9 +165,13 @@ fn bad_in_a_row(tx: &Tx<'_>, key: &Key, disease: Disease, day: Date) -> Result<u
 
 /// Takes a visit in; gives its id and what it says.
 pub fn take(tx: &Tx<'_>, ask: &Ask, elder: &Elder, input: &Input) -> Result<(Id, Vec<Judged>)> {
-    let taken = put(tx, ask, elder, input)?;
+    let (id, judged) = put(tx, ask, elder, input)?;
     care::renew(tx, ask, elder)?;
-    Ok(taken)
+    let day = visit::find(tx, &elder.key, id)?.day;
+    let source = visit::source(&elder.key, id);
+    let served = contracting::Done { service: Service::FollowUp, day, source: &source, who: &ask.who.name, note: "" };
+    contracting::done(tx, &ask.app, &elder.key, &served)?;
+    Ok((id, judged))
 }
 
 /// As [`take`], for whoever keeps what follows from it afterwards.

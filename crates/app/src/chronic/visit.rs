@@ -13,7 +13,10 @@ use super::{
     care,
     measure::{MEASURES, Values},
 };
-use crate::elders::{self, Elder, Key, Records, Report, Tone};
+use crate::{
+    contracting,
+    elders::{self, Elder, Key, Records, Report, Tone},
+};
 
 /// One visit.
 #[derive(Debug, Clone)]
@@ -132,6 +135,11 @@ pub fn said_of(tx: &Tx<'_>, key: &Key, disease: Disease) -> Result<Vec<Said>> {
     })
 }
 
+/// By what name contracts know a visit.
+pub fn source(key: &Key, id: Id) -> String {
+    format!("chronic:{}", Key { region: key.region.clone(), id })
+}
+
 /// Takes a visit back that was written down by mistake; it stays in the record with the reason.
 pub fn void(tx: &Tx<'_>, ask: &Ask, elder: &Elder, id: Id, input: &Input) -> Result<()> {
     let reason = form::check(VOID_FIELDS, input, &Options::new())?.text("reason");
@@ -156,5 +164,6 @@ pub fn void(tx: &Tx<'_>, ask: &Ask, elder: &Elder, id: Id, input: &Input) -> Res
         .tone(Tone::Warn);
     elders::report(tx, ask.now, key, &report)?;
     elders::note(tx, ask, "change", elder, &serde_json::json!({"chronic visit voided": id}).to_string())?;
+    contracting::undone(tx, &ask.app, key, &source(key, id))?;
     care::renew(tx, ask, elder)
 }

@@ -6,7 +6,7 @@ use rules::{base::Date, contracting::Service};
 use super::{chance::Chance, people::Person, signed::Served};
 use crate::{
     chronic::{self, Past},
-    elders::{Elder, Key},
+    elders::Elder,
     vaccination::{self, Former},
 };
 
@@ -66,11 +66,8 @@ pub fn write(
         })
         .collect();
     vaccination::take_past(tx, &on(today), elder, &former)?;
-    let served = |(id, day): (Id, Date)| Served {
-        service: Service::FollowUp,
-        day,
-        source: format!("chronic:{}", Key { region: elder.key.region.clone(), id }),
-    };
+    let served =
+        |(id, day): (Id, Date)| Served { service: Service::FollowUp, day, source: chronic::source(&elder.key, id) };
     Ok(visits.into_iter().map(served).collect())
 }
 

@@ -6,6 +6,7 @@ use kit::{Ask, Error, Result, Said, Tx, clock::stamp};
 use rules::{
     assessment::Points,
     assessment_course::{Programme, default_instrument},
+    contracting::Service,
     healthcheck::Form,
     policy::InForce,
     tcm::{self, Advice, Answers, State, conclude},
@@ -18,6 +19,7 @@ use super::{
 };
 use crate::{
     assessment::{self, Assessment, Outcome, scale},
+    contracting,
     elders::{self, Elder, Key, Report, Tone},
     healthcheck,
 };
@@ -183,7 +185,16 @@ pub fn of_news(tx: &Tx<'_>, ask: &Ask, body: &serde_json::Value) -> Result<()> {
     let id = default_instrument(Programme::TcmConstitution, &policy(ask, &key.region));
     let is_ours = id.is_ok_and(|id| ask.app.policy.instrument(id.as_str()).is_some_and(|one| one.id == it.instrument));
     if is_ours && it.result.is_some() {
-        take(tx, ask, &it, &elder)?;
+        let record = take(tx, ask, &it, &elder)?;
+        let source = format!("tcm:{}", record.key);
+        let served = contracting::Done {
+            service: Service::TcmConstitution,
+            day: record.day,
+            source: &source,
+            who: "",
+            note: "",
+        };
+        contracting::done(tx, &ask.app, &elder.key, &served)?;
     }
     Ok(())
 }

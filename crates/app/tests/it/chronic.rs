@@ -138,7 +138,11 @@ async fn a_visit_taken_back_counts_no_more_and_stays_with_its_reason() {
     in_demo(async |app| {
         let today = app.app.clock.today();
         let key = patient(app, &["hypertension"], today.add_years(-1)).await;
+        let team = team(app, "东街团队", &["990101001001"]).await;
+        signed(&app.api(Role::Lead).await, app, &key, &team).await;
         let said = visited(app, &key, today, json!({"systolic": 190, "diastolic": 100})).await;
+        let served = "select count(*) from contract_service where service = 'follow_up'";
+        assert_eq!(app.count(served).await, 1, "what was promised by contract is kept by the visit");
         let id = said["id"].as_str().unwrap();
         let api = app.api(Role::Clinician).await;
         let void = format!("/api/v1/chronic/{key}/visits/{id}/void");
@@ -151,6 +155,7 @@ async fn a_visit_taken_back_counts_no_more_and_stays_with_its_reason() {
         let row = app.count("select count(*) from chronic_care where due_why = 'first'").await;
         assert_eq!(row, 1, "the first visit is due again");
         assert_eq!(app.count("select count(*) from chronic_verdict").await, 0);
+        assert_eq!(app.count(served).await, 0, "the contract has no visit any more");
     })
     .await;
 }
