@@ -76,7 +76,7 @@ create table idempotency (
   answer bytea not null,
   at text not null,
   primary key (account, key)
-) /*sqlite without rowid*/;
+);
 
 create table audit_head (
   region text not null primary key,
@@ -98,7 +98,7 @@ create table audit (
   detail text not null,
   hash bytea not null,
   primary key (region, seq)
-) /*sqlite without rowid*/;
+);
 create index audit_by_time on audit (at, region, seq);
 create index audit_by_subject on audit (region, subject_id, seq);
 create index audit_by_account on audit (account, at);

@@ -17,5 +17,5 @@ create table sheet_import (
   refused_file bigint,
   created text not null,
   primary key (region, id)
-) /*sqlite without rowid*/;
+);
 create index sheet_import_by_kind on sheet_import (region, kind, id);

@@ -30,7 +30,7 @@ create table elder (
   created text not null,
   changed text not null,
   primary key (region, id)
-) /*sqlite without rowid*/;
+);
 create index elder_by_initials on elder (region, state, initials, id);
 create index elder_by_street on elder (region, street, state, initials, id);
 create index elder_by_birth on elder (region, state, birth, id);
@@ -86,7 +86,7 @@ create table elder_timeline (
   link text,
   tone text not null,
   primary key (region, elder, at, id)
-) /*sqlite without rowid*/;
+);
 
 create table elder_due (
   region text not null,
@@ -111,7 +111,7 @@ create table elder_duplicate (
   account bigint,
   at text not null,
   primary key (region, id)
-) /*sqlite without rowid*/;
+);
 create unique index elder_duplicate_pair on elder_duplicate (region, kept, other);
 create index elder_duplicate_by_state on elder_duplicate (region, state, at, id);
 
@@ -143,4 +143,4 @@ create table elder_import (
   refused_file bigint,
   created text not null,
   primary key (region, id)
-) /*sqlite without rowid*/;
+);

@@ -52,7 +52,7 @@ create table assessment (
   superseded_by bigint,
   tier text,
   primary key (region, id)
-) /*sqlite without rowid*/;
+);
 create index assessment_by_elder on assessment (region, elder, id);
 create index assessment_by_state on assessment (region, state, id);
 create index assessment_by_due on assessment (region, due_day, id) where due_day is not null;

@@ -6,7 +6,7 @@ create table decision_reasons (
   digest text not null,
   because text not null,
   primary key (region, digest)
-) /*sqlite without rowid*/;
+);
 
 create table decision (
   region text not null,
@@ -26,6 +26,6 @@ create table decision (
   created text not null,
   primary key (region, id),
   foreign key (region, reasons) references decision_reasons (region, digest)
-) /*sqlite without rowid*/;
+);
 create index decision_by_subject on decision (region, subject, subject_id, id);
 create index decision_by_day on decision (region, day, id);

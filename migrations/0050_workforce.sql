@@ -28,7 +28,7 @@ create table staff (
   created text not null,
   changed text not null,
   primary key (region, id)
-) /*sqlite without rowid*/;
+);
 create index staff_by_initials on staff (region, state, initials, id);
 create index staff_by_street on staff (region, street, state, initials, id);
 create index staff_by_kind on staff (region, kind, state, initials, id);

@@ -34,7 +34,7 @@ create table contract (
   constraint contract_chain foreign key (region, elder, before_day) references contract (region, elder, until_day) on update cascade,
   constraint contract_has_days check (from_day < until_day),
   constraint contract_alone check (before_day is null or before_day <= from_day)
-) /*sqlite without rowid*/;
+);
 create unique index contract_first on contract (region, elder) where before_day is null;
 create index contract_by_elder on contract (region, elder, from_day);
 create index contract_by_until on contract (region, until_day, id);

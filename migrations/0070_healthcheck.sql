@@ -22,7 +22,7 @@ create table healthcheck (
   finished text,
   created text not null,
   primary key (region, id)
-) /*sqlite without rowid*/;
+);
 create unique index healthcheck_of_year on healthcheck (region, elder, year);
 create unique index healthcheck_by_number on healthcheck (region, number);
 create index healthcheck_by_day on healthcheck (region, day, id);
@@ -47,7 +47,7 @@ create table healthcheck_section (
   who text not null,
   at text not null,
   primary key (region, healthcheck, section)
-) /*sqlite without rowid*/;
+);
 
 create table healthcheck_call (
   region text not null,
@@ -77,4 +77,4 @@ create table healthcheck_import (
   report bytea not null,
   created text not null,
   primary key (region, id)
-) /*sqlite without rowid*/;
+);

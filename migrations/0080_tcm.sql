@@ -19,7 +19,7 @@ create table tcm_record (
   doctor text not null,
   created text not null,
   primary key (region, id)
-) /*sqlite without rowid*/;
+);
 create unique index tcm_record_of_assessment on tcm_record (region, assessment);
 create index tcm_record_by_elder on tcm_record (region, elder, day, id);
 create index tcm_record_by_day on tcm_record (region, day, id);

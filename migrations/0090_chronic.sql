@@ -76,7 +76,7 @@ create table chronic_visit (
   voided text,
   void_reason text not null,
   primary key (region, id)
-) /*sqlite without rowid*/;
+);
 create index chronic_visit_by_elder on chronic_visit (region, elder, day, id);
 create index chronic_visit_by_day on chronic_visit (region, day, id);
 
@@ -110,7 +110,7 @@ create table chronic_referral (
   result text not null,
   closed_by text not null,
   primary key (region, id)
-) /*sqlite without rowid*/;
+);
 create index chronic_referral_open on chronic_referral (region, follow_until, id) where closed is null;
 create index chronic_referral_by_elder on chronic_referral (region, elder, id);
 

@@ -81,7 +81,7 @@ create table vaccination_event (
   who text not null,
   created text not null,
   primary key (region, id)
-) /*sqlite without rowid*/;
+);
 create index vaccination_event_by_elder on vaccination_event (region, elder, id);
 create index vaccination_event_open on vaccination_event (region, report_until, id) where reported is null;
 

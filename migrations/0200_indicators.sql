@@ -14,7 +14,7 @@ create table indicator_report (
   settled_by bigint,
   settled_at text,
   primary key (region, id)
-) /*sqlite without rowid*/;
+);
 create index indicator_report_by_day on indicator_report (day, id);
 
 create table indicator_line (

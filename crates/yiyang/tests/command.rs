@@ -43,7 +43,7 @@ fn json_of(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).expect("output is JSON")
 }
 
-const SELF_CARE: &str = r#"{"answers": {"eat": 3, "wash": 3, "dress": 3, "toilet": 5, "move": "5"}}"#;
+const SELF_CARE: &str = r#"{"answers": {"eat": 3, "wash": 3, "dress": 3, "toilet": 5, "move": 5}}"#;
 
 #[test]
 fn score_reads_standard_input_and_prints_json() {
@@ -72,6 +72,13 @@ fn score_refuses_a_missing_answer_in_the_language_of_the_reader() {
     let mut english = command(&["score", "phs-selfcare", "--answers", "/dev/null"]);
     let english = english.env("LANG", "en_US.UTF-8").output().expect("the command starts");
     assert!(!english.status.success() && text(&english.stderr).starts_with("/dev/null should be JSON"));
+}
+
+#[test]
+fn score_refuses_a_number_that_is_written_as_text() {
+    let quoted = run_with(&["score", "phs-selfcare"], &SELF_CARE.replace(r#""move": 5"#, r#""move": "5""#));
+    assert!(!quoted.status.success() && quoted.stdout.is_empty());
+    assert_eq!(text(&quoted.stderr).trim(), "条目“活动”（move）不能填“\"5\"”；可填 0、1、5、10");
 }
 
 #[test]

@@ -18,8 +18,8 @@ const READERS: usize = 8;
 /// Writes that are waiting together share one commit, and so one flush to disk.
 const GROUP: usize = 512;
 
-/// A cache of 256 MB, and no copying back before the log has as much.
-pub(super) const BULK: &str = "pragma cache_size = -262144; pragma wal_autocheckpoint = 65536";
+/// A cache of 256 MB, and no copying back before the log has 64 MB.
+pub(super) const BULK: &str = "pragma cache_size = -262144; pragma wal_autocheckpoint = 16384";
 
 pub struct Sqlite {
     writer: mpsc::Sender<Job>,

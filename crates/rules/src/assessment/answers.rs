@@ -121,9 +121,12 @@ fn is_blank(value: &Value) -> bool {
     value.is_null() || value.as_str().is_some_and(|it| it.trim().is_empty())
 }
 
-/// A value as the person wrote it.
+/// A value as the person wrote it; a number in quotation marks keeps them, since they are what is wrong with it.
 pub(super) fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    match value.as_str() {
+        Some(it) if Points::parse(it.trim()).is_none() => it.to_owned(),
+        _ => value.to_string(),
+    }
 }
 
 impl BadAnswer {
