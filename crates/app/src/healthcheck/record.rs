@@ -142,12 +142,14 @@ pub fn of_year(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date) -> Result<(Chec
         return Ok((open, false));
     }
     let region = &elder.key.region;
-    let n: i64 = tx.one(
+    // Not `returning`: for it SQLite walks through all that a long transaction has changed.
+    tx.run(
         "insert into healthcheck_number (region, year, n) values ($1, $2, 1)
-         on conflict (region, year) do update set n = healthcheck_number.n + 1 returning n",
+         on conflict (region, year) do update set n = healthcheck_number.n + 1",
         &[region, &year],
-        |row| row.get(0),
     )?;
+    let n: i64 =
+        tx.one("select n from healthcheck_number where region = $1 and year = $2", &[region, &year], |row| row.get(0))?;
     let id = ask.new_id();
     let organisation = ask.who.organisation;
     tx.run(
