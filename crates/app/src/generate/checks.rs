@@ -277,8 +277,7 @@ fn bell(chance: &mut Chance) -> f64 {
     (sum - 3.0) * std::f64::consts::SQRT_2
 }
 
-/// One questionnaire around a type, and in most cases the advice for it.
-/// Asks for the constitution; gives the record.
+/// One questionnaire around a type, and in most cases the advice for it; gives the record.
 fn constitution(tx: &Tx<'_>, ask: &Ask, elder: &Elder, chance: &mut Chance) -> Result<Key> {
     let leaning: &[(&[u8], u32)] = &[
         (&[], 34),
