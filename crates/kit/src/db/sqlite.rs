@@ -28,7 +28,7 @@ pub struct Sqlite {
 }
 
 /// Work for the writer thread: it runs inside the open transaction and gives what to do once the commit is known.
-type Job = Box<dyn FnOnce(&Connection) -> AfterCommit + Send>;
+type Job = Box<dyn FnOnce(&Connection, Undo) -> AfterCommit + Send>;
 type AfterCommit = Box<dyn FnOnce(Result<(), Cause>) + Send>;
 
 impl Sqlite {
@@ -83,8 +83,8 @@ impl Sqlite {
         work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (answer, answered) = oneshot::channel();
-        let job: Job = Box::new(move |connection| {
-            let result = in_savepoint(connection, work);
+        let job: Job = Box::new(move |connection, undo| {
+            let result = or_undone(connection, undo, work);
             Box::new(move |committed| {
                 let result = match (result, committed) {
                     (Ok(it), Ok(())) => Ok(it),
@@ -143,12 +143,12 @@ fn connect(file: &Path) -> rusqlite::Result<Connection> {
 fn write_in_groups(connection: &Connection, jobs: &mpsc::Receiver<Job>) {
     while let Ok(first) = jobs.recv() {
         let begun = connection.execute_batch("begin immediate").map_err(|e| cause("begin", e));
-        let mut after = vec![first(connection)];
+        let mut after = vec![first(connection, ALL)];
         if begun.is_ok() {
             while after.len() < GROUP
                 && let Ok(job) = jobs.try_recv()
             {
-                after.push(job(connection));
+                after.push(job(connection, ITSELF));
             }
         }
         let committed = begun.and_then(|()| {
@@ -168,18 +168,39 @@ fn cause(step: &str, e: rusqlite::Error) -> Cause {
     Cause { what: format!("SQLite: {step}: {e}"), duplicate: false, trouble: Trouble::of_sqlite(&e) }
 }
 
+/// How a job of a group is undone without harm to the jobs before it.
+#[derive(Clone, Copy)]
+struct Undo {
+    before: &'static str,
+    done: &'static str,
+    failed: &'static str,
+}
+
+/// Before the first job there is nothing to keep. It has the transaction for itself, and so a long one does not drag a
+/// savepoint's journal along, through which SQLite walks at the end of every statement.
+const ALL: Undo = Undo { before: "", done: "", failed: "rollback; begin immediate" };
+const ITSELF: Undo = Undo {
+    before: "savepoint job",
+    done: "release savepoint job",
+    failed: "rollback to savepoint job; release savepoint job",
+};
+
 /// One job of a group: its failure undoes it alone. Where the transaction could not begin, or a full disk ended it, the
 /// job does not run, and the commit tells everybody of the group why.
-fn in_savepoint<T>(connection: &Connection, work: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T, NotDone> {
+fn or_undone<T>(
+    connection: &Connection,
+    undo: Undo,
+    work: impl FnOnce(&Tx<'_>) -> Result<T>,
+) -> Result<T, NotDone> {
     if connection.is_autocommit() {
         return Err(NotDone::Group);
     }
-    connection.execute_batch("savepoint job").map_err(|e| NotDone::Job(e.into()))?;
+    connection.execute_batch(undo.before).map_err(|e| NotDone::Job(e.into()))?;
     let result = catch_unwind(AssertUnwindSafe(|| work(&Tx::new(Inner::Sqlite(connection)))))
         .unwrap_or_else(|_| Err(Error::internal("a writing transaction panicked")));
-    let result = result.and_then(|it| Ok(connection.execute_batch("release savepoint job").map(|()| it)?));
+    let result = result.and_then(|it| Ok(connection.execute_batch(undo.done).map(|()| it)?));
     result.map_err(|e| {
-        let undone = connection.execute_batch("rollback to savepoint job; release savepoint job");
+        let undone = connection.execute_batch(undo.failed);
         if undone.is_err() && !connection.is_autocommit() {
             // Half a job must not be committed with the others: the group goes as a whole.
             let _ = connection.execute_batch("rollback");
