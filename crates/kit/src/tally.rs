@@ -11,8 +11,8 @@ use rules::base::Date;
 
 use crate::{App, Id};
 
+pub(crate) use keep::{Change, settle};
 pub use keep::{Family, set, set_all, set_units, units};
-pub(crate) use keep::{Late, settle};
 pub use members::{Member, Members, Part, members};
 pub use read::{Point, Where, amount, by_place, by_unit, series};
 pub use recount::{Difference, counties, recount, renumber, repair};

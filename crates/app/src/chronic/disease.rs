@@ -1,5 +1,7 @@
 //! The diseases somebody has: registered with day, code and who diagnosed it; ended with a reason, never deleted.
 
+use std::rc::Rc;
+
 use kit::{
     Ask, Error, Id, Result, Said, Tx,
     clock::stamp,
@@ -65,7 +67,11 @@ impl Disease {
 }
 
 /// All diseases of a person, those that have not ended first.
-pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Vec<Disease>> {
+pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Rc<[Disease]>> {
+    tx.once(&key.region, key.id, || read(tx, key).map(Rc::from))
+}
+
+fn read(tx: &Tx<'_>, key: &Key) -> Result<Vec<Disease>> {
     let records = Records::of(tx, key)?;
     let sql = format!(
         "select id, kind, icd, diagnosed, diagnosed_by, registered, remark, who, ended, end_reason
@@ -157,6 +163,7 @@ pub fn put(tx: &Tx<'_>, ask: &Ask, elder: &Elder, it: &Registration<'_>) -> Resu
             &stamp(ask.now),
         ],
     )?;
+    tx.forget::<Rc<[Disease]>>(elder.key.id);
     let title = words::title(words::DISEASES, it.kind);
     let entry = GroupEntry { kind: "chronic", day: it.registered, source: "慢病登记", word: title };
     elders::enter_group(tx, &ask.app, &elder.key, &elder.street, &entry)?;
@@ -186,6 +193,7 @@ pub fn end(tx: &Tx<'_>, ask: &Ask, elder: &Elder, id: Id, day: Date, reason: &st
         "update chronic_disease set ended = $3, end_reason = $4 where region = $1 and id = $2",
         &[&elder.key.region, &id, &day.to_string(), &reason],
     )?;
+    tx.forget::<Rc<[Disease]>>(elder.key.id);
     if all.iter().all(|it| it.id == id || it.ended.is_some()) {
         elders::leave_group(tx, &ask.app, &elder.key, &elder.street, "chronic", day)?;
     }

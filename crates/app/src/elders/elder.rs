@@ -1,6 +1,6 @@
 //! One elder, as the other modules know them.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, rc::Rc, str::FromStr};
 
 use kit::{
     Ask, Error, Id, Result, Scope, Tx,
@@ -162,26 +162,29 @@ pub fn find_living(tx: &Tx<'_>, scope: &Scope, key: &Key) -> Result<Elder> {
 /// The same person's records that were merged into this one, directly or through another, and itself: what reading a
 /// history has to look at.
 pub fn records(tx: &Tx<'_>, key: &Key) -> Result<Vec<Id>> {
-    let mut all = vec![key.id];
-    let mut next = 0;
-    while let Some(id) = all.get(next).copied() {
-        next += 1;
-        let merged = tx.rows(
-            "select id from elder where region = $1 and merged_into = $2 order by id",
-            &[&key.region, &id],
-            |row| row.get::<Id>(0),
-        )?;
-        all.extend(merged.into_iter().filter(|it| *it != key.id));
-    }
-    Ok(all)
+    Records::of(tx, key).map(|it| it.0.to_vec())
 }
 
 /// All records of a person, for a statement that asks `elder in (…)` after its other values.
-pub struct Records(Vec<Id>);
+#[derive(Clone)]
+pub struct Records(Rc<[Id]>);
 
 impl Records {
     pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Records> {
-        records(tx, key).map(Records)
+        tx.once(&key.region, key.id, || {
+            let mut all = vec![key.id];
+            let mut next = 0;
+            while let Some(id) = all.get(next).copied() {
+                next += 1;
+                let merged = tx.rows(
+                    "select id from elder where region = $1 and merged_into = $2 order by id",
+                    &[&key.region, &id],
+                    |row| row.get::<Id>(0),
+                )?;
+                all.extend(merged.into_iter().filter(|it| *it != key.id));
+            }
+            Ok(Records(all.into()))
+        })
     }
 
     /// `$3, $4`, where two values stand before: the text is the same for everybody with as many records.

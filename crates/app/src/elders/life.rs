@@ -184,6 +184,10 @@ pub(super) fn set_state(
         "update elder set state = $3, state_day = $4, merged_into = $5, changed = $6 where region = $1 and id = $2",
         &[&elder.key.region, &elder.key.id, &state, &day.map(|it| it.to_string()), &merged_into, &stamp(ask.now)],
     )?;
+    if matches!(state, "merged" | "living") {
+        // Which records are one person's is another matter now.
+        tx.forget_all();
+    }
     match state {
         "living" => {
             let since = kit::clock::day_of_stamp(&elder.created).unwrap_or(ask.today());

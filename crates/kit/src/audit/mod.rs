@@ -25,53 +25,93 @@ pub struct Entry<'a> {
 /// Region of entries that belong to no county, such as sign-ins.
 pub const HOUSE: &str = "000000";
 
-/// Writes one entry, in the transaction of what it tells of.
+/// An entry with who did it and when, as a transaction keeps it until its end.
+pub(crate) struct Noted {
+    region: String,
+    at: String,
+    account: Option<Id>,
+    who: String,
+    role: &'static str,
+    action: &'static str,
+    subject: &'static str,
+    subject_id: Option<Id>,
+    place: String,
+    detail: String,
+}
+
+/// Writes one entry, in the transaction of what it tells of: at its end, so that the region's chain is held for a moment only.
 pub fn write(tx: &Tx<'_>, who: Option<&Who>, entry: &Entry<'_>, now: jiff::Timestamp) -> Result<()> {
-    let at = stamp(now);
-    let (seq, previous) = match last(tx, entry.region)? {
+    tx.late().entries.push(Noted {
+        region: entry.region.to_string(),
+        at: stamp(now),
+        account: who.map(|it| it.account),
+        who: who.map_or("system", |it| &it.name).to_string(),
+        role: who.map_or("system", |it| it.role.word()),
+        action: entry.action,
+        subject: entry.subject,
+        subject_id: entry.subject_id,
+        place: entry.place.to_string(),
+        detail: entry.detail.to_string(),
+    });
+    Ok(())
+}
+
+/// Writes the entries of a transaction behind those of their region, region by region.
+pub(crate) fn settle(tx: &Tx<'_>, mut entries: Vec<Noted>) -> Result<()> {
+    entries.sort_by(|a, b| a.region.cmp(&b.region));
+    for of_region in entries.chunk_by(|a, b| a.region == b.region) {
+        append(tx, &of_region[0].region, of_region)?;
+    }
+    Ok(())
+}
+
+fn append(tx: &Tx<'_>, region: &str, entries: &[Noted]) -> Result<()> {
+    let (mut seq, mut hash) = match last(tx, region)? {
         Some(it) => it,
         None => {
             // Of two that begin a chain at once, the second waits here and goes on from the first.
             tx.run(
                 "insert into audit_head (region, seq, hash) values ($1, 0, $2) on conflict (region) do nothing",
-                &[&entry.region, &Vec::<u8>::new()],
+                &[&region, &Vec::<u8>::new()],
             )?;
-            last(tx, entry.region)?.unwrap_or_default()
+            last(tx, region)?.unwrap_or_default()
         }
     };
-    let seq = seq + 1;
-    let line = Line {
-        seq,
-        at: &at,
-        account: who.map(|it| it.account.0),
-        who: who.map_or("system", |it| &it.name),
-        role: who.map_or("system", |it| it.role.word()),
-        action: entry.action,
-        subject: entry.subject,
-        subject_id: entry.subject_id.map(|it| it.0),
-        place: entry.place,
-        detail: entry.detail,
-    };
-    let hash = line.hash(entry.region, &previous);
-    tx.run(
-        "insert into audit (region, seq, at, account, who, role, action, subject, subject_id, place, detail, hash)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-        &[
-            &entry.region,
-            &seq,
-            &line.at,
-            &line.account,
-            &line.who,
-            &line.role,
-            &line.action,
-            &line.subject,
-            &line.subject_id,
-            &line.place,
-            &line.detail,
-            &hash,
-        ],
-    )?;
-    tx.run("update audit_head set seq = $2, hash = $3 where region = $1", &[&entry.region, &seq, &hash])?;
+    for it in entries {
+        seq += 1;
+        let line = Line {
+            seq,
+            at: &it.at,
+            account: it.account.map(|it| it.0),
+            who: &it.who,
+            role: it.role,
+            action: it.action,
+            subject: it.subject,
+            subject_id: it.subject_id.map(|it| it.0),
+            place: &it.place,
+            detail: &it.detail,
+        };
+        hash = line.hash(region, &hash);
+        tx.run(
+            "insert into audit (region, seq, at, account, who, role, action, subject, subject_id, place, detail, hash)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            &[
+                &region,
+                &seq,
+                &line.at,
+                &line.account,
+                &line.who,
+                &line.role,
+                &line.action,
+                &line.subject,
+                &line.subject_id,
+                &line.place,
+                &line.detail,
+                &hash,
+            ],
+        )?;
+    }
+    tx.run("update audit_head set seq = $2, hash = $3 where region = $1", &[&region, &seq, &hash])?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 //! SQL is written the PostgreSQL way (`$1`, `on conflict … do update`, `returning`); SQLite is told the same text with
 //! `$1` spelt `?1`. A closure runs on a blocking thread, so that business code reads top to bottom.
 
+mod late;
 mod migrate;
 mod plan;
 mod postgres;
@@ -10,19 +11,20 @@ mod sqlite;
 mod value;
 
 use std::{
+    any::{Any, TypeId},
     cell::{RefCell, RefMut},
+    collections::HashMap,
     path::Path,
     sync::Arc,
 };
 
+use late::Late;
+pub(crate) use late::settle;
 pub use migrate::{Migration, Pending};
 pub(crate) use migrate::{run as run_migrations, same as same_migration};
 pub use value::{Bind, Cell, FromCell, Row};
 
-use crate::{
-    Error, Result,
-    tally::{self, Late},
-};
+use crate::{Error, Id, Result};
 
 /// A database, cheap to clone.
 #[derive(Clone)]
@@ -39,11 +41,14 @@ pub enum Kind {
     Postgres,
 }
 
+/// How many readings a transaction remembers; a recount goes through a whole county.
+const MOST_KNOWN: usize = 4_096;
+
 /// An open transaction. It commits when the closure gives `Ok`, and leaves no trace when it gives `Err` or panics.
 pub struct Tx<'a> {
     inner: Inner<'a>,
-    /// Changes of numbers that are written when the closure is through.
     late: RefCell<Late>,
+    known: RefCell<HashMap<(TypeId, Id), (String, Box<dyn Any>)>>,
 }
 
 enum Inner<'a> {
@@ -74,6 +79,14 @@ impl Db {
 
     /// Reads: sees one consistent state, beside other readers and the writer.
     pub async fn read<T: Send + 'static>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+        let work = |tx: &Tx<'_>| {
+            let result = work(tx)?;
+            if tx.late().is_empty() {
+                Ok(result)
+            } else {
+                Err(Error::internal("a reading transaction has something to write"))
+            }
+        };
         match &*self.0 {
             Engine::Sqlite(it) => it.read(work).await,
             Engine::Postgres(it) => it.read(work).await,
@@ -87,7 +100,7 @@ impl Db {
     ) -> Result<T> {
         let work = |tx: &Tx<'_>| {
             let result = work(tx)?;
-            tally::settle(tx)?;
+            settle(tx)?;
             Ok(result)
         };
         match &*self.0 {
@@ -137,7 +150,7 @@ impl Db {
 
 impl<'a> Tx<'a> {
     fn new(inner: Inner<'a>) -> Tx<'a> {
-        Tx { inner, late: RefCell::default() }
+        Tx { inner, late: RefCell::default(), known: RefCell::default() }
     }
 
     pub(crate) fn late(&self) -> RefMut<'_, Late> {
@@ -149,6 +162,33 @@ impl<'a> Tx<'a> {
             Inner::Sqlite(_) => Kind::Sqlite,
             Inner::Postgres(_) => Kind::Postgres,
         }
+    }
+
+    /// What `read` gives for a thing, read once in this transaction; whoever changes it says [`Tx::forget`].
+    pub fn once<T: Clone + 'static>(&self, region: &str, id: Id, read: impl FnOnce() -> Result<T>) -> Result<T> {
+        let key = (TypeId::of::<T>(), id);
+        if let Some((its_region, it)) = self.known.borrow().get(&key)
+            && its_region == region
+            && let Some(it) = it.downcast_ref::<T>()
+        {
+            return Ok(it.clone());
+        }
+        let it = read()?;
+        if MOST_KNOWN <= self.known.borrow().len() {
+            self.forget_all();
+        }
+        self.known.borrow_mut().insert(key, (region.to_string(), Box::new(it.clone())));
+        Ok(it)
+    }
+
+    /// What was read [`Tx::once`] of a thing is to be read again.
+    pub fn forget<T: 'static>(&self, id: Id) {
+        self.known.borrow_mut().remove(&(TypeId::of::<T>(), id));
+    }
+
+    /// As [`Tx::forget`], for everything.
+    pub fn forget_all(&self) {
+        self.known.borrow_mut().clear();
     }
 
     /// All rows of a query, each made by `make`.
@@ -221,14 +261,15 @@ impl<'a> Tx<'a> {
     /// Runs `work` so that its failure leaves this transaction as it was before.
     pub fn attempt<T>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
         self.batch("savepoint attempt")?;
-        let late = self.late().len();
+        let late = self.late().mark();
         match work(self) {
             Ok(it) => {
                 self.batch("release savepoint attempt")?;
                 Ok(it)
             }
             Err(e) => {
-                self.late().truncate(late);
+                self.late().back_to(late);
+                self.forget_all();
                 // Where even that fails, the transaction as a whole cannot commit any more.
                 let _ = self.batch("rollback to savepoint attempt; release savepoint attempt");
                 Err(e)

@@ -187,11 +187,7 @@ const ITSELF: Undo = Undo {
 
 /// One job of a group: its failure undoes it alone. Where the transaction could not begin, or a full disk ended it, the
 /// job does not run, and the commit tells everybody of the group why.
-fn or_undone<T>(
-    connection: &Connection,
-    undo: Undo,
-    work: impl FnOnce(&Tx<'_>) -> Result<T>,
-) -> Result<T, NotDone> {
+fn or_undone<T>(connection: &Connection, undo: Undo, work: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T, NotDone> {
     if connection.is_autocommit() {
         return Err(NotDone::Group);
     }

@@ -1,6 +1,6 @@
 //! Saying what holds of a thing, and moving the numbers with it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, rc::Rc};
 
 use rules::base::Date;
 
@@ -13,29 +13,14 @@ use crate::{App, Result, Tx};
 /// Numbers are kept from this day on; what changed before it counts as of this day.
 const FIRST: (i16, i8, i8) = (2010, 1, 1);
 
-/// Changes of numbers that a transaction has made and not yet written. They are written in one order at its end, so that
-/// transactions beside each other never wait for one another in a circle, and a thing said twice costs once.
-#[derive(Debug, Default)]
-pub struct Late(Vec<Change>);
-
+/// By how much a number changes on a day. A transaction gathers them and writes them at its end: a thing said twice costs once.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Change {
+pub(crate) struct Change {
     region: String,
     counted: String,
     unit: String,
     day: Date,
     by: i64,
-}
-
-impl Late {
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Forgets what came after, as a failed attempt does.
-    pub fn truncate(&mut self, len: usize) {
-        self.0.truncate(len);
-    }
 }
 
 /// To what a thing belongs: a family of units, in each of which it has one at a time.
@@ -76,9 +61,9 @@ pub fn set_all(tx: &Tx<'_>, app: &App, thing: &Thing<'_>, said: &[(&str, Vec<Spa
     let mut after = before.clone();
     let mut changed: Vec<&str> = Vec::new();
     for (mark, spans) in said {
-        let spans = disjoint(spans);
-        if before.get(*mark).map_or(&[][..], |it| it) != spans {
-            write_spans(tx, thing, mark, &spans)?;
+        let (spans, written) = (disjoint(spans), before.get(*mark).map_or(&[][..], |it| it));
+        if written != spans {
+            write_spans(tx, thing, mark, written, &spans)?;
             after.insert((*mark).to_string(), spans);
             changed.push(mark);
         }
@@ -117,10 +102,12 @@ pub fn set_units(
     if before.iter().filter(|it| it.family == family.word()).eq(stays.iter()) {
         return Ok(());
     }
-    tx.run(
-        "delete from tally_unit where region = $1 and kind = $2 and thing = $3 and family = $4",
-        &[&thing.region, &thing.kind, &thing.id, &family.word()],
-    )?;
+    if before.iter().any(|it| it.family == family.word()) {
+        tx.run(
+            "delete from tally_unit where region = $1 and kind = $2 and thing = $3 and family = $4",
+            &[&thing.region, &thing.kind, &thing.id, &family.word()],
+        )?;
+    }
     for it in &stays {
         tx.run(
             "insert into tally_unit (region, kind, thing, family, unit, from_day, until_day) values ($1, $2, $3, $4, $5, $6, $7)
@@ -136,6 +123,7 @@ pub fn set_units(
             ],
         )?;
     }
+    tx.forget::<Rc<[Unit]>>(thing.id);
     let spans = spans_of(tx, thing)?;
     let after: Vec<Unit> = before.iter().filter(|it| it.family != family.word()).chain(stays.iter()).cloned().collect();
     for it in app.counted().iter().filter(|it| it.count.kind == thing.kind) {
@@ -224,7 +212,7 @@ impl Moves {
             day,
             by,
         });
-        tx.late().0.extend(changes);
+        tx.late().changes.extend(changes);
     }
 }
 
@@ -244,10 +232,9 @@ pub(super) fn buckets(day: Date) -> [String; 2] {
 }
 
 /// Writes what a transaction changed, at its end.
-pub(crate) fn settle(tx: &Tx<'_>) -> Result<()> {
-    let late = std::mem::take(&mut *tx.late());
+pub(crate) fn settle(tx: &Tx<'_>, changes: Vec<Change>) -> Result<()> {
     let mut sums: BTreeMap<(String, String, String, String), i64> = BTreeMap::new();
-    for it in late.0 {
+    for it in changes {
         for bucket in buckets(it.day) {
             *sums.entry((it.region.clone(), it.counted.clone(), it.unit.clone(), bucket)).or_default() += it.by;
         }
@@ -285,11 +272,16 @@ pub(super) fn spans_of(tx: &Tx<'_>, thing: &Thing<'_>) -> Result<Spans> {
 
 /// (unit, from, until) of a thing's stays in a family of units, in order.
 pub fn units(tx: &Tx<'_>, thing: &Thing<'_>, family: Family) -> Result<Vec<(String, Date, Option<Date>)>> {
-    let all = units_of(tx, thing)?.into_iter().filter(|it| it.family == family.word());
-    Ok(all.map(|it| (it.unit, it.stay.from, it.stay.until)).collect())
+    let all = units_of(tx, thing)?;
+    let all = all.iter().filter(|it| it.family == family.word());
+    Ok(all.map(|it| (it.unit.clone(), it.stay.from, it.stay.until)).collect())
 }
 
-pub(super) fn units_of(tx: &Tx<'_>, thing: &Thing<'_>) -> Result<Vec<Unit>> {
+pub(super) fn units_of(tx: &Tx<'_>, thing: &Thing<'_>) -> Result<Rc<[Unit]>> {
+    tx.once(thing.region, thing.id, || read_units(tx, thing).map(Rc::from))
+}
+
+fn read_units(tx: &Tx<'_>, thing: &Thing<'_>) -> Result<Vec<Unit>> {
     tx.rows(
         "select family, unit, from_day, until_day from tally_unit
           where region = $1 and kind = $2 and thing = $3 order by family, from_day",
@@ -304,12 +296,16 @@ pub(super) fn units_of(tx: &Tx<'_>, thing: &Thing<'_>) -> Result<Vec<Unit>> {
     )
 }
 
-fn write_spans(tx: &Tx<'_>, thing: &Thing<'_>, mark: &str, spans: &[Span]) -> Result<()> {
-    tx.run(
-        "delete from tally_span where region = $1 and kind = $2 and thing = $3 and mark = $4",
-        &[&thing.region, &thing.kind, &thing.id, &mark],
-    )?;
-    for it in spans {
+/// Writes what is new from the first stretch on that is no longer as it was.
+fn write_spans(tx: &Tx<'_>, thing: &Thing<'_>, mark: &str, written: &[Span], spans: &[Span]) -> Result<()> {
+    let same = written.iter().zip(spans).take_while(|(before, now)| before == now).count();
+    if let Some(first) = written.get(same) {
+        tx.run(
+            "delete from tally_span where region = $1 and kind = $2 and thing = $3 and mark = $4 and from_day >= $5",
+            &[&thing.region, &thing.kind, &thing.id, &mark, &first.from.to_string()],
+        )?;
+    }
+    for it in &spans[same..] {
         tx.run(
             "insert into tally_span (region, kind, thing, mark, from_day, until_day, amount, note)
              values ($1, $2, $3, $4, $5, $6, $7, $8)",

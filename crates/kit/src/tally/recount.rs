@@ -8,7 +8,7 @@ use super::{
     Span, Thing, keep,
     keep::{Moves, Spans, buckets, holding},
 };
-use crate::{App, Id, Result, Tx};
+use crate::{App, Id, Result, Tx, db};
 
 /// One difference that a recount found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -64,7 +64,7 @@ pub fn repair(tx: &Tx<'_>, app: &App, region: &str) -> Result<usize> {
         })?;
     }
     // The stretches that were put right move their numbers first; what is wrong then was wrong before.
-    keep::settle(tx)?;
+    db::settle(tx)?;
     Ok(repaired + renumber(tx, app, region)?)
 }
 

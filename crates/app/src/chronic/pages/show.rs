@@ -38,7 +38,7 @@ pub fn load(tx: &kit::Tx<'_>, ask: &Ask, key: &Key) -> Result<Patient> {
     let elder = elders::find(tx, &ask.who.scope, key)?;
     elders::note(tx, ask, "look", &elder, "chronic")?;
     Ok(Patient {
-        diseases: disease::of(tx, key)?,
+        diseases: disease::of(tx, key)?.to_vec(),
         visits: visit::of(tx, key, 60)?,
         medicines: medicine::of(tx, key)?,
         referrals: referral::of(tx, key)?,
