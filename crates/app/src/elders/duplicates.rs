@@ -1,6 +1,6 @@
 //! The same person twice: who looks alike, and who was found to be different.
 
-use kit::{Ask, Error, Id, Result, Tx, clock::stamp};
+use kit::{Ask, Error, Id, Result, Tx, clock::stamp, db::Bind};
 
 use super::{
     elder::{self, Birth, Elder, Key},
@@ -38,6 +38,16 @@ const LEAST_ADDRESS: usize = 5;
 /// The most people that one sign may bring into the comparison.
 const MOST: usize = 20;
 
+/// What is compared of a person in the register.
+struct Candidate {
+    id: Id,
+    name: String,
+    birth: Birth,
+    phone_blind: Option<Vec<u8>>,
+    address: Option<Vec<u8>>,
+    has_number: bool,
+}
+
 /// Living people of the same county who look like somebody: two of name, birth date, telephone and address agree, the
 /// birth date and a name that sounds the same being the weakest pair.
 pub fn alike(tx: &Tx<'_>, ask: &Ask, looks: &Looks<'_>, not: Id) -> Result<Vec<Alike>> {
@@ -45,49 +55,59 @@ pub fn alike(tx: &Tx<'_>, ask: &Ask, looks: &Looks<'_>, not: Id) -> Result<Vec<A
     let blind = looks.phone.map(|it| ask.app.crypt.blind(PHONE_COLUMN, it));
     let year = looks.birth.day.year();
     // Each query goes along an index that has its order too; for any other order SQLite would walk the county.
-    let query = |condition: &str| {
-        format!(
-            "select {}, phone_blind from elder where region = $1 and {condition} and state = 'living' and id <> $3
-              order by birth, id limit {MOST}",
-            elder::COLUMNS
-        )
+    let query = |condition: &str, values: &[&dyn Bind]| {
+        let sql = format!(
+            "select id, name, birth, birth_precision, phone_blind, address, id_number is not null
+               from elder where region = $1 and {condition} and state = 'living' and id <> $3
+              order by birth, id limit {MOST}"
+        );
+        tx.rows(&sql, values, |row| {
+            Ok(Candidate {
+                id: row.get(0)?,
+                name: row.get(1)?,
+                birth: Birth { day: row.get(2)?, exact: row.get::<String>(3)? == "day" },
+                phone_blind: row.get(4)?,
+                address: row.get(5)?,
+                has_number: row.get(6)?,
+            })
+        })
     };
-    let with_phone = |row: &kit::db::Row<'_>| Ok((elder::read(row)?, row.get::<Option<Vec<u8>>>(row.len() - 1)?));
     // A name alone is shared by too many; the year is the least that has to agree.
-    let by_name = query("name = $2 and birth >= $4 and birth <= $5");
     let (first, last) = (format!("{year}-01-01"), format!("{year}-12-31"));
-    let mut candidates = tx.rows(&by_name, &[&region, &looks.name, &not, &first, &last], with_phone)?;
+    let by_name = "name = $2 and birth >= $4 and birth <= $5";
+    let mut candidates = query(by_name, &[&region, &looks.name, &not, &first, &last])?;
     let mut more = Vec::new();
     if let Some(blind) = &blind {
-        more.extend(tx.rows(&query("phone_blind = $2"), &[&region, blind, &not], with_phone)?);
+        more.extend(query("phone_blind = $2", &[&region, blind, &not])?);
     }
     // Everybody of whom only the year is known has the same day.
     if looks.birth.exact {
-        more.extend(tx.rows(&query("birth = $2"), &[&region, &birth, &not], with_phone)?);
+        more.extend(query("birth = $2", &[&region, &birth, &not])?);
     }
     for one in more {
-        if candidates.iter().all(|it| it.0.key != one.0.key) {
+        if candidates.iter().all(|it| it.id != one.id) {
             candidates.push(one);
         }
     }
     let mut all = Vec::new();
-    for (candidate, its_blind) in candidates {
-        let same_phone = its_blind.is_some() && its_blind == blind;
+    for candidate in candidates {
+        let same_phone = candidate.phone_blind.is_some() && candidate.phone_blind == blind;
         let why = signs(ask, looks, &candidate, same_phone)?;
         if !why.is_empty() {
-            all.push(Alike { elder: candidate, why });
+            let sql = format!("select {} from elder where region = $1 and id = $2", elder::COLUMNS);
+            all.push(Alike { elder: tx.one(&sql, &[&region, &candidate.id], elder::read)?, why });
         }
     }
     Ok(all)
 }
 
 /// The signs that two are one person; none where they are too few.
-fn signs(ask: &Ask, looks: &Looks<'_>, candidate: &Elder, same_phone: bool) -> Result<Vec<&'static str>> {
+fn signs(ask: &Ask, looks: &Looks<'_>, candidate: &Candidate, same_phone: bool) -> Result<Vec<&'static str>> {
     let same_name = candidate.name == looks.name;
     let same_sound = !same_name
+        && candidate.name.chars().next() == looks.name.chars().next()
         && candidate.name.chars().count() == looks.name.chars().count()
-        && kit::initials(&candidate.name) == kit::initials(looks.name)
-        && candidate.name.chars().next() == looks.name.chars().next();
+        && kit::initials(&candidate.name) == kit::initials(looks.name);
     let same_day = candidate.birth.exact && looks.birth.exact && candidate.birth.day == looks.birth.day;
     let same_year = candidate.birth.day.year() == looks.birth.day.year();
     let year_alone = !candidate.birth.exact || !looks.birth.exact;
@@ -102,7 +122,7 @@ fn signs(ask: &Ask, looks: &Looks<'_>, candidate: &Elder, same_phone: bool) -> R
         // A couple shares telephone and address, and is two people.
         2 => !(same_phone && same_address) || same_sound,
         // Two numbers are two people, unless more than a sound agrees.
-        0 | 1 => same_day && same_sound && !(looks.has_number && candidate.id_number.is_some()),
+        0 | 1 => same_day && same_sound && !(looks.has_number && candidate.has_number),
         _ => true,
     };
     let signs = [
