@@ -35,8 +35,8 @@ pub struct Next {
 /// Keeps anew what follows from the facts: the row of the lists, the duty, the screening, the numbers.
 pub fn renew(tx: &Tx<'_>, ask: &Ask, elder: &Elder) -> Result<()> {
     let key = &elder.key;
-    let open: Vec<Disease> = disease::of(tx, key)?.into_iter().filter(|it| it.ended.is_none()).collect();
-    let visits: Vec<Visit> = visit::of(tx, key, 20)?.into_iter().filter(|it| it.voided.is_none()).collect();
+    let open: Vec<Disease> = disease::of(tx, key)?.iter().filter(|it| it.ended.is_none()).cloned().collect();
+    let visits = visit::standing(tx, key)?;
     let referral = referral::open(tx, key)?.into_iter().map(|it| it.follow_until).min();
     tx.run("delete from chronic_care where region = $1 and elder = $2", &[&key.region, &key.id])?;
     let next = next(&open, &visits, referral);
@@ -55,7 +55,7 @@ pub fn renew(tx: &Tx<'_>, ask: &Ask, elder: &Elder) -> Result<()> {
         }
         _ => elders::clear_due(tx, key, DUE)?,
     }
-    screening::renew(tx, ask, elder)?;
+    screening::renew(tx, ask, elder, &visits)?;
     marks::keep(tx, &ask.app, key)
 }
 

@@ -12,7 +12,7 @@ use rules::{
 use super::{
     care, disease,
     measure::{self, Values},
-    visit,
+    visit::{self, Visit},
 };
 use crate::{
     elders::{self, Elder, Key, Records, Report},
@@ -84,7 +84,7 @@ pub fn add(tx: &Tx<'_>, ask: &Ask, elder: &Elder, input: &Input) -> Result<Id> {
         Report::new("chronic", "慢病筛查 {numbers}").with("numbers", numbers.join(" · ")).link(care::link(&elder.key));
     elders::report(tx, ask.now, &elder.key, &report)?;
     elders::note(tx, ask, "change", elder, &serde_json::json!({"measured": id}).to_string())?;
-    renew(tx, ask, elder)?;
+    renew(tx, ask, elder, &visit::standing(tx, &elder.key)?)?;
     Ok(id)
 }
 
@@ -147,12 +147,11 @@ fn of_check(tx: &Tx<'_>, key: &Key) -> Result<Option<(Date, Values)>> {
 }
 
 /// What is known of a person for the rules: the newest of each number, from measurements, visits and yearly checks alike.
-pub fn facts(tx: &Tx<'_>, elder: &Elder) -> Result<Measured> {
+fn facts(tx: &Tx<'_>, elder: &Elder, visits: &[Visit]) -> Result<Measured> {
     let key = &elder.key;
     let taken = of(tx, key)?;
-    let visits = visit::of(tx, key, 20)?;
     let mut all: Vec<(Date, Values)> = taken.iter().map(|it| (it.day, it.values)).collect();
-    all.extend(visits.iter().filter(|it| it.voided.is_none()).map(|it| (it.day, it.values)));
+    all.extend(visits.iter().map(|it| (it.day, it.values)));
     all.extend(of_check(tx, key)?);
     all.sort_by_key(|it| std::cmp::Reverse(it.0));
     let newest = |name: &str| all.iter().find(|it| it.1.get(name).is_some());
@@ -185,14 +184,14 @@ pub fn facts(tx: &Tx<'_>, elder: &Elder) -> Result<Measured> {
     })
 }
 
-/// Keeps anew what a person should have measured. Who was never measured has no row: the list finds them by that.
-pub fn renew(tx: &Tx<'_>, ask: &Ask, elder: &Elder) -> Result<()> {
+/// Keeps anew what a person should have measured, after the newest visits that stand. Who was never measured has no row: the list finds them by that.
+pub fn renew(tx: &Tx<'_>, ask: &Ask, elder: &Elder, visits: &[Visit]) -> Result<()> {
     let key = &elder.key;
     tx.run("delete from chronic_screening where region = $1 and elder = $2", &[&key.region, &key.id])?;
     if !elder.is_living() {
         return Ok(());
     }
-    let facts = facts(tx, elder)?;
+    let facts = facts(tx, elder, visits)?;
     let policy = ask.app.policy_in(&key.region, ask.today());
     // Without a policy nobody is asked to be measured.
     let Ok(all) = chronic::advice(&facts, &policy) else { return Ok(()) };

@@ -104,6 +104,11 @@ pub fn of(tx: &Tx<'_>, key: &Key, most: usize) -> Result<Vec<Visit>> {
     tx.rows(&sql, &records.bind(&[&key.region]), read)
 }
 
+/// The newest visits that were not taken back: all that lists and rules look at.
+pub fn standing(tx: &Tx<'_>, key: &Key) -> Result<Vec<Visit>> {
+    Ok(of(tx, key, 20)?.into_iter().filter(|it| it.voided.is_none()).collect())
+}
+
 /// One visit of a person.
 pub fn find(tx: &Tx<'_>, key: &Key, id: Id) -> Result<Visit> {
     let records = Records::of(tx, key)?;

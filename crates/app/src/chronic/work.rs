@@ -7,7 +7,7 @@ use kit::{
     module::{Beside, Due, Figure, Urgency},
 };
 
-use super::{READ, WRITE, care, check, disease, visit, words};
+use super::{READ, WRITE, care, check, disease, marks, screening, visit, words};
 use crate::{
     elders::{self, Key},
     healthcheck,
@@ -105,7 +105,8 @@ pub fn beside(tx: &Tx<'_>, ask: &Ask, region: &str, person: Id) -> Result<Vec<Be
     if !ask.may(READ) {
         return Ok(all);
     }
-    let open: Vec<_> = disease::of(tx, &key)?.into_iter().filter(|it| it.ended.is_none()).collect();
+    let diseases = disease::of(tx, &key)?;
+    let open: Vec<_> = diseases.iter().filter(|it| it.ended.is_none()).collect();
     let followed = open.iter().any(|it| it.followed().is_some());
     if ask.may(WRITE) {
         let (title, link) = match followed {
@@ -148,5 +149,12 @@ pub fn listen(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
     let elder = elders::find(tx, &ask.who.scope, &key)?;
     check::put(tx, &ask, &elder, day, "")?;
     // Of somebody without a disease nothing follows from it.
-    if disease::of(tx, &key)?.is_empty() { Ok(()) } else { care::renew(tx, &ask, &elder) }
+    if disease::of(tx, &key)?.is_empty() {
+        return Ok(());
+    }
+    // A check of a former year says nothing of what is to be measured next.
+    if healthcheck::last_finished(tx, &key)? == Some(day) {
+        screening::renew(tx, &ask, &elder, &visit::standing(tx, &key)?)?;
+    }
+    marks::keep(tx, app, &key)
 }

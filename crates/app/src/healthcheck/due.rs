@@ -18,9 +18,9 @@ pub fn set(tx: &Tx<'_>, app: &App, elder: &Elder) -> Result<()> {
     if !elder.is_living() {
         return elders::clear_due(tx, &elder.key, KIND);
     }
-    let last = record::of_elder(tx, &elder.key)?.into_iter().find(|it| it.is_finished);
+    let last = record::last_finished(tx, &elder.key)?;
     let registered = kit::clock::day_of_stamp(&elder.created).ok_or_else(|| Error::internal("elder.created"))?;
-    let course = Course { birth: elder.birth.day, registered, last: last.as_ref().map(|it| it.day) };
+    let course = Course { birth: elder.birth.day, registered, last };
     let policy = app.policy_in(&elder.key.region, app.clock.today());
     match next_due(&course, &policy) {
         Ok(day) => {

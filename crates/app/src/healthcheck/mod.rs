@@ -20,6 +20,7 @@ pub use due::set as set_due;
 pub use indicators::MANAGED_65;
 pub use marks::MANAGED;
 pub use past::{Past, Readings, latest, take};
+pub use record::last_finished;
 
 use axum::http::Method;
 use kit::{

@@ -9,7 +9,7 @@ use rules::{
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::elders::{self, Elder, Key};
+use crate::elders::{self, Elder, Key, Records};
 
 #[derive(Debug, Clone)]
 pub struct Check {
@@ -129,6 +129,16 @@ pub fn of_elder(tx: &Tx<'_>, elder: &Key) -> Result<Vec<Check>> {
     Ok(all)
 }
 
+/// The day of the last check that was finished.
+pub fn last_finished(tx: &Tx<'_>, elder: &Key) -> Result<Option<Date>> {
+    let records = Records::of(tx, elder)?;
+    let sql = format!(
+        "select day from healthcheck where region = $1 and elder in ({}) and state = 'finished' order by year desc limit 1",
+        records.after(1)
+    );
+    tx.row(&sql, &records.bind(&[&elder.region]), |row| row.get(0))
+}
+
 /// The check of a year, begun if there is none; gives whether it is new.
 ///
 /// # Errors
@@ -137,11 +147,15 @@ pub fn of_year(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date) -> Result<(Chec
     if ask.today() < day {
         return Err(Error::invalid("day", kit::Said::new("体检日期“{value}”不能晚于今天").with("value", day)));
     }
-    let year = i64::from(day.year());
-    if let Some(open) = of_elder(tx, &elder.key)?.into_iter().find(|it| it.year == year) {
+    let (year, region) = (i64::from(day.year()), &elder.key.region);
+    let records = Records::of(tx, &elder.key)?;
+    let sql = format!(
+        "select {COLUMNS} from healthcheck where region = $1 and elder in ({}) and year = $2 order by day desc, id desc limit 1",
+        records.after(2)
+    );
+    if let Some(open) = tx.row(&sql, &records.bind(&[region, &year]), read)? {
         return Ok((open, false));
     }
-    let region = &elder.key.region;
     // Not `returning`: for it SQLite walks through all that a long transaction has changed.
     tx.run(
         "insert into healthcheck_number (region, year, n) values ($1, $2, 1)
