@@ -21,6 +21,10 @@ use std::{
 use answer::Failure;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+/// Pages, rows and reasons are made of many small strings.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Help texts say it in Chinese, then in English after a bar; one of the two is shown, by LANG.
 #[derive(Parser)]
 #[command(name = "yiyang", version, about = "医养结合平台 | The platform for integrated medical and elderly care")]

@@ -51,7 +51,7 @@ pub struct Summary {
     pub logins: Vec<Login>,
 }
 
-const BATCH: usize = 400;
+const BATCH: usize = 1_000;
 
 /// Generates into an empty registry. `progress` hears (done, total).
 ///
