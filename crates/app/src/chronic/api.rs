@@ -91,7 +91,7 @@ fn whole(tx: &Tx<'_>, ask: &Ask, elder: &Elder) -> Result<Value> {
     let key = &elder.key;
     let text = |it: Id| it.to_string();
     let diseases: Vec<Value> = disease::of(tx, key)?
-        .into_iter()
+        .iter()
         .map(|it| {
             json!({"id": text(it.id), "kind": it.kind, "icd": it.icd, "diagnosed": it.diagnosed,
                    "diagnosed_by": it.diagnosed_by, "registered": it.registered, "ended": it.ended,
