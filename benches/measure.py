@@ -1,5 +1,24 @@
-"""Processor time of one request each (server, and PostgreSQL's processes where they serve): M1, M2, M3, M11 of CAPACITY.md."""
+"""Processor time of one request each (server, and PostgreSQL's processes where they serve): M1, M2, M3, M11 of CAPACITY.md.
+
+measure.py BASE LOGINS PID ENGINE
+measure.py ledger         prints a ledger of people whose ID numbers are known here, to be imported first
+"""
 import http.client, json, os, re, statistics, sys, time, urllib.parse
+
+
+def number(nth):
+    """A valid ID number of nobody: no county begins with 99."""
+    body = f"99000119{40 + nth % 20}{1 + nth % 12:02}{1 + nth % 28:02}{900 + nth % 99:03}"
+    weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
+    return body + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, weights)) % 11]
+
+
+numbers = [number(nth) for nth in range(20)]
+if sys.argv[1] == "ledger":
+    print("姓名,身份证号")
+    for nth, it in enumerate(numbers):
+        print(f"测量{chr(0x4E00 + nth * 7)},{it}")
+    sys.exit()
 
 base, logins_file, pid, engine = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
 host = urllib.parse.urlparse(base).netloc
@@ -61,13 +80,13 @@ first = get("/elders")
 keys = re.findall(r'href="(/elders/\d{6}-\d+)"', first)
 
 
-def measure(word, paths, seconds=4.0):
+def measure(word, paths, ask=get, seconds=4.0):
     for path in paths[:20]:
-        get(path)
+        ask(path)
     times, before, begun, n = [], cpu(), time.monotonic(), 0
     while time.monotonic() - begun < seconds:
         at = time.monotonic()
-        get(paths[n % len(paths)])
+        ask(paths[n % len(paths)])
         times.append((time.monotonic() - at) * 1000)
         n += 1
     spent = (cpu() - before) * 1000 / n
@@ -76,7 +95,15 @@ def measure(word, paths, seconds=4.0):
 
 
 measure("M1 a request that does nothing", ["/healthz"])
-measure("M2 one elder's page, looked up and audited", keys)
+def by_number(it):
+    """The way of a person at a desk: the number into the search, the one hit opened."""
+    hit = re.search(r'href="(/elders/\d{6}-\d+)"', get(f"/search?q={it}"))
+    assert hit, it
+    return get(hit[1])
+
+
+measure("M2 found by ID number, and the page shown", numbers, by_number)
+measure("M2 one elder's page, audited", keys)
 measure("M3 first page of a group with its exact total", ["/elders?group=disabled", "/elders?group=poor", "/elders?sex=female"])
 measure("   first page of the whole register", ["/elders"])
 measure("   names that contain a character", ["/elders?q=%E7%8E%8B"])

@@ -8,9 +8,13 @@ database=""
 trap 'kill "${server:-}" 2>/dev/null || true; rm -rf "$data"; [ -z "$database" ] || psql -q "$admin" -c "drop database if exists $database with (force)"' EXIT
 admin=${YIYANG_TEST_POSTGRES:-postgres://postgres@127.0.0.1:5432/postgres}
 port=8791
+# The county of the demonstration.
+place=211122
 
 measure() { # name, arguments of serve
   local started
+  python3 benches/measure.py ledger >"$data/ledger.csv"
+  ./target/release/yiyang import elders "$data/ledger.csv" --place "$place" --data-dir "$data" "${@:2}" >/dev/null
   started=$(date +%s%N)
   RUST_LOG=warn ./target/release/yiyang serve --config "$data/yiyang.toml" --data-dir "$data" --listen "127.0.0.1:$port" "${@:2}" >"$data/log" 2>&1 &
   server=$!
