@@ -23,7 +23,8 @@ create table tally_unit (
   until_day text,
   primary key (region, kind, thing, family, from_day)
 ) /*sqlite without rowid*/;
-create index tally_unit_by_unit on tally_unit (region, kind, unit, thing);
+-- All that counting the things of a place needs of them.
+create index tally_unit_by_unit on tally_unit (region, kind, unit, thing, from_day, until_day);
 
 -- By how much a number changes: `bucket` is `d2026-11-21` for a day, `m2026-11` for all days of a month.
 create table tally (

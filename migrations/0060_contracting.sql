@@ -1,5 +1,13 @@
 -- Contracting: who signed with which family-doctor team, what was promised and what was done, refusals, renewals that failed.
 
+-- The policy values that contracts rest on, said once: thousands are signed under the same.
+create table contract_reasons (
+  region text not null,
+  digest text not null,
+  because text not null,
+  primary key (region, digest)
+);
+
 create table contract (
   region text not null,
   id bigint not null,
@@ -21,7 +29,8 @@ create table contract (
   doctor_name text not null,
   signed text not null,
   fee bigint not null,
-  because text not null,
+  -- Which of `contract_reasons`.
+  reasons text not null,
   ended_reason text not null,
   ended_note text not null,
   promised bigint not null,

@@ -1,6 +1,14 @@
 -- The yearly health check of elders: one a calendar year, kept section by section, with what it found; invitations by
 -- phone, and the files of laboratories.
 
+-- What is said of a finding, once a county: thousands have the same.
+create table healthcheck_finding (
+  region text not null,
+  digest text not null,
+  said text not null,
+  primary key (region, digest)
+);
+
 create table healthcheck (
   region text not null,
   id bigint not null,
@@ -16,6 +24,7 @@ create table healthcheck (
   complete boolean not null,
   counts boolean not null,
   missing text not null,
+  -- Digests of `healthcheck_finding`, in order.
   found text not null,
   abnormal bigint not null,
   urgent boolean not null,

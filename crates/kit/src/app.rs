@@ -1,6 +1,6 @@
 //! What one running server holds, shared by all its requests.
 
-use std::{ops::Deref, sync::Arc};
+use std::{collections::BTreeSet, ops::Deref, sync::Arc};
 
 use rules::{
     base::{Date, Region},
@@ -26,6 +26,7 @@ pub struct App(Arc<Whole>);
 struct Whole {
     parts: Parts,
     counted: Vec<Counted>,
+    marks: BTreeSet<&'static str>,
 }
 
 pub struct Parts {
@@ -43,13 +44,18 @@ pub struct Parts {
 
 impl App {
     pub fn new(parts: Parts) -> App {
-        let counted = tally::counted(parts.modules);
-        App(Arc::new(Whole { parts, counted }))
+        let (counted, marks) = (tally::counted(parts.modules), tally::counted_marks(parts.modules));
+        App(Arc::new(Whole { parts, counted, marks }))
     }
 
     /// What the indicators of all modules count.
     pub(crate) fn counted(&self) -> &[Counted] {
         &self.0.counted
+    }
+
+    /// Whether some indicator looks at a mark.
+    pub(crate) fn counts_mark(&self, mark: &str) -> bool {
+        self.0.marks.contains(mark)
     }
 
     /// What is laid down for a county on a day; a code that is no region's stands under the nation's rules.

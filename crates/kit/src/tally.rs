@@ -2,19 +2,23 @@
 //! institution. The module that owns a fact says it here in the transaction of the fact; indicators are read from here.
 
 mod keep;
+mod load;
 mod members;
 mod read;
 mod recount;
 mod stretch;
+
+use std::collections::BTreeSet;
 
 use rules::base::Date;
 
 use crate::{App, Id};
 
 pub(crate) use keep::{Change, settle};
-pub use keep::{Family, set, set_all, set_units, units};
+pub use keep::{Family, Stay, set, set_all, set_units, units};
+pub use load::Numbers;
 pub use members::{Member, Members, Part, members};
-pub use read::{Point, Where, amount, by_place, by_unit, series};
+pub use read::{Point, Where, amount, by_place, by_team, series};
 pub use recount::{Difference, counties, recount, renumber, repair};
 pub use stretch::Stretch;
 
@@ -191,6 +195,15 @@ fn always(_: &App, _: &str, _: Date) -> bool {
 pub(crate) struct Counted {
     pub count: Count,
     pub key: String,
+}
+
+/// The marks that some indicator counts, or says why by; others are not kept.
+pub(crate) fn counted_marks(modules: &[&crate::Module]) -> BTreeSet<&'static str> {
+    let all = modules.iter().flat_map(|it| it.indicators).flat_map(|it| {
+        let counts = [Some(it.numerator), it.denominator].into_iter().flatten();
+        counts.flat_map(|it| it.marks).copied().chain(it.short)
+    });
+    all.collect()
 }
 
 /// Every count that the modules' indicators need, each once.

@@ -62,7 +62,7 @@ pub async fn generate(args: &GenerateArgs) -> Result<(), String> {
     }
     let config = demo_config(&args.data_dir, &args.database_url, "127.0.0.1:8080");
     let app = app::start::start(config).await?;
-    let plan = Plan { profile, scale: args.scale, seed: args.seed, county: None };
+    let plan = Plan { profile, scale: args.scale, seed: args.seed, county: None, one_by_one: false };
     let summary = run(&app, plan).await?;
     keep_logins(&args.data_dir, &summary)?;
     if args.format == "json" {
@@ -79,7 +79,7 @@ pub async fn demo(args: &DemoArgs) -> Result<(), String> {
     if is_new {
         let profile = profiles::find("panjin").ok_or("no profile")?;
         let county = (args.scale == "county").then_some((profile.county, args.elders));
-        let summary = run(&app, Plan { profile, scale: 1.0, seed: args.seed, county }).await?;
+        let summary = run(&app, Plan { profile, scale: 1.0, seed: args.seed, county, one_by_one: false }).await?;
         keep_logins(&args.data_dir, &summary)?;
         say(&summary);
     }

@@ -42,6 +42,11 @@ fn jilin_at_a_two_thousandth_has_the_elders_of_its_document_to_rounding() {
     let before = indicator(data, "220200", "2014-12-31", "elders_65");
     assert_eq!(before["numerator"], 0, "no record is older than five years");
     assert_eq!(signed(data, "220200", "2019-12-31"), (181, 263), "36.2 of 52.6 ten thousands");
+    let poor = indicator(data, "220200", "2019-12-31", "poor_sign");
+    assert!(
+        poor["numerator"].as_i64() > Some(0) && poor["numerator"] == poor["denominator"],
+        "all poor elders: {poor}"
+    );
     assert_eq!(indicator(data, "220200", "2020-12-31", "sign_rate")["numerator"], 0, "contracts run a year");
 }
 

@@ -2,6 +2,7 @@
 
 use kit::{
     Ask, Error, Result, Tx,
+    db::Put,
     form::{self, Field, Input, Kind, Options, field},
 };
 use rules::base::Date;
@@ -46,11 +47,10 @@ pub fn add(tx: &Tx<'_>, ask: &Ask, elder: &Elder, input: &Input) -> Result<()> {
 }
 
 /// A check on a day counts once, whoever says so.
-pub fn put(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date, place: &str) -> Result<()> {
-    tx.run(
+pub fn put(to: &impl Put, ask: &Ask, elder: &Elder, day: Date, place: &str) -> Result<()> {
+    to.put(
         "insert into chronic_check (region, elder, day, place, account, who) values ($1, $2, $3, $4, $5, $6)
          on conflict (region, elder, day) do nothing",
         &[&elder.key.region, &elder.key.id, &day.to_string(), &place, &ask.who.account, &ask.who.name],
-    )?;
-    Ok(())
+    )
 }

@@ -19,6 +19,7 @@ mod visit;
 mod words;
 mod work;
 
+pub use check::put as put_check;
 pub use past::{Past, take as take_past};
 pub use visit::source;
 

@@ -1,6 +1,9 @@
 //! One contract of an elder with a family-doctor team.
 
-use kit::{Ask, Error, Id, Result, Scope, Tx, db::Row};
+use kit::{
+    Ask, Error, Id, Result, Scope, Tx,
+    db::{Put, Row},
+};
 use rules::{base::Date, policy::NoPolicy};
 
 use crate::elders::{self, Elder, Key};
@@ -24,8 +27,8 @@ pub struct Contract {
     pub signed: String,
     /// What the person pays, in fen.
     pub fee: i64,
-    /// The policy values it rests on, as JSON.
-    pub because: String,
+    /// The digest of the policy values it rests on.
+    pub reasons: String,
     pub ended_reason: String,
     pub ended_note: String,
     pub promised: i64,
@@ -44,7 +47,7 @@ pub enum Standing {
 }
 
 const COLUMNS: &str = "region, id, elder, team, from_day, until_day, packages, way, signer, signer_name, signature, paper, \
-    doctor_name, signed, fee, because, ended_reason, ended_note, promised, done, served_day, idle_day";
+    doctor_name, signed, fee, reasons, ended_reason, ended_note, promised, done, served_day, idle_day";
 
 fn read(row: &Row<'_>) -> Result<Contract> {
     Ok(Contract {
@@ -62,7 +65,7 @@ fn read(row: &Row<'_>) -> Result<Contract> {
         doctor_name: row.get(12)?,
         signed: row.get(13)?,
         fee: row.get(14)?,
-        because: row.get(15)?,
+        reasons: row.get(15)?,
         ended_reason: row.get(16)?,
         ended_note: row.get(17)?,
         promised: row.get(18)?,
@@ -115,6 +118,24 @@ pub fn package_titles(ask: &Ask, region: &str, day: Date, ids: &[String]) -> Str
         package.map_or(id.clone(), |it| if ask.lang == kit::Lang::En { it.name_en.clone() } else { it.name.clone() })
     };
     ids.iter().map(title).collect::<Vec<_>>().join(ask.t("、"))
+}
+
+/// The policy values a contract rests on, as JSON.
+pub fn because(tx: &Tx<'_>, it: &Contract) -> Result<String> {
+    let kept = tx.row(
+        "select because from contract_reasons where region = $1 and digest = $2",
+        &[&it.key.region, &it.reasons],
+        |row| row.get(0),
+    )?;
+    Ok(kept.unwrap_or_default())
+}
+
+/// Says once what contracts of a county rest on.
+pub fn put_reasons(to: &impl Put, region: &str, digest: &str, because: &str) -> Result<()> {
+    to.put(
+        "insert into contract_reasons (region, digest, because) values ($1, $2, $3) on conflict (region, digest) do nothing",
+        &[&region, &digest, &because],
+    )
 }
 
 /// A value that a deed cannot do without.

@@ -5,7 +5,9 @@ use rules::base::Date;
 
 use super::{
     contract::{self, Contract, Standing},
-    marks, words,
+    marks,
+    sign::RENEWAL,
+    words,
 };
 use crate::{
     elders::{self, Elder, Key, Report, Tone},
@@ -67,16 +69,19 @@ pub fn end(
         )?;
     }
     marks::keep(tx, &ask.app, &elder.key)?;
-    elders::clear_due(tx, &elder.key, "contracting.renewal")?;
-    let mut report = Report::new("contracting", "家庭医生签约终止:{why}")
-        .with("why", words::title(words::ENDS, reason))
-        .tone(Tone::Warn);
+    elders::clear_due(tx, &elder.key, RENEWAL)?;
+    let mut report = ended(reason);
     if !taken_back {
         report = report.link(it.link());
     }
     elders::report(tx, ask.now, &elder.key, &report)?;
     let done = if taken_back { "taken back" } else { "ended" };
     elders::note(tx, ask, "change", elder, &format!("contract {key} {done}: {reason}"))
+}
+
+/// What the elder's record says of an end.
+pub fn ended(reason: &str) -> Report {
+    Report::new("contracting", "家庭医生签约终止:{why}").with("why", words::title(words::ENDS, reason)).tone(Tone::Warn)
 }
 
 fn take_back(tx: &Tx<'_>, key: &Key) -> Result<()> {

@@ -8,7 +8,8 @@ use rules::base::Date;
 
 use super::{
     contract::{self, Contract},
-    refusal, words,
+    refusal::{self, Refusal},
+    words,
 };
 use crate::elders::{self, Key};
 
@@ -35,6 +36,15 @@ pub const INDICATORS: &[Indicator] = &[
     .formula("当日签约有效的失能、失智、高龄、残疾、困难、计生特殊家庭老年人 ÷ 这些老年人")
     .document("promotion-2025")
     .short(REFUSED),
+    Indicator::share(
+        "poor_sign",
+        "困难老年人家庭医生签约率",
+        Count::new(PERSON, &[elders::POOR, SIGNED]),
+        Count::new(PERSON, &[elders::POOR]),
+    )
+    .formula("当日签约有效的困难老年人 ÷ 困难老年人")
+    .document("jl-reply-2020")
+    .short(REFUSED),
 ];
 
 /// What the contracts say of one person.
@@ -43,17 +53,18 @@ pub fn facts(tx: &Tx<'_>, _: &App, thing: &Thing<'_>) -> Result<Vec<(&'static st
         return Ok(Vec::new());
     }
     let key = Key { region: thing.region.to_string(), id: thing.id };
-    spans(tx, &key, &contract::of_elder(tx, &key)?)
+    Ok(spans(&contract::of_elder(tx, &key)?, refusal::of(tx, &key)?))
 }
 
-fn spans(tx: &Tx<'_>, key: &Key, contracts: &[Contract]) -> Result<Vec<(&'static str, Vec<Span>)>> {
+/// What contracts and refusals say, the newest contract first.
+pub fn spans(contracts: &[Contract], refusals: Vec<Refusal>) -> Vec<(&'static str, Vec<Span>)> {
     let signed = contracts.iter().map(|it| Span::new(it.from).until(it.until)).collect();
-    let refused = refusal::of(tx, key)?.into_iter().map(|it| {
+    let refused = refusals.into_iter().map(|it| {
         let until = contracts.iter().map(|one| one.from).filter(|from| it.day <= *from).min();
         let why = Said::new("拒绝签约:{why}").with("why", words::title(words::REFUSALS, &it.reason));
         Span::new(it.day).until(until).note(why.stored())
     });
-    Ok(vec![(SIGNED, signed), (REFUSED, refused.collect())])
+    vec![(SIGNED, signed), (REFUSED, refused.collect())]
 }
 
 /// Says anew what holds of a person, and with which team.
@@ -64,7 +75,7 @@ pub fn keep(tx: &Tx<'_>, app: &App, key: &Key) -> Result<()> {
 /// As [`keep`], for whoever has read all contracts of the person, the newest first.
 pub fn keep_of(tx: &Tx<'_>, app: &App, key: &Key, contracts: &[Contract]) -> Result<()> {
     let thing = elders::thing(key);
-    tally::set_all(tx, app, &thing, &spans(tx, key, contracts)?)?;
+    tally::set_all(tx, app, &thing, &spans(contracts, refusal::of(tx, key)?))?;
     tally::set_units(tx, app, &thing, Family::Team, &teams(tx, contracts)?)
 }
 

@@ -18,7 +18,7 @@ pub use contract::{Contract, find, in_force, of_elder};
 pub use course::end_all;
 pub use list::OF_TEAM;
 pub use marks::SIGNED;
-pub use past::{Past, take as take_past};
+pub use past::{Past, Reasons, load as load_past, take as take_past};
 pub use promise::{Done, Item, done, items, undone};
 pub use sign::{Signing, fitting, sign};
 pub use work::SERVED;

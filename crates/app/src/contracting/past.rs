@@ -1,6 +1,8 @@
 //! Contracts of former days, from another system or a generated county, through the same checks; with what was done under them.
 
-use kit::{Ask, Error, Result, Tx, clock::stamp};
+use std::collections::BTreeMap;
+
+use kit::{Ask, Error, Result, Tx, clock::stamp, db::Put, tally::Family};
 use rules::{
     base::Date,
     contracting::{self, Package, Person},
@@ -8,13 +10,13 @@ use rules::{
 };
 
 use super::{
-    contract::{Contract, needed},
-    marks,
+    contract::{self, Contract, needed},
+    course, marks,
     promise::{self, Done},
     renew, sign,
 };
 use crate::{
-    elders::{self, Elder},
+    elders::{self, Arrival, Elder, Membership},
     workforce::Team,
 };
 
@@ -35,12 +37,93 @@ pub struct Past<'a> {
 /// # Errors
 /// As [`sign::sign`]; and `Invalid` where the team was not there on the day.
 pub fn take(tx: &Tx<'_>, ask: &Ask, elder: &Elder, past: &Past<'_>) -> Result<Contract> {
+    let groups = elders::groups_of(tx, &elder.key)?;
+    let drawn = draw_up(ask, elder, &groups, past, contract::of_elder(tx, &elder.key)?)?;
+    contract::put_reasons(tx, &elder.key.region, &drawn.signed.contract.reasons, &drawn.signed.because)?;
+    drawn.put(tx, ask)?;
+    for it in &drawn.done {
+        promise::put(tx, &drawn.signed.contract.key, it, &stamp(ask.now))?;
+    }
+    let Drawn { signed, .. } = drawn;
+    let all: Vec<Contract> = std::iter::once(&signed.contract).chain(&signed.before).cloned().collect();
+    marks::keep_of(tx, &ask.app, &elder.key, &all)?;
+    if is_renewable(ask, &signed.contract) {
+        signed.set_due(tx, elder)?;
+    }
+    signed.tell(tx, ask, elder, past.team)?;
+    Ok(signed.contract)
+}
+
+/// What the contracts of a county rest on, while it is loaded: by digest.
+#[derive(Debug, Default)]
+pub struct Reasons(BTreeMap<String, String>);
+
+impl Reasons {
+    /// Writes each once, when all contracts of the county are there.
+    pub fn end(self, to: &impl Put, region: &str) -> Result<()> {
+        self.0.iter().try_for_each(|(digest, because)| contract::put_reasons(to, region, digest, because))
+    }
+}
+
+/// As [`take`], for the first contract of an elder who is being loaded; one that death or moving ended before its time
+/// says when and why.
+///
+/// # Errors
+/// As [`take`].
+pub fn load(
+    to: &impl Put,
+    ask: &Ask,
+    arrival: &mut Arrival<'_>,
+    past: &Past<'_>,
+    end: Option<(&Ask, &'static str)>,
+    reasons: &mut Reasons,
+) -> Result<()> {
+    let mut drawn = draw_up(ask, arrival.elder(), arrival.groups(), past, Vec::new())?;
+    arrival.report(ask.now, drawn.signed.report(past.team));
+    if is_renewable(ask, &drawn.signed.contract) {
+        arrival.set_due(drawn.signed.due());
+    }
+    let it = &mut drawn.signed.contract;
+    if let Some((end, reason)) = end.filter(|(end, _)| it.runs_on(end.today()) && it.from < end.today()) {
+        it.until = end.today();
+        it.ended_reason = reason.to_string();
+        arrival.clear_due(sign::RENEWAL);
+        arrival.report(end.now, course::ended(reason).link(it.link()));
+    }
+    drawn.put(to, ask)?;
+    let it = &drawn.signed.contract;
+    if !reasons.0.contains_key(&it.reasons) {
+        reasons.0.insert(it.reasons.clone(), drawn.signed.because.clone());
+    }
+    for one in &drawn.done {
+        promise::put_new(to, &it.key, one, &stamp(ask.now))?;
+    }
+    arrival.say(marks::spans(std::slice::from_ref(it), Vec::new()));
+    arrival.of_teams(vec![(Family::Team.unit(it.team), it.from, Some(it.until))]);
+    Ok(())
+}
+
+/// A contract of former days with what was done under it, not written yet.
+struct Drawn<'a> {
+    signed: sign::Drawn,
+    done: Vec<&'a Done<'a>>,
+    /// The days on which each promised service was given.
+    given: Vec<Vec<Date>>,
+}
+
+fn draw_up<'a>(
+    ask: &Ask,
+    elder: &Elder,
+    groups: &[Membership],
+    past: &Past<'a>,
+    before: Vec<Contract>,
+) -> Result<Drawn<'a>> {
     let from = ask.today();
     if !past.team.is_open(from) || past.team.key.region != elder.key.region {
         return Err(Error::invalid("team", "这个团队当日不在"));
     }
     let policy = ask.app.policy_in(&elder.key.region, from);
-    let offered = needed(contracting::fitting(&person(tx, elder, from)?, &policy))?;
+    let offered = needed(contracting::fitting(&person(elder, groups, from), &policy))?;
     let signing = sign::Signing {
         team: past.team.clone(),
         packages: (past.choose)(&offered),
@@ -51,38 +134,39 @@ pub fn take(tx: &Tx<'_>, ask: &Ask, elder: &Elder, past: &Past<'_>) -> Result<Co
         signature: None,
         paper: None,
     };
-    let mut drawn = sign::draw_up(tx, ask, elder, &signing, offered)?;
-    let done: Vec<&Done<'_>> = past.done.iter().filter(|it| drawn.contract.runs_on(it.day)).collect();
-    let given: Vec<Vec<Date>> = drawn
+    let mut signed = sign::draw_up(ask, elder, &signing, offered, before)?;
+    let done: Vec<&Done<'a>> = past.done.iter().filter(|it| signed.contract.runs_on(it.day)).collect();
+    let given: Vec<Vec<Date>> = signed
         .items
         .iter()
         .map(|(service, _)| done.iter().filter(|it| it.service == *service).map(|it| it.day).collect())
         .collect();
-    let it = &mut drawn.contract;
-    it.done = drawn.items.iter().zip(&given).map(|((_, times), given)| (*times).min(given.len() as i64)).sum();
+    let it = &mut signed.contract;
+    it.done = signed.items.iter().zip(&given).map(|((_, times), given)| (*times).min(given.len() as i64)).sum();
     it.served = done.iter().map(|it| it.day).max();
     it.idle = needed(contracting::idle_from(from, it.served, &policy))?;
-    drawn.insert(tx, ask)?;
-    for ((service, times), given) in drawn.items.iter().zip(&given) {
-        promise::write(tx, ask, &drawn.contract.key, *service, *times, given)?;
+    Ok(Drawn { signed, done, given })
+}
+
+impl Drawn<'_> {
+    /// Writes the contract and what it promises.
+    fn put(&self, to: &impl Put, ask: &Ask) -> Result<()> {
+        self.signed.insert(to, ask)?;
+        for ((service, times), given) in self.signed.items.iter().zip(&self.given) {
+            promise::write(to, ask, &self.signed.contract.key, *service, *times, given)?;
+        }
+        Ok(())
     }
-    for it in done {
-        promise::put(tx, &drawn.contract.key, it, &stamp(ask.now))?;
-    }
-    let all: Vec<Contract> = std::iter::once(&drawn.contract).chain(&drawn.before).cloned().collect();
-    marks::keep_of(tx, &ask.app, &elder.key, &all)?;
-    // Nobody renews what ran out long ago.
-    if renew::earliest(ask.app.clock.today()) <= drawn.contract.until {
-        drawn.set_due(tx, elder)?;
-    }
-    drawn.tell(tx, ask, elder, past.team)?;
-    Ok(drawn.contract)
+}
+
+/// Nobody renews what ran out long ago.
+fn is_renewable(ask: &Ask, it: &Contract) -> bool {
+    renew::earliest(ask.app.clock.today()) <= it.until
 }
 
 /// Who the elder was on a day.
-fn person(tx: &Tx<'_>, elder: &Elder, day: Date) -> Result<Person> {
+fn person(elder: &Elder, groups: &[Membership], day: Date) -> Person {
     let text = day.to_string();
-    let groups = elders::groups_of(tx, &elder.key)?;
     let then = groups.iter().filter(|it| it.from <= text && it.until.as_ref().is_none_or(|until| text < *until));
-    Ok(Person { age: elder.age_on(day), groups: then.filter_map(|it| Group::from_word(&it.kind)).collect() })
+    Person { age: elder.age_on(day), groups: then.filter_map(|it| Group::from_word(&it.kind)).collect() }
 }

@@ -1,6 +1,6 @@
 //! Promised against done, item by item, from what other modules report.
 
-use kit::{App, Ask, Error, Result, Tx, clock::stamp};
+use kit::{App, Ask, Error, Result, Tx, clock::stamp, db::Put};
 use rules::{
     base::Date,
     contracting::{self, Service},
@@ -52,18 +52,25 @@ pub fn done(tx: &Tx<'_>, app: &App, elder: &Key, it: &Done<'_>) -> Result<Option
     Ok(Some(contract.key))
 }
 
+const GIVEN: &str = "insert into contract_service (region, contract, source, service, day, who, note, at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)
+    on conflict (region, contract, source) do update set service = excluded.service, day = excluded.day,
+             who = excluded.who, note = excluded.note
+       where contract_service.service <> excluded.service or contract_service.day <> excluded.day
+          or contract_service.who <> excluded.who or contract_service.note <> excluded.note";
+
 /// Writes down what was given under a contract; gives whether that was news.
 pub fn put(tx: &Tx<'_>, key: &Key, it: &Done<'_>, at: &str) -> Result<bool> {
     let written = tx.run(
-        "insert into contract_service (region, contract, source, service, day, who, note, at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)
-         on conflict (region, contract, source) do update set service = excluded.service, day = excluded.day,
-                  who = excluded.who, note = excluded.note
-            where contract_service.service <> excluded.service or contract_service.day <> excluded.day
-               or contract_service.who <> excluded.who or contract_service.note <> excluded.note",
+        GIVEN,
         &[&key.region, &key.id, &it.source, &it.service.word(), &it.day.to_string(), &it.who, &it.note, &at],
     )?;
     Ok(0 < written)
+}
+
+/// As [`put`], for a contract that is new.
+pub fn put_new(to: &impl Put, key: &Key, it: &Done<'_>, at: &str) -> Result<()> {
+    to.put(GIVEN, &[&key.region, &key.id, &it.source, &it.service.word(), &it.day.to_string(), &it.who, &it.note, &at])
 }
 
 /// What a source reported was a mistake.
@@ -93,8 +100,8 @@ pub fn of_packages(packages: &[&contracting::Package]) -> Vec<(Service, i64)> {
 }
 
 /// Promises a service so many times; it was given on these days already.
-pub fn write(tx: &Tx<'_>, ask: &Ask, key: &Key, service: Service, times: i64, given: &[Date]) -> Result<()> {
-    tx.run(
+pub fn write(to: &impl Put, ask: &Ask, key: &Key, service: Service, times: i64, given: &[Date]) -> Result<()> {
+    to.put(
         "insert into contract_item (region, contract, service, id, times, done, last_day) values ($1, $2, $3, $4, $5, $6, $7)",
         &[
             &key.region,
@@ -105,8 +112,7 @@ pub fn write(tx: &Tx<'_>, ask: &Ask, key: &Key, service: Service, times: i64, gi
             &(given.len() as i64),
             &given.iter().max().map(|it| it.to_string()),
         ],
-    )?;
-    Ok(())
+    )
 }
 
 /// Counts anew what was done, and moves the day from which the contract counts as not kept.

@@ -3,6 +3,7 @@
 use kit::{
     Ask, Error, Id, Lang, Result, Role, Said, Tx,
     clock::stamp,
+    db::Put,
     files::{self, Stored},
     form::{self, Field, Input, Kind, Options, field},
 };
@@ -13,12 +14,14 @@ use rules::{
     policy::Because,
 };
 
+use sha2::{Digest, Sha256};
+
 use super::{
     contract::{self, Contract, needed},
     marks, promise, words,
 };
 use crate::{
-    elders::{self, Elder, Key, Report, Tone},
+    elders::{self, DueItem, Elder, Key, Report, Tone},
     workforce::{self, Team},
 };
 
@@ -138,7 +141,9 @@ pub fn sign(tx: &Tx<'_>, ask: &Ask, elder: &Elder, it: &Signing) -> Result<Contr
             Said::new("“签约起日”应在 {a} 到 {b} 之间").with("a", earliest).with("b", latest),
         ));
     }
-    let drawn = draw_up(tx, ask, elder, it, fitting(tx, ask, elder, it.from)?)?;
+    let before = contract::of_elder(tx, &elder.key)?;
+    let drawn = draw_up(ask, elder, it, fitting(tx, ask, elder, it.from)?, before)?;
+    contract::put_reasons(tx, &elder.key.region, &drawn.contract.reasons, &drawn.because)?;
     match tx.attempt(|tx| drawn.insert(tx, ask)) {
         Err(e) if e.is_duplicate() => {
             return Err(Error::refused("has_contract", "刚刚已有人为这位老人签约,请刷新再看"));
@@ -154,9 +159,15 @@ pub fn sign(tx: &Tx<'_>, ask: &Ask, elder: &Elder, it: &Signing) -> Result<Contr
     Ok(drawn.contract)
 }
 
+/// The duty's word, and what is to be done.
+pub const RENEWAL: &str = "contracting.renewal";
+const RENEW: &str = "续签家庭医生";
+
 /// A contract that may be signed and is not written yet.
 pub struct Drawn {
     pub contract: Contract,
+    /// The policy values it rests on, as JSON.
+    pub because: String,
     /// The contracts of the elder so far, the newest first.
     pub before: Vec<Contract>,
     /// What it promises, and how often.
@@ -165,9 +176,9 @@ pub struct Drawn {
     renewable: Date,
 }
 
-/// Checks that an elder can have this contract, with packages of those that are offered.
-pub fn draw_up(tx: &Tx<'_>, ask: &Ask, elder: &Elder, it: &Signing, offered: Vec<&Package>) -> Result<Drawn> {
-    let before = contract::of_elder(tx, &elder.key)?;
+/// Checks that an elder who had the contracts `before`, the newest first, can have this one, with packages of those that
+/// are offered.
+pub fn draw_up(ask: &Ask, elder: &Elder, it: &Signing, offered: Vec<&Package>, before: Vec<Contract>) -> Result<Drawn> {
     if let Some(last) = before.first().filter(|last| it.from < last.until) {
         return Err(has_contract(last));
     }
@@ -185,6 +196,7 @@ pub fn draw_up(tx: &Tx<'_>, ask: &Ask, elder: &Elder, it: &Signing, offered: Vec
     let renewable = needed(contracting::renewable_from(until, &policy))?;
     needed(policy.read(|it| &it.contracting.packages))?;
     let items = promise::of_packages(&chosen);
+    let because = reasons(&policy.because())?;
     let contract = Contract {
         key: Key { region: elder.key.region.clone(), id: ask.new_id() },
         elder: elder.key.id,
@@ -200,7 +212,7 @@ pub fn draw_up(tx: &Tx<'_>, ask: &Ask, elder: &Elder, it: &Signing, offered: Vec
         doctor_name: ask.who.name.clone(),
         signed: stamp(ask.now),
         fee: chosen.iter().map(|it| it.fee.person.fen()).sum(),
-        because: reasons(&policy.because())?,
+        reasons: digest(&because),
         ended_reason: String::new(),
         ended_note: String::new(),
         promised: items.iter().map(|it| it.1).sum(),
@@ -209,18 +221,18 @@ pub fn draw_up(tx: &Tx<'_>, ask: &Ask, elder: &Elder, it: &Signing, offered: Vec
         idle,
     };
     let titles = chosen.iter().map(|it| it.name.clone()).collect::<Vec<_>>().join("、");
-    Ok(Drawn { contract, before, items, titles, renewable })
+    Ok(Drawn { contract, because, before, items, titles, renewable })
 }
 
 impl Drawn {
     /// Writes the contract and with which team it begins.
-    pub fn insert(&self, tx: &Tx<'_>, ask: &Ask) -> Result<()> {
+    pub fn insert(&self, to: &impl Put, ask: &Ask) -> Result<()> {
         let it = &self.contract;
-        tx.run(
+        to.put(
             "insert into contract (region, id, elder, team, from_day, until_day, before_day, packages, way, signer, signer_name,
-                    signature, paper, account, doctor_name, signed, fee, because, ended_reason, ended_note, promised, done,
+                    signature, paper, account, doctor_name, signed, fee, reasons, ended_reason, ended_note, promised, done,
                     served_day, idle_day)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, '', '', $19, $20, $21, $22)",
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)",
             &[
                 &it.key.region,
                 &it.key.id,
@@ -239,40 +251,51 @@ impl Drawn {
                 &it.doctor_name,
                 &it.signed,
                 &it.fee,
-                &it.because,
+                &it.reasons,
+                &it.ended_reason,
+                &it.ended_note,
                 &it.promised,
                 &it.done,
                 &it.served.map(|it| it.to_string()),
                 &it.idle.to_string(),
             ],
         )?;
-        tx.run(
+        to.put(
             "insert into contract_team (region, contract, from_day, team) values ($1, $2, $3, $4)",
             &[&it.key.region, &it.key.id, &it.from.to_string(), &it.team],
-        )?;
-        Ok(())
+        )
     }
 
     /// The day from which it is to be renewed.
     pub fn set_due(&self, tx: &Tx<'_>, elder: &Elder) -> Result<()> {
-        elders::set_due(tx, elder, "contracting.renewal", self.renewable, "续签家庭医生", &self.contract.link())
+        let (day, link) = (self.renewable, self.contract.link());
+        elders::set_due(tx, elder, RENEWAL, day, RENEW, &link)
+    }
+
+    /// As [`Drawn::set_due`] sets it.
+    pub fn due(&self) -> DueItem {
+        DueItem::new(RENEWAL, self.renewable, RENEW, self.contract.link())
+    }
+
+    /// What the elder's record says of it, and the trail.
+    pub fn tell(&self, tx: &Tx<'_>, ask: &Ask, elder: &Elder, team: &Team) -> Result<()> {
+        elders::report(tx, ask.now, &elder.key, &self.report(team))?;
+        elders::note(tx, ask, "change", elder, &format!("contract {} signed", self.contract.key))
     }
 
     /// What the elder's record says of it.
-    pub fn tell(&self, tx: &Tx<'_>, ask: &Ask, elder: &Elder, team: &Team) -> Result<()> {
+    pub fn report(&self, team: &Team) -> Report {
         let said = if self.contract.way == "renewal" {
             "续签家庭医生:{team},{packages},有效至 {day}"
         } else {
             "签约家庭医生:{team},{packages},有效至 {day}"
         };
-        let report = Report::new("contracting", said)
+        Report::new("contracting", said)
             .with("team", &team.name)
             .with("packages", &self.titles)
             .with("day", self.contract.last_day())
             .link(self.contract.link())
-            .tone(Tone::Ok);
-        elders::report(tx, ask.now, &elder.key, &report)?;
-        elders::note(tx, ask, "change", elder, &format!("contract {} signed", self.contract.key))
+            .tone(Tone::Ok)
     }
 }
 
@@ -283,6 +306,10 @@ fn reasons(all: &[Because]) -> Result<String> {
         _ => it.clone(),
     };
     Ok(serde_json::to_string(&all.iter().map(short).collect::<Vec<_>>())?)
+}
+
+fn digest(because: &str) -> String {
+    Sha256::digest(because)[..16].iter().map(|it| format!("{it:02x}")).collect()
 }
 
 fn has_contract(last: &Contract) -> Error {

@@ -68,14 +68,30 @@ pub fn settle(tx: &Tx<'_>, ask: &Ask, key: &Key, street: &str, birth: Birth, beg
         }
         return Ok(leaves);
     }
-    let (day, source) = (birthday.max(begun), format!("age {age}"));
+    let (day, source) = (birthday.max(begun), source(age));
     let enters = groups::put(tx, key, street, &Entry { kind: GROUP, day, source: &source, word: "" })?;
     if enters {
-        let report = Report::new("elders", "年满 {age} 周岁,列入人群:{group}").with("age", age).with("group", group);
-        timeline::report(tx, ask.now, key, &report)?;
+        timeline::report(tx, ask.now, key, &entered(age))?;
         events::send(tx, &key.region, OLDEST, &json!({"elder": key, "day": day}), ask.now)?;
     }
     Ok(enters)
+}
+
+/// The age and the day of entry of somebody who has it on the day that is asked, with a record since `begun`.
+pub(super) fn entry(ask: &Ask, region: &str, birth: Birth, begun: Date) -> Option<(u16, Date)> {
+    let age = oldest_age(ask, region)?;
+    let birthday = birthday(birth, age);
+    (birthday <= ask.today()).then(|| (age, birthday.max(begun)))
+}
+
+/// On whose word somebody is one of the oldest.
+pub(super) fn source(age: u16) -> String {
+    format!("age {age}")
+}
+
+pub(super) fn entered(age: u16) -> Report {
+    let group = words::title(words::GROUPS, GROUP);
+    Report::new("elders", "年满 {age} 周岁,列入人群:{group}").with("age", age).with("group", group)
 }
 
 /// The same for somebody whose record is at hand, told to the tally.

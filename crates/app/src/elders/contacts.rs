@@ -1,6 +1,6 @@
 //! Carers and relatives of an elder.
 
-use kit::{Ask, Error, Id, Result, Tx, crypt::mask_phone};
+use kit::{Ask, Error, Id, Result, Tx, crypt::mask_phone, db::Put};
 use rules::base::Phone;
 
 use super::elder::{Elder, Key, note, records};
@@ -59,8 +59,14 @@ pub struct New<'a> {
 }
 
 pub fn add(tx: &Tx<'_>, ask: &Ask, elder: &Elder, new: &New<'_>) -> Result<Id> {
+    let id = put(tx, ask, elder, new)?;
+    note(tx, ask, "change", elder, "contact added")?;
+    Ok(id)
+}
+
+pub(super) fn put(to: &impl Put, ask: &Ask, elder: &Elder, new: &New<'_>) -> Result<Id> {
     let id = ask.new_id();
-    tx.run(
+    to.put(
         "insert into elder_contact (region, elder, id, name, relation, phone, is_carer, lives_together)
          values ($1, $2, $3, $4, $5, $6, $7, $8)",
         &[
@@ -74,7 +80,6 @@ pub fn add(tx: &Tx<'_>, ask: &Ask, elder: &Elder, new: &New<'_>) -> Result<Id> {
             &new.lives_together,
         ],
     )?;
-    note(tx, ask, "change", elder, "contact added")?;
     Ok(id)
 }
 

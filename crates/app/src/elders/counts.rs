@@ -1,15 +1,14 @@
 //! How many living elders there are, kept in the transaction of every change and compared each night.
 
-use kit::{Ask, Result, Scope, Tx, place::ScopeColumns};
+use kit::{Ask, Result, Scope, Tx, db::Put, place::ScopeColumns};
 
 /// Adds `by` to one number.
-pub fn add(tx: &Tx<'_>, region: &str, street: &str, facet: &str, by: i64) -> Result<()> {
-    tx.run(
+pub fn add(to: &impl Put, region: &str, street: &str, facet: &str, by: i64) -> Result<()> {
+    to.put(
         "insert into elder_count (region, street, facet, n) values ($1, $2, $3, $4)
          on conflict (region, street, facet) do update set n = elder_count.n + excluded.n",
         &[&region, &street, &facet, &by],
-    )?;
-    Ok(())
+    )
 }
 
 /// A living elder more, or with -1 less.

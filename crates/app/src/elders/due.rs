@@ -1,6 +1,6 @@
 //! What is due for elders: modules set one day for each of their duties; lists and the workbench read them together.
 
-use kit::{App, Error, Id, Result, Scope, Tx, place::ScopeColumns};
+use kit::{App, Error, Id, Result, Scope, Tx, db::Put, place::ScopeColumns};
 use rules::{base::Date, policy::InForce};
 use serde::{Deserialize, Serialize};
 
@@ -28,15 +28,25 @@ pub struct DueItem {
     pub link: String,
 }
 
+const SET: &str =
+    "insert into elder_due (region, elder, kind, day, street, said, link) values ($1, $2, $3, $4, $5, $6, $7)
+    on conflict (region, elder, kind)
+    do update set day = excluded.day, street = excluded.street, said = excluded.said, link = excluded.link";
+
+impl DueItem {
+    pub fn new(kind: &str, day: Date, said: &str, link: impl Into<String>) -> DueItem {
+        DueItem { kind: kind.to_string(), day: day.to_string(), said: said.to_string(), link: link.into() }
+    }
+}
+
 /// Sets when a duty is due; there is one day for each kind of duty and elder.
 pub fn set(tx: &Tx<'_>, elder: &Elder, kind: &str, day: Date, said: &'static str, link: &str) -> Result<()> {
-    tx.run(
-        "insert into elder_due (region, elder, kind, day, street, said, link) values ($1, $2, $3, $4, $5, $6, $7)
-         on conflict (region, elder, kind)
-         do update set day = excluded.day, street = excluded.street, said = excluded.said, link = excluded.link",
-        &[&elder.key.region, &elder.key.id, &kind, &day.to_string(), &elder.street, &said, &link],
-    )?;
-    Ok(())
+    put_item(tx, elder, &DueItem::new(kind, day, said, link))
+}
+
+/// Sets what was worked out as a whole.
+pub fn put_item(to: &impl Put, elder: &Elder, it: &DueItem) -> Result<()> {
+    to.put(SET, &[&elder.key.region, &elder.key.id, &it.kind, &it.day, &elder.street, &it.said, &it.link])
 }
 
 /// Makes something due again that was cleared, unless another day was set since; gives whether it is.

@@ -1,6 +1,10 @@
 //! The same person twice: who looks alike, and who was found to be different.
 
-use kit::{Ask, Error, Id, Result, Tx, clock::stamp, db::Bind};
+use kit::{
+    Ask, Error, Id, Result, Tx,
+    clock::stamp,
+    db::{Bind, Put},
+};
 
 use super::{
     elder::{self, Birth, Elder, Key},
@@ -36,7 +40,7 @@ impl<'a> Looks<'a> {
 /// Shorter addresses (3组, 12号) are shared by too many.
 const LEAST_ADDRESS: usize = 5;
 /// The most people that one sign may bring into the comparison.
-const MOST: usize = 20;
+pub(super) const MOST: usize = 20;
 
 /// What is compared of a person in the register.
 struct Candidate {
@@ -90,39 +94,47 @@ pub fn alike(tx: &Tx<'_>, ask: &Ask, looks: &Looks<'_>, not: Id) -> Result<Vec<A
         }
     }
     let mut all = Vec::new();
-    for candidate in candidates {
-        let same_phone = candidate.phone_blind.is_some() && candidate.phone_blind == blind;
-        let why = signs(ask, looks, &candidate, same_phone)?;
+    for it in candidates {
+        let same_phone = it.phone_blind.is_some() && it.phone_blind == blind;
+        let address = match &it.address {
+            Some(sealed) => ask.app.crypt.open_sealed(ADDRESS_COLUMN, sealed).map_err(Error::internal)?,
+            None => String::new(),
+        };
+        let its = Looks {
+            region,
+            name: &it.name,
+            birth: it.birth,
+            phone: None,
+            address: &address,
+            has_number: it.has_number,
+        };
+        let why = signs(looks, &its, same_phone);
         if !why.is_empty() {
             let sql = format!("select {} from elder where region = $1 and id = $2", elder::COLUMNS);
-            all.push(Alike { elder: tx.one(&sql, &[&region, &candidate.id], elder::read)?, why });
+            all.push(Alike { elder: tx.one(&sql, &[&region, &it.id], elder::read)?, why });
         }
     }
     Ok(all)
 }
 
 /// The signs that two are one person; none where they are too few.
-fn signs(ask: &Ask, looks: &Looks<'_>, candidate: &Candidate, same_phone: bool) -> Result<Vec<&'static str>> {
-    let same_name = candidate.name == looks.name;
+pub(super) fn signs(looks: &Looks<'_>, other: &Looks<'_>, same_phone: bool) -> Vec<&'static str> {
+    let same_name = other.name == looks.name;
     let same_sound = !same_name
-        && candidate.name.chars().next() == looks.name.chars().next()
-        && candidate.name.chars().count() == looks.name.chars().count()
-        && kit::initials(&candidate.name) == kit::initials(looks.name);
-    let same_day = candidate.birth.exact && looks.birth.exact && candidate.birth.day == looks.birth.day;
-    let same_year = candidate.birth.day.year() == looks.birth.day.year();
-    let year_alone = !candidate.birth.exact || !looks.birth.exact;
+        && other.name.chars().next() == looks.name.chars().next()
+        && other.name.chars().count() == looks.name.chars().count()
+        && kit::initials(other.name) == kit::initials(looks.name);
+    let same_day = other.birth.exact && looks.birth.exact && other.birth.day == looks.birth.day;
+    let same_year = other.birth.day.year() == looks.birth.day.year();
+    let year_alone = !other.birth.exact || !looks.birth.exact;
     let same_birth = same_day || year_alone && same_year;
-    let its_address = match &candidate.address {
-        Some(sealed) => ask.app.crypt.open_sealed(ADDRESS_COLUMN, sealed).map_err(Error::internal)?,
-        None => String::new(),
-    };
-    let same_address = LEAST_ADDRESS <= looks.address.chars().count() && its_address == looks.address;
+    let same_address = LEAST_ADDRESS <= looks.address.chars().count() && other.address == looks.address;
     let strong = [same_name, same_birth, same_phone, same_address].into_iter().filter(|it| *it).count();
     let is_likely = match strong {
         // A couple shares telephone and address, and is two people.
         2 => !(same_phone && same_address) || same_sound,
         // Two numbers are two people, unless more than a sound agrees.
-        0 | 1 => same_day && same_sound && !(looks.has_number && candidate.has_number),
+        0 | 1 => same_day && same_sound && !(looks.has_number && other.has_number),
         _ => true,
     };
     let signs = [
@@ -133,7 +145,7 @@ fn signs(ask: &Ask, looks: &Looks<'_>, candidate: &Candidate, same_phone: bool) 
         (same_phone, "电话相同"),
         (same_address, "住址相同"),
     ];
-    Ok(if is_likely { signs.into_iter().filter(|it| it.0).map(|it| it.1).collect() } else { Vec::new() })
+    if is_likely { signs.into_iter().filter(|it| it.0).map(|it| it.1).collect() } else { Vec::new() }
 }
 
 /// Looks for people like one who was just written, and puts each pair on the list to be judged.
@@ -145,13 +157,12 @@ pub fn look(tx: &Tx<'_>, ask: &Ask, key: &Key, draft: &Draft) -> Result<()> {
 }
 
 /// Puts a pair on the list; what was judged stays judged.
-pub(super) fn note_pair(tx: &Tx<'_>, ask: &Ask, region: &str, a: Id, b: Id, why: &str) -> Result<()> {
-    tx.run(
+pub(super) fn note_pair(to: &impl Put, ask: &Ask, region: &str, a: Id, b: Id, why: &str) -> Result<()> {
+    to.put(
         "insert into elder_duplicate (region, id, kept, other, why, state, at) values ($1, $2, $3, $4, $5, 'open', $6)
          on conflict (region, kept, other) do nothing",
         &[&region, &ask.new_id(), &a.min(b), &a.max(b), &why, &stamp(ask.now)],
-    )?;
-    Ok(())
+    )
 }
 
 /// A pair on the list.

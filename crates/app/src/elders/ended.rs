@@ -19,13 +19,15 @@ struct Ended {
 
 /// Ends the groups on a day and all that is due.
 pub fn close(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date) -> Result<()> {
-    let ended = Ended { groups: groups::leave_all(tx, &ask.app, elder, day)?, due: due::of(tx, &elder.key)? };
+    let ended = closed(groups::leave_all(tx, &ask.app, elder, day)?, due::of(tx, &elder.key)?)?;
     due::clear_all(tx, &elder.key)?;
-    tx.run(
-        "update elder set ended = $3 where region = $1 and id = $2",
-        &[&elder.key.region, &elder.key.id, &serde_json::to_string(&ended)?],
-    )?;
+    tx.run("update elder set ended = $3 where region = $1 and id = $2", &[&elder.key.region, &elder.key.id, &ended])?;
     Ok(())
+}
+
+/// What an end closes, as it is kept: (group, day of entry), and what was due.
+pub(super) fn closed(groups: Vec<(String, String)>, due: Vec<DueItem>) -> Result<String> {
+    Ok(serde_json::to_string(&Ended { groups, due })?)
 }
 
 fn kept(tx: &Tx<'_>, elder: &Elder) -> Result<Ended> {

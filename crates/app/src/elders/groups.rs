@@ -1,6 +1,6 @@
 //! Groups (人群): who entered which, from when to when, on whose word.
 
-use kit::{App, Ask, Error, Result, Tx};
+use kit::{App, Ask, Error, Result, Tx, db::Put};
 use rules::base::Date;
 
 use super::{
@@ -73,13 +73,27 @@ pub(super) fn put(tx: &Tx<'_>, key: &Key, street: &str, entry: &Entry<'_>) -> Re
     if 0 < open {
         return Ok(false);
     }
-    tx.run(
-        "insert into elder_group (region, elder, kind, from_day, source, word) values ($1, $2, $3, $4, $5, $6)
-         on conflict (region, elder, kind, from_day) do update set until_day = null, source = excluded.source, word = excluded.word",
-        &[&key.region, &key.id, &entry.kind, &entry.day.to_string(), &entry.source, &entry.word],
-    )?;
+    put_row(tx, key, entry, None)?;
     counts::add(tx, &key.region, street, &format!("group:{}", entry.kind), 1)?;
     Ok(true)
+}
+
+/// Writes a stay in a group, which `until` may have ended.
+pub(super) fn put_row(to: &impl Put, key: &Key, entry: &Entry<'_>, until: Option<Date>) -> Result<()> {
+    to.put(
+        "insert into elder_group (region, elder, kind, from_day, until_day, source, word) values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict (region, elder, kind, from_day)
+         do update set until_day = excluded.until_day, source = excluded.source, word = excluded.word",
+        &[
+            &key.region,
+            &key.id,
+            &entry.kind,
+            &entry.day.to_string(),
+            &until.map(|it| it.to_string()),
+            &entry.source,
+            &entry.word,
+        ],
+    )
 }
 
 /// Leaves a group on a day; gives whether the elder was in it.

@@ -1,7 +1,7 @@
 //! Taking an elder in: what is checked, what is sealed, what is counted. Forms, the API, ledgers and the generator all
 //! come through here.
 
-use kit::{Ask, Error, Id, Refusal, Result, Said, Tx, clock::stamp};
+use kit::{Ask, Error, Id, Refusal, Result, Said, Tx, clock::stamp, db::Put};
 use rules::base::{Date, IdNumber, Phone, Sex, normalise_id_number};
 
 use super::{
@@ -125,8 +125,19 @@ pub(super) fn known(ask: &Ask, tx: &Tx<'_>, key: &Key) -> Result<Error> {
     }))
 }
 
-/// Puts a new elder into the registry, or gives the one who has the ID number already.
-pub fn take(tx: &Tx<'_>, ask: &Ask, draft: &Draft) -> Result<Taken> {
+/// A record that may be written: its place is the writer's, what is personal is sealed.
+pub(super) struct Drawn {
+    pub elder: Elder,
+    initials: String,
+    number_blind: Option<Vec<u8>>,
+    phone_blind: Option<Vec<u8>>,
+}
+
+/// Draws a record up from what is known, as it begins.
+///
+/// # Errors
+/// `Invalid` where the place is not in the reader's scope.
+pub(super) fn draw_up(ask: &Ask, draft: &Draft) -> Result<Drawn> {
     let tree = ask.app.places.tree();
     let outside =
         || Error::invalid("place", Said::new("居住地“{value}”不在您的管理范围内").with("value", &draft.place));
@@ -135,67 +146,133 @@ pub fn take(tx: &Tx<'_>, ask: &Ask, draft: &Draft) -> Result<Taken> {
     }
     let region = tree.county_of(&draft.place).ok_or_else(outside)?.code.clone();
     let street = tree.street_of(&draft.place).map_or(region.clone(), |it| it.code.clone());
-    let key = Key { region, id: ask.new_id() };
     let crypt = &ask.app.crypt;
-    if let Some(number) = &draft.document.number {
-        let blind = crypt.blind(NUMBER_COLUMN, number);
-        let inserted = tx.run(
-            "insert into person_index (blind, region, elder) values ($1, $2, $3) on conflict (blind) do nothing",
-            &[&blind, &key.region, &key.id],
-        )?;
+    let (number, phone) = (draft.document.number.as_deref(), draft.phone.as_ref().map(|it| it.as_str()));
+    let elder = Elder {
+        key: Key { region, id: ask.new_id() },
+        street,
+        place: draft.place.clone(),
+        organisation: draft.organisation,
+        name: draft.name.clone(),
+        sex: draft.sex.clone(),
+        birth: draft.birth,
+        id_kind: draft.document.kind.to_string(),
+        id_number: number.map(|it| crypt.seal(NUMBER_COLUMN, it)),
+        phone: phone.map(|it| crypt.seal(PHONE_COLUMN, it)),
+        address: (!draft.address.is_empty()).then(|| crypt.seal(ADDRESS_COLUMN, &draft.address)),
+        registered_place: draft.registered_place.clone(),
+        living: draft.living.clone(),
+        insurance: draft.insurance.clone(),
+        state: "living".to_string(),
+        state_day: None,
+        merged_into: None,
+        moved_to: None,
+        remark: draft.remark.clone(),
+        source: draft.source.clone(),
+        created: stamp(ask.now),
+    };
+    Ok(Drawn {
+        elder,
+        initials: kit::initials(&draft.name),
+        number_blind: number.map(|it| crypt.blind(NUMBER_COLUMN, it)),
+        phone_blind: phone.map(|it| crypt.blind(PHONE_COLUMN, it)),
+    })
+}
+
+const INTO_INDEX: &str =
+    "insert into person_index (blind, region, elder) values ($1, $2, $3) on conflict (blind) do nothing";
+
+impl Drawn {
+    /// Writes the record, with what its end closed and when it was changed.
+    pub fn put(&self, to: &impl Put, ended: Option<&str>, changed: &str) -> Result<()> {
+        let it = &self.elder;
+        to.put(
+            "insert into elder (region, id, street, place, organisation, name, initials, sex, birth, birth_precision, id_kind,
+                                id_number, phone, phone_blind, address, registered_place, living, insurance, state, state_day,
+                                ended, remark, source, created, changed)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+                     $24, $25)",
+            &[
+                &it.key.region,
+                &it.key.id,
+                &it.street,
+                &it.place,
+                &it.organisation,
+                &it.name,
+                &self.initials,
+                &it.sex,
+                &it.birth.day.to_string(),
+                &(if it.birth.exact { "day" } else { "year" }),
+                &it.id_kind,
+                &it.id_number,
+                &it.phone,
+                &self.phone_blind,
+                &it.address,
+                &it.registered_place,
+                &it.living,
+                &it.insurance,
+                &it.state,
+                &it.state_day,
+                &ended,
+                &it.remark,
+                &it.source,
+                &it.created,
+                &changed,
+            ],
+        )
+    }
+
+    /// Lets the ID number lead to the record.
+    pub fn put_index(&self, to: &impl Put) -> Result<()> {
+        let Some(blind) = &self.number_blind else { return Ok(()) };
+        to.put(INTO_INDEX, &[blind, &self.elder.key.region, &self.elder.key.id])
+    }
+
+    pub fn phone_blind(&self) -> Option<&[u8]> {
+        self.phone_blind.as_deref()
+    }
+}
+
+/// The groups somebody enters with the record, but for the one that follows from age.
+pub(super) fn groups_of<'a>(ask: &Ask, region: &str, draft: &'a Draft) -> Vec<Entry<'a>> {
+    let by_age = age::decides(ask, region, draft.birth);
+    let entry = |kind, word| Entry { kind, day: ask.today(), source: &draft.source, word };
+    let said = draft.groups.iter().filter(|it| it.0 != age::GROUP || !by_age);
+    let mut all: Vec<Entry<'a>> = said.map(|(kind, word)| entry(&**kind, &**word)).collect();
+    if draft.living == "alone" && draft.groups.iter().all(|it| it.0 != "alone") {
+        all.push(entry("alone", ""));
+    }
+    all
+}
+
+/// What the record says of its beginning.
+pub(super) fn begun() -> Report {
+    Report::new("elders", "建立档案").tone(Tone::Ok)
+}
+
+/// Puts a new elder into the registry, or gives the one who has the ID number already.
+pub fn take(tx: &Tx<'_>, ask: &Ask, draft: &Draft) -> Result<Taken> {
+    let drawn = draw_up(ask, draft)?;
+    let Elder { key, street, .. } = &drawn.elder;
+    if let Some(blind) = &drawn.number_blind {
+        let inserted = tx.run(INTO_INDEX, &[blind, &key.region, &key.id])?;
         if inserted == 0 {
-            return tx.one("select region, elder from person_index where blind = $1", &[&blind], |row| {
+            return tx.one("select region, elder from person_index where blind = $1", &[blind], |row| {
                 Ok(Taken::Known(Key { region: row.get(0)?, id: row.get(1)? }))
             });
         }
     }
-    let phone = draft.phone.as_ref().map(|it| it.as_str().to_string());
-    let sealed = |column: &str, plain: &str| (!plain.is_empty()).then(|| crypt.seal(column, plain));
-    let now = stamp(ask.now);
-    tx.run(
-        "insert into elder (region, id, street, place, organisation, name, initials, sex, birth, birth_precision, id_kind,
-                            id_number, phone, phone_blind, address, registered_place, living, insurance, state, remark,
-                            source, created, changed)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 'living', $19, $20, $21, $21)",
-        &[
-            &key.region,
-            &key.id,
-            &street,
-            &draft.place,
-            &draft.organisation,
-            &draft.name,
-            &kit::initials(&draft.name),
-            &draft.sex,
-            &draft.birth.day.to_string(),
-            &(if draft.birth.exact { "day" } else { "year" }),
-            &draft.document.kind,
-            &draft.document.number.as_deref().map(|it| crypt.seal(NUMBER_COLUMN, it)),
-            &phone.as_deref().map(|it| crypt.seal(PHONE_COLUMN, it)),
-            &phone.as_deref().map(|it| crypt.blind(PHONE_COLUMN, it)),
-            &sealed(ADDRESS_COLUMN, &draft.address),
-            &draft.registered_place,
-            &draft.living,
-            &draft.insurance,
-            &draft.remark,
-            &draft.source,
-            &now,
-        ],
-    )?;
-    counts::living(tx, &key.region, &street, &draft.sex, 1)?;
-    let by_age = age::decides(ask, &key.region, draft.birth);
-    for (kind, word) in draft.groups.iter().filter(|it| it.0 != age::GROUP || !by_age) {
-        groups::put(tx, &key, &street, &Entry { kind, day: ask.today(), source: &draft.source, word })?;
+    drawn.put(tx, None, &drawn.elder.created)?;
+    counts::living(tx, &key.region, street, &draft.sex, 1)?;
+    for entry in groups_of(ask, &key.region, draft) {
+        groups::put(tx, key, street, &entry)?;
     }
-    if draft.living == "alone" && draft.groups.iter().all(|it| it.0 != "alone") {
-        let alone = Entry { kind: "alone", day: ask.today(), source: &draft.source, word: "" };
-        groups::put(tx, &key, &street, &alone)?;
-    }
-    age::settle(tx, ask, &key, &street, draft.birth, ask.today())?;
-    marks::settled(tx, &ask.app, &key, &draft.place, ask.today())?;
-    marks::keep(tx, &ask.app, &key)?;
-    duplicates::look(tx, ask, &key, draft)?;
-    timeline::report(tx, ask.now, &key, &Report::new("elders", "建立档案").tone(Tone::Ok))?;
-    Ok(Taken::New(key))
+    age::settle(tx, ask, key, street, draft.birth, ask.today())?;
+    marks::settled(tx, &ask.app, key, &draft.place, ask.today())?;
+    marks::keep(tx, &ask.app, key)?;
+    duplicates::look(tx, ask, key, draft)?;
+    timeline::report(tx, ask.now, key, &begun())?;
+    Ok(Taken::New(drawn.elder.key))
 }
 
 /// The record a resident's ID number leads to, in whatever county.

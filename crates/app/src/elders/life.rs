@@ -198,20 +198,28 @@ pub(super) fn set_state(
     }
 }
 
+pub(super) fn check_death(ask: &Ask, elder: &Elder, day: Date) -> Result<()> {
+    if ask.today() < day || day < elder.birth.day.add_years(-1) {
+        let said = Said::new("死亡日期“{value}”应在出生之后、今天或以前").with("value", day);
+        return Err(Error::invalid("day", said));
+    }
+    Ok(())
+}
+
+pub(super) fn gone_by_death(day: Date) -> Report {
+    Report::new("elders", "去世,{day}").with("day", day).tone(Tone::Bad)
+}
+
 /// Notes a death: groups and duties end, and every module that listens hears of it.
 ///
 /// # Errors
 /// `Invalid` for a day before birth or in the future.
 pub fn died(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date, cause: &str) -> Result<()> {
-    if ask.today() < day || day < elder.birth.day.add_years(-1) {
-        let said = Said::new("死亡日期“{value}”应在出生之后、今天或以前").with("value", day);
-        return Err(Error::invalid("day", said));
-    }
+    check_death(ask, elder, day)?;
     ended::close(tx, ask, elder, day)?;
     set_state(tx, ask, elder, "died", Some(day), None)?;
     counts::living(tx, &elder.key.region, &elder.street, &elder.sex, -1)?;
-    let report = Report::new("elders", "去世,{day}").with("day", day).tone(Tone::Bad);
-    timeline::report(tx, ask.now, &elder.key, &report)?;
+    timeline::report(tx, ask.now, &elder.key, &gone_by_death(day))?;
     let body = json!({"elder": elder.key, "day": day, "place": elder.place});
     events::send(tx, &elder.key.region, DIED, &body, ask.now)?;
     elder::note(tx, ask, "change", elder, &json!({"died": day, "cause": cause}).to_string())

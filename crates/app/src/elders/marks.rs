@@ -6,11 +6,17 @@ use kit::{
 };
 use rules::base::Date;
 
-use super::{elder::Key, groups};
+use super::{
+    elder::Key,
+    groups::{self, Membership},
+};
 
 /// (age, mark): who reached an age counts from the birthday on.
 const AGES: &[(i32, &str)] =
     &[(60, "elders.aged60"), (65, "elders.aged65"), (80, "elders.aged80"), (90, "elders.aged90")];
+
+/// The mark of the poor.
+pub const POOR: &str = "elders.poor";
 
 /// (group, mark).
 pub const GROUPS: &[(&str, &str)] = &[
@@ -22,7 +28,7 @@ pub const GROUPS: &[(&str, &str)] = &[
     ("homebound", "elders.homebound"),
     ("left_behind", "elders.left_behind"),
     ("alone", "elders.alone"),
-    ("poor", "elders.poor"),
+    ("poor", POOR),
     ("special_family", "elders.special_family"),
 ];
 
@@ -42,23 +48,28 @@ pub fn facts(tx: &Tx<'_>, _: &App, thing: &Thing<'_>) -> Result<Vec<(&'static st
     let birth: Option<Date> =
         tx.row("select birth from elder where region = $1 and id = $2", &[&thing.region, &thing.id], |row| row.get(0))?;
     let Some(birth) = birth else { return Ok(Vec::new()) };
+    let key = Key { region: thing.region.to_string(), id: thing.id };
+    Ok(spans(birth, &groups::of(tx, &key)?))
+}
+
+/// What holds of somebody by birth date and groups.
+pub(super) fn spans(birth: Date, groups: &[Membership]) -> Vec<(&'static str, Vec<Span>)> {
     let mut all: Vec<(&'static str, Vec<Span>)> =
         AGES.iter().map(|(age, mark)| (*mark, vec![Span::new(birth.add_years(*age))])).collect();
-    let key = Key { region: thing.region.to_string(), id: thing.id };
-    let stays: Vec<(String, Span)> = groups::of(tx, &key)?
-        .into_iter()
+    let stays: Vec<(&str, Span)> = groups
+        .iter()
         .filter_map(|it| {
-            let until: Option<Date> = it.until.and_then(|day| day.parse().ok());
-            Some((it.kind, Span::new(it.from.parse().ok()?).until(until)))
+            let until: Option<Date> = it.until.as_ref().and_then(|day| day.parse().ok());
+            Some((&*it.kind, Span::new(it.from.parse().ok()?).until(until)))
         })
         .collect();
     for (kind, mark) in GROUPS {
         let spans = stays.iter().filter(|it| it.0 == *kind).map(|it| it.1.clone()).collect();
         all.push((mark, spans));
     }
-    let first = stays.iter().filter(|it| PRIORITY_GROUPS.contains(&&*it.0)).map(|it| it.1.clone()).collect();
+    let first = stays.iter().filter(|it| PRIORITY_GROUPS.contains(&it.0)).map(|it| it.1.clone()).collect();
     all.push((PRIORITY, first));
-    Ok(all)
+    all
 }
 
 /// Says anew what holds of a person.

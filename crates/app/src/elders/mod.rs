@@ -20,6 +20,7 @@ mod ledgers;
 mod life;
 mod list;
 pub mod listed;
+mod load;
 mod marks;
 mod merging;
 mod moving;
@@ -36,7 +37,8 @@ pub use contacts::{Contact, New as NewContact, add as add_contact, of as contact
 pub use counts::recount;
 pub use deed::deed;
 pub use due::{
-    ByAge, DueItem, catch_up as catch_up_due, clear as clear_due, count as count_due, day_of as due_day, set as set_due,
+    ByAge, DueItem, catch_up as catch_up_due, clear as clear_due, count as count_due, day_of as due_day,
+    put_item as set_due_item, set as set_due,
 };
 pub use duplicates::{Pair, pair};
 pub use elder::{Birth, Elder, Key, Records, find, find_living, note, records};
@@ -45,7 +47,8 @@ pub use indicators::AGED_65;
 pub use intake::{Document, Draft, PHONE_COLUMN, Taken, create, take, with_number};
 pub use life::{DIED, change, died, not_died};
 pub use list::SCOPE;
-pub use marks::{PRIORITY, thing};
+pub use load::{Arrival, County as LoadingCounty};
+pub use marks::{POOR, PRIORITY, thing};
 pub use merging::{MERGED, UNMERGED, merge, undo as undo_merging};
 pub use moving::{MOVED, RETURNED, moved, not_moved, returned};
 pub use name::clean_name;

@@ -45,7 +45,7 @@ pub fn moved(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date, to: Option<&str>)
         let edit = format!("/elders/{}/edit", new.key);
         due::set(tx, new, MOVED_IN, ask.today().add_days(DAYS_TO_CONFIRM), "新迁入,请核实居住地", &edit)?;
     }
-    let mut report = Report::new("elders", "迁出,{day}").with("day", day).tone(Tone::Warn);
+    let mut report = gone_by_moving(day);
     if let Some(new) = &new {
         report = report.link(format!("/elders/{}", new.key));
     }
@@ -57,7 +57,11 @@ pub fn moved(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date, to: Option<&str>)
     Ok(new)
 }
 
-fn check_day(ask: &Ask, elder: &Elder, day: Date) -> Result<()> {
+pub(super) fn gone_by_moving(day: Date) -> Report {
+    Report::new("elders", "迁出,{day}").with("day", day).tone(Tone::Warn)
+}
+
+pub(super) fn check_day(ask: &Ask, elder: &Elder, day: Date) -> Result<()> {
     if ask.today() < day || day < elder.birth.day.add_years(-1) {
         let said = Said::new("日期“{value}”应在出生之后、今天或以前").with("value", day);
         return Err(Error::invalid("day", said));

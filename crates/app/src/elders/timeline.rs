@@ -1,7 +1,7 @@
 //! The timeline (健康档案): everything that modules report of an elder, newest first.
 
 use jiff::Timestamp;
-use kit::{Id, Lang, Result, Tx, clock::stamp};
+use kit::{Id, Lang, Result, Tx, clock::stamp, db::Put};
 use serde_json::{Map, Value};
 
 use super::elder::{Key, records};
@@ -67,8 +67,8 @@ impl Report {
 }
 
 /// Writes a report, in the transaction of what it tells of.
-pub fn report(tx: &Tx<'_>, now: Timestamp, key: &Key, report: &Report) -> Result<()> {
-    tx.run(
+pub fn report(to: &impl Put, now: Timestamp, key: &Key, report: &Report) -> Result<()> {
+    to.put(
         "insert into elder_timeline (region, elder, at, id, kind, said, said_values, link, tone)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         &[
@@ -82,8 +82,7 @@ pub fn report(tx: &Tx<'_>, now: Timestamp, key: &Key, report: &Report) -> Result
             &report.link,
             &report.tone.word(),
         ],
-    )?;
-    Ok(())
+    )
 }
 
 /// One entry as it is shown.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use kit::{Ask, Result, Tx};
+use kit::{App, Ask, Result, Tx};
 use rules::{
     assessment::Facts,
     base::Date,
@@ -12,6 +12,7 @@ use rules::{
 };
 
 use super::{
+    History,
     chance::Chance,
     people::{Days, Person},
     signed::Served,
@@ -32,7 +33,6 @@ const INCOMPLETE: f64 = 0.12;
 /// Share of those checked this year who were asked about their constitution as well.
 const ASKED: f64 = 0.5;
 
-const YEARS: i16 = 3;
 pub const DOCTORS: &[&str] = &["李建华", "何秀芳", "王建国", "刘桂英", "陈志强"];
 
 /// What happens in one year.
@@ -46,45 +46,89 @@ enum Year {
     HalfDone,
 }
 
-/// Writes the checks of a person, each on its day. `on` gives the `Ask` of a day. In the year of the published figures
-/// exactly those are managed whom the figures count. Gives what is finished.
-pub fn write(tx: &Tx<'_>, on: &dyn Fn(Date) -> Ask, elder: &Elder, person: &Person, days: Days) -> Result<Vec<Served>> {
-    let mut served = Vec::new();
+/// A check that a person is to have had.
+pub struct Drawn {
+    pub day: Date,
+    pub values: Values,
+    pub doctor: &'static str,
+    pub finished: bool,
+    /// Whether the person is asked about their constitution as well.
+    asked: bool,
+}
+
+/// Draws the checks of a person in so many years up to that of the published figures, in which exactly those are managed
+/// whom the figures count; gives the chance that is left, too.
+pub fn draw_all(app: &App, region: &str, person: &Person, days: Days, years: i16) -> (Vec<Drawn>, Chance) {
+    let mut all = Vec::new();
     let mut chance = Chance::new(person.seed());
     let body = Body::of(&mut chance, person);
     let gone = person.died.or(person.moved);
     let last = days.managed.year();
-    let now = on(days.today);
-    let has_rules = |day: Date| {
-        let policy = now.app.policy_in(&elder.key.region, day);
-        policy.read(|it| &it.healthcheck.items).is_ok()
-    };
-    for year in last - YEARS + 1..=last {
+    let has_rules = |day: Date| app.policy_in(region, day).read(|it| &it.healthcheck.items).is_ok();
+    for year in last - years + 1..=last {
         let managed = if year == last { person.standing.managed } else { chance.happens(MANAGED) };
         let drawn = draw(&mut chance, managed);
         let (day_drawn, asked) = (chance.below(10_000), chance.happens(ASKED));
-        let mut values = body.values(&mut chance, year - last);
         let Some(drawn) = drawn else { continue };
         let Some(day) = day_of(&has_rules, person, year, days.managed, gone, day_drawn) else { continue };
-        let ask = on(day);
-        leave_out(&ask, elder, drawn, &mut values);
-        let doctor = DOCTORS[day_drawn % DOCTORS.len()];
-        // Nobody leaves a check of a former year half done for ever: it is finished without what is missing.
-        let finished = drawn != Year::HalfDone || year < last;
-        let check = healthcheck::take(tx, &ask, elder, &healthcheck::Past { values: &values, doctor, finished })?;
-        if finished {
-            served.push(Served { service: Service::HealthCheck, day, source: format!("healthcheck:{}", check.key) });
-        }
-        if asked && year == last && drawn == Year::Whole {
+        let mut values = body.values(&mut chance, year - last);
+        leave_out(app, region, day, drawn, &mut values);
+        all.push(Drawn {
+            day,
+            values,
+            doctor: DOCTORS[day_drawn % DOCTORS.len()],
+            // Nobody leaves a check of a former year half done for ever: it is finished without what is missing.
+            finished: drawn != Year::HalfDone || year < last,
+            asked: asked && year == last && drawn == Year::Whole,
+        });
+    }
+    (all, chance)
+}
+
+impl Drawn {
+    pub fn past(&self) -> healthcheck::Past<'_> {
+        healthcheck::Past { values: &self.values, doctor: self.doctor, finished: self.finished }
+    }
+
+    /// What a finished check is told to contracts as.
+    pub fn served(&self, check: &Key) -> Option<Served> {
+        let source = format!("healthcheck:{check}");
+        self.finished.then_some(Served { service: Service::HealthCheck, day: self.day, source })
+    }
+}
+
+/// Writes the checks of a person, each on its day. `on` gives the `Ask` of a day. Gives what is finished.
+pub fn write(
+    tx: &Tx<'_>,
+    on: &dyn Fn(Date) -> Ask,
+    elder: &Elder,
+    person: &Person,
+    days: Days,
+    history: History,
+) -> Result<Vec<Served>> {
+    let mut served = Vec::new();
+    let now = on(days.today);
+    let (checks, mut chance) = draw_all(&now.app, &elder.key.region, person, days, history.years);
+    for drawn in checks {
+        let ask = on(drawn.day);
+        let check = healthcheck::take(tx, &ask, elder, &drawn.past())?;
+        served.extend(drawn.served(&check.key));
+        if drawn.asked && history.with_visits {
             let record = constitution(tx, &ask, elder, &mut chance)?;
-            served.push(Served { service: Service::TcmConstitution, day, source: format!("tcm:{record}") });
+            let source = format!("tcm:{record}");
+            served.push(Served { service: Service::TcmConstitution, day: drawn.day, source });
         }
     }
-    if gone.is_none() && 65 <= elder.birth.day.age_on(days.today) {
+    if is_called(person, elder, days) {
         healthcheck::set_due(tx, &now.app, elder)?;
         tcm::set_due(tx, &now.app, elder)?;
     }
     Ok(served)
+}
+
+/// Whether somebody is called to the next check.
+pub fn is_called(person: &Person, elder: &Elder, days: Days) -> bool {
+    person.died.or(person.moved).is_none() && 65 <= elder.birth.day.age_on(days.today)
 }
 
 fn draw(chance: &mut Chance, managed: bool) -> Option<Year> {
@@ -123,8 +167,8 @@ fn day_of(
     }
 }
 
-fn leave_out(ask: &Ask, elder: &Elder, drawn: Year, values: &mut Values) {
-    let policy = ask.app.policy_in(&elder.key.region, ask.today());
+fn leave_out(app: &App, region: &str, day: Date, drawn: Year, values: &mut Values) {
+    let policy = app.policy_in(region, day);
     let Ok(form) = Form::of(&policy) else { return };
     let parts: &[&str] = match drawn {
         Year::Whole => &[],

@@ -1,9 +1,11 @@
 //! A synthetic county or city: calibrated with published figures, the same for the same seed, taken in through the
 //! same checks as real people. People stream through; only the names of places are held in memory.
 
+mod beside;
 mod chance;
 mod checks;
 mod chronic;
+mod city;
 mod frail;
 mod house;
 mod names;
@@ -13,7 +15,7 @@ pub mod profiles;
 mod quota;
 mod signed;
 
-use std::{sync::Arc, time::Instant};
+use std::{ops::Range, sync::Arc, time::Instant};
 
 use jiff::{Timestamp, civil::Time, tz::TimeZone};
 use kit::{
@@ -23,13 +25,14 @@ use kit::{
 };
 use rules::base::Date;
 
+use beside::Beside;
 use frail::Assessors;
 pub use house::{Login, PASSWORD};
 use people::{Days, People, Person};
 use profiles::Profile;
 use quota::Dealing;
 
-use crate::elders::{self, NewContact, Taken};
+use crate::elders::{self, Taken};
 
 /// What to generate.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +43,70 @@ pub struct Plan {
     pub seed: u64,
     /// Only this county, with so many elders.
     pub county: Option<(&'static str, usize)>,
+    /// Takes a city's people in one by one, as a county's, instead of loading them.
+    pub one_by_one: bool,
+}
+
+/// How much of people's past is made.
+#[derive(Debug, Clone, Copy)]
+struct History {
+    /// Years of checks up to that of the published figures.
+    years: i16,
+    /// Whether assessments, constitutions, visits and vaccinations are written, too.
+    with_visits: bool,
+}
+
+impl History {
+    /// A county shows what years of work leave behind.
+    const WHOLE: History = History { years: 3, with_visits: true };
+    /// A city is as large as the published figures, and has what they count.
+    const OF_FIGURES: History = History { years: 1, with_visits: false };
+}
+
+/// Who is to come, and where people can live.
+struct Coming {
+    people: People,
+    dealing: Dealing,
+    homes: Vec<String>,
+    total: usize,
+    poor_signed: bool,
+}
+
+/// So many people come together, whoever takes them and however many at once.
+const WINDOW: usize = 200;
+
+impl Coming {
+    /// The next so many, whole windows but for the last, and whoever came between them and has gone again.
+    fn next(&mut self, nth: Range<usize>) -> Vec<Person> {
+        let windows = nth.clone().step_by(WINDOW).map(|from| from..nth.end.min(from + WINDOW));
+        windows.flat_map(|it| self.window(it)).collect()
+    }
+
+    fn window(&mut self, nth: Range<usize>) -> Vec<Person> {
+        let mut batch: Vec<Person> = Vec::with_capacity(nth.len() + nth.len() / 10);
+        for nth in nth {
+            let home = &self.homes[spread(nth, self.total, self.homes.len())];
+            batch.push(self.people.next(home, self.dealing.next()));
+            if self.people.has_gone() {
+                batch.push(self.people.gone(home));
+            }
+        }
+        if self.poor_signed {
+            self.sign_the_poor(&mut batch);
+        }
+        batch
+    }
+
+    /// Where everybody poor is signed, somebody else of the window is not: there are as many as before.
+    fn sign_the_poor(&self, people: &mut [Person]) {
+        let is_poor = |it: &Person| it.draft.groups.iter().any(|group| group.0 == "poor");
+        let is_there = |it: &Person| it.standing.aged_65 && !self.people.has_left(it);
+        let (poor, others): (Vec<_>, Vec<_>) = people.iter_mut().filter(|it| is_there(it)).partition(|it| is_poor(it));
+        let unsigned = poor.into_iter().filter(|it| !it.standing.signed);
+        for (one, other) in unsigned.zip(others.into_iter().filter(|it| it.standing.signed)) {
+            (one.standing.signed, other.standing.signed) = (true, false);
+        }
+    }
 }
 
 /// What came of it.
@@ -59,7 +126,7 @@ const BATCH: usize = 1_000;
 /// `Refused` where elders are in the registry already.
 pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Result<Summary> {
     let started = Instant::now();
-    if 0 < app.db.read(|tx| tx.count("select count(*) from elder", &[])).await? {
+    if app.db.read(is_used).await? {
         return Err(Error::refused("not_empty", "名册中已有老人,示例数据只能生成到空库"));
     }
     let now = app.clock.now();
@@ -79,36 +146,22 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
         Some(_) => Days { figures: today, managed: today, today },
         None => Days { figures: profile.day(today), managed: profile.managed_day(today), today },
     };
-    let mut people = People::new(plan.seed, days, profile.from_age);
-    let mut dealing = Dealing::new(profile, total);
+    let people = People::new(plan.seed, days, profile.from_age);
+    let dealing = Dealing::new(profile, total);
     let scope = Scope::of(&app.places.tree(), NATION);
-    let made = network::institutions(app, &plan, &counties, &scope).await?;
-    let (logins, assessors) = staff(app, &counties, scope.clone(), now, &made).await?;
-    network::people(app, &plan, &counties, &scope, &made).await?;
-    // A city has too many visits to wait for; a county shows them all.
-    let setting = Setting { app: app.clone(), scope, days, assessors, with_visits: plan.county.is_some() };
-    app.db.expect_bulk().await?;
-    let mut done = 0;
-    while done < total {
-        let count = BATCH.min(total - done);
-        let mut batch: Vec<Person> = Vec::with_capacity(count + count / 10);
-        for nth in done..done + count {
-            let home = &homes[spread(nth, total, homes.len())];
-            batch.push(people.next(home, dealing.next()));
-            if people.has_gone() {
-                batch.push(people.gone(home));
-            }
-        }
-        let setting = setting.clone();
-        app.db
-            .write(move |tx| {
-                let mut teams = signed::Teams::new();
-                batch.iter().try_for_each(|it| live(tx, &setting, it, &mut teams))
-            })
-            .await?;
-        done += count;
-        progress(done, total);
-    }
+    let is_loaded = plan.county.is_none() && !plan.one_by_one;
+    let beside = Beside::of(app, is_loaded).await?;
+    let made = network::institutions(&beside.app, &plan, &counties, &scope).await?;
+    let (logins, assessors) = staff(&beside.app, &counties, scope.clone(), now, &made).await?;
+    network::people(&beside.app, &plan, &counties, &scope, &made).await?;
+    let history = if plan.county.is_some() { History::WHOLE } else { History::OF_FIGURES };
+    let setting = Setting { app: app.clone(), scope, days, assessors, history };
+    let coming = Coming { people, dealing, homes, total, poor_signed: profile.poor_signed };
+    let loaded = match is_loaded {
+        true => Some(city::load(&setting, &beside, coming, &progress).await?),
+        false => one_by_one(&setting, coming, &progress).await.map(|()| None)?,
+    };
+    beside.end();
     while 0 < kit::events::deliver(app).await? {}
     let first = counties[0].clone();
     app.db
@@ -117,9 +170,40 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
             grant_family(tx, &first)
         })
         .await?;
-    let rows = app.db.read(count_rows).await?;
-    app.db.analyze().await?;
-    Ok(Summary { elders: done, rows, seconds: started.elapsed().as_secs_f64(), logins })
+    let rows = match loaded {
+        Some(rows) => rows,
+        None => {
+            app.db.analyze().await?;
+            app.db.read(count_rows).await?
+        }
+    };
+    Ok(Summary { elders: total, rows, seconds: started.elapsed().as_secs_f64(), logins })
+}
+
+/// Takes people in as real ones are, one by one.
+async fn one_by_one(setting: &Setting, mut coming: Coming, progress: &impl Fn(usize, usize)) -> Result<()> {
+    let (mut done, total) = (0, coming.total);
+    while done < total {
+        let next = total.min(done + BATCH);
+        let (batch, for_batch) = (coming.next(done..next), setting.clone());
+        setting
+            .app
+            .db
+            .write(move |tx| {
+                let mut teams = signed::Teams::new();
+                batch.iter().try_for_each(|it| live(tx, &for_batch, it, &mut teams))
+            })
+            .await?;
+        done = next;
+        progress(done, total);
+    }
+    Ok(())
+}
+
+/// Elders are in the registry, or institutions of an attempt that was broken off.
+fn is_used(tx: &Tx<'_>) -> Result<bool> {
+    let sql = "select case when exists (select 1 from elder) or exists (select 1 from institution) then 1 else 0 end";
+    Ok(0 < tx.count(sql, &[])?)
 }
 
 /// Villages and communities of the counties, where people can live.
@@ -146,38 +230,37 @@ struct Setting {
     scope: Scope,
     days: Days,
     assessors: Assessors,
-    /// Whether visits and vaccinations are written, too.
-    with_visits: bool,
+    history: History,
+}
+
+impl Setting {
+    /// Whoever writes down what was on a day.
+    fn on(&self, day: Date) -> Ask {
+        Ask::of(&self.app, doctor(&self.scope, day), morning(day))
+    }
 }
 
 /// Takes one person in on the day their record begins, and lets happen what happened since.
 fn live(tx: &Tx<'_>, setting: &Setting, person: &Person, teams: &mut signed::Teams) -> Result<()> {
-    let Setting { app, scope, days, assessors, .. } = setting;
-    let on = |day: Date| Ask::of(app, doctor(scope, day), morning(day));
+    let Setting { scope, days, assessors, history, .. } = setting;
+    let on = |day: Date| setting.on(day);
     let ask = on(person.since);
     let Taken::New(key) = elders::take(tx, &ask, &person.draft)? else {
         return Err(Error::internal("a generated ID number came twice"));
     };
     let elder = elders::find(tx, scope, &key)?;
-    if let Some((name, phone)) = &person.child {
-        let child = NewContact {
-            name,
-            relation: "child",
-            phone: phone.as_ref(),
-            is_carer: person.draft.living == "children",
-            lives_together: person.draft.living == "children",
-        };
+    if let Some(child) = person.contact() {
         elders::add_contact(tx, &ask, &elder, &child)?;
     }
     let last = person.died.or(person.moved).unwrap_or(days.today);
     if let Some(birthday) = elders::oldest_from(&on(last), &elder).filter(|it| person.since < *it && *it <= last) {
         elders::settle_age(tx, &on(birthday), &elder)?;
     }
-    for it in &person.assessed {
+    for it in person.assessed.iter().filter(|_| history.with_visits) {
         frail::write(tx, &on(it.day), &elder, it, assessors)?;
     }
-    let mut served = checks::write(tx, &on, &elder, person, *days)?;
-    if setting.with_visits {
+    let mut served = checks::write(tx, &on, &elder, person, *days, *history)?;
+    if history.with_visits {
         served.extend(chronic::write(tx, &on, &elder, person, days.today)?);
     }
     signed::write(tx, &on, &elder, person, *days, &served, teams)?;

@@ -10,7 +10,7 @@ use super::{
     names, profiles,
     quota::Standing,
 };
-use crate::elders::{Birth, Document, Draft};
+use crate::elders::{Birth, Document, Draft, NewContact};
 
 /// A generated elder and what happened to them.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +28,14 @@ pub struct Person {
 }
 
 impl Person {
+    /// The child as a contact.
+    pub fn contact(&self) -> Option<NewContact<'_>> {
+        let (name, phone) = self.child.as_ref()?;
+        let together = self.draft.living == "children";
+        let phone = phone.as_ref();
+        Some(NewContact { name, relation: "child", phone, is_carer: together, lives_together: together })
+    }
+
     /// The same for the same person, whatever ids the database gave and whatever else is drawn for others.
     pub fn seed(&self) -> u64 {
         let words = [&*self.draft.name, &self.draft.birth.to_string(), &self.draft.place, &self.since.to_string()];
@@ -77,6 +85,11 @@ impl People {
         (person.died, person.moved) = if died { (Some(day), None) } else { (None, Some(day)) };
         person.assessed.clear();
         person
+    }
+
+    /// Whether somebody is no longer there on the day of the figures.
+    pub fn has_left(&self, person: &Person) -> bool {
+        person.died.or(person.moved).is_some_and(|day| day <= self.days.figures)
     }
 
     /// An elder who lives in `place` on the day of the figures.

@@ -22,6 +22,8 @@ pub struct Profile {
     pub aged_65: Option<u64>,
     /// Signed with a family doctor.
     pub signed: u64,
+    /// Whether everybody poor is signed.
+    pub poor_signed: bool,
     /// Under yearly health management.
     pub managed: u64,
     /// The county a county-scale demonstration shows.
@@ -51,6 +53,7 @@ pub const PROFILES: &[Profile] = &[
         managed_as_of: None,
         aged_65: None,
         signed: 362_000,
+        poor_signed: true,
         managed: 328_879,
         county: "220281",
     },
@@ -65,6 +68,7 @@ pub const PROFILES: &[Profile] = &[
         aged_65: Some(546_927),
         // The document prints 76 % of key groups, and of elders nothing.
         signed: 415_665,
+        poor_signed: false,
         managed: 376_304,
         county: "510704",
     },
@@ -78,6 +82,7 @@ pub const PROFILES: &[Profile] = &[
         managed_as_of: None,
         aged_65: None,
         signed: 4_640_000,
+        poor_signed: false,
         managed: 3_950_000,
         county: "500229",
     },
@@ -91,6 +96,7 @@ pub const PROFILES: &[Profile] = &[
         managed_as_of: None,
         aged_65: None,
         signed: 1_200_000,
+        poor_signed: false,
         managed: 1_080_000,
         county: "610118",
     },
@@ -104,6 +110,7 @@ pub const PROFILES: &[Profile] = &[
         managed_as_of: None,
         aged_65: None,
         signed: 180_000,
+        poor_signed: false,
         managed: 161_000,
         county: "211122",
     },

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use kit::{Ask, Error, Result, Tx};
+use kit::{App, Ask, Error, Result, Tx};
 use rules::{
     base::Date,
     contracting::{Package, Service},
@@ -39,6 +39,54 @@ pub struct Served {
 /// The team of each village, as looked up.
 pub type Teams = HashMap<String, Option<Team>>;
 
+/// A contract that a person is to have.
+pub struct Drawn<'a> {
+    pub day: Date,
+    thrifty: bool,
+    second: bool,
+    way: &'static str,
+    child: Option<&'a str>,
+}
+
+/// Draws the contract of a person who is to be signed; none where no rules of contracts are in force.
+pub fn draw<'a>(app: &App, region: &str, person: &'a Person, days: Days) -> Option<Drawn<'a>> {
+    if !person.standing.signed {
+        return None;
+    }
+    let mut chance = Chance::new(person.seed() ^ 0x7369_676e);
+    let day = signed_on(&mut chance, app, region, person, days)?;
+    let (thrifty, second) = (chance.happens(THRIFTY), chance.happens(SECOND));
+    let is_frail = person.draft.groups.iter().any(|it| it.0 == "disabled" || it.0 == "demented");
+    let child = person.child.as_ref().filter(|_| is_frail && chance.happens(BY_CHILD));
+    let way = if chance.happens(ON_PAPER) { "paper" } else { "onsite" };
+    Some(Drawn { day, thrifty, second, way, child: child.map(|it| &*it.0) })
+}
+
+impl Drawn<'_> {
+    /// Lets `with` take the contract in, of a team and with what was done.
+    pub fn with<T>(
+        &self,
+        team: Option<&Team>,
+        place: &str,
+        served: &[Served],
+        with: impl FnOnce(&Past<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let team = team.ok_or_else(|| Error::internal(format!("no team for {place}")))?;
+        let done: Vec<Done<'_>> = served
+            .iter()
+            .map(|it| Done { service: it.service, day: it.day, source: &it.source, who: "", note: "" })
+            .collect();
+        with(&Past {
+            team,
+            choose: &|offered| choose(offered, self.thrifty, self.second),
+            way: self.way,
+            signer: if self.child.is_some() { "family" } else { "self" },
+            signer_name: self.child.unwrap_or_default(),
+            done: &done,
+        })
+    }
+}
+
 /// Signs one person who is to be signed; `on` gives the `Ask` of a day.
 pub fn write(
     tx: &Tx<'_>,
@@ -49,11 +97,7 @@ pub fn write(
     served: &[Served],
     teams: &mut Teams,
 ) -> Result<()> {
-    if !person.standing.signed {
-        return Ok(());
-    }
-    let mut chance = Chance::new(person.seed() ^ 0x7369_676e);
-    let Some(ask) = signed_on(&mut chance, on, &elder.key.region, person, days) else { return Ok(()) };
+    let Some(drawn) = draw(&on(days.today).app, &elder.key.region, person, days) else { return Ok(()) };
     let team = match teams.get(&elder.place) {
         Some(known) => known.clone(),
         None => {
@@ -61,24 +105,9 @@ pub fn write(
             teams.entry(elder.place.clone()).insert_entry(found).get().clone()
         }
     };
-    let team = team.ok_or_else(|| Error::internal(format!("no team for {}", elder.place)))?;
-    let (thrifty, second) = (chance.happens(THRIFTY), chance.happens(SECOND));
-    let is_frail = person.draft.groups.iter().any(|it| it.0 == "disabled" || it.0 == "demented");
-    let child = person.child.as_ref().filter(|_| is_frail && chance.happens(BY_CHILD));
-    let way = if chance.happens(ON_PAPER) { "paper" } else { "onsite" };
-    let done: Vec<Done<'_>> = served
-        .iter()
-        .map(|it| Done { service: it.service, day: it.day, source: &it.source, who: "", note: "" })
-        .collect();
-    let past = Past {
-        team: &team,
-        choose: &|offered| choose(offered, thrifty, second),
-        way,
-        signer: if child.is_some() { "family" } else { "self" },
-        signer_name: child.map_or("", |it| &it.0),
-        done: &done,
-    };
-    let contract = contracting::take_past(tx, &ask, elder, &past)?;
+    let ask = on(drawn.day);
+    let take = |past: &Past<'_>| contracting::take_past(tx, &ask, elder, past);
+    let contract = drawn.with(team.as_ref(), &elder.place, served, take)?;
     match (person.died, person.moved) {
         (Some(day), _) if day < contract.until => contracting::end_all(tx, &on(day), &elder.key, day, "died"),
         (_, Some(day)) if day < contract.until => contracting::end_all(tx, &on(day), &elder.key, day, "moved"),
@@ -87,15 +116,14 @@ pub fn write(
 }
 
 /// A day from which a contract still runs on the day of the figures; none where no rules of contracts are in force.
-fn signed_on(chance: &mut Chance, on: &dyn Fn(Date) -> Ask, region: &str, person: &Person, days: Days) -> Option<Ask> {
-    let ask = on(days.managed);
-    let policy = ask.app.policy_in(region, days.managed);
+fn signed_on(chance: &mut Chance, app: &App, region: &str, person: &Person, days: Days) -> Option<Date> {
+    let policy = app.policy_in(region, days.managed);
     let months = *policy.read(|it| &it.contracting.term_months).ok()?;
     let first = days.managed.add_months(-i32::from(months)).add_days(2).max(person.since);
     let span = first.days_until(days.managed).max(0) as usize;
     let day = first.add_days(chance.below(span + 1) as i32);
-    let policy = ask.app.policy_in(region, day);
-    policy.read(|it| &it.contracting.packages).ok().map(|_| on(day))
+    let policy = app.policy_in(region, day);
+    policy.read(|it| &it.contracting.packages).ok().map(|_| day)
 }
 
 /// The best package for the person's groups, for some another one with it, and for the thrifty one that costs nothing.

@@ -57,9 +57,9 @@ pub fn save(
     }
     let (saved, wrong) = values::save(tx, ask, check, changes, source)?;
     if !saved.is_empty() {
-        let was_urgent = check.is_urgent();
+        let was_urgent = check.is_urgent;
         settle(tx, ask, check, elder)?;
-        if check.is_urgent() && !was_urgent {
+        if check.is_urgent && !was_urgent {
             tell_urgent(tx, ask, check, elder)?;
         }
         let detail = json!({"fields": saved, "source": source}).to_string();
@@ -89,17 +89,23 @@ pub fn settle(tx: &Tx<'_>, ask: &Ask, check: &mut Check, elder: &Elder) -> Resul
 /// What is missing and what was found, from what is kept of the check.
 pub fn judge(tx: &Tx<'_>, ask: &Ask, check: &mut Check, elder: &Elder) -> Result<()> {
     let sections = values::sections(tx, &check.key)?;
+    judge_by(ask, check, elder, &sections)
+}
+
+/// As [`judge`], by sections at hand.
+pub fn judge_by(ask: &Ask, check: &mut Check, elder: &Elder, sections: &BTreeMap<String, values::Kept>) -> Result<()> {
     let policy = check.policy(ask);
     let form = Form::of(&policy).map_err(|it| Error::refused("no_policy", it.text()))?;
-    let fields = values::joined(&sections);
-    check.self_care = self_care(values::scale(ask, check)?, &values::answers(&sections))?;
+    let fields = values::joined(sections);
+    check.self_care = self_care(values::scale(ask, check)?, &values::answers(sections))?;
     check.missing = form.missing(&fields, check.self_care.is_some());
     check.complete = check.missing.parts.is_empty();
     check.counts = check.missing.counting.is_empty();
-    check.found = form.judge(&fields, OfSex::of_word(&elder.sex));
+    let mut found = form.judge(&fields, OfSex::of_word(&elder.sex));
     if let Some(it) = &check.self_care {
-        check.found.extend(form.self_care_found(&it.level, &it.level_en, it.dependent));
+        found.extend(form.self_care_found(&it.level, &it.level_en, it.dependent));
     }
+    check.set_found(found);
     Ok(())
 }
 
@@ -145,30 +151,35 @@ pub fn finish(tx: &Tx<'_>, ask: &Ask, check: &mut Check, elder: &Elder, reason: 
     record::note(tx, ask, "change", check, elder, &detail)
 }
 
-/// A check is finished, however it came: nobody calls the elder any more, the record says it, the next one is due, and
-/// those who count checks hear of it.
-pub fn close(tx: &Tx<'_>, ask: &Ask, check: &mut Check, elder: &Elder, doctor: &str) -> Result<()> {
+/// The doctor signs for the check.
+pub fn sign(ask: &Ask, check: &mut Check, doctor: &str) {
     check.is_finished = true;
     check.doctor = doctor.to_string();
     check.finished = Some(stamp(ask.now));
-    record::store(tx, check)?;
-    marks::keep(tx, &ask.app, &elder.key)?;
-    calls::close(tx, &elder.key)?;
-    due::set(tx, &ask.app, elder)?;
-    let (said, tone) = match (check.found.len(), check.is_urgent()) {
+}
+
+/// What the elder's record says of a finished check.
+pub fn closed(check: &Check) -> Report {
+    let (said, tone) = match (check.found.len(), check.is_urgent) {
         (0, _) => ("{year} 年度健康体检完成,未见异常", Tone::Ok),
         (_, true) => ("{year} 年度健康体检完成,{n} 项异常,有危急情况", Tone::Bad),
         (_, false) => ("{year} 年度健康体检完成,{n} 项异常", Tone::Warn),
     };
-    let report = Report::new("healthcheck", said)
-        .with("year", check.year)
-        .with("n", check.found.len())
-        .link(check.link())
-        .tone(tone);
-    elders::report(tx, ask.now, &elder.key, &report)?;
+    Report::new("healthcheck", said).with("year", check.year).with("n", check.found.len()).link(check.link()).tone(tone)
+}
+
+/// A check is finished, however it came: nobody calls the elder any more, the record says it, the next one is due, and
+/// those who count checks hear of it.
+pub fn close(tx: &Tx<'_>, ask: &Ask, check: &mut Check, elder: &Elder, doctor: &str) -> Result<()> {
+    sign(ask, check, doctor);
+    record::store(tx, check)?;
+    marks::keep(tx, &ask.app, &elder.key)?;
+    calls::close(tx, &elder.key)?;
+    due::set(tx, &ask.app, elder)?;
+    elders::report(tx, ask.now, &elder.key, &closed(check))?;
     let items: Vec<&str> = check.found.iter().map(|it| &*it.item).collect();
     let body = json!({"healthcheck": check.key, "elder": elder.key, "day": check.day, "complete": check.complete,
-                      "counts": check.counts, "found": items, "urgent": check.is_urgent()});
+                      "counts": check.counts, "found": items, "urgent": check.is_urgent});
     events::send(tx, &check.key.region, FINISHED, &body, ask.now)?;
     Ok(())
 }

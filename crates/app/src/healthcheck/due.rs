@@ -1,10 +1,13 @@
 //! When the next check of an elder is due: set when one is finished, and by night for those who came into the register.
 
 use kit::{App, Ask, Error, Result, Scope, Tx, Who, events::Event};
-use rules::healthcheck::{Course, next_due};
+use rules::{
+    base::Date,
+    healthcheck::{Course, next_due},
+};
 
 use super::{calls, record};
-use crate::elders::{self, ByAge, Elder, Key};
+use crate::elders::{self, ByAge, DueItem, Elder, Key};
 
 /// The duty's word.
 pub const KIND: &str = "healthcheck";
@@ -18,18 +21,19 @@ pub fn set(tx: &Tx<'_>, app: &App, elder: &Elder) -> Result<()> {
     if !elder.is_living() {
         return elders::clear_due(tx, &elder.key, KIND);
     }
-    let last = record::last_finished(tx, &elder.key)?;
+    match next(app, elder, record::last_finished(tx, &elder.key)?)? {
+        Some(item) => elders::set_due_item(tx, elder, &item),
+        None => elders::clear_due(tx, &elder.key, KIND),
+    }
+}
+
+/// What is due next of a living elder whose last finished check was on that day; nothing where no policy says so.
+pub fn next(app: &App, elder: &Elder, last: Option<Date>) -> Result<Option<DueItem>> {
     let registered = kit::clock::day_of_stamp(&elder.created).ok_or_else(|| Error::internal("elder.created"))?;
     let course = Course { birth: elder.birth.day, registered, last };
-    let policy = app.policy_in(&elder.key.region, app.clock.today());
-    match next_due(&course, &policy) {
-        Ok(day) => {
-            let link = format!("/healthcheck/due/{}", elder.key);
-            elders::set_due(tx, elder, KIND, day, "年度健康体检", &link)
-        }
-        // Without a policy nobody is due.
-        Err(_) => elders::clear_due(tx, &elder.key, KIND),
-    }
+    let day = next_due(&course, &app.policy_in(&elder.key.region, app.clock.today()));
+    let link = format!("/healthcheck/due/{}", elder.key);
+    Ok(day.ok().map(|day| DueItem::new(KIND, day, "年度健康体检", link)))
 }
 
 /// Death and moving away end invitations; the register clears the duty itself.

@@ -38,7 +38,7 @@ pub fn keep(tx: &Tx<'_>, app: &App, key: &Key) -> Result<()> {
 /// The stretches of checks in the order of their days.
 ///
 /// 依据: 国家基本公共卫生服务规范（第三版） 老年人健康管理率 = 年内接受健康管理人数 ÷ 年内辖区内65岁及以上常住居民数
-fn spans_of(checks: &[Check]) -> Vec<(&'static str, Vec<Span>)> {
+pub fn spans_of(checks: &[Check]) -> Vec<(&'static str, Vec<Span>)> {
     let (mut managed, mut complete, mut short) = (Vec::new(), Vec::new(), Vec::new());
     for (at, it) in checks.iter().enumerate() {
         let year_ends = year_begin(it.day.year() + 1);

@@ -16,10 +16,10 @@ mod values;
 mod words;
 mod work;
 
-pub use due::set as set_due;
+pub use due::{next as next_due, set as set_due};
 pub use indicators::MANAGED_65;
 pub use marks::MANAGED;
-pub use past::{Past, Readings, latest, take};
+pub use past::{Given, Past, Readings, latest, load, take};
 pub use record::last_finished;
 
 use axum::http::Method;

@@ -1,14 +1,19 @@
 //! Checks of former days, from another system or a generated county, through the same rules; and what other modules ask.
 
-use kit::{Ask, Error, Result, Tx};
-use rules::{base::Date, healthcheck::Values};
+use std::collections::BTreeMap;
+
+use kit::{Ask, Error, Result, Tx, clock::stamp, db::Put};
+use rules::{
+    base::Date,
+    healthcheck::{Section, Values},
+};
 
 use super::{
-    course,
+    course, due, marks,
     record::{self, Check},
     values,
 };
-use crate::elders::{Elder, Key};
+use crate::elders::{Arrival, Elder, Key};
 
 /// A check of the day of the `Ask` it is taken in with.
 #[derive(Debug, Clone)]
@@ -37,6 +42,56 @@ pub fn take(tx: &Tx<'_>, ask: &Ask, elder: &Elder, past: &Past<'_>) -> Result<Ch
     } else {
         course::settle(tx, ask, &mut check, elder)?;
     }
+    Ok(check)
+}
+
+/// What the checks of a county have in common, while it is loaded.
+#[derive(Debug, Default)]
+pub struct Given {
+    /// Numbers given out, by year.
+    numbers: BTreeMap<i64, i64>,
+    /// What is said of findings, by digest.
+    said: BTreeMap<String, String>,
+}
+
+impl Given {
+    /// Writes it, when all checks of the county are there.
+    pub fn end(self, to: &impl Put, region: &str) -> Result<()> {
+        self.numbers.iter().try_for_each(|(year, n)| record::put_number(to, region, *year, *n))?;
+        self.said.iter().try_for_each(|(digest, said)| record::put_said(to, region, digest, said))
+    }
+}
+
+/// As [`take`], for the first check of an elder who is being loaded.
+///
+/// # Errors
+/// As [`take`].
+pub fn load(to: &impl Put, ask: &Ask, arrival: &mut Arrival<'_>, past: &Past<'_>, given: &mut Given) -> Result<Check> {
+    let day = ask.today();
+    let n = given.numbers.entry(i64::from(day.year())).or_default();
+    *n += 1;
+    let mut check = record::begun(ask, arrival.elder(), day, *n);
+    let mut sections = BTreeMap::new();
+    let changes: values::Changes = past.values.iter().map(|(id, text)| (id.clone(), text.clone())).collect();
+    let changed = values::change(ask, &check, &mut sections, &changes, None)?;
+    if !changed.wrong.is_empty() {
+        return Err(Error::Invalid(changed.wrong));
+    }
+    course::judge_by(ask, &mut check, arrival.elder(), &sections)?;
+    if past.finished {
+        course::sign(ask, &mut check, past.doctor);
+        arrival.report(ask.now, course::closed(&check));
+        if let Some(item) = due::next(&ask.app, arrival.elder(), Some(day))? {
+            arrival.set_due(item);
+        }
+    }
+    let said = record::said(&check.found)?;
+    record::insert(to, &check, &said, &stamp(ask.now))?;
+    given.said.extend(said);
+    for section in Section::ALL.into_iter().filter(|it| changed.touched.contains(it)) {
+        values::write(to, ask, &check, section, &sections[section.word()])?;
+    }
+    arrival.say(marks::spans_of(std::slice::from_ref(&check)));
     Ok(check)
 }
 

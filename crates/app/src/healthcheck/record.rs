@@ -1,13 +1,18 @@
 //! One yearly check as it is kept.
 
-use kit::{Ask, Error, Id, Result, Scope, Tx, clock::stamp, db::Row};
+use kit::{
+    Ask, Error, Id, Result, Scope, Tx,
+    clock::stamp,
+    db::{Bind, Put, Row},
+};
 use rules::{
     base::Date,
-    healthcheck::{Found, Missing},
+    healthcheck::{Found, Level, Missing},
     policy::InForce,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use crate::elders::{self, Elder, Key, Records};
 
@@ -28,7 +33,10 @@ pub struct Check {
     pub complete: bool,
     pub counts: bool,
     pub missing: Missing,
+    /// What is out of order; of checks read as a list only how many, and whether something is urgent.
     pub found: Vec<Found>,
+    pub abnormal: i64,
+    pub is_urgent: bool,
     pub finished: Option<String>,
 }
 
@@ -46,10 +54,10 @@ pub struct SelfCare {
 }
 
 const COLUMNS: &str = "region, id, elder, year, number, day, state, organisation, doctor, note, self_care, complete, \
-    counts, missing, found, finished";
+    counts, missing, found, abnormal, urgent, finished";
 
 fn read(row: &Row<'_>) -> Result<Check> {
-    let (self_care, missing, found): (Option<String>, String, String) = (row.get(10)?, row.get(13)?, row.get(14)?);
+    let (self_care, missing): (Option<String>, String) = (row.get(10)?, row.get(13)?);
     let state: String = row.get(6)?;
     Ok(Check {
         key: Key { region: row.get(0)?, id: row.get(1)? },
@@ -65,9 +73,48 @@ fn read(row: &Row<'_>) -> Result<Check> {
         complete: row.get(11)?,
         counts: row.get(12)?,
         missing: serde_json::from_str(&missing)?,
-        found: serde_json::from_str(&found)?,
-        finished: row.get(15)?,
+        found: Vec::new(),
+        abnormal: row.get(15)?,
+        is_urgent: row.get(16)?,
+        finished: row.get(17)?,
     })
+}
+
+/// A check with what was found.
+fn read_whole(tx: &Tx<'_>, condition: &str, values: &[&dyn Bind]) -> Result<Option<Check>> {
+    let sql = format!("select {COLUMNS} from healthcheck where region = $1 and {condition}");
+    let read = tx.row(&sql, values, |row| Ok((read(row)?, row.get::<String>(14)?)))?;
+    let Some((mut check, digests)) = read else { return Ok(None) };
+    for digest in digests.split_whitespace() {
+        let said: String = tx.one(
+            "select said from healthcheck_finding where region = $1 and digest = $2",
+            &[&check.key.region, &digest],
+            |row| row.get(0),
+        )?;
+        check.found.push(serde_json::from_str(&said)?);
+    }
+    Ok(Some(check))
+}
+
+/// What is said of each finding, led by its digest.
+pub fn said(found: &[Found]) -> Result<Vec<(String, String)>> {
+    let one = |it: &Found| {
+        let said = serde_json::to_string(it)?;
+        Ok((Sha256::digest(&said)[..8].iter().map(|it| format!("{it:02x}")).collect(), said))
+    };
+    found.iter().map(one).collect()
+}
+
+/// Says of a finding what others of the county have, too.
+pub fn put_said(to: &impl Put, region: &str, digest: &str, said: &str) -> Result<()> {
+    to.put(
+        "insert into healthcheck_finding (region, digest, said) values ($1, $2, $3) on conflict (region, digest) do nothing",
+        &[&region, &digest, &said],
+    )
+}
+
+fn digests(said: &[(String, String)]) -> String {
+    said.iter().map(|it| &*it.0).collect::<Vec<_>>().join(" ")
 }
 
 impl Check {
@@ -79,20 +126,25 @@ impl Check {
         format!("/healthcheck/{}", self.key)
     }
 
+    fn state(&self) -> &'static str {
+        if self.is_finished { "finished" } else { "open" }
+    }
+
     /// The policy on the day of the check: a later change does not judge it anew.
     pub fn policy<'a>(&self, ask: &'a Ask) -> InForce<'a> {
         ask.app.policy_in(&self.key.region, self.day)
     }
 
-    pub fn is_urgent(&self) -> bool {
-        self.found.iter().any(|it| it.level == rules::healthcheck::Level::Urgent)
+    pub fn set_found(&mut self, found: Vec<Found>) {
+        self.abnormal = found.len() as i64;
+        self.is_urgent = found.iter().any(|it| it.level == Level::Urgent);
+        self.found = found;
     }
 }
 
 /// The check and its elder, if the scope holds them; otherwise `NotFound`, as if they did not exist.
 pub fn find(tx: &Tx<'_>, scope: &Scope, key: &Key) -> Result<(Check, Elder)> {
-    let sql = format!("select {COLUMNS} from healthcheck where region = $1 and id = $2");
-    let check = tx.one(&sql, &[&key.region, &key.id], read)?;
+    let check = read_whole(tx, "id = $2", &[&key.region, &key.id])?.ok_or(Error::NotFound)?;
     let elder = elders::find(tx, scope, &check.elder_key())?;
     Ok((check, elder))
 }
@@ -112,8 +164,7 @@ pub fn find_held(tx: &Tx<'_>, scope: &Scope, key: &Key) -> Result<(Check, Elder)
 /// The check with a number, as a laboratory knows it.
 pub fn numbered(tx: &Tx<'_>, number: &str) -> Result<Option<Check>> {
     let Some(region) = number.get(..6) else { return Ok(None) };
-    let sql = format!("select {COLUMNS} from healthcheck where region = $1 and number = $2");
-    tx.row(&sql, &[&region, &number], read)
+    read_whole(tx, "number = $2", &[&region, &number])
 }
 
 /// All checks of an elder and of the records merged into theirs, newest first.
@@ -164,33 +215,77 @@ pub fn of_year(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date) -> Result<(Chec
     )?;
     let n: i64 =
         tx.one("select n from healthcheck_number where region = $1 and year = $2", &[region, &year], |row| row.get(0))?;
-    let id = ask.new_id();
-    let organisation = ask.who.organisation;
-    tx.run(
-        "insert into healthcheck (region, id, elder, year, number, day, state, organisation, doctor, note, complete, counts,
-                                  missing, found, abnormal, urgent, created)
-         values ($1, $2, $3, $4, $5, $6, 'open', $7, '', '', false, false, $8, '[]', 0, false, $9)",
-        &[
-            region,
-            &id,
-            &elder.key.id,
-            &year,
-            // The county leads: a number on a tube finds its check wherever it was drawn.
-            &format!("{region}{:02}{n:06}", year % 100),
-            &day.to_string(),
-            &organisation,
-            &serde_json::to_string(&Missing { parts: Vec::new(), counting: Vec::new() })?,
-            &stamp(ask.now),
-        ],
-    )?;
-    let (check, elder) = find(tx, &ask.who.scope, &Key { region: region.clone(), id })?;
-    note(tx, ask, "create", &check, &elder, "")?;
+    let check = begun(ask, elder, day, n);
+    insert(tx, &check, &[], &stamp(ask.now))?;
+    note(tx, ask, "create", &check, elder, "")?;
     Ok((check, true))
+}
+
+/// The check that begins with the `n`th number of its county and year.
+pub fn begun(ask: &Ask, elder: &Elder, day: Date, n: i64) -> Check {
+    let (region, year) = (&elder.key.region, i64::from(day.year()));
+    Check {
+        key: Key { region: region.clone(), id: ask.new_id() },
+        elder: elder.key.id,
+        year,
+        // The county leads: a number on a tube finds its check wherever it was drawn.
+        number: format!("{region}{:02}{n:06}", year % 100),
+        day,
+        is_finished: false,
+        organisation: ask.who.organisation,
+        doctor: String::new(),
+        note: String::new(),
+        self_care: None,
+        complete: false,
+        counts: false,
+        missing: Missing { parts: Vec::new(), counting: Vec::new() },
+        found: Vec::new(),
+        abnormal: 0,
+        is_urgent: false,
+        finished: None,
+    }
+}
+
+/// Writes a new check; what is said of its findings is written apart.
+pub fn insert(to: &impl Put, it: &Check, said: &[(String, String)], created: &str) -> Result<()> {
+    let self_care = it.self_care.as_ref().map(serde_json::to_string).transpose()?;
+    to.put(
+        "insert into healthcheck (region, id, elder, year, number, day, state, organisation, doctor, note, self_care, complete,
+                                  counts, missing, found, abnormal, urgent, finished, created)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+        &[
+            &it.key.region,
+            &it.key.id,
+            &it.elder,
+            &it.year,
+            &it.number,
+            &it.day.to_string(),
+            &it.state(),
+            &it.organisation,
+            &it.doctor,
+            &it.note,
+            &self_care,
+            &it.complete,
+            &it.counts,
+            &serde_json::to_string(&it.missing)?,
+            &digests(said),
+            &it.abnormal,
+            &it.is_urgent,
+            &it.finished,
+            &created,
+        ],
+    )
+}
+
+/// Says how many numbers a county gave out in a year.
+pub fn put_number(to: &impl Put, region: &str, year: i64, n: i64) -> Result<()> {
+    to.put("insert into healthcheck_number (region, year, n) values ($1, $2, $3)", &[&region, &year, &n])
 }
 
 /// Writes what was found out about the check as a whole.
 pub fn store(tx: &Tx<'_>, it: &Check) -> Result<()> {
-    let state = if it.is_finished { "finished" } else { "open" };
+    let said = said(&it.found)?;
+    said.iter().try_for_each(|(digest, said)| put_said(tx, &it.key.region, digest, said))?;
     let self_care = it.self_care.as_ref().map(serde_json::to_string).transpose()?;
     tx.run(
         "update healthcheck set day = $3, state = $4, doctor = $5, note = $6, self_care = $7, complete = $8, counts = $9,
@@ -200,16 +295,16 @@ pub fn store(tx: &Tx<'_>, it: &Check) -> Result<()> {
             &it.key.region,
             &it.key.id,
             &it.day.to_string(),
-            &state,
+            &it.state(),
             &it.doctor,
             &it.note,
             &self_care,
             &it.complete,
             &it.counts,
             &serde_json::to_string(&it.missing)?,
-            &serde_json::to_string(&it.found)?,
-            &(it.found.len() as i64),
-            &it.is_urgent(),
+            &digests(&said),
+            &it.abnormal,
+            &it.is_urgent,
             &it.finished,
         ],
     )?;
@@ -233,7 +328,7 @@ pub fn note(tx: &Tx<'_>, ask: &Ask, action: &'static str, it: &Check, elder: &El
 pub fn json_of(it: &Check, values: &rules::healthcheck::Values, sections: &serde_json::Value) -> serde_json::Value {
     json!({
         "id": it.key, "elder": it.elder_key(), "year": it.year, "number": it.number, "day": it.day,
-        "state": if it.is_finished { "finished" } else { "open" }, "doctor": it.doctor, "note": it.note,
+        "state": it.state(), "doctor": it.doctor, "note": it.note,
         "self_care": it.self_care, "complete": it.complete, "counts": it.counts, "missing": it.missing.parts,
         "missing_to_count": it.missing.counting, "found": it.found, "finished": it.finished,
         "values": values, "sections": sections,

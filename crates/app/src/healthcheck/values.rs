@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kit::{Ask, Error, Result, Tx, clock::stamp, error::FieldError, form::Input};
+use kit::{Ask, Error, Result, Tx, clock::stamp, db::Put, error::FieldError, form::Input};
 use rules::{
     assessment::Instrument,
     assessment_course::{Programme, default_instrument},
@@ -95,17 +95,40 @@ pub fn save(
     changes: &[(String, String)],
     source: Option<&str>,
 ) -> Result<(Vec<String>, Vec<FieldError>)> {
+    let mut kept = sections(tx, &check.key)?;
+    let Changed { saved, touched, wrong } = change(ask, check, &mut kept, changes, source)?;
+    for section in touched {
+        write(tx, ask, check, section, &kept[section.word()])?;
+    }
+    Ok((saved, wrong))
+}
+
+/// What became of changes.
+#[derive(Default)]
+pub struct Changed {
+    pub saved: Vec<String>,
+    /// The sections that are to be written.
+    pub touched: Vec<Section>,
+    pub wrong: Vec<FieldError>,
+}
+
+/// Changes the sections kept of a check, as far as the changes fit.
+pub fn change(
+    ask: &Ask,
+    check: &Check,
+    kept: &mut BTreeMap<String, Kept>,
+    changes: &[(String, String)],
+    source: Option<&str>,
+) -> Result<Changed> {
     let policy = check.policy(ask);
     let form = Form::of(&policy).map_err(|it| Error::refused("no_policy", it.text()))?;
     let scale = scale(ask, check)?;
-    let mut kept = sections(tx, &check.key)?;
-    let (mut saved, mut wrong) = (Vec::new(), Vec::new());
-    let mut touched: Vec<Section> = Vec::new();
+    let mut all = Changed::default();
     for (id, text) in changes {
         let (section, fitting) = match fitting(&form, scale, id, text) {
             Ok(fits) => fits,
             Err(said) => {
-                wrong.push(FieldError { field: id.clone(), said });
+                all.wrong.push(FieldError { field: id.clone(), said });
                 continue;
             }
         };
@@ -122,15 +145,12 @@ pub fn save(
             Some(source) => here.sources.insert(id.clone(), source.to_string()),
             None => here.sources.remove(id),
         };
-        saved.push(id.clone());
-        if !touched.contains(&section) {
-            touched.push(section);
+        all.saved.push(id.clone());
+        if !all.touched.contains(&section) {
+            all.touched.push(section);
         }
     }
-    for section in touched {
-        write(tx, ask, check, section, &kept[section.word()])?;
-    }
-    Ok((saved, wrong))
+    Ok(all)
 }
 
 fn fitting(
@@ -157,8 +177,9 @@ fn fitting(
     }
 }
 
-fn write(tx: &Tx<'_>, ask: &Ask, check: &Check, section: Section, kept: &Kept) -> Result<()> {
-    tx.run(
+/// Writes one section of a check.
+pub fn write(to: &impl Put, ask: &Ask, check: &Check, section: Section, kept: &Kept) -> Result<()> {
+    to.put(
         "insert into healthcheck_section (region, healthcheck, section, content, sources, account, who, at)
          values ($1, $2, $3, $4, $5, $6, $7, $8)
          on conflict (region, healthcheck, section)
@@ -174,6 +195,5 @@ fn write(tx: &Tx<'_>, ask: &Ask, check: &Check, section: Section, kept: &Kept) -
             &ask.who.name,
             &stamp(ask.now),
         ],
-    )?;
-    Ok(())
+    )
 }

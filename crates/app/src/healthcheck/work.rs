@@ -99,7 +99,7 @@ pub fn beside(tx: &Tx<'_>, ask: &Ask, region: &str, person: Id) -> Result<Vec<Be
         all.push(Beside::Action { title: ask.t(title).to_string(), icon: "clipboard2-pulse", link });
     }
     if let Some(it) = last {
-        let text = match (it.is_finished, it.found.len()) {
+        let text = match (it.is_finished, it.abnormal) {
             (false, _) => ask.t("进行中").to_string(),
             (true, 0) => ask.t("未见异常").to_string(),
             (true, n) => ask.f("{n} 项异常", &[("n", &n)]),

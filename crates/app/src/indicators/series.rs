@@ -69,12 +69,15 @@ pub fn below(tx: &Tx<'_>, app: &App, it: &Indicator, asked: &Asked) -> Result<Ve
     Ok(figures.into_iter().collect())
 }
 
-/// The figure of every team (`team:`) or institution (`organisation:`) that has one.
-pub fn by_unit(tx: &Tx<'_>, it: &Indicator, asked: &Asked, prefix: &str) -> Result<Vec<(String, Figure)>> {
+/// The figure of every team of a county that has one; a city has too many teams to look at.
+pub fn by_team(tx: &Tx<'_>, it: &Indicator, asked: &Asked) -> Result<Vec<(String, Figure)>> {
     let at = asked.at();
-    let numerators = tally::by_unit(tx, &it.numerator, &at, prefix, asked.day)?;
+    if 1 < at.counties().len() {
+        return Ok(Vec::new());
+    }
+    let numerators = tally::by_team(tx, &it.numerator, &at, asked.day)?;
     let denominators = match &it.denominator {
-        Some(count) => Some(tally::by_unit(tx, count, &at, prefix, asked.day)?),
+        Some(count) => Some(tally::by_team(tx, count, &at, asked.day)?),
         None => None,
     };
     let mut units: Vec<&String> = numerators.keys().chain(denominators.iter().flat_map(BTreeMap::keys)).collect();

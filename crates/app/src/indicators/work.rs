@@ -13,6 +13,9 @@ use super::figure::{self, Asked};
 /// The kind of the recounting job.
 pub const RECOUNT: &str = "indicators.recount";
 
+/// So many counties are counted beside each other.
+const AT_ONCE: usize = 2;
+
 /// So many differences a recount keeps in its result.
 const KEPT: usize = 1_000;
 
@@ -96,17 +99,24 @@ fn recount(app: App, job: Job) -> Running {
         let is_repair = job.body["repair"].as_bool().unwrap_or(false);
         let counties = app.db.read(tally::counties).await?;
         let (mut differences, mut wrong, mut things, mut repaired) = (Vec::new(), 0, 0, 0);
-        for (done, county) in counties.iter().enumerate() {
-            if is_repair {
+        for (done, some) in counties.chunks(AT_ONCE).enumerate() {
+            for county in some.iter().filter(|_| is_repair) {
                 let (for_repair, region) = (app.clone(), county.clone());
                 repaired += app.db.write(move |tx| tally::repair(tx, &for_repair, &region)).await?;
             }
-            let (for_recount, region) = (app.clone(), county.clone());
-            let (found, looked) = app.db.read(move |tx| tally::recount(tx, &for_recount, &region)).await?;
-            wrong += found.len();
-            things += looked;
-            differences.extend(found.into_iter().take(KEPT.saturating_sub(differences.len())));
-            kit::jobs::progress(&app, job.id, done as i64 + 1, counties.len() as i64).await?;
+            let count = |county: &String| {
+                let (for_recount, region, db) = (app.clone(), county.clone(), app.db.clone());
+                tokio::spawn(async move { db.read(move |tx| tally::recount(tx, &for_recount, &region)).await })
+            };
+            let counted: Vec<_> = some.iter().map(count).collect();
+            for it in counted {
+                let (found, looked) = it.await.map_err(Error::internal)??;
+                wrong += found.len();
+                things += looked;
+                differences.extend(found.into_iter().take(KEPT.saturating_sub(differences.len())));
+            }
+            let done = counties.len().min((done + 1) * AT_ONCE);
+            kit::jobs::progress(&app, job.id, done as i64, counties.len() as i64).await?;
         }
         if 0 < wrong {
             tracing::error!("a recount found {wrong} differences");

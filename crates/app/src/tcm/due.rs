@@ -6,10 +6,13 @@ use rules::{
     tcm::{State, next_due},
 };
 
-use super::{course, record};
+use super::{
+    course,
+    record::{self, Record},
+};
 use crate::{
     assessment,
-    elders::{self, ByAge, Elder, Key},
+    elders::{self, ByAge, DueItem, Elder, Key},
 };
 
 /// The duty's word.
@@ -25,12 +28,20 @@ pub fn set(tx: &Tx<'_>, app: &App, elder: &Elder) -> Result<()> {
         return elders::clear_due(tx, &elder.key, KIND);
     }
     let last = record::of_elder(tx, &elder.key)?.into_iter().next();
+    match next(app, elder, last.as_ref())? {
+        Some(item) => elders::set_due_item(tx, elder, &item),
+        None => elders::clear_due(tx, &elder.key, KIND),
+    }
+}
+
+/// What is due next of a living elder with this last record; nothing where no policy says so.
+pub fn next(app: &App, elder: &Elder, last: Option<&Record>) -> Result<Option<DueItem>> {
     let registered = kit::clock::day_of_stamp(&elder.created).ok_or_else(|| Error::internal("elder.created"))?;
-    let counted = last.as_ref().filter(|it| it.counts()).map(|it| it.day);
+    let counted = last.filter(|it| it.counts()).map(|it| it.day);
     let course = Course { birth: elder.birth.day, registered, last: counted };
     let policy = app.policy_in(&elder.key.region, app.clock.today());
-    let Ok(yearly) = next_due(&course, &policy) else { return elders::clear_due(tx, &elder.key, KIND) };
-    let open = last.as_ref().filter(|it| !it.counts());
+    let Ok(yearly) = next_due(&course, &policy) else { return Ok(None) };
+    let open = last.filter(|it| !it.counts());
     let link = open.map_or_else(|| format!("/tcm/of/{}", elder.key), |it| it.link());
     let (day, said) = match open.map(|it| (it.state, it)) {
         None => (yearly, "中医药健康管理"),
@@ -39,7 +50,7 @@ pub fn set(tx: &Tx<'_>, app: &App, elder: &Elder) -> Result<()> {
         Some((State::Contradictory, it)) => (it.day, "核对体质问卷"),
         Some((State::Nothing, it)) => (it.again_day.unwrap_or(it.day), "重新采集体质问卷"),
     };
-    elders::set_due(tx, elder, KIND, day, said, &link)
+    Ok(Some(DueItem::new(KIND, day, said, link)))
 }
 
 /// A finished questionnaire concludes; death and moving away end the duty, and it begins anew where the person moved to.

@@ -14,7 +14,7 @@ mod words;
 mod work;
 
 pub use course::{advise, take};
-pub use due::set as set_due;
+pub use due::{next as next_due, set as set_due};
 pub use record::Record;
 
 use axum::http::Method;

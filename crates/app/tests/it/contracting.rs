@@ -87,7 +87,7 @@ async fn an_elder_has_one_contract_on_any_day_whoever_writes() {
             let before = before.map_or("null".to_string(), |it| format!("'{it}'"));
             format!(
                 "insert into contract (region, id, elder, team, from_day, until_day, before_day, packages, way, signer, signer_name,
-                        account, doctor_name, signed, fee, because, ended_reason, ended_note, promised, done, idle_day)
+                        account, doctor_name, signed, fee, reasons, ended_reason, ended_note, promised, done, idle_day)
                  values ('{COUNTY}', 77, {}, 1, '{from}', '{until}', {before}, 'basic', 'paper', 'self', '', 1, '', '', 0, '', '', '', 0, 0, '{from}')",
                 number(&elder)
             )

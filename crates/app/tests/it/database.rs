@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use kit::{
     Db, Error,
-    db::{Kind, Migration},
+    db::{Kind, Migration, Put, Rows},
 };
 
 use crate::support::{Database, on_both};
@@ -128,4 +128,37 @@ async fn a_migration_runs_once_whole_and_unchanged() {
         assert_eq!(db.read(move |tx| tx.count(there, &[])).await.unwrap(), 0, "nothing of a broken migration stays");
         assert_eq!(db.pending(BROKEN).await.unwrap().missing, ["0002_broken"]);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_load_is_there_as_a_whole_or_not_at_all() {
+    const INSERT: &str = "insert into setting (name, value) values ($1, $2)";
+    on_both(async |app| {
+        let load = async |names: &'static [&'static str], fails: bool| {
+            app.app
+                .db
+                .load(&["setting"], move |load| {
+                    let rows = Rows::default();
+                    names.iter().try_for_each(|it| rows.put(INSERT, &[it, &"值"]))?;
+                    load.write(rows)?;
+                    if fails { Err(Error::internal("broken off")) } else { Ok(names.len()) }
+                })
+                .await
+        };
+        let loaded = async || {
+            let sql = "select count(*) from setting where value = '值'";
+            app.app.db.read(|tx| tx.count(sql, &[])).await.unwrap()
+        };
+        assert!(load(&["load.a", "load.b"], true).await.is_err());
+        assert_eq!(loaded().await, 0);
+        assert_eq!(load(&["load.a", "load.b"], false).await.unwrap(), 2);
+        assert_eq!(loaded().await, 2);
+        // The keys are there again, and others write as before.
+        assert!(load(&["load.c", "load.a"], false).await.is_err());
+        assert_eq!(loaded().await, 2);
+        assert!(app.app.db.write(|tx| tx.run(INSERT, &[&"load.a", &"值"])).await.is_err());
+        app.app.db.write(|tx| tx.run(INSERT, &[&"load.d", &"值"])).await.unwrap();
+        assert_eq!(loaded().await, 3);
+    })
+    .await;
 }

@@ -19,6 +19,7 @@ mod import;
 mod indicators;
 mod institutions;
 mod keys;
+mod loading;
 mod messages;
 mod places;
 mod policy;

@@ -89,6 +89,11 @@ impl TestApp {
         TestApp::start(app::MODULES, &|_| {}, None).await
     }
 
+    /// One on SQLite with a changed configuration.
+    pub async fn sqlite_with(change: impl Fn(&mut Config)) -> TestApp {
+        TestApp::start(app::MODULES, &change, None).await
+    }
+
     async fn start(
         modules: &'static [&'static Module],
         change: &impl Fn(&mut Config),

@@ -23,6 +23,7 @@ use crate::{
 };
 
 pub use restore::{Restored, restore};
+pub use rows::tables;
 
 /// Name of the setting that tells when the last backup was made.
 pub const LAST: &str = "backup_last";

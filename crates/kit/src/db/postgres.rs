@@ -1,15 +1,18 @@
 //! PostgreSQL through a pool. Closures run on a blocking thread and wait there for each statement.
 
 use std::{
+    collections::HashMap,
+    io::Cursor,
     panic::{AssertUnwindSafe, catch_unwind},
     time::Duration,
 };
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
+use futures_util::SinkExt;
 use tokio::runtime::Handle;
 use tokio_postgres::{NoTls, error::SqlState, types::ToSql};
 
-use super::{Bind, Inner, Row, Tx};
+use super::{Bind, Inner, Row, Tx, rows::TableRows};
 use crate::{Error, Result, trouble::Trouble};
 
 /// How long a request waits for a connection before its reader is told.
@@ -133,8 +136,102 @@ impl Session {
         self.runtime.block_on(self.client.batch_execute(sql)).map_err(|e| at(e, sql))
     }
 
+    /// Sends rows, which a binary `copy` has begun and not ended.
+    fn copy(&self, sql: &str, mut bytes: Vec<u8>) -> Result<()> {
+        bytes.extend_from_slice(TRAILER);
+        let copied = self.runtime.block_on(async {
+            let sink = self.client.copy_in(sql).await?;
+            let mut sink = std::pin::pin!(sink);
+            sink.send(Cursor::new(bytes)).await?;
+            sink.finish().await
+        });
+        copied.map(drop).map_err(|e| at(e, sql))
+    }
+
     pub fn prepare(&self, sql: &str) -> Result<()> {
         self.runtime.block_on(self.client.prepare(sql)).map(drop).map_err(|e| at(e, sql))
+    }
+}
+
+/// Copies the rows of a load into tables whose indexes wait for its end.
+pub struct Copying<'a> {
+    session: &'a Session,
+    /// What builds constraints and indexes again.
+    rebuild: Vec<String>,
+    /// The tables that were empty, whose rows nobody else can have seen.
+    empty: Vec<String>,
+    /// Rows by the text that copies them.
+    waiting: HashMap<String, Vec<u8>>,
+}
+
+/// So many bytes go in one `copy`.
+const COPY: usize = 8 << 20;
+/// What begins and ends a binary `copy`.
+const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
+const TRAILER: &[u8] = &[0xff, 0xff];
+
+impl<'a> Copying<'a> {
+    pub fn begin(tx: &Tx<'_>, session: &'a Session, tables: &[&str]) -> Result<Copying<'a>> {
+        session.batch("set local maintenance_work_mem = '512MB'; set local max_parallel_maintenance_workers = 2")?;
+        let (mut rebuild, mut empty) = (Vec::new(), Vec::new());
+        let (mut constraints, mut indexes) = (Vec::new(), Vec::new());
+        for table in tables {
+            // Whoever refers to a key goes first and comes back last.
+            constraints.extend(tx.rows(
+                "select conname::text, pg_get_constraintdef(oid), contype = 'f' from pg_constraint
+                  where conrelid = $1::text::regclass and contype in ('p', 'u', 'f') order by contype = 'f' desc, conname",
+                &[table],
+                |row| Ok((*table, row.get::<String>(0)?, row.get::<String>(1)?, row.get::<bool>(2)?)),
+            )?);
+            indexes.extend(tx.rows(
+                "select i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) from pg_index i
+                  where i.indrelid = $1::text::regclass
+                    and not exists (select 1 from pg_constraint c where c.conindid = i.indexrelid) order by 1",
+                &[table],
+                |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)),
+            )?);
+            if tx.count(&format!("select count(*) from (select 1 from {table} limit 1) it"), &[])? == 0 {
+                empty.push((*table).to_string());
+            }
+        }
+        constraints.sort_by_key(|it| !it.3);
+        for (table, name, _, _) in &constraints {
+            session.batch(&format!("alter table {table} drop constraint \"{name}\""))?;
+        }
+        for (name, _) in &indexes {
+            session.batch(&format!("drop index {name}"))?;
+        }
+        for table in &empty {
+            session.batch(&format!("truncate {table}"))?;
+        }
+        for (table, name, said, _) in constraints.iter().rev() {
+            rebuild.push(format!("alter table {table} add constraint \"{name}\" {said}"));
+        }
+        rebuild.extend(indexes.into_iter().map(|it| it.1));
+        Ok(Copying { session, rebuild, empty, waiting: HashMap::new() })
+    }
+
+    pub fn write(&mut self, rows: &TableRows) -> Result<()> {
+        let shape = &*rows.shape;
+        let freeze = if self.empty.contains(&shape.table) { ", freeze" } else { "" };
+        let copy = format!("copy {} ({}) from stdin (format binary{freeze})", shape.table, shape.columns.join(", "));
+        let waiting = self.waiting.entry(copy.clone()).or_insert_with(|| HEADER.to_vec());
+        waiting.extend_from_slice(&rows.bytes);
+        if COPY < waiting.len() {
+            let bytes = std::mem::replace(waiting, HEADER.to_vec());
+            self.session.copy(&copy, bytes)?;
+        }
+        Ok(())
+    }
+
+    /// Copies what waits.
+    pub fn flush(&mut self) -> Result<()> {
+        self.waiting.drain().try_for_each(|(copy, bytes)| self.session.copy(&copy, bytes))
+    }
+
+    pub fn end(mut self) -> Result<()> {
+        self.flush()?;
+        self.rebuild.iter().try_for_each(|it| self.session.batch(it))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{
     borrow::Cow,
+    collections::HashMap,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, mpsc},
@@ -11,24 +12,37 @@ use std::{
 use rusqlite::{Connection, OpenFlags, config::DbConfig, types::ToSql};
 use tokio::sync::{Semaphore, oneshot};
 
-use super::{Bind, Inner, Row, Tx};
+use super::{
+    Bind, Inner, Row, Tx,
+    rows::{Fields, Holds, Shape, TableRows, Types},
+};
 use crate::{Error, Result, error::Cause, trouble::Trouble};
 
 const READERS: usize = 8;
 /// Writes that are waiting together share one commit, and so one flush to disk.
 const GROUP: usize = 512;
 
-/// A cache of 256 MB, and no copying back before the log has 64 MB.
-pub(super) const BULK: &str = "pragma cache_size = -262144; pragma wal_autocheckpoint = 16384";
+/// For a load: no log beside the file, half a gigabyte of cache, sorting on disk, and no part of the file in memory.
+const LOADING: &str =
+    "pragma journal_mode = delete; pragma cache_size = -524288; pragma temp_store = file; pragma mmap_size = 0";
 
 pub struct Sqlite {
-    writer: mpsc::Sender<Job>,
+    file: PathBuf,
+    writer: mpsc::Sender<Work>,
     readers: Arc<Mutex<Vec<Connection>>>,
     free_readers: Arc<Semaphore>,
 }
 
-/// Work for the writer thread: it runs inside the open transaction and gives what to do once the commit is known.
+/// Work for the writer thread.
+enum Work {
+    InGroup(Job),
+    /// It has the file for itself, and begins and ends its own transaction.
+    Alone(Alone),
+}
+
+/// It runs inside the open transaction and gives what to do once the commit is known.
 type Job = Box<dyn FnOnce(&Connection, Undo) -> AfterCommit + Send>;
+type Alone = Box<dyn FnOnce(&Connection) + Send>;
 type AfterCommit = Box<dyn FnOnce(Result<(), Cause>) + Send>;
 
 impl Sqlite {
@@ -38,16 +52,14 @@ impl Sqlite {
             format!("无法打开数据库 {0} / cannot open the database {0}: {e}\n{advice}", file.display())
         };
         let writer = connect(file).map_err(explain)?;
-        let readers: Vec<Connection> = (0..READERS)
-            .map(|_| connect(file).and_then(|it| it.pragma_update(None, "query_only", true).map(|()| it)))
-            .collect::<Result<_, _>>()
-            .map_err(explain)?;
+        let readers = connect_readers(file).map_err(explain)?;
         let (sender, jobs) = mpsc::channel();
         std::thread::Builder::new()
             .name("sqlite-writer".into())
             .spawn(move || write_in_groups(&writer, &jobs))
             .map_err(|e| e.to_string())?;
         Ok(Sqlite {
+            file: file.to_path_buf(),
             writer: sender,
             readers: Arc::new(Mutex::new(readers)),
             free_readers: Arc::new(Semaphore::new(READERS)),
@@ -96,8 +108,27 @@ impl Sqlite {
                 let _ = answer.send(result);
             })
         });
-        self.writer.send(job).map_err(|_| Error::internal("the writer has stopped"))?;
+        self.writer.send(Work::InGroup(job)).map_err(|_| Error::internal("the writer has stopped"))?;
         answered.await.map_err(Error::internal)?
+    }
+
+    /// Writes alone: readers wait until it is over.
+    pub async fn load<T: Send + 'static>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+        let all = READERS as u32;
+        let permits = Arc::clone(&self.free_readers).acquire_many_owned(all).await.map_err(Error::internal)?;
+        lock(&self.readers).clear();
+        let (answer, answered) = oneshot::channel();
+        let alone: Alone = Box::new(move |connection| {
+            // Whoever asked may have gone; what was loaded stands all the same.
+            let _ = answer.send(alone(connection, work));
+        });
+        self.writer.send(Work::Alone(alone)).map_err(|_| Error::internal("the writer has stopped"))?;
+        let result = answered.await.map_err(Error::internal)?;
+        let (file, readers) = (self.file.clone(), Arc::clone(&self.readers));
+        let again = tokio::task::spawn_blocking(move || connect_readers(&file)).await.map_err(Error::internal)?;
+        lock(&readers).extend(again?);
+        drop(permits);
+        result
     }
 
     pub async fn copy_to(&self, file: PathBuf) -> Result<()> {
@@ -128,27 +159,111 @@ fn connect(file: &Path) -> rusqlite::Result<Connection> {
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )?;
     connection.busy_timeout(Duration::from_secs(10))?;
-    connection.pragma_update(None, "journal_mode", "wal")?;
-    connection.pragma_update(None, "synchronous", "full")?;
-    connection.pragma_update(None, "foreign_keys", true)?;
-    connection.pragma_update(None, "cache_size", -16_384)?;
-    connection.pragma_update(None, "mmap_size", 1_i64 << 30)?;
-    connection.pragma_update(None, "temp_store", "memory")?;
+    set_up(&connection)?;
     // A plan does not depend on the values bound: a statement kept is not prepared anew whenever they change.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(512);
     Ok(connection)
 }
 
-fn write_in_groups(connection: &Connection, jobs: &mpsc::Receiver<Job>) {
-    while let Ok(first) = jobs.recv() {
+/// How a connection works, but for a load.
+fn set_up(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "cache_size", -16_384)?;
+    connection.pragma_update(None, "mmap_size", 1_i64 << 30)?;
+    connection.pragma_update(None, "temp_store", "memory")
+}
+
+fn connect_readers(file: &Path) -> rusqlite::Result<Vec<Connection>> {
+    let reader = |_| connect(file).and_then(|it| it.pragma_update(None, "query_only", true).map(|()| it));
+    (0..READERS).map(reader).collect()
+}
+
+/// Runs `work` in a transaction of its own on a file that nobody else has open, with a rollback journal.
+fn alone<T>(connection: &Connection, work: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
+    connection.execute_batch(LOADING)?;
+    connection.execute_batch("begin exclusive")?;
+    let result = catch_unwind(AssertUnwindSafe(|| work(&Tx::new(Inner::Sqlite(connection)))))
+        .unwrap_or_else(|_| Err(Error::internal("a load panicked")));
+    let result = result.and_then(|it| Ok(connection.execute_batch("commit").map(|()| it)?));
+    if !connection.is_autocommit() {
+        // The cause is what people are told.
+        let _ = connection.execute_batch("rollback");
+    }
+    set_up(connection)?;
+    result
+}
+
+/// Inserts the rows of a load.
+pub struct Inserting<'a> {
+    connection: &'a Connection,
+    types: HashMap<String, Types>,
+}
+
+impl<'a> Inserting<'a> {
+    pub fn new(connection: &'a Connection) -> Inserting<'a> {
+        Inserting { connection, types: HashMap::new() }
+    }
+
+    pub fn write(&mut self, tx: &Tx<'_>, rows: &TableRows) -> Result<()> {
+        let Shape { table, columns, .. } = &*rows.shape;
+        if !self.types.contains_key(table) {
+            self.types.insert(table.clone(), types(tx, table)?);
+        }
+        let types = &self.types[table];
+        let odd = |column: &String| Error::internal(format!("{table}.{column}: no such column"));
+        let holds: Vec<Holds> =
+            columns.iter().map(|it| types.get(it).copied().ok_or_else(|| odd(it))).collect::<Result<_>>()?;
+        let places: Vec<String> = (1..=columns.len()).map(|nth| format!("?{nth}")).collect();
+        let sql = format!("insert into {table} ({}) values ({})", columns.join(", "), places.join(", "));
+        let mut statement = self.connection.prepare_cached(&sql).map_err(|e| at(e, &sql))?;
+        let mut fields = Fields::new(&rows.bytes);
+        while fields.next_row() {
+            for (nth, holds) in holds.iter().enumerate() {
+                statement.raw_bind_parameter(nth + 1, fields.next(*holds)?)?;
+            }
+            statement.raw_execute().map_err(|e| at(e, &sql))?;
+        }
+        Ok(())
+    }
+}
+
+fn types(tx: &Tx<'_>, table: &str) -> Result<Types> {
+    let all = tx.rows("select name, lower(type) from pragma_table_info($1)", &[&table], |row| {
+        Ok((row.get::<String>(0)?, row.get::<String>(1)?))
+    })?;
+    let known = |(name, kind): (String, String)| {
+        let holds = Holds::of_type(&kind).ok_or_else(|| Error::internal(format!("{table}.{name} is {kind}")))?;
+        Ok((name, holds))
+    };
+    all.into_iter().map(known).collect()
+}
+
+fn write_in_groups(connection: &Connection, jobs: &mpsc::Receiver<Work>) {
+    let mut kept: Option<Work> = None;
+    while let Some(work) = kept.take().or_else(|| jobs.recv().ok()) {
+        let first = match work {
+            Work::InGroup(it) => it,
+            Work::Alone(it) => {
+                it(connection);
+                continue;
+            }
+        };
         let begun = connection.execute_batch("begin immediate").map_err(|e| cause("begin", e));
         let mut after = vec![first(connection, ALL)];
         if begun.is_ok() {
             while after.len() < GROUP
-                && let Ok(job) = jobs.try_recv()
+                && let Ok(work) = jobs.try_recv()
             {
-                after.push(job(connection, ITSELF));
+                match work {
+                    Work::InGroup(job) => after.push(job(connection, ITSELF)),
+                    alone @ Work::Alone(_) => {
+                        kept = Some(alone);
+                        break;
+                    }
+                }
             }
         }
         let committed = begun.and_then(|()| {

@@ -1,6 +1,6 @@
 //! Saying what holds of a thing, and moving the numbers with it.
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::{borrow::Cow, collections::BTreeMap, rc::Rc};
 
 use rules::base::Date;
 
@@ -8,7 +8,7 @@ use super::{
     Counted, Span, Thing,
     stretch::{Stretch, both, changes, tidy},
 };
-use crate::{App, Result, Tx};
+use crate::{App, Error, Id, Result, Tx, db::Put};
 
 /// Numbers are kept from this day on; what changed before it counts as of this day.
 const FIRST: (i16, i8, i8) = (2010, 1, 1);
@@ -41,6 +41,12 @@ impl Family {
         }
     }
 
+    fn of_word(word: &str) -> Result<Family> {
+        let all = [Family::Place, Family::Team, Family::Organisation];
+        let found = all.into_iter().find(|it| it.word() == word);
+        found.ok_or_else(|| Error::internal(format!("tally_unit.family = {word}")))
+    }
+
     /// What a unit with this id is called in the tally.
     pub fn unit(self, id: impl std::fmt::Display) -> String {
         match self {
@@ -55,12 +61,12 @@ pub fn set(tx: &Tx<'_>, app: &App, thing: &Thing<'_>, mark: &str, spans: &[Span]
     set_all(tx, app, thing, &[(mark, spans.to_vec())])
 }
 
-/// As [`set`], for several marks at once.
+/// As [`set`], for several marks at once. A mark that no indicator looks at is not kept.
 pub fn set_all(tx: &Tx<'_>, app: &App, thing: &Thing<'_>, said: &[(&str, Vec<Span>)]) -> Result<()> {
     let before = spans_of(tx, thing)?;
     let mut after = before.clone();
     let mut changed: Vec<&str> = Vec::new();
-    for (mark, spans) in said {
+    for (mark, spans) in said.iter().filter(|it| app.counts_mark(it.0)) {
         let (spans, written) = (disjoint(spans), before.get(*mark).map_or(&[][..], |it| it));
         if written != spans {
             write_spans(tx, thing, mark, written, &spans)?;
@@ -82,23 +88,9 @@ pub fn set_all(tx: &Tx<'_>, app: &App, thing: &Thing<'_>, said: &[(&str, Vec<Spa
 }
 
 /// Says to which units of a family a thing belongs and when, in place of what was said before.
-pub fn set_units(
-    tx: &Tx<'_>,
-    app: &App,
-    thing: &Thing<'_>,
-    family: Family,
-    units: &[(String, Date, Option<Date>)],
-) -> Result<()> {
+pub fn set_units(tx: &Tx<'_>, app: &App, thing: &Thing<'_>, family: Family, units: &[Stay]) -> Result<()> {
     let before = units_of(tx, thing)?;
-    let stays: Vec<Unit> = units
-        .iter()
-        .filter(|it| it.2.is_none_or(|end| it.1 < end))
-        .map(|(unit, from, until)| Unit {
-            family: family.word().to_string(),
-            unit: unit.clone(),
-            stay: Stretch { from: *from, until: *until, amount: 1 },
-        })
-        .collect();
+    let stays = stays(family, units);
     if before.iter().filter(|it| it.family == family.word()).eq(stays.iter()) {
         return Ok(());
     }
@@ -108,21 +100,7 @@ pub fn set_units(
             &[&thing.region, &thing.kind, &thing.id, &family.word()],
         )?;
     }
-    for it in &stays {
-        tx.run(
-            "insert into tally_unit (region, kind, thing, family, unit, from_day, until_day) values ($1, $2, $3, $4, $5, $6, $7)
-             on conflict (region, kind, thing, family, from_day) do update set unit = excluded.unit, until_day = excluded.until_day",
-            &[
-                &thing.region,
-                &thing.kind,
-                &thing.id,
-                &it.family,
-                &it.unit,
-                &it.stay.from.to_string(),
-                &it.stay.until.map(|it| it.to_string()),
-            ],
-        )?;
-    }
+    stays.iter().try_for_each(|it| put_unit(tx, thing, it))?;
     tx.forget::<Rc<[Unit]>>(thing.id);
     let spans = spans_of(tx, thing)?;
     let after: Vec<Unit> = before.iter().filter(|it| it.family != family.word()).chain(stays.iter()).cloned().collect();
@@ -134,6 +112,17 @@ pub fn set_units(
         by_unit.keep(tx, thing, it);
     }
     Ok(())
+}
+
+/// The stays in units of a family that last at least a day.
+pub(super) fn stays(family: Family, units: &[Stay]) -> Vec<Unit> {
+    let lasting = units.iter().filter(|it| it.2.is_none_or(|end| it.1 < end));
+    let unit = |(unit, from, until): &Stay| Unit {
+        family: family.word(),
+        unit: unit.clone(),
+        stay: Stretch { from: *from, until: *until, amount: 1 },
+    };
+    lasting.map(unit).collect()
 }
 
 /// Spans in order, none over another: where two overlap the earlier ends as the later begins, and one that lies wholly
@@ -162,10 +151,13 @@ fn concerns(it: &Counted, thing: &Thing<'_>, marks: &[&str]) -> bool {
 
 pub(super) type Spans = BTreeMap<String, Vec<Span>>;
 
+/// (unit, from, until).
+pub type Stay = (String, Date, Option<Date>);
+
 /// A stay in a unit.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Unit {
-    pub family: String,
+    pub family: &'static str,
     pub unit: String,
     pub stay: Stretch,
 }
@@ -186,20 +178,23 @@ pub(super) fn holding(it: &Counted, spans: &Spans) -> Vec<Stretch> {
 
 /// By how much numbers change, by unit and day.
 #[derive(Debug, Default)]
-pub(super) struct Moves(BTreeMap<String, BTreeMap<Date, i64>>);
+pub(super) struct Moves(BTreeMap<Cow<'static, str>, BTreeMap<Date, i64>>);
 
 impl Moves {
     pub fn add(&mut self, held: &[Stretch], units: &[Unit], sign: i64) {
         for unit in units {
             let here = both(held, std::slice::from_ref(&unit.stay));
-            if !here.is_empty() {
-                changes(&here, sign, self.0.entry(kept_unit(unit)).or_default());
+            if here.is_empty() {
+                continue;
+            }
+            for kept in kept_units(unit) {
+                changes(&here, sign, self.0.entry(kept).or_default());
             }
         }
     }
 
     /// Each (unit, day, change) that is not nothing.
-    pub fn each(&self) -> impl Iterator<Item = (&String, Date, i64)> {
+    pub fn each(&self) -> impl Iterator<Item = (&Cow<'static, str>, Date, i64)> {
         let all = self.0.iter().flat_map(|(unit, by_day)| by_day.iter().map(move |(day, by)| (unit, *day, *by)));
         all.filter(|it| it.2 != 0)
     }
@@ -208,7 +203,7 @@ impl Moves {
         let changes = self.each().map(|(unit, day, by)| Change {
             region: thing.region.to_string(),
             counted: it.key.clone(),
-            unit: unit.clone(),
+            unit: unit.to_string(),
             day,
             by,
         });
@@ -216,10 +211,20 @@ impl Moves {
     }
 }
 
-/// The unit under which a number is kept: a place counts for its county, `county`.
-pub(super) fn kept_unit(unit: &Unit) -> String {
-    if unit.family == Family::Place.word() { COUNTY.to_string() } else { unit.unit.clone() }
+/// The units under which numbers are kept: a place counts for its county, `county`, and for its street. A team has hundreds
+/// of persons and is counted from the stretches, as villages are: its numbers would be as many as the facts.
+fn kept_units(unit: &Unit) -> impl Iterator<Item = Cow<'static, str>> {
+    let is_place = unit.family == Family::Place.word();
+    let own = if is_place {
+        unit.unit.get(..STREET).map(str::to_string)
+    } else {
+        (unit.family == Family::Organisation.word()).then(|| unit.unit.clone())
+    };
+    is_place.then_some(Cow::Borrowed(COUNTY)).into_iter().chain(own.map(Cow::Owned))
 }
+
+/// How long the code of a street is.
+pub(super) const STREET: usize = 9;
 
 /// The unit of a whole county.
 pub(super) const COUNTY: &str = "county";
@@ -246,13 +251,12 @@ pub(crate) fn settle(tx: &Tx<'_>, changes: Vec<Change>) -> Result<()> {
 }
 
 /// Adds to one number.
-pub(super) fn add(tx: &Tx<'_>, region: &str, counted: &str, unit: &str, bucket: &str, by: i64) -> Result<()> {
-    tx.run(
+pub(super) fn add(to: &impl Put, region: &str, counted: &str, unit: &str, bucket: &str, by: i64) -> Result<()> {
+    to.put(
         "insert into tally (region, counted, unit, bucket, n) values ($1, $2, $3, $4, $5)
          on conflict (region, counted, unit, bucket) do update set n = tally.n + excluded.n",
         &[&region, &counted, &unit, &bucket, &by],
-    )?;
-    Ok(())
+    )
 }
 
 pub(super) fn spans_of(tx: &Tx<'_>, thing: &Thing<'_>) -> Result<Spans> {
@@ -270,8 +274,51 @@ pub(super) fn spans_of(tx: &Tx<'_>, thing: &Thing<'_>) -> Result<Spans> {
     Ok(all)
 }
 
-/// (unit, from, until) of a thing's stays in a family of units, in order.
-pub fn units(tx: &Tx<'_>, thing: &Thing<'_>, family: Family) -> Result<Vec<(String, Date, Option<Date>)>> {
+/// Calls `with` for each stretch of the things of a kind after one and up to another: its mark, and the stretch.
+pub(super) fn spans_between(
+    tx: &Tx<'_>,
+    kind: &str,
+    region: &str,
+    after: Id,
+    last: Id,
+    mut with: impl FnMut(Id, String, Span),
+) -> Result<()> {
+    tx.each(
+        "select thing, mark, from_day, until_day, amount, note from tally_span
+          where region = $1 and kind = $2 and thing > $3 and thing <= $4 order by thing, mark, from_day",
+        &[&region, &kind, &after, &last],
+        |row| {
+            let span = Span { from: row.get(2)?, until: row.get(3)?, amount: row.get(4)?, note: row.get(5)? };
+            with(row.get(0)?, row.get(1)?, span);
+            Ok(())
+        },
+    )
+}
+
+/// As [`spans_between`], for where the things belong.
+pub(super) fn units_between(
+    tx: &Tx<'_>,
+    kind: &str,
+    region: &str,
+    after: Id,
+    last: Id,
+    mut with: impl FnMut(Id, Unit),
+) -> Result<()> {
+    tx.each(
+        "select thing, family, unit, from_day, until_day from tally_unit
+          where region = $1 and kind = $2 and thing > $3 and thing <= $4 order by thing, family, from_day",
+        &[&region, &kind, &after, &last],
+        |row| {
+            let stay = Stretch { from: row.get(3)?, until: row.get(4)?, amount: 1 };
+            let family = Family::of_word(&row.get::<String>(1)?)?.word();
+            with(row.get(0)?, Unit { family, unit: row.get(2)?, stay });
+            Ok(())
+        },
+    )
+}
+
+/// A thing's stays in a family of units, in order.
+pub fn units(tx: &Tx<'_>, thing: &Thing<'_>, family: Family) -> Result<Vec<Stay>> {
     let all = units_of(tx, thing)?;
     let all = all.iter().filter(|it| it.family == family.word());
     Ok(all.map(|it| (it.unit.clone(), it.stay.from, it.stay.until)).collect())
@@ -288,7 +335,7 @@ fn read_units(tx: &Tx<'_>, thing: &Thing<'_>) -> Result<Vec<Unit>> {
         &[&thing.region, &thing.kind, &thing.id],
         |row| {
             Ok(Unit {
-                family: row.get(0)?,
+                family: Family::of_word(&row.get::<String>(0)?)?.word(),
                 unit: row.get(1)?,
                 stay: Stretch { from: row.get(2)?, until: row.get(3)?, amount: 1 },
             })
@@ -305,8 +352,12 @@ fn write_spans(tx: &Tx<'_>, thing: &Thing<'_>, mark: &str, written: &[Span], spa
             &[&thing.region, &thing.kind, &thing.id, &mark, &first.from.to_string()],
         )?;
     }
-    for it in &spans[same..] {
-        tx.run(
+    put_spans(tx, thing, mark, &spans[same..])
+}
+
+pub(super) fn put_spans(to: &impl Put, thing: &Thing<'_>, mark: &str, spans: &[Span]) -> Result<()> {
+    for it in spans {
+        to.put(
             "insert into tally_span (region, kind, thing, mark, from_day, until_day, amount, note)
              values ($1, $2, $3, $4, $5, $6, $7, $8)",
             &[
@@ -322,4 +373,20 @@ fn write_spans(tx: &Tx<'_>, thing: &Thing<'_>, mark: &str, written: &[Span], spa
         )?;
     }
     Ok(())
+}
+
+pub(super) fn put_unit(to: &impl Put, thing: &Thing<'_>, it: &Unit) -> Result<()> {
+    to.put(
+        "insert into tally_unit (region, kind, thing, family, unit, from_day, until_day) values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict (region, kind, thing, family, from_day) do update set unit = excluded.unit, until_day = excluded.until_day",
+        &[
+            &thing.region,
+            &thing.kind,
+            &thing.id,
+            &it.family,
+            &it.unit,
+            &it.stay.from.to_string(),
+            &it.stay.until.map(|it| it.to_string()),
+        ],
+    )
 }

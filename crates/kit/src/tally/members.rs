@@ -120,8 +120,9 @@ fn of_county(
     };
     let after = query.bind(after.map_or(-1, |it| it.0));
     let amounts: Vec<String> = (0..count.marks.len()).map(|nth| format!("s{nth}.amount")).collect();
+    // Ordered by the first mark's index, which finds them in their order: only as many are looked at as are shown.
     let sql = format!(
-        "select u.thing, {}, {note} from {from} and {within} and u.thing > {after}{conditions} order by u.thing limit {most}",
+        "select s0.thing, {}, {note} from {from} and {within} and s0.thing > {after}{conditions} order by s0.thing limit {most}",
         amounts.join(" * ")
     );
     query.each(tx, &sql, |row| {

@@ -1,16 +1,19 @@
-//! How many there are on a day: from the numbers kept for counties, teams and institutions, and by counting the things
-//! themselves below a county, where they are few.
+//! How many there are on a day: from the numbers kept for counties, streets and institutions, and by counting the things
+//! themselves below a street and in teams, where they are few.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rules::base::Date;
 
 use super::{
     Count, Span,
-    keep::{COUNTY, buckets},
+    keep::{COUNTY, STREET, buckets},
     stretch::{Stretch, both, changes, tidy},
 };
-use crate::{Result, Scope, Tx, db::Bind};
+use crate::{
+    Error, Result, Scope, Tx,
+    db::{Bind, Row},
+};
 
 /// Where things are counted.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,10 +47,13 @@ impl Where {
         }
     }
 
-    fn kept_unit(&self) -> &str {
+    /// The unit under which its numbers are kept; none of places below a street.
+    fn kept_unit(&self) -> Option<&str> {
         match self {
-            Where::Unit { unit, .. } => unit,
-            _ => COUNTY,
+            Where::Unit { unit, .. } => Some(unit),
+            Where::Place { place, .. } if place.len() == STREET => Some(place),
+            Where::Place { .. } => None,
+            Where::Counties(_) => Some(COUNTY),
         }
     }
 }
@@ -61,22 +67,18 @@ pub struct Point {
 
 /// How many there are on `day`.
 pub fn amount(tx: &Tx<'_>, count: &Count, at: &Where, day: Date) -> Result<i64> {
-    match at {
-        Where::Place { county, place } => {
-            let mut query = Query::default();
-            let from = query.holding(count, county, day);
-            let inside = query.inside(place);
-            let sql = format!("select cast(coalesce(sum({}), 0) as bigint) from {from} and {inside}", amounts(count));
-            query.count(tx, &sql)
-        }
-        _ => {
-            let mut sum = 0;
-            for county in at.counties() {
-                sum += kept(tx, count, county, at.kept_unit(), day)?;
-            }
-            Ok(sum)
-        }
+    if let Some(unit) = at.kept_unit() {
+        return at.counties().iter().try_fold(0, |sum, county| Ok(sum + kept(tx, count, county, unit, day)?));
     }
+    let mut sum = 0;
+    if let Where::Place { county, place } = at {
+        let mut query = Query::default();
+        let from = query.holding(count, county, day);
+        let inside = query.inside(place);
+        let sql = format!("select cast(coalesce(sum({}), 0) as bigint) from {from} and {inside}", amounts(count));
+        sum = query.count(tx, &sql)?;
+    }
+    Ok(sum)
 }
 
 /// The number kept for a unit of a county on a day: whole months before the day's, and its days.
@@ -102,6 +104,15 @@ pub fn by_place(tx: &Tx<'_>, count: &Count, at: &Where, length: usize, day: Date
         }
         return Ok(all);
     }
+    if length == STREET && matches!(at, Where::Counties(_)) {
+        for county in at.counties() {
+            for street in streets(tx, count, county)? {
+                let n = kept(tx, count, county, &street, day)?;
+                all.insert(street, n);
+            }
+        }
+        return Ok(all);
+    }
     for county in at.counties() {
         let mut query = Query::default();
         let from = query.holding(count, county, day);
@@ -121,23 +132,39 @@ pub fn by_place(tx: &Tx<'_>, count: &Count, at: &Where, length: usize, day: Date
     Ok(all)
 }
 
-/// The numbers on `day` of all teams (`team:`) or institutions (`organisation:`) of the counties, by unit.
-pub fn by_unit(tx: &Tx<'_>, count: &Count, at: &Where, prefix: &str, day: Date) -> Result<BTreeMap<String, i64>> {
-    let [month, today] = buckets(day);
-    let first = format!("d{}-01", &month[1..]);
+/// The streets of a county for which a number is kept: from each a step to the next.
+fn streets(tx: &Tx<'_>, count: &Count, county: &str) -> Result<Vec<String>> {
+    let mut all: Vec<String> = Vec::new();
+    loop {
+        let after = all.last().map_or("0", |it| it);
+        // ':' follows '9'.
+        let next = tx.row(
+            "select unit from tally where region = $1 and counted = $2 and unit > $3 and unit < ':' order by unit limit 1",
+            &[&county, &count.key(), &after],
+            |row| row.get(0),
+        )?;
+        match next {
+            Some(it) => all.push(it),
+            None => return Ok(all),
+        }
+    }
+}
+
+/// The numbers on `day` of all teams of the counties, by unit.
+pub fn by_team(tx: &Tx<'_>, count: &Count, at: &Where, day: Date) -> Result<BTreeMap<String, i64>> {
     let mut all = BTreeMap::new();
     for county in at.counties() {
-        tx.each(
-            "select unit, cast(sum(n) as bigint) from tally
-              where region = $1 and counted = $2 and unit >= $3 and unit < $4
-                and ((bucket >= 'm' and bucket < $5) or (bucket >= $6 and bucket <= $7))
-              group by unit order by unit",
-            &[county, &count.key(), &prefix, &format!("{prefix}~"), &month, &first, &today],
-            |row| {
-                all.insert(row.get(0)?, row.get(1)?);
-                Ok(())
-            },
-        )?;
+        let mut query = Query::default();
+        let from = query.holding(count, county, day);
+        let sql = format!(
+            "select u.unit, cast(sum({}) as bigint) from {from} and u.unit >= 'team:' and u.unit < 'team;'
+              group by u.unit order by u.unit",
+            amounts(count)
+        );
+        query.each(tx, &sql, |row| {
+            all.insert(row.get(0)?, row.get(1)?);
+            Ok(())
+        })?;
     }
     Ok(all)
 }
@@ -145,11 +172,11 @@ pub fn by_unit(tx: &Tx<'_>, count: &Count, at: &Where, prefix: &str, day: Date) 
 /// The numbers on each of these days, which are in order.
 pub fn series(tx: &Tx<'_>, count: &Count, at: &Where, days: &[Date]) -> Result<Vec<Point>> {
     let mut by_day: BTreeMap<Date, i64> = BTreeMap::new();
-    match at {
-        Where::Place { county, place } => of_things(tx, count, county, place, &mut by_day)?,
-        _ => {
+    match (at.kept_unit(), at) {
+        (None, Where::Place { county, place }) => of_things(tx, count, county, place, &mut by_day)?,
+        (unit, _) => {
             for county in at.counties() {
-                of_days(tx, count, county, at.kept_unit(), &mut by_day)?;
+                of_days(tx, count, county, unit.unwrap_or(COUNTY), days, &mut by_day)?;
             }
         }
     }
@@ -165,18 +192,35 @@ pub fn series(tx: &Tx<'_>, count: &Count, at: &Where, days: &[Date]) -> Result<V
     Ok(points)
 }
 
-fn of_days(tx: &Tx<'_>, count: &Count, county: &str, unit: &str, by_day: &mut BTreeMap<Date, i64>) -> Result<()> {
-    tx.each(
-        "select bucket, n from tally
-          where region = $1 and counted = $2 and unit = $3 and bucket >= 'd' and bucket < 'e' order by bucket",
-        &[&county, &count.key(), &unit],
-        |row| {
-            let bucket: String = row.get(0)?;
-            let day: Date = bucket[1..].parse().map_err(crate::Error::internal)?;
-            *by_day.entry(day).or_default() += row.get::<i64>(1)?;
-            Ok(())
-        },
-    )
+/// Changes of a county's number: those of a month on its last day, and day by day in months of which another day is asked.
+fn of_days(
+    tx: &Tx<'_>,
+    count: &Count,
+    county: &str,
+    unit: &str,
+    days: &[Date],
+    by_day: &mut BTreeMap<Date, i64>,
+) -> Result<()> {
+    let within: BTreeSet<String> =
+        days.iter().filter(|it| it.add_days(1).day() != 1).map(|it| it.to_string()[..7].to_string()).collect();
+    let mut add = |row: &Row<'_>| {
+        let bucket: String = row.get(0)?;
+        let day = match bucket.split_at_checked(1) {
+            Some(("m", month)) if within.contains(month) => return Ok(()),
+            Some(("m", month)) => format!("{month}-01").parse::<Date>().map(|it| it.add_months(1).add_days(-1)),
+            Some((_, day)) => day.parse(),
+            None => return Ok(()),
+        };
+        *by_day.entry(day.map_err(Error::internal)?).or_default() += row.get::<i64>(1)?;
+        Ok(())
+    };
+    let sql = "select bucket, n from tally
+                where region = $1 and counted = $2 and unit = $3 and bucket >= $4 and bucket < $5 order by bucket";
+    tx.each(sql, &[&county, &count.key(), &unit, &"m", &"n"], &mut add)?;
+    for month in &within {
+        tx.each(sql, &[&county, &count.key(), &unit, &format!("d{month}-"), &format!("d{month}.")], &mut add)?;
+    }
+    Ok(())
 }
 
 fn of_things(tx: &Tx<'_>, count: &Count, county: &str, place: &str, by_day: &mut BTreeMap<Date, i64>) -> Result<()> {
@@ -266,7 +310,7 @@ impl Query {
         tx.count(sql, &self.bound())
     }
 
-    pub fn each(&self, tx: &Tx<'_>, sql: &str, with: impl FnMut(&crate::db::Row<'_>) -> Result<()>) -> Result<()> {
+    pub fn each(&self, tx: &Tx<'_>, sql: &str, with: impl FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
         tx.each(sql, &self.bound(), with)
     }
 

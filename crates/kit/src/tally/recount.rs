@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{
-    Span, Thing, keep,
-    keep::{Moves, Spans, buckets, holding},
+    Numbers, Span, Thing, keep,
+    keep::{Spans, Unit},
 };
 use crate::{App, Id, Result, Tx, db};
 
@@ -26,23 +26,23 @@ const LOT: i64 = 2_000;
 /// Compares everything kept of a county with what the modules' facts say: all differences, and how many things were
 /// looked at.
 pub fn recount(tx: &Tx<'_>, app: &App, region: &str) -> Result<(Vec<Difference>, usize)> {
-    let mut differences = Vec::new();
-    let mut looked = 0;
+    let (mut differences, mut looked) = (Vec::new(), 0);
+    let mut numbers = Numbers::default();
     for kind in kinds(app) {
-        each_thing(tx, kind, region, |thing| {
+        each_thing(tx, kind, region, |thing, kept| {
             looked += 1;
-            let kept = keep::spans_of(tx, thing)?;
-            let wrong = wrong_spans(tx, app, thing, &kept)?;
+            numbers.add(app, thing, &kept.spans, &kept.units);
+            let wrong = wrong_spans(tx, app, thing, &kept.spans)?;
             differences.extend(wrong.into_iter().map(|(mark, spans)| Difference {
                 region: region.to_string(),
                 what: format!("{kind} {} {mark}", thing.id),
-                kept: told(kept.get(mark).map_or(&[][..], |it| it)),
+                kept: told(kept.spans.get(mark).map_or(&[][..], |it| it)),
                 counted: told(&spans),
             }));
             Ok(())
         })?;
     }
-    for (number, off) in wrong_numbers(tx, app, region)? {
+    for (number, off) in wrong_numbers(tx, app, region, numbers)? {
         differences.push(Difference {
             region: region.to_string(),
             what: format!("{} {} {}", number.0, number.1, number.2),
@@ -57,8 +57,8 @@ pub fn recount(tx: &Tx<'_>, app: &App, region: &str) -> Result<(Vec<Difference>,
 pub fn repair(tx: &Tx<'_>, app: &App, region: &str) -> Result<usize> {
     let mut repaired = 0;
     for kind in kinds(app) {
-        each_thing(tx, kind, region, |thing| {
-            let wrong = wrong_spans(tx, app, thing, &keep::spans_of(tx, thing)?)?;
+        each_thing(tx, kind, region, |thing, kept| {
+            let wrong = wrong_spans(tx, app, thing, &kept.spans)?;
             repaired += wrong.len();
             keep::set_all(tx, app, thing, &wrong)
         })?;
@@ -70,7 +70,14 @@ pub fn repair(tx: &Tx<'_>, app: &App, region: &str) -> Result<usize> {
 
 /// Makes the numbers of a county anew from the stretches kept; gives how many were wrong.
 pub fn renumber(tx: &Tx<'_>, app: &App, region: &str) -> Result<usize> {
-    let wrong = wrong_numbers(tx, app, region)?;
+    let mut numbers = Numbers::default();
+    for kind in kinds(app) {
+        each_thing(tx, kind, region, |thing, kept| {
+            numbers.add(app, thing, &kept.spans, &kept.units);
+            Ok(())
+        })?;
+    }
+    let wrong = wrong_numbers(tx, app, region, numbers)?;
     for ((counted, unit, bucket), off) in &wrong {
         keep::add(tx, region, counted, unit, bucket, *off)?;
     }
@@ -81,7 +88,7 @@ pub fn renumber(tx: &Tx<'_>, app: &App, region: &str) -> Result<usize> {
 fn wrong_spans(tx: &Tx<'_>, app: &App, thing: &Thing<'_>, kept: &Spans) -> Result<Vec<(&'static str, Vec<Span>)>> {
     let mut wrong = Vec::new();
     for says in app.modules.iter().filter_map(|it| it.facts) {
-        for (mark, spans) in says(tx, app, thing)? {
+        for (mark, spans) in says(tx, app, thing)?.into_iter().filter(|it| app.counts_mark(it.0)) {
             let spans = keep::disjoint(&spans);
             if kept.get(mark).map_or(&[][..], |it| it) != spans {
                 wrong.push((mark, spans));
@@ -92,35 +99,24 @@ fn wrong_spans(tx: &Tx<'_>, app: &App, thing: &Thing<'_>, kept: &Spans) -> Resul
 }
 
 /// (count, unit, bucket) → by how much the number kept has to change.
-type Numbers = BTreeMap<(String, String, String), i64>;
+type Off = BTreeMap<(String, String, String), i64>;
 
-fn wrong_numbers(tx: &Tx<'_>, app: &App, region: &str) -> Result<Numbers> {
-    let mut numbers = Numbers::new();
-    for kind in kinds(app) {
-        each_thing(tx, kind, region, |thing| {
-            let (spans, units) = (keep::spans_of(tx, thing)?, keep::units_of(tx, thing)?);
-            for it in app.counted().iter().filter(|it| it.count.kind == kind) {
-                let mut moves = Moves::default();
-                moves.add(&holding(it, &spans), &units, 1);
-                for (unit, day, by) in moves.each() {
-                    for bucket in buckets(day) {
-                        *numbers.entry((it.key.clone(), unit.clone(), bucket)).or_default() += by;
-                    }
-                }
-            }
-            Ok(())
-        })?;
+/// By how much the numbers kept of a county differ from those counted anew.
+fn wrong_numbers(tx: &Tx<'_>, app: &App, region: &str, counted: Numbers) -> Result<Off> {
+    let mut off = Off::new();
+    for ((nth, unit, bucket), by) in counted.by_bucket() {
+        off.insert((app.counted()[nth].key.clone(), unit.to_string(), bucket), by);
     }
     tx.each(
         "select counted, unit, bucket, n from tally where region = $1 order by counted, unit, bucket",
         &[&region],
         |row| {
-            *numbers.entry((row.get(0)?, row.get(1)?, row.get(2)?)).or_default() -= row.get::<i64>(3)?;
+            *off.entry((row.get(0)?, row.get(1)?, row.get(2)?)).or_default() -= row.get::<i64>(3)?;
             Ok(())
         },
     )?;
-    numbers.retain(|_, off| *off != 0);
-    Ok(numbers)
+    off.retain(|_, by| *by != 0);
+    Ok(off)
 }
 
 /// Every county of which something is kept.
@@ -136,24 +132,40 @@ fn kinds(app: &App) -> Vec<&'static str> {
     kinds
 }
 
+/// What is kept of a thing.
+#[derive(Default)]
+struct Kept {
+    spans: Spans,
+    units: Vec<Unit>,
+}
+
+/// Calls `with` for each thing that belongs somewhere, with what is kept of it; a lot of them is read at once.
 fn each_thing(
     tx: &Tx<'_>,
     kind: &'static str,
     region: &str,
-    mut with: impl FnMut(&Thing<'_>) -> Result<()>,
+    mut with: impl FnMut(&Thing<'_>, &Kept) -> Result<()>,
 ) -> Result<()> {
     let mut after = Id(-1);
     loop {
-        let lot: Vec<Id> = tx.rows(
-            "select distinct thing from tally_unit where region = $1 and kind = $2 and thing > $3 order by thing limit $4",
+        let last = tx.one(
+            "select max(thing) from (select thing from tally_unit
+              where region = $1 and kind = $2 and thing > $3 order by thing limit $4) it",
             &[&region, &kind, &after, &LOT],
-            |row| row.get(0),
+            |row| row.get::<Option<Id>>(0),
         )?;
-        let Some(last) = lot.last() else { return Ok(()) };
-        after = *last;
-        for id in lot {
-            with(&Thing::new(kind, region, id))?;
+        let Some(last) = last else { return Ok(()) };
+        let mut lot: BTreeMap<Id, Kept> = BTreeMap::new();
+        keep::units_between(tx, kind, region, after, last, |id, unit| lot.entry(id).or_default().units.push(unit))?;
+        keep::spans_between(tx, kind, region, after, last, |id, mark, span| {
+            if let Some(kept) = lot.get_mut(&id) {
+                kept.spans.entry(mark).or_default().push(span);
+            }
+        })?;
+        for (id, kept) in &lot {
+            with(&Thing::new(kind, region, *id), kept)?;
         }
+        after = last;
     }
 }
 

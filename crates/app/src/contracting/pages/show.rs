@@ -32,6 +32,7 @@ struct Shown {
     given: Vec<Given>,
     others: Vec<Contract>,
     teams: Vec<Team>,
+    because: String,
 }
 
 pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
@@ -46,6 +47,7 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
                 items: promise::items(tx, &key)?,
                 given: promise::given(tx, &key)?,
                 teams: sign::teams(tx, ask, &elder, ask.today().max(it.from))?,
+                because: contract::because(tx, &it)?,
                 others,
                 it,
                 elder,
@@ -59,7 +61,7 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
         }
         div.cols {
             div.stack { (promises(&ask, &shown)) (services(&ask, &shown)) }
-            div.stack { (basic(&ask, &shown)) (deeds_card(&ask, &shown)) (others(&ask, &shown.others)) (why(&ask, it)) }
+            div.stack { (basic(&ask, &shown)) (deeds_card(&ask, &shown)) (others(&ask, &shown.others)) (why(&ask, &shown.because)) }
         }
     };
     let elder_link = format!("/elders/{}", shown.elder.key);
@@ -217,7 +219,7 @@ fn others(ask: &Ask, all: &[Contract]) -> Markup {
     }
 }
 
-fn why(ask: &Ask, it: &Contract) -> Markup {
+fn why(ask: &Ask, because: &str) -> Markup {
     #[derive(serde::Deserialize)]
     struct Reason {
         param: String,
@@ -228,7 +230,7 @@ fn why(ask: &Ask, it: &Contract) -> Markup {
         status: String,
         confirmed: u8,
     }
-    let reasons: Vec<Reason> = serde_json::from_str(&it.because).unwrap_or_default();
+    let reasons: Vec<Reason> = serde_json::from_str(because).unwrap_or_default();
     let title = |id: &str| {
         let document = ask.app.policy.document(id);
         document.map_or(id.to_string(), |it| it.title.clone())

@@ -260,7 +260,7 @@ fn other_years(ask: &Ask, shown: &Shown) -> Markup {
         section.card { header.card-head { h2 { (ask.t("历年体检")) } } div.card-body {
             @for it in others {
                 p { a href=(it.link()) { (it.day) } " "
-                    @if it.found.is_empty() { (ask.t("未见异常")) } @else { (ask.f("{n} 项异常", &[("n", &it.found.len())])) } }
+                    @if it.abnormal == 0 { (ask.t("未见异常")) } @else { (ask.f("{n} 项异常", &[("n", &it.abnormal)])) } }
             }
         } }
     }
@@ -297,9 +297,7 @@ pub async fn reopen(ask: Ask, Path(key): Path<String>, input: Input) -> Result<P
 /// On to the check after a deed, or the page again with what is wrong.
 async fn after(ask: &Ask, done: Result<Check>, key: Key, input: &Input, said: &str) -> Result<Page> {
     match done {
-        Ok(check) if check.is_urgent() => {
-            Ok(ask.go(&check.link(), ask.t("已保存。有危急情况,请处理后转诊,两周内随访")))
-        }
+        Ok(check) if check.is_urgent => Ok(ask.go(&check.link(), ask.t("已保存。有危急情况,请处理后转诊,两周内随访"))),
         Ok(check) => Ok(ask.go(&check.link(), ask.t(said))),
         Err(Error::Invalid(errors)) => {
             let shown = ask.read(move |tx, ask| load(tx, ask, &key)).await?;

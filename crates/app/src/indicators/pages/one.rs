@@ -47,7 +47,7 @@ pub async fn page(ask: Ask, Path(id): Path<String>) -> Result<Page> {
             let course = series::over(tx, it, &at, &series::months(asked.day, 36))?;
             let places = series::below(tx, &ask.app, it, &asked)?;
             let mut teams = Vec::new();
-            for (unit, figure) in series::by_unit(tx, it, &asked, "team:")? {
+            for (unit, figure) in series::by_team(tx, it, &asked)? {
                 let name = name_of(tx, ask, "team", &asked, &unit)?;
                 teams.push((unit, figure, name));
             }

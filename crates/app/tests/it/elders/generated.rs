@@ -6,7 +6,7 @@ use super::assert_counted;
 use crate::support::{COUNTY, TestApp, on_both, on_both_with};
 
 async fn generated(app: &TestApp, seed: u64) -> Vec<String> {
-    let plan = Plan { profile: &PROFILES[4], scale: 1.0, seed, county: Some((COUNTY, 400)) };
+    let plan = Plan { profile: &PROFILES[4], scale: 1.0, seed, county: Some((COUNTY, 400)), one_by_one: true };
     let summary = generate::run(&app.app, plan, |_, _| {}).await.unwrap();
     assert_eq!(summary.elders, 400);
     let mut all = Vec::new();
@@ -49,7 +49,7 @@ async fn the_same_seed_and_day_give_the_same_county_on_both_engines() {
 async fn nobody_is_generated_into_a_register_with_people() {
     on_both(async |app| {
         generated(app, 8).await;
-        let plan = Plan { profile: &PROFILES[4], scale: 1.0, seed: 1, county: Some((COUNTY, 10)) };
+        let plan = Plan { profile: &PROFILES[4], scale: 1.0, seed: 1, county: Some((COUNTY, 10)), one_by_one: true };
         let refused = generate::run(&app.app, plan, |_, _| {}).await.unwrap_err();
         assert!(matches!(refused, kit::Error::Refused(it) if it.code == "not_empty"));
     })
@@ -64,7 +64,7 @@ async fn a_county_to_show_has_contracts_of_every_kind_the_same_on_both_engines()
         app::MODULES,
         |config: &mut kit::config::Config| config.demo = true,
         async |app| {
-            let plan = Plan { profile: &PROFILES[4], scale: 1.0, seed: 7, county: Some((COUNTY, 200)) };
+            let plan = Plan { profile: &PROFILES[4], scale: 1.0, seed: 7, county: Some((COUNTY, 200)), one_by_one: true };
             generate::run(&app.app, plan, |_, _| {}).await.unwrap();
             assert_counted(app).await;
             let today = app.app.clock.today();

@@ -98,13 +98,15 @@ pub const WHOLE_DATABASE: &[(&str, &str, &str)] = &[
     ("crates/app/src/institutions/night.rs", "from institution_fact", "by night: what begins or ends on these days"),
     ("crates/app/src/workforce/night.rs", "from staff_post", "by night: what begins or ends on these days"),
     ("crates/app/src/workforce/night.rs", "from team_member", "by night: what begins or ends on these days"),
-    ("crates/app/src/generate/mod.rs", "select count(*) from elder", "only an empty database is filled"),
+    ("crates/app/src/generate/mod.rs", "exists (select 1 from elder)", "only an empty database is filled"),
     ("crates/yiyang/src/generate.rs", "select count(*) from elder", "only an empty database is filled"),
 ];
 
 /// Statements whose tables are known only when they run: (where, words of theirs, why).
 pub const COMPOSED: &[(&str, &str, &str)] = &[
     ("crates/kit/src/backup/rows.rs", "{}", "table by table, the whole database"),
+    ("crates/kit/src/db/load.rs", "from {table}", "a table of a database beside, handed over as a whole"),
+    ("crates/kit/src/db/sqlite.rs", "insert into {table}", "the rows of a load, as the text says that put them"),
     ("crates/kit/src/rotate.rs", "{", "a new key seals every sealed column of the whole database anew"),
     ("crates/kit/src/table/query.rs", "from {} where {}", "lists, whose texts are judged as they are asked"),
     ("crates/kit/src/tally/read.rs", "from {from}", "`holding` begins them with the county"),
