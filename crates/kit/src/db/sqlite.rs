@@ -51,7 +51,7 @@ impl Sqlite {
             let advice = Trouble::of_sqlite(&e).map_or("", Trouble::advice);
             format!("无法打开数据库 {0} / cannot open the database {0}: {e}\n{advice}", file.display())
         };
-        let writer = connect(file).map_err(explain)?;
+        let writer = connect(file).and_then(|it| set_up_writer(&it).map(|()| it)).map_err(explain)?;
         let readers = connect_readers(file).map_err(explain)?;
         let (sender, jobs) = mpsc::channel();
         std::thread::Builder::new()
@@ -176,6 +176,12 @@ fn set_up(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "temp_store", "memory")
 }
 
+/// A writer keeps at hand what an import writes again and again, and copies it back less often.
+fn set_up_writer(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "cache_size", -131_072)?;
+    connection.pragma_update(None, "wal_autocheckpoint", 8_192)
+}
+
 fn connect_readers(file: &Path) -> rusqlite::Result<Vec<Connection>> {
     let reader = |_| connect(file).and_then(|it| it.pragma_update(None, "query_only", true).map(|()| it));
     (0..READERS).map(reader).collect()
@@ -192,7 +198,7 @@ fn alone<T>(connection: &Connection, work: impl FnOnce(&Tx<'_>) -> Result<T>) ->
         // The cause is what people are told.
         let _ = connection.execute_batch("rollback");
     }
-    set_up(connection)?;
+    set_up(connection).and_then(|()| set_up_writer(connection))?;
     result
 }
 
