@@ -184,7 +184,8 @@ fn facts(tx: &Tx<'_>, elder: &Elder, visits: &[Visit]) -> Result<Measured> {
     })
 }
 
-/// Keeps anew what a person should have measured, after the newest visits that stand. Who was never measured has no row: the list finds them by that.
+/// Keeps anew what a person should have measured, after the newest visits that stand. Who was never measured has no row:
+/// the list finds them by that.
 pub fn renew(tx: &Tx<'_>, ask: &Ask, elder: &Elder, visits: &[Visit]) -> Result<()> {
     let key = &elder.key;
     tx.run("delete from chronic_screening where region = $1 and elder = $2", &[&key.region, &key.id])?;
