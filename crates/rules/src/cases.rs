@@ -3,6 +3,7 @@
 mod check;
 mod chronic;
 mod instrument;
+mod ltci;
 mod outcome;
 mod rule;
 mod vaccination;

@@ -1,11 +1,17 @@
-//! Long-term-care insurance (长期护理保险): who is entitled, and to which way of care.
+//! Long-term-care insurance (长期护理保险): who pays in, who is entitled, to which way of care, and what the fund pays.
+
+mod benefit;
+mod financing;
+pub mod settle;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    base::YesNo,
+    base::{Money, Text, YesNo},
     policy::{InForce, NoPolicy, topic},
 };
+pub use benefit::{Benefit, Bonus, BonusChoice, Cap, Qualification, Service, ServiceKind, Start};
+pub use financing::{Amount, Contributor, Due, Financing, Kind, Purse, Share, contribution};
 
 topic! {
     /// What a region lays down about long-term-care insurance.
@@ -16,18 +22,34 @@ topic! {
         modes: Vec<Mode> = "服务方式",
         /// Months somebody must have been disabled before applying.
         months_disabled: u16 = "持续失能月数",
+        /// Results of the self-rating form with which somebody may apply.
+        self_rated: Vec<char> = "自评可申请",
+        /// Who pays into the fund.
+        financing: Vec<Financing> = "筹资标准",
+        /// What the fund pays.
+        benefits: Vec<Benefit> = "待遇标准",
+        /// Of what limits that are a part of a base are taken.
+        base: Money = "待遇基数",
+        /// What a person pays in a month before the fund does.
+        deductible: Money = "每月起付线",
+        /// More for long care at home.
+        bonuses: Vec<Bonus> = "连续护理加成",
+        /// From when a benefit runs.
+        start: Start = "待遇起算",
+        /// The catalogue of services.
+        services: Vec<Service> = "服务项目",
     }
 }
 
-/// A disability grade of the national scale: 0 is able, 5 the heaviest.
+/// A disability grade: 0 is able; 5 is the heaviest of the national scale, 6 of Shanghai's own.
 ///
-/// 依据: 医保办发〔2021〕37号 (长期护理失能等级评估标准(试行)): 0 to 5
+/// 依据: 医保办发〔2021〕37号 (长期护理失能等级评估标准(试行)): 0 to 5; 上海市统一需求评估: 二级至六级享受待遇
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(try_from = "u8", into = "u8")]
 pub struct Grade(u8);
 
 impl Grade {
-    pub const MOST: u8 = 5;
+    pub const MOST: u8 = 6;
 }
 
 impl TryFrom<u8> for Grade {
@@ -56,6 +78,24 @@ pub enum Mode {
     /// Care in an institution.
     #[serde(rename = "机构集中护理")]
     Residential,
+    /// Medical care in a hospital's ward for it.
+    #[serde(rename = "医疗专护")]
+    Medical,
+    /// Care at home that the family arranges itself.
+    #[serde(rename = "居家自主护理")]
+    SelfArranged,
+}
+
+impl Mode {
+    pub fn title(self) -> Text {
+        match self {
+            Mode::Home => Text::new("居家组合护理", "combined care at home"),
+            Mode::Visiting => Text::new("机构上门护理", "care at home by an institution"),
+            Mode::Residential => Text::new("机构集中护理", "care in an institution"),
+            Mode::Medical => Text::new("医疗专护", "medical care in a ward"),
+            Mode::SelfArranged => Text::new("居家自主护理", "care at home arranged by the family"),
+        }
+    }
 }
 
 /// What is known about somebody who applies.
@@ -106,4 +146,12 @@ pub fn entitlement(claim: &Claim, policy: &InForce<'_>) -> Result<Entitlement, N
     ];
     let refusals: Vec<Refusal> = against.into_iter().filter_map(|(holds, refusal)| holds.then_some(refusal)).collect();
     Ok(Entitlement { entitled: refusals.is_empty().into(), refusals })
+}
+
+/// Whether somebody may apply for a formal assessment with this result of the self-rating form; undecided where a city does
+/// not use the form.
+///
+/// 依据: 长期护理失能等级自评表（表B）: 自评为 E、F、G 的可以申请评估
+pub fn may_apply(self_rating: char, policy: &InForce<'_>) -> Result<YesNo, NoPolicy> {
+    Ok(policy.read(|it| &it.ltci.self_rated)?.contains(&self_rating).into())
 }

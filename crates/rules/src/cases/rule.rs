@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{
     Outcome, check,
     chronic::{self, ScreeningFound, VisitFound, YearFound},
+    ltci as insurance,
     vaccination::{self, AdmissionFound, PlanFound},
 };
 use crate::{
@@ -24,6 +25,14 @@ use crate::{
 struct CaseFile {
     #[serde(rename = "长护险资格")]
     entitlement: Vec<Case<ltci::Claim, ltci::Entitlement>>,
+    #[serde(rename = "长护月结算")]
+    settled: Vec<Case<insurance::Month, insurance::MonthFound>>,
+    #[serde(rename = "长护筹资")]
+    contribution: Vec<Case<ltci::Contributor, insurance::Dues>>,
+    #[serde(rename = "自评申请")]
+    self_rated: Vec<Case<insurance::SelfRated, insurance::MayApply>>,
+    #[serde(rename = "待遇起算")]
+    benefit_start: Vec<Case<insurance::Concluded, DayFound>>,
     #[serde(rename = "上门收费")]
     home_visit: Vec<Case<tariff::Visit, tariff::Bill>>,
     #[serde(rename = "双随机抽查")]
@@ -227,6 +236,14 @@ pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outco
     let bench = Bench { library, path, region };
     let outcomes = [
         bench.run("长护险资格", &cases.entitlement, ltci::entitlement),
+        bench.run("长护月结算", &cases.settled, |month: &insurance::Month, policy| {
+            insurance::month(month, policy, library)
+        }),
+        bench.run("长护筹资", &cases.contribution, insurance::dues),
+        bench.run("自评申请", &cases.self_rated, insurance::self_rated),
+        bench.run("待遇起算", &cases.benefit_start, |it, policy| {
+            insurance::start(it, policy).map(|day| DayFound { day })
+        }),
         bench.run("上门收费", &cases.home_visit, tariff::home_visit),
         bench.run("双随机抽查", &cases.yearly_draw, supervision::yearly_draw),
         bench.run("评估期限", &cases.deadline, |asked: &DeadlineAsked, policy| {

@@ -15,6 +15,8 @@ mod golden;
 #[cfg(test)]
 mod healthcheck;
 #[cfg(test)]
+mod ltci;
+#[cfg(test)]
 mod policy;
 #[cfg(test)]
 mod reported;

@@ -176,7 +176,7 @@ fn a_fault_names_file_line_and_column() {
         (good.replace("文件: law", "文件: bill"), 4, "sources.yaml 里没有编号“bill”的文件"),
         (good.replace(", 依据: { 文件: law, 条款: 第一条 }", ""), 4, "没有依据"),
         (good.replace("值: 3", "值: 三"), 4, ""),
-        (good.replace("值: 3", "值: 9"), 4, "失能等级“9”应为 0 至 5"),
+        (good.replace("值: 3", "值: 9"), 4, "失能等级“9”应为 0 至 6"),
         (good.replace("值: 3", "值: 3, 状态: 试行"), 4, "“试行”不是可以选的词"),
         (good.replace("说明: 最低", "说明: 最低\n  说明: 又"), 3, "“说明”写了两次"),
         (
