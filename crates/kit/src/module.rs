@@ -225,6 +225,11 @@ pub struct Routes {
     pub(crate) list: Vec<Route>,
 }
 
+/// Lets through to a route only whoever may.
+fn guarded(route: MethodRouter<App>, access: Access) -> MethodRouter<App> {
+    route.layer(axum::middleware::from_fn(move |request, next| crate::ask::guard(access, request, next)))
+}
+
 /// What is known of a route besides its handler.
 #[derive(Debug, Clone)]
 pub struct Route {
@@ -291,9 +296,7 @@ impl Routes {
         handler: H,
     ) -> Routes {
         let filter = method.clone().try_into().expect("routes use the ordinary methods");
-        let guarded: MethodRouter<App> = on(filter, handler)
-            .layer(axum::middleware::from_fn(move |request, next| crate::ask::guard(access, request, next)));
-        self.router = self.router.route(path, guarded);
+        self.router = self.router.route(path, guarded(on(filter, handler), access));
         self.list.push(Route { method, path: path.to_string(), access, api });
         self
     }

@@ -180,6 +180,16 @@ pub fn of_elder(tx: &Tx<'_>, elder: &Key) -> Result<Vec<Check>> {
     Ok(all)
 }
 
+/// The newest check of an elder and of the records merged into theirs.
+pub fn last(tx: &Tx<'_>, elder: &Key) -> Result<Option<Check>> {
+    let records = Records::of(tx, elder)?;
+    let sql = format!(
+        "select {COLUMNS} from healthcheck where region = $1 and elder in ({}) order by day desc, id desc limit 1",
+        records.after(1)
+    );
+    tx.row(&sql, &records.bind(&[&elder.region]), read)
+}
+
 /// The day of the last check that was finished.
 pub fn last_finished(tx: &Tx<'_>, elder: &Key) -> Result<Option<Date>> {
     let records = Records::of(tx, elder)?;

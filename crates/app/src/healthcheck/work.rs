@@ -89,7 +89,7 @@ pub fn beside(tx: &Tx<'_>, ask: &Ask, region: &str, person: Id) -> Result<Vec<Be
     if !ask.may(READ) {
         return Ok(all);
     }
-    let last = record::of_elder(tx, &key)?.into_iter().next();
+    let last = record::last(tx, &key)?;
     if ask.may(WRITE) {
         let open = last.as_ref().filter(|it| !it.is_finished);
         let (title, link) = match open {

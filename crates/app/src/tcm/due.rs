@@ -27,7 +27,7 @@ pub fn set(tx: &Tx<'_>, app: &App, elder: &Elder) -> Result<()> {
     if !elder.is_living() {
         return elders::clear_due(tx, &elder.key, KIND);
     }
-    let last = record::of_elder(tx, &elder.key)?.into_iter().next();
+    let last = record::last(tx, &elder.key)?;
     match next(app, elder, last.as_ref())? {
         Some(item) => elders::set_due_item(tx, elder, &item),
         None => elders::clear_due(tx, &elder.key, KIND),

@@ -3,7 +3,7 @@
 use kit::{Ask, Error, Id, Result, Scope, Tx, db::Row};
 use rules::{base::Date, tcm::State};
 
-use crate::elders::{self, Elder, Key};
+use crate::elders::{self, Elder, Key, Records};
 
 #[derive(Debug, Clone)]
 pub struct Record {
@@ -121,6 +121,16 @@ pub fn of_elder(tx: &Tx<'_>, elder: &Key) -> Result<Vec<Record>> {
     }
     all.sort_by_key(|it| std::cmp::Reverse((it.day, it.key.id)));
     Ok(all)
+}
+
+/// The newest record of an elder and of those merged into theirs.
+pub fn last(tx: &Tx<'_>, elder: &Key) -> Result<Option<Record>> {
+    let records = Records::of(tx, elder)?;
+    let sql = format!(
+        "select {COLUMNS} from tcm_record where region = $1 and elder in ({}) order by day desc, id desc limit 1",
+        records.after(1)
+    );
+    tx.row(&sql, &records.bind(&[&elder.region]), read)
 }
 
 /// Writes a new record; a questionnaire has one.

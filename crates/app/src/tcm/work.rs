@@ -86,7 +86,7 @@ pub fn beside(tx: &Tx<'_>, ask: &Ask, region: &str, person: Id) -> Result<Vec<Be
         let (title, link) = (ask.t("体质辨识").to_string(), format!("/tcm/of/{key}"));
         all.push(Beside::Action { title, icon: "flower1", link });
     }
-    if let Some(it) = record::of_elder(tx, &key)?.into_iter().next() {
+    if let Some(it) = record::last(tx, &key)? {
         let title = super::words::title(super::words::STATES, record::word_of(it.state));
         all.push(Beside::Fact {
             title: ask.t("中医体质").to_string(),

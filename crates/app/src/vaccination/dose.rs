@@ -106,6 +106,17 @@ pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Vec<Dose>> {
     tx.rows(&sql, &records.bind(&[&key.region]), read)
 }
 
+/// The last dose of a person that was not taken back.
+pub fn last(tx: &Tx<'_>, key: &Key) -> Result<Option<Dose>> {
+    let records = Records::of(tx, key)?;
+    let sql = format!(
+        "select {COLUMNS} from vaccination_dose where region = $1 and elder in ({}) and voided is null
+          order by day desc, id desc limit 1",
+        records.after(1)
+    );
+    tx.row(&sql, &records.bind(&[&key.region]), read)
+}
+
 /// One dose of a person.
 pub fn find(tx: &Tx<'_>, key: &Key, id: Id) -> Result<Dose> {
     of(tx, key)?.into_iter().find(|it| it.id == id).ok_or(Error::NotFound)

@@ -76,7 +76,7 @@ pub fn beside(tx: &Tx<'_>, ask: &Ask, region: &str, person: Id) -> Result<Vec<Be
     if ask.may(WRITE) {
         all.push(Beside::Action { title: ask.t("接种").to_string(), icon: "bandaid", link: dose::link(&key) });
     }
-    if let Some(last) = dose::of(tx, &key)?.into_iter().find(|it| it.voided.is_none()) {
+    if let Some(last) = dose::last(tx, &key)? {
         all.push(Beside::Fact {
             title: ask.t("最近接种").to_string(),
             text: schedule::name(ask, region, &last.vaccine),

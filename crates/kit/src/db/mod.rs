@@ -55,6 +55,18 @@ pub struct Tx<'a> {
     known: RefCell<HashMap<(TypeId, Id), (String, Box<dyn Any>)>>,
 }
 
+/// What a transaction does, whatever it gives: an engine is compiled for it once, and not for every closure.
+type Work = Box<dyn FnOnce(&Tx<'_>) -> Result<Answer> + Send>;
+type Answer = Box<dyn Any + Send>;
+
+fn work<T: Send + 'static>(work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static) -> Work {
+    Box::new(move |tx| Ok(Box::new(work(tx)?)))
+}
+
+fn given<T: 'static>(it: Answer) -> T {
+    *it.downcast().expect("work gives what its closure gave")
+}
+
 enum Inner<'a> {
     Sqlite(&'a rusqlite::Connection),
     Postgres(&'a postgres::Session),
@@ -82,15 +94,19 @@ impl Db {
     }
 
     /// Reads: sees one consistent state, beside other readers and the writer.
-    pub async fn read<T: Send + 'static>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
-        let work = |tx: &Tx<'_>| {
+    pub async fn read<T: Send + 'static>(&self, it: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+        self.do_read(work(it)).await.map(given)
+    }
+
+    async fn do_read(&self, work: Work) -> Result<Answer> {
+        let work: Work = Box::new(|tx| {
             let result = work(tx)?;
             if tx.late().is_empty() {
                 Ok(result)
             } else {
                 Err(Error::internal("a reading transaction has something to write"))
             }
-        };
+        });
         match &*self.0 {
             Engine::Sqlite(it) => it.read(work).await,
             Engine::Postgres(it) => it.read(work).await,
@@ -98,15 +114,16 @@ impl Db {
     }
 
     /// Writes: what the closure did is durable when this returns `Ok`.
-    pub async fn write<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        let work = |tx: &Tx<'_>| {
+    pub async fn write<T: Send + 'static>(&self, it: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+        self.do_write(work(it)).await.map(given)
+    }
+
+    async fn do_write(&self, work: Work) -> Result<Answer> {
+        let work: Work = Box::new(|tx| {
             let result = work(tx)?;
             settle(tx)?;
             Ok(result)
-        };
+        });
         match &*self.0 {
             Engine::Sqlite(it) => it.write(work).await,
             Engine::Postgres(it) => it.write(work).await,
@@ -132,22 +149,23 @@ impl Db {
     pub async fn load<T: Send + 'static>(
         &self,
         tables: &'static [&'static str],
-        work: impl FnOnce(&Load<'_>) -> Result<T> + Send + 'static,
+        fill: impl FnOnce(&Load<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let work = move |tx: &Tx<'_>| {
+        let work = work(move |tx| {
             let load = Load::begin(tx, tables)?;
-            let result = work(&load)?;
+            let result = fill(&load)?;
             load.end()?;
             settle(tx)?;
             if tx.kind() == Kind::Postgres {
                 plan::analyze(tx)?;
             }
             Ok(result)
-        };
-        match &*self.0 {
+        });
+        let result = match &*self.0 {
             Engine::Sqlite(it) => it.load(work).await,
             Engine::Postgres(it) => it.write(work).await,
-        }
+        };
+        result.map(given)
     }
 
     /// Gathers the statistics by which the engine plans its queries; after a bulk load.
@@ -246,10 +264,10 @@ impl<'a> Tx<'a> {
     }
 
     /// Calls `with` for each row, in order, without keeping them.
-    pub fn each(&self, sql: &str, values: &[&dyn Bind], with: impl FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
+    pub fn each(&self, sql: &str, values: &[&dyn Bind], mut with: impl FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
         match &self.inner {
-            Inner::Sqlite(it) => sqlite::each(it, sql, values, with),
-            Inner::Postgres(it) => it.each(sql, values, with),
+            Inner::Sqlite(it) => sqlite::each(it, sql, values, &mut with),
+            Inner::Postgres(it) => it.each(sql, values, &mut with),
         }
     }
 

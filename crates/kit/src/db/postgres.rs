@@ -12,7 +12,7 @@ use futures_util::SinkExt;
 use tokio::runtime::Handle;
 use tokio_postgres::{NoTls, error::SqlState, types::ToSql};
 
-use super::{Bind, Inner, Row, Tx, rows::TableRows};
+use super::{Answer, Bind, Inner, Row, Tx, Work, rows::TableRows};
 use crate::{Error, Result, trouble::Trouble};
 
 /// How long a request waits for a connection before its reader is told.
@@ -50,22 +50,15 @@ impl Postgres {
     }
 
     /// Reads one state, whatever others commit meanwhile.
-    pub async fn read<T: Send + 'static>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+    pub async fn read(&self, work: Work) -> Result<Answer> {
         self.run("begin isolation level repeatable read, read only", work).await
     }
 
-    pub async fn write<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
+    pub async fn write(&self, work: Work) -> Result<Answer> {
         self.run("begin", work).await
     }
 
-    async fn run<T: Send + 'static>(
-        &self,
-        begin: &'static str,
-        work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
+    async fn run(&self, begin: &'static str, work: Work) -> Result<Answer> {
         let client = self.pool.get().await.map_err(|e| Error::trouble(Trouble::Away, said(&e)))?;
         let session = Session { client, runtime: Handle::current() };
         tokio::task::spawn_blocking(move || {
@@ -109,7 +102,7 @@ fn unreached(e: &PoolError) -> String {
 }
 
 impl Session {
-    pub fn each(&self, sql: &str, values: &[&dyn Bind], mut with: impl FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
+    pub fn each(&self, sql: &str, values: &[&dyn Bind], with: &mut dyn FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
         let cells: Vec<_> = values.iter().map(|it| it.cell()).collect();
         let bound: Vec<&(dyn ToSql + Sync)> = cells.iter().map(|it| it as &(dyn ToSql + Sync)).collect();
         let rows = self.runtime.block_on(async {

@@ -13,7 +13,7 @@ use rusqlite::{Connection, OpenFlags, config::DbConfig, types::ToSql};
 use tokio::sync::{Semaphore, oneshot};
 
 use super::{
-    Bind, Inner, Row, Tx,
+    Answer, Bind, Inner, Row, Tx, Work,
     rows::{Fields, Holds, Shape, TableRows, Types},
 };
 use crate::{Error, Result, error::Cause, trouble::Trouble};
@@ -28,13 +28,13 @@ const LOADING: &str =
 
 pub struct Sqlite {
     file: PathBuf,
-    writer: mpsc::Sender<Work>,
+    writer: mpsc::Sender<Waiting>,
     readers: Arc<Mutex<Vec<Connection>>>,
     free_readers: Arc<Semaphore>,
 }
 
 /// Work for the writer thread.
-enum Work {
+enum Waiting {
     InGroup(Job),
     /// It has the file for itself, and begins and ends its own transaction.
     Alone(Alone),
@@ -66,7 +66,7 @@ impl Sqlite {
         })
     }
 
-    pub async fn read<T: Send + 'static>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+    pub async fn read(&self, work: Work) -> Result<Answer> {
         let permit = Arc::clone(&self.free_readers).acquire_owned().await.map_err(Error::internal)?;
         let readers = Arc::clone(&self.readers);
         tokio::task::spawn_blocking(move || {
@@ -90,10 +90,7 @@ impl Sqlite {
         .map_err(Error::internal)?
     }
 
-    pub async fn write<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
+    pub async fn write(&self, work: Work) -> Result<Answer> {
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |connection, undo| {
             let result = or_undone(connection, undo, work);
@@ -108,12 +105,12 @@ impl Sqlite {
                 let _ = answer.send(result);
             })
         });
-        self.writer.send(Work::InGroup(job)).map_err(|_| Error::internal("the writer has stopped"))?;
+        self.writer.send(Waiting::InGroup(job)).map_err(|_| Error::internal("the writer has stopped"))?;
         answered.await.map_err(Error::internal)?
     }
 
     /// Writes alone: readers wait until it is over.
-    pub async fn load<T: Send + 'static>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+    pub async fn load(&self, work: Work) -> Result<Answer> {
         let all = READERS as u32;
         let permits = Arc::clone(&self.free_readers).acquire_many_owned(all).await.map_err(Error::internal)?;
         lock(&self.readers).clear();
@@ -122,7 +119,7 @@ impl Sqlite {
             // Whoever asked may have gone; what was loaded stands all the same.
             let _ = answer.send(alone(connection, work));
         });
-        self.writer.send(Work::Alone(alone)).map_err(|_| Error::internal("the writer has stopped"))?;
+        self.writer.send(Waiting::Alone(alone)).map_err(|_| Error::internal("the writer has stopped"))?;
         let result = answered.await.map_err(Error::internal)?;
         let (file, readers) = (self.file.clone(), Arc::clone(&self.readers));
         let again = tokio::task::spawn_blocking(move || connect_readers(&file)).await.map_err(Error::internal)?;
@@ -188,7 +185,7 @@ fn connect_readers(file: &Path) -> rusqlite::Result<Vec<Connection>> {
 }
 
 /// Runs `work` in a transaction of its own on a file that nobody else has open, with a rollback journal.
-fn alone<T>(connection: &Connection, work: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
+fn alone(connection: &Connection, work: Work) -> Result<Answer> {
     connection.execute_batch(LOADING)?;
     connection.execute_batch("begin exclusive")?;
     let result = catch_unwind(AssertUnwindSafe(|| work(&Tx::new(Inner::Sqlite(connection)))))
@@ -247,12 +244,12 @@ fn types(tx: &Tx<'_>, table: &str) -> Result<Types> {
     all.into_iter().map(known).collect()
 }
 
-fn write_in_groups(connection: &Connection, jobs: &mpsc::Receiver<Work>) {
-    let mut kept: Option<Work> = None;
+fn write_in_groups(connection: &Connection, jobs: &mpsc::Receiver<Waiting>) {
+    let mut kept: Option<Waiting> = None;
     while let Some(work) = kept.take().or_else(|| jobs.recv().ok()) {
         let first = match work {
-            Work::InGroup(it) => it,
-            Work::Alone(it) => {
+            Waiting::InGroup(it) => it,
+            Waiting::Alone(it) => {
                 it(connection);
                 continue;
             }
@@ -264,8 +261,8 @@ fn write_in_groups(connection: &Connection, jobs: &mpsc::Receiver<Work>) {
                 && let Ok(work) = jobs.try_recv()
             {
                 match work {
-                    Work::InGroup(job) => after.push(job(connection, ITSELF)),
-                    alone @ Work::Alone(_) => {
+                    Waiting::InGroup(job) => after.push(job(connection, ITSELF)),
+                    alone @ Waiting::Alone(_) => {
                         kept = Some(alone);
                         break;
                     }
@@ -308,7 +305,7 @@ const ITSELF: Undo = Undo {
 
 /// One job of a group: its failure undoes it alone. Where the transaction could not begin, or a full disk ended it, the
 /// job does not run, and the commit tells everybody of the group why.
-fn or_undone<T>(connection: &Connection, undo: Undo, work: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T, NotDone> {
+fn or_undone(connection: &Connection, undo: Undo, work: Work) -> Result<Answer, NotDone> {
     if connection.is_autocommit() {
         return Err(NotDone::Group);
     }
@@ -342,7 +339,7 @@ pub fn each(
     connection: &Connection,
     sql: &str,
     values: &[&dyn Bind],
-    mut with: impl FnMut(&Row<'_>) -> Result<()>,
+    with: &mut dyn FnMut(&Row<'_>) -> Result<()>,
 ) -> Result<()> {
     in_transaction(connection)?;
     let mut statement = connection.prepare_cached(&spelt(sql)).map_err(|e| at(e, sql))?;
