@@ -2,8 +2,12 @@
 
 use std::path::PathBuf;
 
-use rules::{base::Lang, policy::Library};
+use rules::{
+    base::{Date, Lang},
+    policy::Library,
+};
 use rust_embed::RustEmbed;
+use serde_json::Value;
 
 #[derive(RustEmbed)]
 #[folder = "../../policy"]
@@ -45,9 +49,47 @@ pub fn load(folders: &[PathBuf], demo: bool) -> Result<Library, String> {
     Ok(library.without_examples())
 }
 
+/// Every name and question that policy says in both languages, Chinese first.
+pub fn english(library: &Library) -> Vec<(String, String)> {
+    let nation = kit::place::NATION.parse().expect("the nation is a region");
+    let any_day = Date::new(2020, 1, 1).expect("a day of the calendar");
+    let mut all = Vec::new();
+    for param in library.prevailing(nation, any_day) {
+        for history in library.histories(param.topic, param.param) {
+            history.steps.iter().filter_map(|it| it.entry.value.as_ref()).for_each(|it| names(it, &mut all));
+        }
+    }
+    all
+}
+
+fn names(it: &Value, all: &mut Vec<(String, String)>) {
+    match it {
+        Value::Array(items) => items.iter().for_each(|it| names(it, all)),
+        Value::Object(map) => {
+            let chinese = map.get("名称").or(map.get("问题")).and_then(Value::as_str);
+            let english = map.get("英文").and_then(Value::as_str);
+            all.extend(chinese.zip(english).map(|(zh, en)| (zh.to_string(), en.to_string())));
+            map.values().for_each(|it| names(it, all));
+        }
+        _ => {}
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_policy_names_it_names_in_english_too() {
+        let all = english(&load(&[], true).unwrap());
+        for (zh, en) in [
+            ("流感疫苗", "Influenza vaccine"),
+            ("心电图", "ECG"),
+            ("今天发热或急性病发作", "Fever or an acute illness today"),
+        ] {
+            assert!(all.iter().any(|it| it.0 == zh && it.1 == en), "{zh}");
+        }
+    }
 
     #[test]
     fn examples_hold_in_a_demonstration_and_nowhere_else() {

@@ -21,7 +21,8 @@ pub async fn start(config: Config) -> Result<App, String> {
 pub async fn start_with(config: Config, modules: &'static [&'static Module]) -> Result<App, String> {
     config.make_data_dir()?;
     let english: Vec<&'static str> = modules.iter().map(|it| it.english).chain([kit::ENGLISH]).collect();
-    lang::load_english(&english)?;
+    let policy = policy_files::load(&config.policy, config.demo)?;
+    lang::load_english(&english, policy_files::english(&policy))?;
     let db = Db::open(&config.database_url()).await?;
     db.migrate(MIGRATIONS).await?;
     let crypt = keys::open(&db, &config).await?;
@@ -30,7 +31,6 @@ pub async fn start_with(config: Config, modules: &'static [&'static Module]) -> 
         // People go on working without photos; the doctor and the log say it.
         tracing::error!("{e}");
     }
-    let policy = policy_files::load(&config.policy, config.demo)?;
     let app = App::new(Parts {
         db,
         crypt,

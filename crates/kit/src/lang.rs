@@ -20,11 +20,12 @@ static ENGLISH: OnceLock<Sentences> = OnceLock::new();
 /// The Chinese sentences that print differs from the code in: only their punctuation.
 static CHINESE: OnceLock<Sentences> = OnceLock::new();
 
-/// Loads the sentences of all modules, once at start. Each text is a TOML file of `"中文" = "English"`.
+/// Loads the sentences of all modules, once at start. Each text is a TOML file of `"中文" = "English"`; `named` are names that
+/// data brings in both languages, where no module says them otherwise.
 ///
 /// # Errors
 /// The first file that is no such table, with line and column.
-pub fn load_english(files: &[&'static str]) -> Result<(), String> {
+pub fn load_english(files: &[&'static str], named: Vec<(String, String)>) -> Result<(), String> {
     let (mut english, mut chinese) = (Sentences::new(), Sentences::new());
     for text in files {
         let table: HashMap<String, String> = toml::from_str(text).map_err(|e| e.to_string())?;
@@ -35,6 +36,11 @@ pub fn load_english(files: &[&'static str]) -> Result<(), String> {
                 chinese.insert(zh, printed.leak());
             }
             english.insert(zh, en.leak());
+        }
+    }
+    for (zh, en) in named {
+        if !english.contains_key(&*zh) {
+            english.insert(zh.leak(), en.leak());
         }
     }
     ENGLISH.get_or_init(|| english);
@@ -73,6 +79,12 @@ impl Lang {
             Lang::En => ENGLISH.get(),
         };
         sentences.and_then(|all| all.get(zh).copied()).unwrap_or(zh)
+    }
+
+    /// As [`Lang::t`]; of several words put together with `、` each.
+    fn each(self, zh: &str) -> String {
+        let words: Vec<&str> = zh.split('、').map(|it| self.t(it)).collect();
+        words.join(if self == Lang::En { ", " } else { "、" })
     }
 
     /// The sentence with its `{name}` placeholders filled in.
@@ -147,7 +159,7 @@ impl Said {
                 .and_then(serde_json::Value::as_object)
                 .into_iter()
                 .flatten()
-                .map(|(name, value)| (&**name, lang.t(value.as_str().unwrap_or_default()).to_string()))
+                .map(|(name, value)| (&**name, lang.each(value.as_str().unwrap_or_default())))
                 .collect();
             let values: Vec<(&str, &dyn fmt::Display)> =
                 values.iter().map(|it| (it.0, &it.1 as &dyn fmt::Display)).collect();

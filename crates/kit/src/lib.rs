@@ -12,6 +12,7 @@ pub mod clock;
 pub mod config;
 pub mod crypt;
 pub mod db;
+pub mod digest;
 pub mod doctor;
 pub mod error;
 pub mod events;

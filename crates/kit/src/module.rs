@@ -14,7 +14,7 @@ use crate::{
     events::Event,
     jobs::Work,
     tally::{Indicator, Span, Thing},
-    who::Perm,
+    who::{Perm, Role},
 };
 
 pub struct Module {
@@ -24,6 +24,8 @@ pub struct Module {
     pub perms: &'static [Perm],
     pub routes: fn() -> Routes,
     pub menu: &'static [Menu],
+    /// Who opens its first page most often of all, so that a phone shows it at the bottom.
+    pub often: &'static [Role],
     /// What is due, late or wrong for whoever asks: shown on the workbench.
     pub due: Option<fn(&Tx<'_>, &Ask) -> Result<Vec<Due>>>,
     /// Numbers that whoever asks should know without looking for them: at the head of the workbench.
@@ -64,6 +66,7 @@ pub const EMPTY: Module = Module {
     perms: &[],
     routes: Routes::default,
     menu: &[],
+    often: &[],
     due: None,
     figures: None,
     sights: None,
@@ -95,6 +98,19 @@ pub struct Menu {
 pub fn menus(ask: &Ask) -> Vec<&'static Menu> {
     let mut all: Vec<&Menu> = ask.app.modules.iter().flat_map(|it| it.menu).filter(|it| ask.may(it.perm)).collect();
     all.sort_by_key(|it| it.area);
+    all
+}
+
+/// The menu on a phone: what the role opens most often, then what stands first.
+pub fn often(ask: &Ask, most: usize) -> Vec<&'static Menu> {
+    let modules = ask.app.modules.iter().filter(|it| it.often.contains(&ask.who.role));
+    let mut all: Vec<&Menu> = modules.filter_map(|it| it.menu.first()).filter(|it| ask.may(it.perm)).collect();
+    for it in menus(ask) {
+        if all.iter().all(|one| one.path != it.path) {
+            all.push(it);
+        }
+    }
+    all.truncate(most);
     all
 }
 

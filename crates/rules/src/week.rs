@@ -132,36 +132,60 @@ impl FromStr for Week {
     }
 }
 
-impl fmt::Display for Week {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+/// How a language says the days and hours of a week.
+struct Words {
+    days: [&'static str; 7],
+    through: &'static str,
+    every_day: &'static str,
+    all_day: &'static str,
+}
+
+const CHINESE: Words = Words { days: NAMES, through: "至", every_day: "每天", all_day: "全天" };
+const ENGLISH: Words = Words {
+    days: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+    through: "–",
+    every_day: "Every day",
+    all_day: "all day",
+};
+
+impl Week {
+    /// As people read it, days with the same hours together.
+    pub fn text(&self) -> Text {
+        Text::new(self.in_words(&CHINESE), self.in_words(&ENGLISH))
+    }
+
+    fn in_words(&self, words: &Words) -> String {
+        let mut lines = Vec::new();
         let mut day = 0;
-        let mut first = true;
         while day < 7 {
             let mut last = day;
             while last + 1 < 7 && self.days[last + 1] == self.days[day] {
                 last += 1;
             }
             if !self.days[day].is_empty() {
-                let whole_week = day == 0 && last == 6;
                 let days = match last - day {
-                    _ if whole_week => "每天".to_string(),
-                    0 => NAMES[day].to_string(),
-                    _ => format!("{}至{}", NAMES[day], NAMES[last]),
+                    6 => words.every_day.to_string(),
+                    0 => words.days[day].to_string(),
+                    _ => [words.days[day], words.through, words.days[last]].concat(),
                 };
                 let hours: Vec<String> = self.days[day]
                     .iter()
                     .map(|(from, to)| match (from, to) {
-                        (0, &DAY) => "全天".to_string(),
+                        (0, &DAY) => words.all_day.to_string(),
                         _ => format!("{:02}:{:02}-{:02}:{:02}", from / 60, from % 60, to / 60, to % 60),
                     })
                     .collect();
-                let gap = if first { "" } else { ";" };
-                write!(f, "{gap}{days} {}", hours.join(","))?;
-                first = false;
+                lines.push(format!("{days} {}", hours.join(",")));
             }
             day = last + 1;
         }
-        Ok(())
+        lines.join(";")
+    }
+}
+
+impl fmt::Display for Week {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.in_words(&CHINESE))
     }
 }
 
@@ -194,6 +218,13 @@ mod tests {
         {
             assert_eq!(text.parse::<Week>().unwrap().to_string(), text);
         }
+    }
+
+    #[test]
+    fn hours_are_read_in_english_too() {
+        let week: Week = "周一至周五 08:00-12:00,14:00-17:30;周六 全天".parse().unwrap();
+        assert_eq!(week.text().en, "Mon–Fri 08:00-12:00,14:00-17:30;Sat all day");
+        assert_eq!("每天 全天".parse::<Week>().unwrap().text().en, "Every day all day");
     }
 
     #[test]

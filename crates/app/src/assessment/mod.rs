@@ -49,6 +49,7 @@ pub const MODULE: Module = Module {
             area: Area::People, path: "/assessment/notices", title: "评估公示", icon: "megaphone", perm: NOTICE
         },
     ],
+    often: &[Role::Assessor, Role::Clerk],
     due: Some(work::due),
     jobs: work::JOBS,
     listen: Some(work::listen),

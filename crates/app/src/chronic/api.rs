@@ -164,8 +164,8 @@ pub async fn end(ask: Ask, Path((key, id)): Path<(String, String)>, input: Input
 
 pub async fn visit(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Response> {
     deed(ask, key, move |tx, ask, elder| {
-        let (id, _) = take::take(tx, ask, elder, &input)?;
-        Ok(visit_json(&visit::find(tx, &elder.key, id)?))
+        let taken = take::take(tx, ask, elder, &input)?;
+        Ok(visit_json(&visit::find(tx, &elder.key, taken.id)?))
     })
     .await
 }

@@ -38,6 +38,7 @@ pub const MODULE: Module = Module {
         Menu { area: Area::People, path: "/chronic", title: "慢病随访", icon: "activity", perm: READ },
         Menu { area: Area::People, path: "/chronic/pressure", title: "慢病筛查", icon: "droplet", perm: READ },
     ],
+    often: &[Role::Clinician, Role::Lead],
     due: Some(work::due),
     figures: Some(work::figures),
     beside: Some(work::beside),

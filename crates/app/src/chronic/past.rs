@@ -37,7 +37,7 @@ pub fn take(tx: &Tx<'_>, now: &Ask, on: &dyn Fn(Date) -> Ask, elder: &Elder, pas
     }
     let mut visits = Vec::with_capacity(past.visits.len());
     for (day, form) in &past.visits {
-        visits.push((take::put(tx, &on(*day), elder, form)?.0, *day));
+        visits.push((take::put(tx, &on(*day), elder, form)?.id, *day));
     }
     for day in &past.checks {
         check::put(tx, &on(*day), elder, *day, "")?;

@@ -67,6 +67,13 @@ pub struct Draft {
     rest: form::Checked,
 }
 
+/// A visit that was taken in, and what it says.
+pub struct Taken {
+    pub id: Id,
+    pub day: Date,
+    pub judged: Vec<Judged>,
+}
+
 impl Draft {
     pub fn is_face_to_face(&self) -> bool {
         matches!(&*self.mode, "clinic" | "home")
@@ -163,19 +170,18 @@ fn bad_in_a_row(tx: &Tx<'_>, key: &Key, disease: Disease, day: Date) -> Result<u
     Ok(n)
 }
 
-/// Takes a visit in; gives its id and what it says.
-pub fn take(tx: &Tx<'_>, ask: &Ask, elder: &Elder, input: &Input) -> Result<(Id, Vec<Judged>)> {
-    let (id, judged) = put(tx, ask, elder, input)?;
+/// Takes a visit in.
+pub fn take(tx: &Tx<'_>, ask: &Ask, elder: &Elder, input: &Input) -> Result<Taken> {
+    let taken = put(tx, ask, elder, input)?;
     care::renew(tx, ask, elder)?;
-    let day = visit::find(tx, &elder.key, id)?.day;
-    let source = visit::source(&elder.key, id);
+    let (source, day) = (visit::source(&elder.key, taken.id), taken.day);
     let served = contracting::Done { service: Service::FollowUp, day, source: &source, who: &ask.who.name, note: "" };
     contracting::done(tx, &ask.app, &elder.key, &served)?;
-    Ok((id, judged))
+    Ok(taken)
 }
 
 /// As [`take`], for whoever keeps what follows from it afterwards.
-pub fn put(tx: &Tx<'_>, ask: &Ask, elder: &Elder, input: &Input) -> Result<(Id, Vec<Judged>)> {
+pub fn put(tx: &Tx<'_>, ask: &Ask, elder: &Elder, input: &Input) -> Result<Taken> {
     let it = draft(ask, input)?;
     let (judged, policy) = judge(tx, ask, elder, &it)?;
     let (next, step) = chronic::merged(&judged).ok_or_else(|| Error::internal("a visit for no disease"))?;
@@ -218,7 +224,7 @@ pub fn put(tx: &Tx<'_>, ask: &Ask, elder: &Elder, input: &Input) -> Result<(Id, 
         referral::add(tx, ask, elder, &new)?;
     }
     tell(tx, ask, elder, id, &it, &judged, step)?;
-    Ok((id, judged))
+    Ok(Taken { id, day: it.day, judged })
 }
 
 #[allow(clippy::too_many_arguments, reason = "one row, written once")]

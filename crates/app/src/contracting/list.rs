@@ -75,7 +75,7 @@ pub static OWED: List = List {
         NAME,
         column("service", "服务", "i.service", Show::As(service)),
         column("times", "已做/约定", "i.done || '/' || i.times", Show::Text),
-        column("last", "最近一次", "coalesce(i.last_day, '')", Show::Day),
+        column("last", "最近服务", "coalesce(i.last_day, '')", Show::Day),
         column("until", "有效至", "c.until_day", Show::As(last_day)).sorts(),
         TEAM,
         PLACE,

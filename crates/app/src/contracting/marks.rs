@@ -14,8 +14,8 @@ use super::{
 use crate::elders::{self, Key};
 
 pub const SIGNED: &str = "contracting.signed";
-/// Why somebody is not signed: the refusal, as long as no contract follows.
-pub const REFUSED: &str = "contracting.refused";
+/// Why somebody is not signed: how the last contract ended, or the refusal since, as long as no contract follows.
+pub const UNSIGNED: &str = "contracting.unsigned";
 
 pub const INDICATORS: &[Indicator] = &[
     Indicator::share(
@@ -26,7 +26,7 @@ pub const INDICATORS: &[Indicator] = &[
     )
     .formula("当日签约有效的65岁及以上在册老年人 ÷ 65岁及以上在册老年人")
     .document("cq-reply-2025")
-    .short(REFUSED),
+    .short(UNSIGNED),
     Indicator::share(
         "special_sign_2027",
         "特殊困难老年人家庭医生签约覆盖率",
@@ -35,7 +35,7 @@ pub const INDICATORS: &[Indicator] = &[
     )
     .formula("当日签约有效的失能、失智、高龄、残疾、困难、计生特殊家庭老年人 ÷ 这些老年人")
     .document("promotion-2025")
-    .short(REFUSED),
+    .short(UNSIGNED),
     Indicator::share(
         "poor_sign",
         "困难老年人家庭医生签约率",
@@ -44,7 +44,7 @@ pub const INDICATORS: &[Indicator] = &[
     )
     .formula("当日签约有效的困难老年人 ÷ 困难老年人")
     .document("jl-reply-2020")
-    .short(REFUSED),
+    .short(UNSIGNED),
 ];
 
 /// What the contracts say of one person.
@@ -53,18 +53,30 @@ pub fn facts(tx: &Tx<'_>, _: &App, thing: &Thing<'_>) -> Result<Vec<(&'static st
         return Ok(Vec::new());
     }
     let key = Key { region: thing.region.to_string(), id: thing.id };
-    Ok(spans(&contract::of_elder(tx, &key)?, refusal::of(tx, &key)?))
+    Ok(spans(&contract::of_elder(tx, &key)?, &refusal::of(tx, &key)?))
 }
 
 /// What contracts and refusals say, the newest contract first.
-pub fn spans(contracts: &[Contract], refusals: Vec<Refusal>) -> Vec<(&'static str, Vec<Span>)> {
+pub fn spans(contracts: &[Contract], refusals: &[Refusal]) -> Vec<(&'static str, Vec<Span>)> {
     let signed = contracts.iter().map(|it| Span::new(it.from).until(it.until)).collect();
-    let refused = refusals.into_iter().map(|it| {
-        let until = contracts.iter().map(|one| one.from).filter(|from| it.day <= *from).min();
+    let next = |day: Date| contracts.iter().map(|one| one.from).filter(move |from| day <= *from).min();
+    let refused = refusals.iter().map(|it| {
         let why = Said::new("拒绝签约:{why}").with("why", words::title(words::REFUSALS, &it.reason));
-        Span::new(it.day).until(until).note(why.stored())
+        Span::new(it.day).until(next(it.day)).note(why.stored())
     });
-    vec![(SIGNED, signed), (REFUSED, refused.collect())]
+    let ended = contracts.iter().map(|it| {
+        let why = match &*it.ended_reason {
+            "" => Said::new("签约 {day} 到期,没有续签").with("day", it.last_day()),
+            reason => {
+                Said::new("签约 {day} 终止:{why}").with("day", it.until).with("why", words::title(words::ENDS, reason))
+            }
+        };
+        let refused = refusals.iter().map(|one| one.day).filter(|day| it.until <= *day).min();
+        let until = [next(it.until), refused].into_iter().flatten().min();
+        Span::new(it.until).until(until).note(why.stored())
+    });
+    let unsigned = refused.chain(ended).filter(|it| it.until != Some(it.from)).collect();
+    vec![(SIGNED, signed), (UNSIGNED, unsigned)]
 }
 
 /// Says anew what holds of a person, and with which team.
@@ -75,7 +87,7 @@ pub fn keep(tx: &Tx<'_>, app: &App, key: &Key) -> Result<()> {
 /// As [`keep`], for whoever has read all contracts of the person, the newest first.
 pub fn keep_of(tx: &Tx<'_>, app: &App, key: &Key, contracts: &[Contract]) -> Result<()> {
     let thing = elders::thing(key);
-    tally::set_all(tx, app, &thing, &spans(contracts, refusal::of(tx, key)?))?;
+    tally::set_all(tx, app, &thing, &spans(contracts, &refusal::of(tx, key)?))?;
     tally::set_units(tx, app, &thing, Family::Team, &teams(tx, contracts)?)
 }
 

@@ -41,6 +41,7 @@ pub const MODULE: Module = Module {
         icon: "file-earmark-text",
         perm: READ,
     }],
+    often: &[Role::Clinician, Role::Lead],
     due: Some(work::due),
     figures: Some(work::figures),
     listen: Some(work::listen),

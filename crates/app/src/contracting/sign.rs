@@ -4,6 +4,7 @@ use kit::{
     Ask, Error, Id, Lang, Result, Role, Said, Tx,
     clock::stamp,
     db::Put,
+    digest,
     files::{self, Stored},
     form::{self, Field, Input, Kind, Options, field},
 };
@@ -13,8 +14,6 @@ use rules::{
     elder_groups::Group,
     policy::Because,
 };
-
-use sha2::{Digest, Sha256};
 
 use super::{
     contract::{self, Contract, needed},
@@ -212,7 +211,8 @@ pub fn draw_up(ask: &Ask, elder: &Elder, it: &Signing, offered: Vec<&Package>, b
         doctor_name: ask.who.name.clone(),
         signed: stamp(ask.now),
         fee: chosen.iter().map(|it| it.fee.person.fen()).sum(),
-        reasons: digest(&because),
+        // Half of the digest tells the reasons of a county apart.
+        reasons: digest::of(&because)[..32].to_string(),
         ended_reason: String::new(),
         ended_note: String::new(),
         promised: items.iter().map(|it| it.1).sum(),
@@ -306,10 +306,6 @@ fn reasons(all: &[Because]) -> Result<String> {
         _ => it.clone(),
     };
     Ok(serde_json::to_string(&all.iter().map(short).collect::<Vec<_>>())?)
-}
-
-fn digest(because: &str) -> String {
-    Sha256::digest(because)[..16].iter().map(|it| format!("{it:02x}")).collect()
 }
 
 fn has_contract(last: &Contract) -> Error {

@@ -1,4 +1,7 @@
-//! The closed lists of contracting: (word, title).
+//! The closed lists of contracting: (word, title); and money in words.
+
+use kit::{Ask, Lang};
+use rules::base::Money;
 
 /// How a contract was signed.
 pub const WAYS: &[(&str, &str)] =
@@ -33,4 +36,12 @@ pub use rules::contracting::Service;
 /// The title of a word, or the word itself.
 pub fn title(list: &'static [(&'static str, &'static str)], word: &str) -> &'static str {
     list.iter().find(|it| it.0 == word).map_or("", |it| it.1)
+}
+
+/// `10 元`, in the reader's language.
+pub fn money(ask: &Ask, it: Money) -> String {
+    match ask.lang {
+        Lang::Zh => it.to_string(),
+        Lang::En => it.to_string().replace('元', "yuan"),
+    }
 }

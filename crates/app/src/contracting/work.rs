@@ -13,7 +13,7 @@ use super::{
     promise::{self, Done},
 };
 use crate::{
-    assessment,
+    assessment::{self, Programme},
     elders::{self, Key},
     healthcheck, workforce,
 };
@@ -132,6 +132,8 @@ pub fn listen(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
             let day = day("day").unwrap_or(ask.today());
             course::end_all(tx, &ask, &key, day, reason)
         }
+        // Self-care and constitution are parts of services that their own modules tell of.
+        assessment::EFFECTIVE if text("programme") == Programme::PublicHealth.word() => Ok(()),
         assessment::EFFECTIVE => {
             let Ok(day) = day("valid_from") else { return Ok(()) };
             let key: Key = text("elder").parse()?;

@@ -41,7 +41,7 @@ pub use due::{
     put_item as set_due_item, set as set_due,
 };
 pub use duplicates::{Pair, pair};
-pub use elder::{Birth, Elder, Key, Records, find, find_living, note, records};
+pub use elder::{Birth, Elder, Key, Records, about, find, find_living, note, records};
 pub use groups::{Entry as GroupEntry, Membership, enter as enter_group, leave as leave_group, of as groups_of};
 pub use indicators::AGED_65;
 pub use intake::{Document, Draft, PHONE_COLUMN, Taken, create, take, with_number};
@@ -70,6 +70,7 @@ pub const MODULE: Module = Module {
         Menu { area: Area::People, path: "/elders/ledgers", title: "人群台账", icon: "journal-text", perm: READ },
         Menu { area: Area::People, path: "/elders/duplicates", title: "疑似重复", icon: "link-45deg", perm: MERGE },
     ],
+    often: &[Role::Clinician, Role::Lead, Role::Official],
     due: Some(work::due),
     figures: Some(work::figures),
     sights: Some(sights::workbench),

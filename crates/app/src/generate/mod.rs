@@ -30,7 +30,7 @@ use frail::Assessors;
 pub use house::{Login, PASSWORD};
 use people::{Days, People, Person};
 use profiles::Profile;
-use quota::Dealing;
+use quota::{Dealing, Quota, Standing};
 
 use crate::elders::{self, Taken};
 
@@ -69,7 +69,31 @@ struct Coming {
     dealing: Dealing,
     homes: Vec<String>,
     total: usize,
+    part: Option<Part>,
     poor_signed: bool,
+}
+
+/// The people of a county of which figures are printed, among all in the order in which they come.
+struct Part {
+    people: Range<usize>,
+    homes: Range<usize>,
+    disabled: Quota,
+}
+
+impl Part {
+    /// Whoever lives elsewhere comes before or after, as the homes do.
+    fn of(it: &profiles::Part, homes: &[String], scale: f64, total: usize) -> Part {
+        let scaled = |n: f64| (n * scale).round() as usize;
+        let first = homes.partition_point(|home| home.as_str() < it.county);
+        let count = homes[first..].iter().take_while(|home| home.starts_with(it.county)).count();
+        let elders = scaled(it.elders as f64).min(total);
+        let before = (total - elders) * first / (homes.len() - count).max(1);
+        Part {
+            people: before..before + elders,
+            homes: first..first + count,
+            disabled: Quota::new(scaled(it.disabled as f64) as u64, elders as u64, 3),
+        }
+    }
 }
 
 /// So many people come together, whoever takes them and however many at once.
@@ -85,8 +109,9 @@ impl Coming {
     fn window(&mut self, nth: Range<usize>) -> Vec<Person> {
         let mut batch: Vec<Person> = Vec::with_capacity(nth.len() + nth.len() / 10);
         for nth in nth {
-            let home = &self.homes[spread(nth, self.total, self.homes.len())];
-            batch.push(self.people.next(home, self.dealing.next()));
+            let (home, standing) = (self.home(nth), self.standing(nth));
+            let home = &self.homes[home];
+            batch.push(self.people.next(home, standing));
             if self.people.has_gone() {
                 batch.push(self.people.gone(home));
             }
@@ -95,6 +120,24 @@ impl Coming {
             self.sign_the_poor(&mut batch);
         }
         batch
+    }
+
+    /// Which home the nth lives in: people come home by home, as many to each give or take a few.
+    fn home(&self, nth: usize) -> usize {
+        let (all, homes) = (self.total, self.homes.len());
+        let Some(Part { people, homes: own, .. }) = &self.part else { return spread(nth, all, homes) };
+        let stretch = match nth {
+            it if it < people.start => (0..people.start, 0..own.start),
+            it if it < people.end => (people.clone(), own.clone()),
+            _ => (people.end..all, own.end..homes),
+        };
+        stretch.1.start + spread(nth - stretch.0.start, stretch.0.len(), stretch.1.len())
+    }
+
+    fn standing(&mut self, nth: usize) -> Standing {
+        let part = self.part.as_ref().filter(|it| it.people.contains(&nth));
+        let disabled = part.map(|it| it.disabled.takes((nth - it.people.start) as u64));
+        Standing { disabled, ..self.dealing.next() }
     }
 
     /// Where everybody poor is signed, somebody else of the window is not: there are as many as before.
@@ -156,7 +199,8 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
     network::people(&beside.app, &plan, &counties, &scope, &made).await?;
     let history = if plan.county.is_some() { History::WHOLE } else { History::OF_FIGURES };
     let setting = Setting { app: app.clone(), scope, days, assessors, history };
-    let coming = Coming { people, dealing, homes, total, poor_signed: profile.poor_signed };
+    let part = profile.part.filter(|_| plan.county.is_none()).map(|it| Part::of(&it, &homes, plan.scale, total));
+    let coming = Coming { people, dealing, homes, total, part, poor_signed: profile.poor_signed };
     let loaded = match is_loaded {
         true => Some(city::load(&setting, &beside, coming, &progress).await?),
         false => one_by_one(&setting, coming, &progress).await.map(|()| None)?,
@@ -218,7 +262,7 @@ fn homes(app: &App, counties: &[String]) -> Vec<String> {
     homes
 }
 
-/// Which home the nth of `total` people lives in: people come village by village, as many to each give or take a few.
+/// Which of so many homes the nth of `total` people lives in.
 fn spread(nth: usize, total: usize, homes: usize) -> usize {
     (nth * homes / total.max(1)).min(homes - 1)
 }

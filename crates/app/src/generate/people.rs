@@ -76,7 +76,7 @@ impl People {
     /// An elder who lived in `place` and is no longer there on the day of the figures.
     pub fn gone(&mut self, place: &str) -> Person {
         let aged_65 = 65 <= self.from_age || self.chance.happens(0.7);
-        let standing = Standing { aged_65, signed: false, managed: false };
+        let standing = Standing { aged_65, ..Standing::default() };
         let mut person = self.next(place, standing);
         let days = person.since.days_until(self.days.figures).max(1) as usize;
         let day = person.since.add_days(1 + self.chance.below(days) as i32).min(self.days.figures);
@@ -141,7 +141,8 @@ impl People {
             ("special_family", 0.008),
         ];
         for (kind, share) in chances {
-            if self.chance.happens(share) {
+            let drawn = self.chance.happens(share);
+            if standing.disabled.filter(|_| kind == "disabled").unwrap_or(drawn) {
                 groups.push((kind.to_string(), String::new()));
             }
         }
@@ -229,7 +230,7 @@ mod tests {
         let days = Days { figures: today(), managed: today(), today: today() };
         let mut people = People::new(seed, days, 60);
         let aged_65 = Quota::new(7_221, 10_000, 0);
-        let standing = |nth: usize| Standing { aged_65: aged_65.takes(nth as u64), signed: false, managed: false };
+        let standing = |nth: usize| Standing { aged_65: aged_65.takes(nth as u64), ..Standing::default() };
         (0..count).map(|nth| people.next("211122001001", standing(nth))).collect()
     }
 
@@ -268,7 +269,8 @@ mod tests {
             let person = people.gone("211122001001");
             let end = person.died.or(person.moved).unwrap();
             assert!(person.since < end && end <= figures);
-            let stays = people.next("211122001001", Standing { aged_65: true, signed: true, managed: true });
+            let stays =
+                people.next("211122001001", Standing { aged_65: true, signed: true, managed: true, disabled: None });
             assert!(stays.since <= figures && 65 <= stays.draft.birth.day.age_on(figures));
             assert!(stays.died.or(stays.moved).is_none_or(|it| figures < it && it < today()));
         }

@@ -26,8 +26,19 @@ pub struct Profile {
     pub poor_signed: bool,
     /// Under yearly health management.
     pub managed: u64,
+    /// A county of which the document prints figures, too.
+    pub part: Option<Part>,
     /// The county a county-scale demonstration shows.
     pub county: &'static str,
+}
+
+/// What a document prints of one county of its city.
+#[derive(Debug, Clone, Copy)]
+pub struct Part {
+    pub county: &'static str,
+    /// People in the register at scale 1.0, and those of them who are disabled.
+    pub elders: usize,
+    pub disabled: u64,
 }
 
 impl Profile {
@@ -55,6 +66,7 @@ pub const PROFILES: &[Profile] = &[
         signed: 362_000,
         poor_signed: true,
         managed: 328_879,
+        part: None,
         county: "220281",
     },
     Profile {
@@ -70,6 +82,7 @@ pub const PROFILES: &[Profile] = &[
         signed: 415_665,
         poor_signed: false,
         managed: 376_304,
+        part: Some(Part { county: "510704", elders: 95_500, disabled: 16_000 }),
         county: "510704",
     },
     Profile {
@@ -84,6 +97,7 @@ pub const PROFILES: &[Profile] = &[
         signed: 4_640_000,
         poor_signed: false,
         managed: 3_950_000,
+        part: None,
         county: "500229",
     },
     Profile {
@@ -98,6 +112,7 @@ pub const PROFILES: &[Profile] = &[
         signed: 1_200_000,
         poor_signed: false,
         managed: 1_080_000,
+        part: None,
         county: "610118",
     },
     Profile {
@@ -112,6 +127,7 @@ pub const PROFILES: &[Profile] = &[
         signed: 180_000,
         poor_signed: false,
         managed: 161_000,
+        part: None,
         county: "211122",
     },
 ];

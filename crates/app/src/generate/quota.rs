@@ -33,12 +33,14 @@ impl Quota {
 }
 
 /// What the published figures say of a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Standing {
     /// Of 65 and more on the day of the figures.
     pub aged_65: bool,
     pub signed: bool,
     pub managed: bool,
+    /// Whether disabled, where a document prints how many are.
+    pub disabled: Option<bool>,
 }
 
 /// Deals out what a profile publishes over its people, in the order in which they come.
@@ -73,11 +75,11 @@ impl Dealing {
         let aged_65 = self.aged_65.takes(self.people);
         self.people += 1;
         if !aged_65 {
-            return Standing { aged_65, signed: false, managed: false };
+            return Standing { aged_65, ..Standing::default() };
         }
         let nth = self.people_65;
         self.people_65 += 1;
-        Standing { aged_65, signed: self.signed.takes(nth), managed: self.managed.takes(nth) }
+        Standing { aged_65, signed: self.signed.takes(nth), managed: self.managed.takes(nth), disabled: None }
     }
 }
 

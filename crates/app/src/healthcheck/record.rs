@@ -4,6 +4,7 @@ use kit::{
     Ask, Error, Id, Result, Scope, Tx,
     clock::stamp,
     db::{Bind, Put, Row},
+    digest,
 };
 use rules::{
     base::Date,
@@ -12,7 +13,6 @@ use rules::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use crate::elders::{self, Elder, Key, Records};
 
@@ -100,7 +100,7 @@ fn read_whole(tx: &Tx<'_>, condition: &str, values: &[&dyn Bind]) -> Result<Opti
 pub fn said(found: &[Found]) -> Result<Vec<(String, String)>> {
     let one = |it: &Found| {
         let said = serde_json::to_string(it)?;
-        Ok((Sha256::digest(&said)[..8].iter().map(|it| format!("{it:02x}")).collect(), said))
+        Ok((digest::of(&said)[..16].to_string(), said))
     };
     found.iter().map(one).collect()
 }
@@ -111,10 +111,6 @@ pub fn put_said(to: &impl Put, region: &str, digest: &str, said: &str) -> Result
         "insert into healthcheck_finding (region, digest, said) values ($1, $2, $3) on conflict (region, digest) do nothing",
         &[&region, &digest, &said],
     )
-}
-
-fn digests(said: &[(String, String)]) -> String {
-    said.iter().map(|it| &*it.0).collect::<Vec<_>>().join(" ")
 }
 
 impl Check {
@@ -258,33 +254,35 @@ pub fn begun(ask: &Ask, elder: &Elder, day: Date, n: i64) -> Check {
 
 /// Writes a new check; what is said of its findings is written apart.
 pub fn insert(to: &impl Put, it: &Check, said: &[(String, String)], created: &str) -> Result<()> {
-    let self_care = it.self_care.as_ref().map(serde_json::to_string).transpose()?;
+    let found_out = found_out(it, said)?;
+    let mut values: Vec<&dyn Bind> =
+        vec![&it.key.region, &it.key.id, &it.elder, &it.year, &it.number, &it.organisation, &created];
+    values.extend(found_out.iter().map(|it| it as &dyn Bind));
     to.put(
-        "insert into healthcheck (region, id, elder, year, number, day, state, organisation, doctor, note, self_care, complete,
-                                  counts, missing, found, abnormal, urgent, finished, created)
+        "insert into healthcheck (region, id, elder, year, number, organisation, created, day, state, doctor, note, self_care,
+                                  complete, counts, missing, found, abnormal, urgent, finished)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
-        &[
-            &it.key.region,
-            &it.key.id,
-            &it.elder,
-            &it.year,
-            &it.number,
-            &it.day.to_string(),
-            &it.state(),
-            &it.organisation,
-            &it.doctor,
-            &it.note,
-            &self_care,
-            &it.complete,
-            &it.counts,
-            &serde_json::to_string(&it.missing)?,
-            &digests(said),
-            &it.abnormal,
-            &it.is_urgent,
-            &it.finished,
-            &created,
-        ],
+        &values,
     )
+}
+
+/// What changes about a check as it goes on, from its day to when it was finished.
+fn found_out(it: &Check, said: &[(String, String)]) -> Result<[Box<dyn Bind + Send>; 12]> {
+    let digests: Vec<&str> = said.iter().map(|it| &*it.0).collect();
+    Ok([
+        Box::new(it.day.to_string()),
+        Box::new(it.state()),
+        Box::new(it.doctor.clone()),
+        Box::new(it.note.clone()),
+        Box::new(it.self_care.as_ref().map(serde_json::to_string).transpose()?),
+        Box::new(it.complete),
+        Box::new(it.counts),
+        Box::new(serde_json::to_string(&it.missing)?),
+        Box::new(digests.join(" ")),
+        Box::new(it.abnormal),
+        Box::new(it.is_urgent),
+        Box::new(it.finished.clone()),
+    ])
 }
 
 /// Says how many numbers a county gave out in a year.
@@ -296,27 +294,14 @@ pub fn put_number(to: &impl Put, region: &str, year: i64, n: i64) -> Result<()> 
 pub fn store(tx: &Tx<'_>, it: &Check) -> Result<()> {
     let said = said(&it.found)?;
     said.iter().try_for_each(|(digest, said)| put_said(tx, &it.key.region, digest, said))?;
-    let self_care = it.self_care.as_ref().map(serde_json::to_string).transpose()?;
+    let found_out = found_out(it, &said)?;
+    let mut values: Vec<&dyn Bind> = vec![&it.key.region, &it.key.id];
+    values.extend(found_out.iter().map(|it| it as &dyn Bind));
     tx.run(
         "update healthcheck set day = $3, state = $4, doctor = $5, note = $6, self_care = $7, complete = $8, counts = $9,
                 missing = $10, found = $11, abnormal = $12, urgent = $13, finished = $14
           where region = $1 and id = $2",
-        &[
-            &it.key.region,
-            &it.key.id,
-            &it.day.to_string(),
-            &it.state(),
-            &it.doctor,
-            &it.note,
-            &self_care,
-            &it.complete,
-            &it.counts,
-            &serde_json::to_string(&it.missing)?,
-            &digests(&said),
-            &it.abnormal,
-            &it.is_urgent,
-            &it.finished,
-        ],
+        &values,
     )?;
     Ok(())
 }

@@ -34,6 +34,7 @@ pub const MODULE: Module = Module {
             perm: READ,
         },
     ],
+    often: &[Role::Official],
     due: Some(work::due),
     figures: Some(work::figures),
     search: Some(work::search),

@@ -138,6 +138,8 @@ pub fn make(tx: &Tx<'_>, ask: &Ask, asked: &Asked, title: &str) -> Result<Key> {
         let shown = Shown::of(kit::Lang::Zh, it, &figure);
         let printed = match it.unit {
             Unit::Number(_) => String::new(),
+            // Of nothing there is no share.
+            _ if figure.denominator == Some(0) => String::new(),
             _ => format!("{}{}", shown.value, shown.unit),
         };
         let line = Line {

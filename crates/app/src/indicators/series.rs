@@ -1,15 +1,23 @@
-//! An indicator over months, and over the places, teams and institutions below where one looks.
+//! An indicator over months, and over the places and teams below where one looks.
 
 use std::collections::BTreeMap;
 
 use kit::{
-    App, Result, Tx,
+    App, Id, Result, Tx,
     place::Level,
-    tally::{self, Indicator, Where},
+    tally::{self, Count, Indicator, PERSON, Where},
 };
 use rules::base::Date;
 
 use super::figure::{Asked, Figure};
+use crate::{
+    elders::Key,
+    workforce::{self, Team},
+};
+
+/// How long the codes of villages and of grids are.
+const VILLAGE: usize = 12;
+const GRID: usize = 15;
 
 /// The last days of the months up to `day`, `day` itself last.
 pub fn months(day: Date, count: usize) -> Vec<Date> {
@@ -30,11 +38,14 @@ pub fn over(tx: &Tx<'_>, it: &Indicator, at: &Where, days: &[Date]) -> Result<Ve
     Ok(figures.collect())
 }
 
-/// The figure of every place directly below the one asked about, in the order of codes.
+/// The figure of every place directly below the one asked about, in the order of codes; an institution has no places below.
 pub fn below(tx: &Tx<'_>, app: &App, it: &Indicator, asked: &Asked) -> Result<Vec<(String, Figure)>> {
     let tree = app.places.tree();
     let level = tree.get(&asked.place).map(|it| it.level);
     let at = asked.at();
+    if matches!(at, Where::Unit { .. }) {
+        return Ok(Vec::new());
+    }
     let length = match level {
         Some(Level::Nation | Level::Province | Level::City) => 6,
         Some(Level::County) => 9,
@@ -69,28 +80,34 @@ pub fn below(tx: &Tx<'_>, app: &App, it: &Indicator, asked: &Asked) -> Result<Ve
     Ok(figures.into_iter().collect())
 }
 
-/// The figure of every team of a county that has one; a city has too many teams to look at.
-pub fn by_team(tx: &Tx<'_>, it: &Indicator, asked: &Asked) -> Result<Vec<(String, Figure)>> {
+/// The figure of every team of a county over those who live in its villages and grids on the day, whoever they are signed
+/// with; where no team is responsible last. Other things than persons have no home, and a city has too many teams to look at.
+pub fn by_team(tx: &Tx<'_>, it: &Indicator, asked: &Asked) -> Result<Vec<(Option<Team>, Figure)>> {
     let at = asked.at();
-    if 1 < at.counties().len() {
+    let ([county], false) = (at.counties(), matches!(at, Where::Unit { .. })) else { return Ok(Vec::new()) };
+    let teams: BTreeMap<String, Id> = workforce::teams_of_places(tx, county, asked.day)?.into_iter().collect();
+    if it.numerator.kind != PERSON || teams.is_empty() {
         return Ok(Vec::new());
     }
-    let numerators = tally::by_team(tx, &it.numerator, &at, asked.day)?;
-    let denominators = match &it.denominator {
-        Some(count) => Some(tally::by_team(tx, count, &at, asked.day)?),
-        None => None,
+    let mut figures: BTreeMap<(bool, Option<Id>), Figure> = BTreeMap::new();
+    let mut add = |count: &Count, to: fn(&mut Figure) -> &mut i64| -> Result<()> {
+        for (place, n) in tally::by_place(tx, count, &at, GRID, asked.day)? {
+            // A grid without a team of its own has its village's.
+            let team = teams.get(&place).or_else(|| teams.get(place.get(..VILLAGE)?)).copied();
+            let nobody = Figure { numerator: 0, denominator: it.denominator.map(|_| 0) };
+            *to(figures.entry((team.is_none(), team)).or_insert(nobody)) += n;
+        }
+        Ok(())
     };
-    let mut units: Vec<&String> = numerators.keys().chain(denominators.iter().flat_map(BTreeMap::keys)).collect();
-    units.sort();
-    units.dedup();
-    Ok(units
-        .into_iter()
-        .map(|unit| {
-            let of = |all: &BTreeMap<String, i64>| all.get(unit).copied().unwrap_or(0);
-            (unit.clone(), Figure { numerator: of(&numerators), denominator: denominators.as_ref().map(of) })
-        })
-        .filter(|it| it.1.numerator != 0 || it.1.denominator.is_some_and(|it| it != 0))
-        .collect())
+    add(&it.numerator, |figure| &mut figure.numerator)?;
+    if let Some(whole) = &it.denominator {
+        add(whole, |figure| figure.denominator.get_or_insert(0))?;
+    }
+    let named = figures.into_iter().map(|((_, id), figure)| {
+        let key = id.map(|id| Key { region: county.clone(), id });
+        Ok((key.map(|it| workforce::team_by_key(tx, &it)).transpose()?, figure))
+    });
+    named.collect()
 }
 
 #[cfg(test)]

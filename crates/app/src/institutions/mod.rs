@@ -39,6 +39,7 @@ pub const MODULE: Module = Module {
     perms: &[READ, WRITE, ESTABLISH],
     routes,
     menu: &[MENU],
+    often: &[Role::Official, Role::Manager],
     // The register of organisations knows names; licences, beds and services are here.
     onward: &[("/organisations", MENU)],
     due: Some(work::due),

@@ -2,11 +2,10 @@
 
 use std::{fmt, str::FromStr};
 
-use kit::{Ask, Error, Id, Result, Scope, Tx, audit, clock::stamp, db::Row};
+use kit::{Ask, Error, Id, Result, Scope, Tx, audit, clock::stamp, db::Row, digest};
 use rules::{base::Date, policy};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 /// What a decision is about, so that it is found again and only those see it who may.
 #[derive(Debug, Clone)]
@@ -81,7 +80,7 @@ pub fn decide<T: Serialize>(tx: &Tx<'_>, ask: &Ask, about: &About<'_>, decision:
     let (id, created) = (ask.new_id(), stamp(ask.now));
     let answer = serde_json::to_string(&decision.answer)?;
     let because = serde_json::to_string(&decision.because)?;
-    let reasons = digest(&because);
+    let reasons = digest::of(&because);
     tx.run(
         "insert into decision_reasons (region, digest, because) values ($1, $2, $3) on conflict (region, digest) do nothing",
         &[&about.region, &reasons, &because],
@@ -110,10 +109,6 @@ pub fn decide<T: Serialize>(tx: &Tx<'_>, ask: &Ask, about: &About<'_>, decision:
         ],
     )?;
     Ok(id)
-}
-
-fn digest(because: &str) -> String {
-    Sha256::digest(because).iter().map(|it| format!("{it:02x}")).collect()
 }
 
 /// One decision of the scope.

@@ -66,8 +66,18 @@ fn stored(ask: &Ask, text: &str) -> String {
     match (Group::from_word(text), indicator.or_else(kind)) {
         (Some(group), _) => group.text().in_lang(ask.lang.into()).to_string(),
         (None, Some(title)) => ask.t(title).to_string(),
-        (None, None) => ask.t(ask.word(text)).to_string(),
+        (None, None) => defined(ask, text).unwrap_or(ask.t(ask.word(text))).to_string(),
     }
+}
+
+/// A vaccine or a field of the yearly check, which other parameters name by its id.
+fn defined<'a>(ask: &'a Ask, id: &str) -> Option<&'a str> {
+    let policy = ask.app.policy_in(kit::place::NATION, ask.today());
+    let vaccines = policy.read(|it| &it.vaccination.vaccines).map_or(&[][..], |it| it);
+    let vaccine = vaccines.iter().find(|it| it.id == id).map(|it| (&it.name, &it.name_en));
+    let item = || policy.read(|it| &it.healthcheck.items).ok()?.iter().find(|it| it.id == id);
+    let (name, english) = vaccine.or_else(|| item().map(|it| (&it.name, &it.name_en)))?;
+    Some(if ask.lang == Lang::En { english } else { name })
 }
 
 /// The same with the unit that the parameter's name says; a scale by its title, with the way to it.

@@ -1,7 +1,7 @@
 //! Doses: given here with consent, questions and batch, or taken over from elsewhere; taken back with a reason.
 
 use kit::{
-    Ask, Error, Id, Result, Said, Tx,
+    Ask, Error, Id, Refusal, Result, Said, Tx,
     clock::stamp,
     db::Row,
     files::{self, Stored},
@@ -162,7 +162,9 @@ pub fn give(tx: &Tx<'_>, ask: &Ask, elder: &Elder, input: &Input, signature: Opt
     let policy = schedule::policy(ask, &key.region, day);
     let found = admission(vaccine, &candidate, &policy);
     if !found.objections.is_empty() {
-        return Err(Error::refused("dose_refused", found.text()));
+        // There the contraindication can be noted, so that nobody invites them again.
+        let link = Some(link(key));
+        return Err(Error::Refused(Refusal { code: "dose_refused", why: found.text().into(), source: None, link }));
     }
     let consent = match (checked.text("consent").as_str(), signature) {
         ("signed", Some(picture)) => Some(files::note(tx, ask, &key.region, picture)?),

@@ -4,7 +4,7 @@ use app::{
     contracting::{self, Done, words::Service},
     elders::Key,
 };
-use kit::{Id, config::Config, who::Role};
+use kit::{Id, config::Config, events::Event, who::Role};
 use rules::base::Date;
 use serde_json::{Value, json};
 
@@ -262,6 +262,85 @@ async fn who_should_be_signed_and_is_not_is_listed_with_the_refusal() {
         signed(&api, app, &poor, &team).await;
         assert_eq!(total(&api, "/api/v1/contracting/unsigned").await, before - 1);
         signed(&api, app, &plain, &team).await;
+    })
+    .await;
+}
+
+/// Why the elders who are not signed are not.
+async fn whys(api: &Api) -> Vec<String> {
+    let missing = api.get("/api/v1/indicators/sign_rate/persons?part=missing").await.ok().json();
+    missing["items"].as_array().unwrap().iter().map(|it| text(it, "why")).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_the_last_contract_ended_is_the_reason_for_not_being_signed() {
+    in_demo(async |app| {
+        let team = team(app, "东街团队", &[EAST]).await;
+        let elder = elder(app, "王桂芳", &[], EAST).await;
+        let api = app.api(Role::Lead).await;
+        assert_eq!(whys(&api).await, ["没有相应的记录"]);
+        let contract = text(&signed(&api, app, &elder, &team).await, "id");
+        assert!(whys(&api).await.is_empty());
+        let api = days_go_by(app, 10).await;
+        let path = format!("/api/v1/contracting/{contract}/end");
+        api.post(&path, json!({"reason": "wish"})).await.ok();
+        let ended = whys(&api).await;
+        assert!(ended[0].contains("终止") && ended[0].contains("老人或家属要求"), "{ended:?}");
+        api.post("/api/v1/contracting/refusals", json!({"elder": elder, "reason": "cost"})).await.ok();
+        assert!(whys(&api).await[0].contains("担心收费"), "the refusal came later");
+        signed(&api, app, &elder, &team).await;
+        let api = days_go_by(app, 400).await;
+        let lapsed = whys(&api).await;
+        assert!(lapsed[0].contains("没有续签"), "{lapsed:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_team_is_measured_by_the_elders_of_its_villages() {
+    in_demo(async |app| {
+        let (first, _second) = (team(app, "第一团队", &[EAST]).await, team(app, "第二团队", &[WEST]).await);
+        let (signed_there, _unsigned) = (elder(app, "王桂芳", &[], EAST).await, elder(app, "李秀英", &[], EAST).await);
+        // Signed with the team of another village.
+        let elsewhere = elder(app, "张建国", &[], WEST).await;
+        elder(app, "刘建华", &[], "990101002201").await;
+        let api = app.api(Role::Lead).await;
+        for it in [&signed_there, &elsewhere] {
+            signed(&api, app, it, &first).await;
+        }
+        let mut official = app.client(Role::Official).await;
+        let page = official.get("/indicators/sign_rate").await.ok().text();
+        // What stands between the tags.
+        let teams = page[page.find("各团队").unwrap()..].split('<').filter_map(|it| Some(it.split_once('>')?.1));
+        let teams: String = teams.flat_map(str::split_whitespace).collect();
+        for line in ["第一团队50.00%12", "第二团队100.00%11", "没有团队负责的地方0.00%01"] {
+            assert!(teams.contains(line), "{line}: {teams}");
+        }
+        let beds = official.get("/indicators/beds_per_1000").await.ok().text();
+        assert!(!beds.contains("各团队"), "beds belong to no team");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_part_of_another_service_is_no_assessment_of_its_own() {
+    in_demo(async |app| {
+        let team = team(app, "东街团队", &[EAST]).await;
+        let elder = elder(app, "王桂芳", &[], EAST).await;
+        let api = app.api(Role::Lead).await;
+        let contract = text(&signed(&api, app, &elder, &team).await, "id");
+        for (nth, programme) in ["public_health", "ability"].into_iter().enumerate() {
+            let body = json!({
+                "assessment": format!("{COUNTY}-{nth}"), "elder": elder, "programme": programme, "level_name": "完好",
+                "valid_from": app.app.clock.today().to_string(),
+            });
+            let (kind, app_too) = ("assessment.effective".to_string(), app.app.clone());
+            let news = Event { id: Id(nth as i64), region: COUNTY.into(), kind, body, at: String::new() };
+            let heard = move |tx: &kit::Tx<'_>| contracting::MODULE.listen.unwrap()(&app_too, tx, &news);
+            app.app.db.write(heard).await.unwrap();
+            let shown = api.get(&format!("/api/v1/contracting/{contract}")).await.ok().json();
+            assert_eq!(shown["services"].as_array().unwrap().len(), nth, "{programme}");
+        }
     })
     .await;
 }

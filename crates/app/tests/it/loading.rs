@@ -23,6 +23,7 @@ static SMALL: Profile = Profile {
     signed: 205,
     poor_signed: true,
     managed: 174,
+    part: None,
     county: COUNTY,
 };
 

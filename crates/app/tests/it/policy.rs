@@ -229,3 +229,14 @@ async fn every_parameter_has_an_english_name_and_is_found_by_search() {
     })
     .await;
 }
+
+#[test]
+fn every_parameter_is_explained_in_english_too() {
+    let english: std::collections::HashMap<String, String> = toml::from_str(app::policy::MODULE.english).unwrap();
+    let library = Library::load(&[std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policy")]).unwrap();
+    let all = library.prevailing("000000".parse().unwrap(), "2026-11-25".parse().unwrap());
+    let mut abouts: Vec<String> =
+        all.iter().flat_map(|it| library.histories(it.topic, it.param)).map(|it| it.about).collect();
+    abouts.retain(|it| !it.is_empty() && !english.contains_key(it));
+    assert!(abouts.is_empty(), "{abouts:#?}");
+}

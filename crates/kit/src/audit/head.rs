@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Result, Tx};
+use crate::{Result, Tx, digest::hex};
 
 /// The last entry of one region's chain at some moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,10 +70,6 @@ pub fn compare(tx: &Tx<'_>, kept: &[Head]) -> Result<Vec<String>> {
         }
     }
     Ok(broken)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|it| format!("{it:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::{
 use sha2::{Digest, Sha256};
 
 use super::{FORMAT, Manifest};
-use crate::files::Files;
+use crate::{digest::hex, files::Files};
 
 const DATABASE: &str = "database.jsonl.br";
 const MANIFEST: &str = "manifest.json";
@@ -45,7 +45,7 @@ pub fn write(
     let size = rows.seek(SeekFrom::End(0)).and_then(|it| rows.rewind().map(|()| it)).map_err(words)?;
     let mut rows = Hashing(io::BufReader::new(rows), Sha256::new());
     append(&mut archive, DATABASE, size, &mut rows).map_err(words)?;
-    manifest.sha256.database = hex(rows.1);
+    manifest.sha256.database = hex(&rows.1.finalize());
 
     let mut all = Sha256::new();
     for hash in hashes {
@@ -59,7 +59,7 @@ pub fn write(
             }
         }
     }
-    manifest.sha256.files = hex(all);
+    manifest.sha256.files = hex(&all.finalize());
     let text = serde_json::to_vec_pretty(&manifest).map_err(|e| e.to_string())?;
     append(&mut archive, MANIFEST, text.len() as u64, &mut &*text).map_err(words)?;
     let file =
@@ -79,10 +79,6 @@ fn append(archive: &mut tar::Builder<impl Write>, name: &str, size: u64, from: &
 fn note_file(all: &mut Sha256, name: &str, digest: &[u8]) {
     all.update(name.as_bytes());
     all.update(digest);
-}
-
-fn hex(hasher: Sha256) -> String {
-    hasher.finalize().iter().map(|it| format!("{it:02x}")).collect()
 }
 
 /// Reads the whole archive and compares every part with the manifest.
@@ -107,7 +103,7 @@ pub fn check(file: &Path) -> Result<Manifest, String> {
         let mut hashing = Hashing(&mut entry, Sha256::new());
         io::copy(&mut hashing, &mut io::sink()).map_err(broken)?;
         if name == DATABASE {
-            database = Some(hex(hashing.1));
+            database = Some(hex(&hashing.1.finalize()));
         } else if let Some(hash) = name.strip_prefix(FILES) {
             note_file(&mut all, hash, &hashing.1.finalize());
             count += 1;
@@ -126,7 +122,7 @@ pub fn check(file: &Path) -> Result<Manifest, String> {
             "“{shown}”中的数据库部分被改动或不完整 / the database part of {shown} was changed or cut off"
         ));
     }
-    if hex(all) != manifest.sha256.files || count != manifest.files {
+    if hex(&all.finalize()) != manifest.sha256.files || count != manifest.files {
         return Err(format!("“{shown}”中的文件部分被改动或不完整 / the files of {shown} were changed or cut off"));
     }
     Ok(manifest)

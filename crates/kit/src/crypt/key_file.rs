@@ -12,6 +12,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::{Algorithm, CryptError};
+use crate::digest::hex;
 
 const BLIND_KEY_BYTES: usize = 32;
 /// Far beyond any real key file; what is larger is some other file.
@@ -208,8 +209,7 @@ fn print_of(key: &Key) -> String {
     digest.update(b"yiyang key fingerprint");
     digest.update([key.purpose as u8, key.algorithm.code()]);
     digest.update(key.secret.bytes());
-    let hex: String = digest.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{}:{hex}", key.id)
+    format!("{}:{}", key.id, hex(&digest.finalize()[..8]))
 }
 
 fn sync_folder(path: &Path) -> std::io::Result<()> {

@@ -2,10 +2,8 @@
 //!
 //! The text is SQL both engines understand; `/*sqlite …*/` is seen by SQLite alone, `/*postgres …*/` by PostgreSQL alone.
 
-use sha2::{Digest, Sha256};
-
 use super::{Kind, Tx, plan};
-use crate::{Error, Result};
+use crate::{Error, Result, digest};
 
 /// One file of `migrations/`.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +38,7 @@ pub fn pending(tx: &Tx<'_>, all: &'static [Migration]) -> Result<Pending> {
     for migration in all {
         match done.iter().find(|it| it.0 == migration.name) {
             None => pending.missing.push(migration.name),
-            Some(it) if it.1 != checksum(migration.sql) => pending.changed.push(migration.name),
+            Some(it) if it.1 != digest::of(migration.sql) => pending.changed.push(migration.name),
             Some(_) => {}
         }
     }
@@ -68,7 +66,10 @@ pub fn run(tx: &Tx<'_>, all: &'static [Migration]) -> Result<Vec<&'static str>> 
     for migration in all.iter().filter(|it| pending.missing.contains(&it.name)) {
         let failed = |e: Error| Error::internal(format!("迁移 / migration {}: {e}", migration.name));
         tx.batch(&for_engine(migration.sql, tx.kind())).map_err(failed)?;
-        tx.run("insert into migration (name, checksum) values ($1, $2)", &[&migration.name, &checksum(migration.sql)])?;
+        tx.run(
+            "insert into migration (name, checksum) values ($1, $2)",
+            &[&migration.name, &digest::of(migration.sql)],
+        )?;
     }
     if !pending.missing.is_empty() {
         plan::analyze(tx)?;
@@ -78,11 +79,7 @@ pub fn run(tx: &Tx<'_>, all: &'static [Migration]) -> Result<Vec<&'static str>> 
 
 /// Whether a migration of this program is the one that ran elsewhere under this name with this checksum.
 pub fn same(migration: &Migration, name: &str, stored: &str) -> bool {
-    migration.name == name && checksum(migration.sql) == stored
-}
-
-fn checksum(sql: &str) -> String {
-    Sha256::digest(sql).iter().map(|it| format!("{it:02x}")).collect()
+    migration.name == name && digest::of(migration.sql) == stored
 }
 
 /// Opens the marks meant for `kind`; the other engine's stay comments.

@@ -9,7 +9,7 @@ use std::{
 
 use jiff::Timestamp;
 
-use crate::{Error, Result, trouble::Trouble};
+use crate::{Error, Result, digest, trouble::Trouble};
 
 #[derive(Debug, Clone)]
 pub enum Store {
@@ -173,7 +173,7 @@ fn path_in(folder: &Path, hash: &[u8]) -> PathBuf {
 }
 
 pub fn name_of(hash: &[u8]) -> String {
-    hash.iter().map(|it| format!("{it:02x}")).collect()
+    digest::hex(hash)
 }
 
 /// The hash a name stands for; `None` for what is none of ours, such as half-written files.

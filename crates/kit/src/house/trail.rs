@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::region_of;
 use crate::{
-    App, Ask, Error, Id, Result, Tx, audit,
+    App, Ask, Error, Id, Result, Tx, audit, digest,
     form::csrf,
     jobs::{self, New, Running, Work},
     page::{Badge, Head, Page, alert, badge, crumbs, icon, kv, time},
@@ -144,7 +144,7 @@ pub async fn page(ask: Ask, Path((region, seq)): Path<(String, i64)>) -> Result<
                     cells.push(row.get::<Option<i64>>(5)?.map(|it| it.to_string()).unwrap_or_default());
                     cells.push(row.get(6)?);
                     cells.push(row.get(7)?);
-                    cells.push(hash.iter().map(|it| format!("{it:02x}")).collect());
+                    cells.push(digest::hex(&hash));
                     cells.push(row.get::<Option<i64>>(9)?.map(|it| it.to_string()).unwrap_or_default());
                     Ok(cells)
                 },
@@ -194,7 +194,7 @@ fn check(app: App, _: jobs::Job) -> Running {
             .await?;
         for (region, seq, hash) in heads {
             // In the log, outside the database: whoever rewrites the whole chain has to rewrite the logs too.
-            let hash: String = hash.iter().take(16).map(|it| format!("{it:02x}")).collect();
+            let hash = digest::hex(&hash[..hash.len().min(16)]);
             tracing::info!(region, seq, hash, "audit head");
         }
         verdict.broken.iter().for_each(|it| tracing::error!("audit: {it}"));

@@ -10,7 +10,7 @@ use serde_json::json;
 use sha2::Sha256;
 
 use super::send::{Failure, Waiting};
-use crate::{App, clock::stamp};
+use crate::{App, clock::stamp, digest};
 
 const TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -18,8 +18,7 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 pub fn signature(secret: &str, timestamp: i64, body: &str) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("HMAC takes a key of any length");
     mac.update(format!("{timestamp}.{body}").as_bytes());
-    let hex: String = mac.finalize().into_bytes().iter().map(|it| format!("{it:02x}")).collect();
-    format!("sha256={hex}")
+    format!("sha256={}", digest::hex(&mac.finalize().into_bytes()))
 }
 
 pub(super) async fn send(app: &App, waiting: Waiting) -> Result<(), Failure> {

@@ -134,7 +134,7 @@ pub fn whole(ask: &Ask, head: &Head<'_>, content: &Markup) -> Markup {
                 }
                 nav.bottom aria-label=(ask.t("常用")) {
                     (bottom(ask, "/", "house", "工作台"))
-                    @for it in menus.iter().take(3) { (bottom(ask, it.path, it.icon, it.title)) }
+                    @for it in module::often(ask, 3) { (bottom(ask, it.path, it.icon, it.title)) }
                 }
             }
         }

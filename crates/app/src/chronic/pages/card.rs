@@ -10,7 +10,7 @@ use maud::html;
 use super::show;
 use crate::{
     chronic::{medicine, words},
-    elders::Key,
+    elders::{self, Key},
 };
 
 pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
@@ -51,7 +51,7 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
         html! { button.btn.btn-primary.needs-js.js-print type="button" { (icon("printer")) (ask.t("打印")) } };
     let title = ask.t("慢病随访卡");
     let head = Head::new(title)
-        .line(format!("{} · {}", it.elder.name, super::about(&ask, &it.elder)))
+        .line(format!("{} · {}", it.elder.name, elders::about(&ask, &it.elder)))
         .crumbs(super::way(&ask, &it.elder, title))
         .actions(actions);
     Ok(ask.page(head, content))

@@ -19,20 +19,7 @@ use kit::{
 use maud::{Markup, html};
 
 use super::{care, visit::Verdict, words};
-use crate::elders::{self, Elder};
-
-/// Sex, age and place in one line.
-fn about(ask: &Ask, elder: &Elder) -> String {
-    let sex = elders::words::SEXES.iter().find(|it| it.0 == elder.sex).map_or("", |it| it.1);
-    ask.f(
-        "{sex},{age} 岁 · {place}",
-        &[
-            ("sex", &ask.t(sex)),
-            ("age", &elder.age_on(ask.today())),
-            ("place", &ask.app.places.tree().words(&elder.place)),
-        ],
-    )
-}
+use crate::elders::Elder;
 
 /// The way from the list over the person to a page.
 fn way(ask: &Ask, elder: &Elder, title: &str) -> Markup {

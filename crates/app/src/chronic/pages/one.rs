@@ -89,7 +89,7 @@ pub async fn page(ask: Ask, Path((key, id)): Path<(String, String)>) -> Result<P
     };
     let title = ask.f("慢病随访 {day}", &[("day", &it.day)]);
     let head = Head::new(&title)
-        .line(format!("{} · {}", elder.name, super::about(&ask, &elder)))
+        .line(format!("{} · {}", elder.name, elders::about(&ask, &elder)))
         .crumbs(super::way(&ask, &elder, &it.day.to_string()))
         .actions(actions);
     Ok(ask.page(head, content))

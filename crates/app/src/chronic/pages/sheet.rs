@@ -43,7 +43,7 @@ impl Sheet {
         };
         let title = ask.t(self.title);
         let head = Head::new(title)
-            .line(format!("{} · {}", elder.name, super::about(ask, &elder)))
+            .line(format!("{} · {}", elder.name, elders::about(ask, &elder)))
             .crumbs(super::way(ask, &elder, title));
         Ok(ask.page_with(super::status(!errors.is_empty())?, head, content))
     }

@@ -87,7 +87,7 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
         }
     };
     let head =
-        Head::new(&elder.name).line(super::about(&ask, elder)).crumbs(super::way(&ask, elder, "")).actions(actions);
+        Head::new(&elder.name).line(elders::about(&ask, elder)).crumbs(super::way(&ask, elder, "")).actions(actions);
     Ok(ask.page(head, content))
 }
 

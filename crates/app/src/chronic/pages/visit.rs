@@ -66,9 +66,9 @@ pub async fn save(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Pag
         })
         .await;
     match taken {
-        Ok((id, judged)) => {
-            let next = judged.iter().map(|it| it.next).min().map(|it| it.to_string()).unwrap_or_default();
-            Ok(ask.go(&care::visit_link(&key, id), &ask.f("已保存,下次随访不晚于 {day}", &[("day", &next)])))
+        Ok(it) => {
+            let next = it.judged.iter().map(|it| it.next).min().map(|it| it.to_string()).unwrap_or_default();
+            Ok(ask.go(&care::visit_link(&key, it.id), &ask.f("已保存,下次随访不晚于 {day}", &[("day", &next)])))
         }
         Err(Error::Invalid(errors)) => show(&ask, &key, sent, &errors).await,
         Err(other) => Err(other),
@@ -207,7 +207,7 @@ async fn show(ask: &Ask, key: &Key, mut input: Input, errors: &[FieldError]) -> 
         "{} · {} · {}",
         known.elder.name,
         words::diseases(ask, &kinds.join(" ")),
-        super::about(ask, &known.elder)
+        elders::about(ask, &known.elder)
     );
     let head = Head::new(title).line(sub).crumbs(super::way(ask, &known.elder, ask.t("随访")));
     Ok(ask.page_with(super::status(!errors.is_empty())?, head, content))

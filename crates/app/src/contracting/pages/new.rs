@@ -76,7 +76,7 @@ pub async fn pictures(ask: &Ask, upload: &Upload<20>) -> Result<Pictures> {
 
 async fn show(ask: &Ask, key: &Key, input: &Input, errors: &[FieldError]) -> Result<Page> {
     let (key, input, errors) = (key.clone(), input.clone(), errors.to_vec());
-    let (content, name, link) = ask
+    let (content, name, line, link) = ask
         .write(move |tx, ask| {
             let elder = elders::find_living(tx, &ask.who.scope, &key)?;
             elders::note(tx, ask, "look", &elder, "contract")?;
@@ -90,13 +90,14 @@ async fn show(ask: &Ask, key: &Key, input: &Input, errors: &[FieldError]) -> Res
                 last: contract::of_elder(tx, &key)?.into_iter().next(),
                 elder,
             };
-            let name = shown.elder.name.clone();
+            let (name, about) = (shown.elder.name.clone(), elders::about(ask, &shown.elder));
+            let line = format!("{name} · {about}");
             let refusals = refusal::of(tx, &key)?;
-            Ok((markup(ask, &shown, &input, &errors, from, &refusals), name, format!("/elders/{key}")))
+            Ok((markup(ask, &shown, &input, &errors, from, &refusals), name, line, format!("/elders/{key}")))
         })
         .await?;
     let way = crumbs(ask, &[("/contracting", ask.t("家庭医生签约")), (&link, &name), ("", ask.t("签约"))]);
-    Ok(ask.page(Head::new(ask.t("签约")).line(name).crumbs(way), content))
+    Ok(ask.page(Head::new(ask.t("签约")).line(line).crumbs(way), content))
 }
 
 fn markup(
@@ -190,7 +191,7 @@ pub fn package(ask: &Ask, it: &Package) -> Markup {
     let fees = [("医保基金", it.fee.insurance), ("公卫经费", it.fee.public_health), ("个人", it.fee.person)];
     html! {
         details {
-            summary { (sign::title(ask, it)) ": " (ask.f("个人付 {money}", &[("money", &it.fee.person)])) }
+            summary { (ask.f("{package}:个人付 {money}", &[("package", &sign::title(ask, it)), ("money", &words::money(ask, it.fee.person))])) }
             ul {
                 @for one in &it.items {
                     li { (ask.t(words::title(words::Service::WORDS, one.service.word()))) " " (times(one.times))
@@ -200,7 +201,7 @@ pub fn package(ask: &Ask, it: &Package) -> Markup {
                 }
             }
             p.small.muted {
-                @for (who, money) in fees { @if 0 < money.fen() { (ask.t(who)) " " (money) " " } }
+                @for (who, money) in fees { @if 0 < money.fen() { (ask.t(who)) " " (words::money(ask, money)) " " } }
             }
         }
     }

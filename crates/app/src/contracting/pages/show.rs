@@ -10,6 +10,7 @@ use maud::{Markup, html};
 use rules::{
     base::{Date, Money},
     contracting::{self, Charge},
+    policy::Document,
 };
 
 use super::deeds;
@@ -65,8 +66,10 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
         }
     };
     let elder_link = format!("/elders/{}", shown.elder.key);
-    let way =
-        crumbs(&ask, &[("/contracting", ask.t("家庭医生签约")), (&elder_link, &shown.elder.name), ("", ask.t("签约"))]);
+    let way = crumbs(
+        &ask,
+        &[("/contracting", ask.t("家庭医生签约")), (&elder_link, &shown.elder.name), ("", ask.t("签约协议"))],
+    );
     let actions = html! { button.btn.btn-ghost.needs-js.js-print type="button" { (icon("printer")) (ask.t("打印")) } };
     let line = format!("{} · {}", it.package_titles(&ask), shown.team.name);
     Ok(ask.page(Head::new(&shown.elder.name).line(line).crumbs(way).actions(actions), content))
@@ -90,9 +93,9 @@ fn basic(ask: &Ask, shown: &Shown) -> Markup {
     let pairs = [
         (ask.t("状态"), standing(ask, it)),
         (ask.t("有效期"), html! { (it.from) " – " (it.last_day()) }),
-        (ask.t("家庭医生团队"), html! { a href=(shown.team.link()) { (shown.team.name) } " " (shown.team.phone) }),
+        (ask.t("团队"), html! { a href=(shown.team.link()) { (shown.team.name) } " " (shown.team.phone) }),
         (ask.t("服务包"), html! { (it.package_titles(ask)) }),
-        (ask.t("个人付费"), html! { (Money::from_fen(it.fee)) }),
+        (ask.t("个人付费"), html! { (words::money(ask, Money::from_fen(it.fee))) }),
         (
             ask.t("签约方式"),
             html! { (ask.t(words::title(words::WAYS, &it.way))) " "
@@ -103,7 +106,7 @@ fn basic(ask: &Ask, shown: &Shown) -> Markup {
         (ask.t("办理人"), html! { (it.doctor_name) " " (time(&it.signed)) }),
         (ask.t("终止说明"), html! { @if it.ended_note.is_empty() { span.muted { "—" } } @else { (it.ended_note) } }),
     ];
-    html! { section.card { header.card-head { h2 { (ask.t("签约")) } } div.card-body { (kv(&pairs)) } } }
+    html! { section.card { header.card-head { h2 { (ask.t("签约协议")) } } div.card-body { (kv(&pairs)) } } }
 }
 
 fn promises(ask: &Ask, shown: &Shown) -> Markup {
@@ -125,14 +128,14 @@ fn promises(ask: &Ask, shown: &Shown) -> Markup {
     html! {
         section.card { header.card-head { h2 { (ask.t("约定与完成")) } span.muted { (it.done) "/" (it.promised) } }
             div.tablewrap { table.plain.stacks {
-                thead { tr { th scope="col" { (ask.t("服务")) } th scope="col" { (ask.t("完成")) } th scope="col" { (ask.t("最近一次")) } th scope="col" { (ask.t("说明")) } } }
+                thead { tr { th scope="col" { (ask.t("服务")) } th scope="col" { (ask.t("完成")) } th scope="col" { (ask.t("最近服务")) } th scope="col" { (ask.t("备注")) } } }
                 tbody { @for one in &shown.items {
                     @let title = ask.t(words::title(words::Service::WORDS, &one.service));
                     tr {
                         td { (title) }
                         td data-label=(ask.t("完成")) { div.progress { progress max=(one.times) value=(one.done.min(one.times)) aria-label=(title) { (one.done) "/" (one.times) } span { (one.done) "/" (one.times) } } }
-                        td data-label=(ask.t("最近一次")) { @match one.last { Some(day) => (day), None => span.muted { "—" } } }
-                        td data-label=(ask.t("说明")) { (charge(one).unwrap_or_default()) }
+                        td data-label=(ask.t("最近服务")) { @match one.last { Some(day) => (day), None => span.muted { "—" } } }
+                        td data-label=(ask.t("备注")) { (charge(one).unwrap_or_default()) }
                     }
                 } }
             } }
@@ -145,12 +148,12 @@ fn services(ask: &Ask, shown: &Shown) -> Markup {
         section.card { header.card-head { h2 { (ask.t("已做的服务")) } }
             @if shown.given.is_empty() { div.card-body { p.muted { (ask.t("还没有服务记录;体检、随访、访视等做完后自动记到这里。")) } } }
             @else { div.tablewrap { table.plain.stacks {
-                thead { tr { th scope="col" { (ask.t("日期")) } th scope="col" { (ask.t("服务")) } th scope="col" { (ask.t("服务人员")) } th scope="col" { (ask.t("说明")) } } }
+                thead { tr { th scope="col" { (ask.t("日期")) } th scope="col" { (ask.t("服务")) } th scope="col" { (ask.t("服务人员")) } th scope="col" { (ask.t("备注")) } } }
                 tbody { @for it in &shown.given { tr {
                     td { (it.day) }
                     td data-label=(ask.t("服务")) { (ask.t(words::title(words::Service::WORDS, &it.service))) }
                     td data-label=(ask.t("服务人员")) { (it.who) }
-                    td data-label=(ask.t("说明")) { (it.note) }
+                    td data-label=(ask.t("备注")) { (ask.t(&it.note)) }
                 } } }
             } } }
         }
@@ -166,6 +169,7 @@ fn deeds_card(ask: &Ask, shown: &Shown) -> Markup {
     if !ask.may(MANAGE) || !(open || renewable) {
         return html! {};
     }
+    let opens = contracting::renewable_from(it.until, &ask.app.policy_in(&it.key.region, today)).ok();
     let here = it.link();
     let teams: Vec<(String, String)> = shown
         .teams
@@ -186,7 +190,10 @@ fn deeds_card(ask: &Ask, shown: &Shown) -> Markup {
                 }
             }
             @if renewable {
-                form.form method="post" action=(format!("{here}/renew")) { (csrf(ask)) button.btn { (icon("arrow-repeat")) (ask.t("续签")) } }
+                @match opens {
+                    Some(day) if today < day => p.small.muted { (ask.f("{day} 起可以续签", &[("day", &day)])) },
+                    _ => form.form method="post" action=(format!("{here}/renew")) { (csrf(ask)) button.btn { (icon("arrow-repeat")) (ask.t("续签")) } },
+                }
             }
             @if open && !teams.is_empty() {
                 details { summary { (ask.t("变更团队")) }
@@ -233,17 +240,18 @@ fn why(ask: &Ask, because: &str) -> Markup {
     let reasons: Vec<Reason> = serde_json::from_str(because).unwrap_or_default();
     let title = |id: &str| {
         let document = ask.app.policy.document(id);
-        document.map_or(id.to_string(), |it| it.title.clone())
+        let own = |it: &Document| if ask.lang == kit::Lang::En { it.title_en.clone() } else { it.title.clone() };
+        document.map_or(id.to_string(), own)
     };
     html! {
         details.why { summary { (ask.t("依据的政策")) }
             ol.reasons {
                 @for it in &reasons { li {
-                    p { a href=(format!("/policy/contracting/{}", kit::form::encoded(&it.param))) { (it.param) }
+                    p { a href=(format!("/policy/contracting/{}", kit::form::encoded(&it.param))) { (ask.t(&it.param)) }
                         @if it.status == "示例" { " " (badge(Badge::Example, ask.t("示例"))) }
                         @if it.confirmed == 0 { " " (badge(Badge::Unconfirmed, ask.t("待核"))) } }
                     p.source { @if let Some(id) = &it.document { cite { (title(id)) } " " } (it.clause.as_deref().unwrap_or_default())
-                        " · " (it.region_name) " · " (ask.f("{day} 起", &[("day", &it.from)])) }
+                        " · " (ask.t(&it.region_name)) " · " (ask.f("{day} 起", &[("day", &it.from)])) }
                 } }
             }
         }

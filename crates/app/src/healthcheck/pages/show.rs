@@ -180,7 +180,9 @@ fn table(ask: &Ask, shown: &Shown, form: &Form<'_>) -> Markup {
         @if let Some(it) = &shown.check.self_care {
             section.card { header.card-head { h2 { (ask.t("生活自理")) } } div.card-body {
                 p { @if ask.lang == Lang::En { (it.level_en) } @else { (it.level) } " " (ask.f("{n} 分", &[("n", &it.total)])) }
-                p.source { (it.instrument) " " (it.edition) }
+                @if let Some(scale) = ask.app.policy.instrument_edition(&it.instrument, &it.edition) {
+                    p.source { @if ask.lang == Lang::En { (scale.name_en) } @else { (scale.name) } }
+                }
             } }
         }
     }

@@ -12,6 +12,8 @@ use kit::{
 use maud::{Markup, html};
 use serde_json::json;
 
+use crate::workforce::{self, Team};
+
 use super::{
     super::{
         PERSONS,
@@ -27,7 +29,7 @@ struct Read {
     line: Line,
     course: Vec<(rules::base::Date, Figure)>,
     places: Vec<(String, Figure)>,
-    teams: Vec<(String, Figure, String)>,
+    teams: Vec<(Option<Team>, Figure)>,
 }
 
 pub async fn page(ask: Ask, Path(id): Path<String>) -> Result<Page> {
@@ -46,11 +48,7 @@ pub async fn page(ask: Ask, Path(id): Path<String>) -> Result<Page> {
             };
             let course = series::over(tx, it, &at, &series::months(asked.day, 36))?;
             let places = series::below(tx, &ask.app, it, &asked)?;
-            let mut teams = Vec::new();
-            for (unit, figure) in series::by_team(tx, it, &asked)? {
-                let name = name_of(tx, ask, "team", &asked, &unit)?;
-                teams.push((unit, figure, name));
-            }
+            let teams = series::by_team(tx, it, &asked)?;
             Ok(Read { line, course, places, teams })
         })
         .await?;
@@ -73,20 +71,6 @@ pub async fn page(ask: Ask, Path(id): Path<String>) -> Result<Page> {
     let way = crumbs(&ask, &[(&back, ask.t("指标看板")), ("", ask.t(it.title))]);
     let actions = html! { button.btn.needs-js.js-print type="button" { (icon("printer")) (ask.t("打印")) } };
     Ok(ask.page(Head::new(ask.t(it.title)).line(sub).crumbs(way).actions(actions), content))
-}
-
-/// The name of a team or an institution, as its module gives it; its number where no module does.
-fn name_of(tx: &kit::Tx<'_>, ask: &Ask, kind: &str, asked: &Asked, unit: &str) -> Result<String> {
-    let id: Option<kit::Id> = unit.rsplit_once(':').and_then(|it| it.1.parse().ok());
-    let Some(id) = id else { return Ok(unit.to_string()) };
-    for county in asked.at().counties() {
-        for named in ask.app.modules.iter().filter_map(|it| it.named) {
-            if let Some(it) = named(tx, ask, kind, county, &[id])?.into_iter().next() {
-                return Ok(it.title);
-            }
-        }
-    }
-    Ok(id.to_string())
 }
 
 fn tiles(ask: &Ask, asked: &Asked, line: &Line) -> Markup {
@@ -192,7 +176,7 @@ fn ranking(ask: &Ask, it: &Indicator, asked: &Asked, places: &[(String, Figure)]
     }
 }
 
-fn teams(ask: &Ask, it: &Indicator, teams: &[(String, Figure, String)]) -> Markup {
+fn teams(ask: &Ask, it: &Indicator, teams: &[(Option<Team>, Figure)]) -> Markup {
     html! {
         section.card { header.card-head { h2 { (ask.t("各团队")) } } div.tablewrap { table.list {
             thead { tr {
@@ -201,15 +185,22 @@ fn teams(ask: &Ask, it: &Indicator, teams: &[(String, Figure, String)]) -> Marku
                 th.num scope="col" { (ask.t("分子")) }
                 th.num scope="col" { (ask.t("分母")) }
             } }
-            tbody { @for (_, figure, name) in teams {
+            tbody { @for (team, figure) in teams {
                 @let shown = Shown::of(ask.lang, it, figure);
                 tr {
-                    td data-label=(ask.t("团队")) { (name) }
+                    td data-label=(ask.t("团队")) {
+                        @match team {
+                            Some(team) if ask.may(workforce::READ) => a.row-link href=(team.link()) { (team.name) },
+                            Some(team) => (team.name),
+                            None => span.muted { (ask.t("没有团队负责的地方")) },
+                        }
+                    }
                     td.num data-label=(ask.t("数值")) { (shown.value) " " small { (shown.unit) } }
                     td.num data-label=(ask.t("分子")) { (part(it, figure.numerator)) }
                     td.num data-label=(ask.t("分母")) { @match figure.denominator { Some(n) => (grouped(n)), None => "—" } }
                 }
             } }
-        } } }
+        } }
+        div.card-body { p.small.muted { (ask.t("按居住地计:团队所负责的村(社区)、网格里的人,不论与谁签约。")) } } }
     }
 }

@@ -140,7 +140,7 @@ pub async fn show(ask: Ask, Path(key): Path<String>) -> Result<Page> {
         @if !whole.findings.is_empty() {
             (alert(Badge::Warn, &ask.f("有 {n} 处数字不能同时成立", &[("n", &whole.findings.len())]), html! {
                 ul { @for (finding, nths) in &whole.findings { li { (said(&ask, &finding.text)) " " (nths.iter().map(|it| format!("#{it}")).collect::<Vec<_>>().join(" ")) } } }
-                p { (ask.t("请改正,或在备注中写明原因,然后才能上报。")) }
+                @if report.is_open() { p { (ask.t("请改正,或在备注中写明原因,然后才能上报。")) } }
             }))
         }
         section.card { (table(&ask, &whole, &here, may_write)) }

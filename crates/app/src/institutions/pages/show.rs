@@ -7,7 +7,7 @@ use kit::{
     page::{Badge, Head, Page, alert, apart, badge, crumbs, icon, kv},
 };
 use maud::{Markup, html};
-use rules::{base::Date, institution::Licensed};
+use rules::{base::Date, institution::Licensed, week::Week};
 
 use super::licences;
 use crate::{
@@ -129,6 +129,8 @@ fn both(ask: &Ask, shown: &Shown) -> Markup {
 
 fn basic(ask: &Ask, it: &Institution) -> Markup {
     let Some(known) = &it.known else { return html! {} };
+    let week = known.hours.parse::<Week>();
+    let hours = week.map_or(known.hours.clone(), |it| it.text().in_lang(ask.lang.into()).to_string());
     let text = |it: &str| html! { @if it.is_empty() { span.muted { "—" } } @else { (it) } };
     let pairs = [
         (ask.t("统一社会信用代码"), text(known.code.as_deref().unwrap_or_default())),
@@ -137,7 +139,10 @@ fn basic(ask: &Ask, it: &Institution) -> Markup {
         (ask.t("详细地址"), text(&known.address)),
         (ask.t("地图位置"), text(&known.position.map_or(String::new(), |it| it.to_string()))),
         (ask.t("联系电话"), text(&known.phone)),
-        (ask.t("开放时间"), text(&known.hours.replace(';', "\n"))),
+        (
+            ask.t("开放时间"),
+            html! { @if hours.is_empty() { span.muted { "—" } } @for it in hours.split(';') { div { (it) } } },
+        ),
         (ask.t("备注"), text(&known.remark)),
     ];
     html! { section.card { header.card-head { h2 { (ask.t("基本信息")) } } div.card-body { (kv(&pairs)) } } }

@@ -55,7 +55,7 @@ pub async fn page(ask: Ask, Path((topic, name)): Path<(String, String)>) -> Resu
     let topic_title = words::topic(&ask, &topic);
     let way = format!("/policy?{}", asked.query());
     let way = crumbs(&ask, &[(&way, ask.t("政策库")), (&format!("{way}&topic={topic}"), &topic_title), ("", title)]);
-    Ok(ask.page(Head::new(title).line(&*param.about).crumbs(way).actions(print_button(&ask)), content))
+    Ok(ask.page(Head::new(title).line(ask.t(&param.about)).crumbs(way).actions(print_button(&ask)), content))
 }
 
 fn holds(ask: &Ask, asked: &Asked, param: &Param) -> Markup {

@@ -49,7 +49,7 @@ fn keep_found(ask: &Ask, topics: &mut Vec<Topic>, text: &str) {
     let text = text.to_lowercase();
     let has = |it: &str| it.to_lowercase().contains(&text);
     for topic in topics.iter_mut().filter(|it| !has(words::text(ask, &it.title))) {
-        topic.params.retain(|it| has(it.name) || has(ask.t(it.name)) || has(&it.about));
+        topic.params.retain(|it| has(it.name) || has(ask.t(it.name)) || has(&it.about) || has(ask.t(&it.about)));
     }
     topics.retain(|it| !it.params.is_empty());
 }
@@ -100,7 +100,7 @@ fn row(ask: &Ask, asked: &Asked, param: &Param) -> Markup {
         tr {
             td data-label=(ask.t("参数")) {
                 a.row-link href=(asked.link(param.topic, param.name)) { (ask.t(param.name)) }
-                @if !param.about.is_empty() { br; small.muted { (param.about) } }
+                @if !param.about.is_empty() { br; small.muted { (ask.t(&param.about)) } }
             }
             @match &param.found {
                 Ok(because) => (in_force(ask, because, param)),
@@ -157,7 +157,7 @@ async fn export(ask: &Ask, asked: &Asked, topics: &[Topic]) -> Result<Page> {
             let about = [words::text(ask, &topic.title), ask.t(param.name)];
             let Ok(it) = &param.found else {
                 let none = [about[0], about[1], ask.t("本地当日没有在行政策")].map(Value::Text);
-                let rest = [Value::Empty; 7].into_iter().chain([Value::Text(&param.about), Value::Empty]);
+                let rest = [Value::Empty; 7].into_iter().chain([Value::Text(ask.t(&param.about)), Value::Empty]);
                 sheet.push(&none.into_iter().chain(rest).collect::<Vec<_>>())?;
                 continue;
             };
@@ -176,7 +176,7 @@ async fn export(ask: &Ask, asked: &Asked, topics: &[Topic]) -> Result<Page> {
                 Value::Text(words::status_word(ask, it.status)),
                 Value::Int(i64::from(it.confirmed)),
                 Value::Text(&checked),
-                Value::Text(&param.about),
+                Value::Text(ask.t(&param.about)),
                 Value::Text(it.note.as_deref().unwrap_or_default()),
             ])?;
         }

@@ -118,7 +118,7 @@ async fn show(ask: &Ask, key: &Key, input: &Input, errors: &[FieldError]) -> Res
         axum::http::StatusCode::from_u16(if errors.is_empty() { 200 } else { 422 }).map_err(Error::internal)?;
     let title = ask.f("接种{vaccine}", &[("vaccine", &schedule::name(ask, &key.region, &vaccine.id))]);
     let head = Head::new(&title)
-        .line(format!("{} · {}", it.elder.name, super::about(ask, &it.elder)))
+        .line(format!("{} · {}", it.elder.name, elders::about(ask, &it.elder)))
         .crumbs(super::way(ask, &it.elder, ask.t("接种")));
     Ok(ask.page_with(status, head, content))
 }

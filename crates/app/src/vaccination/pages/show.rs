@@ -78,7 +78,7 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
         }
     };
     let head = Head::new(&it.elder.name)
-        .line(super::about(&ask, &it.elder))
+        .line(elders::about(&ask, &it.elder))
         .crumbs(super::way(&ask, &it.elder, ""))
         .actions(actions);
     Ok(ask.page(head, content))
@@ -128,7 +128,7 @@ fn doses(ask: &Ask, here: &str, it: &Shown, may: bool) -> Markup {
                 p { b { (one.day) " " (schedule::name(ask, region, &one.vaccine)) } " " (ask.f("第 {n} 剂", &[("n", &one.number)])) " "
                     (badge(if one.free { Badge::Ok } else { Badge::Muted }, ask.t(if one.free { "免费" } else { "自费" })))
                     @if one.voided.is_some() { " " (badge(Badge::Muted, ask.t("已作废"))) } }
-                p.small { (ask.f("批号 {batch} · {maker} · 有效期至 {expires}", &[("batch", &one.batch_number), ("maker", &one.maker), ("expires", &one.expires)])) }
+                p.small { (lot(ask, one)) }
                 p.small.muted { (one.place) " " (one.vaccinator) " " (ask.t(words::title(words::SITES, &one.site))) " " (one.remark) " " (one.void_reason)
                     @if one.source != "here" { " " (ask.t("别处接种")) }
                     @if one.consent.is_some() { " " a href=(format!("{here}/doses/{}/consent", one.id)) { (ask.t("知情同意签名")) } } }
@@ -145,6 +145,16 @@ fn doses(ask: &Ask, here: &str, it: &Shown, may: bool) -> Markup {
             } }
         }
     }
+}
+
+/// Batch, maker and expiry, as far as they are known of a dose that was given elsewhere.
+fn lot(ask: &Ask, one: &Dose) -> String {
+    let parts = [
+        (&one.batch_number, ask.f("批号 {batch}", &[("batch", &one.batch_number)])),
+        (&one.maker, one.maker.clone()),
+        (&one.expires, ask.f("有效期至 {day}", &[("day", &one.expires)])),
+    ];
+    parts.into_iter().filter(|it| !it.0.is_empty()).map(|it| it.1).collect::<Vec<_>>().join(" · ")
 }
 
 fn reactions(ask: &Ask, here: &str, region: &str, all: &[Reaction], may: bool) -> Markup {

@@ -66,7 +66,7 @@ pub fn card(ask: &Ask, it: &Staff, hours: &Week, absences: &[Absence]) -> Markup
         section.card { header.card-head { h2 { (ask.t("工作时间与离岗")) } } div.card-body {
             @if hours.minutes() == 0 { p.muted { (ask.t("还没有填写工作时间")) } }
             @else {
-                @for line in hours.to_string().split(';') { p { (line) } }
+                @for line in hours.text().in_lang(ask.lang.into()).split(';') { p { (line) } }
                 p.small.muted { (ask.f("每周 {n} 小时", &[("n", &(hours.minutes() / 60))])) }
             }
             @if let Some(it) = away {
