@@ -25,7 +25,7 @@ pub enum Kind {
 /// A purse that contributes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 pub enum Purse {
-    #[serde(rename = "单位")]
+    #[serde(rename = "用人单位")]
     Employer,
     #[serde(rename = "个人")]
     Person,
