@@ -1,9 +1,12 @@
 //! One yearly check as it is kept.
 
+use std::collections::HashMap;
+
 use kit::{
     Ask, Error, Id, Result, Scope, Tx,
     clock::stamp,
     db::{Bind, Put, Row},
+    tally::Lot,
 };
 use rules::{
     base::Date,
@@ -178,6 +181,12 @@ pub fn of_elder(tx: &Tx<'_>, elder: &Key) -> Result<Vec<Check>> {
     }
     all.sort_by_key(|it| std::cmp::Reverse((it.day, it.key.id)));
     Ok(all)
+}
+
+/// As [`of_elder`], of each person of a lot, in no order.
+pub fn of_lot(tx: &Tx<'_>, lot: &Lot<'_>) -> Result<HashMap<Id, Vec<Check>>> {
+    let sql = format!("select {COLUMNS}, elder from healthcheck where region = $1 and elder >= $2 and elder <= $3");
+    elders::rows_of(tx, lot, &sql, read)
 }
 
 /// The day of the last check that was finished.

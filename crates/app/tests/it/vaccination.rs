@@ -8,9 +8,23 @@ use rules::base::Date;
 use serde_json::{Value, json};
 
 use crate::{
-    assessment::{SIGNATURE, elder_with, in_demo},
-    support::{COUNTY, OTHER_COUNTY, TestApp},
+    assessment::{self, SIGNATURE, elder_with},
+    support::{COUNTY, OTHER_COUNTY, TestApp, no_difference},
 };
+
+/// What is kept agrees with the list of those to be invited and with the facts, whatever was done.
+async fn in_demo(test: impl AsyncFn(&TestApp)) {
+    assessment::in_demo(async |app| {
+        test(app).await;
+        let listed = app.api(Role::Official).await.get("/api/v1/vaccination?work=now").await.ok().json();
+        let (at, today) = (Where::Counties(vec![COUNTY.to_string()]), app.app.clock.today());
+        let invited = Count::new(PERSON, &["vaccination.invited"]);
+        let kept = app.app.db.read(move |tx| tally::amount(tx, &invited, &at, today)).await.unwrap();
+        assert_eq!(json!(kept), listed["total"]);
+        no_difference(app).await;
+    })
+    .await;
+}
 
 /// A batch of a vaccine that can be used until a day; gives its key.
 async fn batch(app: &TestApp, vaccine: &str, number: &str, expires: Date) -> String {
