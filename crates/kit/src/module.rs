@@ -13,7 +13,7 @@ use crate::{
     api::ApiDoc,
     events::Event,
     jobs::Work,
-    tally::{Indicator, Span, Thing},
+    tally::{Count, Facts, Indicator, Lot},
     who::{Perm, Role},
 };
 
@@ -46,9 +46,11 @@ pub struct Module {
     pub onward: &'static [(&'static str, Menu)],
     /// The numbers governed by: what the module counts and of what it is a part.
     pub indicators: &'static [Indicator],
-    /// What the module's facts say of one thing: all stretches of each of its marks. [`crate::tally::set_all`] is told
-    /// the same, and a recount compares.
-    pub facts: Option<fn(&Tx<'_>, &App, &Thing<'_>) -> Result<Vec<(&'static str, Vec<Span>)>>>,
+    /// What pages of the module count besides, kept in the same way.
+    pub counts: &'static [Count],
+    /// What the module's facts say of each thing of a lot: all stretches of each of its marks. [`crate::tally::set_all`] is
+    /// told the same, and a recount compares.
+    pub facts: Option<fn(&Tx<'_>, &App, &Lot<'_>) -> Result<Facts>>,
     /// Things of a kind that the module keeps, named for a list: (kind, county, ids).
     pub named: Option<fn(&Tx<'_>, &Ask, &str, &str, &[Id]) -> Result<Vec<Named>>>,
     /// Stored words in the words of people: subjects and details of the audit trail, parts of a kept decision.
@@ -77,6 +79,7 @@ pub const EMPTY: Module = Module {
     beside: None,
     onward: &[],
     indicators: &[],
+    counts: &[],
     facts: None,
     named: None,
     words: &[],

@@ -284,10 +284,18 @@ impl Scope {
 
     /// The condition that limits a query to this scope. Columns are those of the table asked; values are pushed.
     pub fn sql(&self, columns: &ScopeColumns, values: &mut Vec<Box<dyn Bind + Send>>) -> String {
-        let mut bind = |value: Box<dyn Bind + Send>| {
-            values.push(value);
-            format!("${}", values.len())
-        };
+        let counties = self.counties_sql(columns, values);
+        columns.of(&counties, &self.within_sql(columns, values))
+    }
+
+    /// Binds the counties of this scope; gives what stands for each, none for a table without regions.
+    pub(crate) fn counties_sql(&self, columns: &ScopeColumns, values: &mut Vec<Box<dyn Bind + Send>>) -> Vec<String> {
+        let counties = if columns.region.is_empty() { &[] } else { &*self.counties };
+        counties.iter().map(|it| bound(values, it.clone())).collect()
+    }
+
+    /// What limits a query to this scope besides its counties.
+    pub(crate) fn within_sql(&self, columns: &ScopeColumns, values: &mut Vec<Box<dyn Bind + Send>>) -> String {
         let mut all = Vec::new();
         if columns.region.is_empty() {
             return match &*self.place {
@@ -297,40 +305,31 @@ impl Scope {
                          union all select p.code from place p join below b on p.parent = b.code where p.code <> p.parent)
                        select code from below)",
                     columns.place,
-                    bind(Box::new(place.to_string())),
+                    bound(values, place.to_string()),
                 ),
             };
         }
-        match &*self.counties {
-            [one] => all.push(format!("{} = {}", columns.region, bind(Box::new(one.clone())))),
-            many => {
-                let list: Vec<String> = many.iter().map(|it| bind(Box::new(it.clone()))).collect();
-                // A scope without any county sees nothing.
-                let list = if list.is_empty() { "null".to_string() } else { list.join(", ") };
-                all.push(format!("{} in ({list})", columns.region));
-            }
-        }
         let street = self.under.get(..9);
         if let (Some(column), Some(street)) = (columns.street, street) {
-            all.push(format!("{column} = {}", bind(Box::new(street.to_string()))));
+            all.push(format!("{column} = {}", bound(values, street.to_string())));
         }
         let street_says_all = columns.street.is_some() && street == Some(&*self.under);
         if !self.under.is_empty() && !street_says_all {
-            let from = bind(Box::new(self.under.clone()));
+            let from = bound(values, self.under.clone());
             // ':' follows '9': the range holds every code that starts with `under`.
-            let to = bind(Box::new(format!("{}:", self.under)));
+            let to = bound(values, format!("{}:", self.under));
             all.push(format!("{0} >= {from} and {0} < {to}", columns.place));
         }
         if let Some(organisation) = self.organisation {
             all.push(match columns.organisation {
-                Some(column) => format!("{column} = {}", bind(Box::new(organisation))),
+                Some(column) => format!("{column} = {}", bound(values, organisation)),
                 None => "1 = 0".to_string(),
             });
         }
         if let Some(persons) = &self.persons {
             all.push(match columns.person {
                 Some(column) if !persons.is_empty() => {
-                    let list: Vec<String> = persons.iter().map(|it| bind(Box::new(*it))).collect();
+                    let list: Vec<String> = persons.iter().map(|it| bound(values, *it)).collect();
                     format!("{column} in ({})", list.join(", "))
                 }
                 // PostgreSQL refuses a value that the condition does not use.
@@ -338,6 +337,26 @@ impl Scope {
             });
         }
         all.join(" and ")
+    }
+}
+
+/// Binds a value; gives what stands for it.
+fn bound(values: &mut Vec<Box<dyn Bind + Send>>, value: impl Bind + Send + 'static) -> String {
+    values.push(Box::new(value));
+    format!("${}", values.len())
+}
+
+impl ScopeColumns {
+    /// The condition for some counties, by what stands for them, and what else must hold.
+    pub(crate) fn of(&self, counties: &[String], within: &str) -> String {
+        let region = match counties {
+            _ if self.region.is_empty() => return within.to_string(),
+            [one] => format!("{} = {one}", self.region),
+            // A scope without any county sees nothing.
+            [] => format!("{} in (null)", self.region),
+            many => format!("{} in ({})", self.region, many.join(", ")),
+        };
+        if within.is_empty() { region } else { format!("{region} and {within}") }
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod keep;
 mod load;
+mod lot;
 mod members;
 mod read;
 mod recount;
@@ -15,10 +16,11 @@ use rules::base::Date;
 use crate::{App, Id};
 
 pub(crate) use keep::{Change, settle};
-pub use keep::{Family, Stay, set, set_all, set_units, units};
+pub use keep::{Family, Stay, set, set_all, set_lot, set_units, units};
 pub use load::Numbers;
+pub use lot::{Facts, Lot};
 pub use members::{Member, Members, Part, members};
-pub use read::{Point, Where, amount, by_place, by_team, series};
+pub use read::{ByPlace, Point, Where, amount, by_place, by_team, parts_by_place, series};
 pub use recount::{Difference, counties, recount, renumber, repair};
 pub use stretch::Stretch;
 
@@ -38,6 +40,9 @@ impl<'a> Thing<'a> {
 
 /// The kind of things that persons are.
 pub const PERSON: &str = "person";
+
+/// All stretches of marks.
+pub type Marks = Vec<(&'static str, Vec<Span>)>;
 
 /// One stretch of days in which a mark holds of a thing.
 #[derive(Debug, Clone, PartialEq)]
@@ -197,23 +202,24 @@ pub(crate) struct Counted {
     pub key: String,
 }
 
-/// The marks that some indicator counts, or says why by; others are not kept.
+/// The marks that are counted, or that say why something is not; others are not kept.
 pub(crate) fn counted_marks(modules: &[&crate::Module]) -> BTreeSet<&'static str> {
-    let all = modules.iter().flat_map(|it| it.indicators).flat_map(|it| {
-        let counts = [Some(it.numerator), it.denominator].into_iter().flatten();
-        counts.flat_map(|it| it.marks).copied().chain(it.short)
-    });
-    all.collect()
+    let shorts = modules.iter().flat_map(|it| it.indicators).filter_map(|it| it.short);
+    counts(modules).flat_map(|it| it.marks).copied().chain(shorts).collect()
 }
 
-/// Every count that the modules' indicators need, each once.
+/// What indicators and pages of the modules count.
+fn counts<'a>(modules: &'a [&crate::Module]) -> impl Iterator<Item = Count> + 'a {
+    let parts = |it: &Indicator| [Some(it.numerator), it.denominator].into_iter().flatten();
+    modules.iter().flat_map(move |it| it.indicators.iter().flat_map(parts).chain(it.counts.iter().copied()))
+}
+
+/// Every count that the modules need, each once.
 pub(crate) fn counted(modules: &[&crate::Module]) -> Vec<Counted> {
     let mut all: Vec<Counted> = Vec::new();
-    for it in modules.iter().flat_map(|it| it.indicators) {
-        for count in [Some(it.numerator), it.denominator].into_iter().flatten() {
-            if all.iter().all(|known| known.count != count) {
-                all.push(Counted { count, key: count.key() });
-            }
+    for count in counts(modules) {
+        if all.iter().all(|known| known.count != count) {
+            all.push(Counted { count, key: count.key() });
         }
     }
     all

@@ -1,9 +1,12 @@
 //! Yearly health checks that count for management by the norm: where they are not done in this system, written down by hand.
 
+use std::collections::HashMap;
+
 use kit::{
-    Ask, Error, Result, Tx,
+    Ask, Error, Id, Result, Tx,
     db::Put,
     form::{self, Field, Input, Kind, Options, field},
+    tally::Lot,
 };
 use rules::base::Date;
 
@@ -30,6 +33,12 @@ pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Vec<Check>> {
         records.after(1)
     );
     tx.rows(&sql, &records.bind(&[&key.region]), |row| Ok(Check { day: row.get(0)?, place: row.get(1)? }))
+}
+
+/// The days of checks of each person of a lot, in no order.
+pub fn days_of_lot(tx: &Tx<'_>, lot: &Lot<'_>) -> Result<HashMap<Id, Vec<Date>>> {
+    let sql = "select day, elder from chronic_check where region = $1 and elder >= $2 and elder <= $3";
+    elders::rows_of(tx, lot, sql, |row| row.get(0))
 }
 
 /// Writes down a check that a form says.

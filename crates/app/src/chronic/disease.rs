@@ -1,11 +1,13 @@
 //! The diseases somebody has: registered with day, code and who diagnosed it; ended with a reason, never deleted.
 
-use std::rc::Rc;
+use std::{collections::HashMap, rc::Rc};
 
 use kit::{
     Ask, Error, Id, Result, Said, Tx,
     clock::stamp,
+    db::Row,
     form::{self, Field, Input, Kind, Options, field},
+    tally::Lot,
 };
 use rules::{base::Date, chronic::Disease as Followed};
 
@@ -74,23 +76,33 @@ pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Rc<[Disease]>> {
 fn read(tx: &Tx<'_>, key: &Key) -> Result<Vec<Disease>> {
     let records = Records::of(tx, key)?;
     let sql = format!(
-        "select id, kind, icd, diagnosed, diagnosed_by, registered, remark, who, ended, end_reason
-           from chronic_disease where region = $1 and elder in ({}) order by ended is not null, registered, id",
+        "select {COLUMNS} from chronic_disease where region = $1 and elder in ({})
+          order by ended is not null, registered, id",
         records.after(1)
     );
-    tx.rows(&sql, &records.bind(&[&key.region]), |row| {
-        Ok(Disease {
-            id: row.get(0)?,
-            kind: row.get(1)?,
-            icd: row.get(2)?,
-            diagnosed: row.get(3)?,
-            diagnosed_by: row.get(4)?,
-            registered: row.get(5)?,
-            remark: row.get(6)?,
-            who: row.get(7)?,
-            ended: row.get(8)?,
-            end_reason: row.get(9)?,
-        })
+    tx.rows(&sql, &records.bind(&[&key.region]), one)
+}
+
+/// As [`of`], of each person of a lot, in no order.
+pub fn of_lot(tx: &Tx<'_>, lot: &Lot<'_>) -> Result<HashMap<Id, Vec<Disease>>> {
+    let sql = format!("select {COLUMNS}, elder from chronic_disease where region = $1 and elder >= $2 and elder <= $3");
+    elders::rows_of(tx, lot, &sql, one)
+}
+
+const COLUMNS: &str = "id, kind, icd, diagnosed, diagnosed_by, registered, remark, who, ended, end_reason";
+
+fn one(row: &Row<'_>) -> Result<Disease> {
+    Ok(Disease {
+        id: row.get(0)?,
+        kind: row.get(1)?,
+        icd: row.get(2)?,
+        diagnosed: row.get(3)?,
+        diagnosed_by: row.get(4)?,
+        registered: row.get(5)?,
+        remark: row.get(6)?,
+        who: row.get(7)?,
+        ended: row.get(8)?,
+        end_reason: row.get(9)?,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use kit::{
     App, Result, Said, Tx,
-    tally::{self, PERSON, Span, Thing},
+    tally::{self, Facts, Lot, Marks as Told, PERSON, Span},
 };
 use rules::{
     base::{Date, Text},
@@ -48,28 +48,44 @@ const MARKS: [Marks; 2] = [
 /// Days at which control could be judged, and whether the disease was controlled.
 type Judged = (Date, bool, bool);
 
-/// What the facts say of one person.
-pub fn facts(tx: &Tx<'_>, app: &App, thing: &Thing<'_>) -> Result<Vec<(&'static str, Vec<Span>)>> {
-    if thing.kind != PERSON {
-        return Ok(Vec::new());
+fn judged(it: &visit::Said) -> Option<Judged> {
+    Some((it.day, it.controlled?, it.face_to_face))
+}
+
+/// What the facts say of persons.
+pub fn facts(tx: &Tx<'_>, app: &App, lot: &Lot<'_>) -> Result<Facts> {
+    if lot.kind != PERSON {
+        return Ok(Facts::new());
     }
-    let key = Key { region: thing.region.to_string(), id: thing.id };
-    let diseases = disease::of(tx, &key)?;
-    let checks: Vec<Date> = check::of(tx, &key)?.into_iter().map(|it| it.day).collect();
+    let (diseases, checks) = (disease::of_lot(tx, lot)?, check::days_of_lot(tx, lot)?);
+    let mut said = visit::said_of_lot(tx, lot)?;
+    lot.each(|it| {
+        let diseases = diseases.get(&it.id).map_or(&[][..], |it| it);
+        let checks = checks.get(&it.id).map_or(&[][..], |it| it);
+        let said = said.remove(&it.id).unwrap_or_default();
+        spans(app, lot.region, diseases, checks, |disease| {
+            Ok(said.iter().filter(|it| it.0 == disease.word()).filter_map(|it| judged(&it.1)).collect())
+        })
+    })
+}
+
+/// What diseases, days of checks and verdicts say of a person; verdicts are asked for only of a disease that is there.
+fn spans(
+    app: &App,
+    region: &str,
+    diseases: &[Disease],
+    checks: &[Date],
+    judged: impl Fn(Followed) -> Result<Vec<Judged>>,
+) -> Result<Told> {
     let mut all = Vec::new();
     for marks in &MARKS {
         let stays: Vec<&Disease> = diseases.iter().filter(|it| it.followed() == Some(marks.disease)).collect();
-        let mut judged: Vec<Judged> = if stays.is_empty() {
-            Vec::new()
-        } else {
-            let said = visit::said_of(tx, &key, marks.disease)?;
-            said.into_iter().filter_map(|it| Some((it.day, it.controlled?, it.face_to_face))).collect()
-        };
+        let mut judged = if stays.is_empty() { Vec::new() } else { judged(marks.disease)? };
         judged.sort();
         let mut spans: [Vec<Span>; 5] = Default::default();
         for stay in stays {
             spans[0].push(Span::new(stay.registered).until(stay.ended));
-            let years = Years { app, key: &key, stay, judged: &judged, checks: &checks };
+            let years = Years { app, region, stay, judged: &judged, checks };
             years.by_norm(&mut spans);
             years.controlled(&mut spans);
         }
@@ -81,15 +97,17 @@ pub fn facts(tx: &Tx<'_>, app: &App, thing: &Thing<'_>) -> Result<Vec<(&'static 
 
 /// Says anew what holds of a person.
 pub fn keep(tx: &Tx<'_>, app: &App, key: &Key) -> Result<()> {
-    let thing = elders::thing(key);
-    let said = facts(tx, app, &thing)?;
-    tally::set_all(tx, app, &thing, &said)
+    let checks: Vec<Date> = check::of(tx, key)?.into_iter().map(|it| it.day).collect();
+    let said = spans(app, &key.region, &disease::of(tx, key)?, &checks, |disease| {
+        Ok(visit::said_of(tx, key, disease)?.iter().filter_map(judged).collect())
+    })?;
+    tally::set_all(tx, app, &elders::thing(key), &said)
 }
 
 /// One stay under management, year by year.
 struct Years<'a> {
     app: &'a App,
-    key: &'a Key,
+    region: &'a str,
     stay: &'a Disease,
     judged: &'a [Judged],
     checks: &'a [Date],
@@ -115,7 +133,7 @@ impl Years<'_> {
     fn norm_on(&self, day: Date) -> Option<ByNorm> {
         let visits = self.judged.iter().filter(|it| it.2).map(|it| it.0).collect();
         let care = Care { registered: self.stay.registered, visits, checks: self.checks.to_vec() };
-        by_norm(&care, &self.app.policy_in(&self.key.region, day)).ok()
+        by_norm(&care, &self.app.policy_in(self.region, day)).ok()
     }
 
     fn by_norm(&self, spans: &mut [Vec<Span>; 5]) {

@@ -1,10 +1,13 @@
 //! Follow-up visits as they are kept, with what they said.
 
+use std::collections::HashMap;
+
 use kit::{
     Ask, Error, Id, Result, Tx,
     clock::stamp,
     db::Row,
     form::{self, Field, Input, Kind, Options, field},
+    tally::Lot,
 };
 use rules::{base::Date, chronic::Disease};
 use serde::{Deserialize, Serialize};
@@ -135,9 +138,18 @@ pub fn said_of(tx: &Tx<'_>, key: &Key, disease: Disease) -> Result<Vec<Said>> {
           where region = $1 and elder in ({}) and disease = $2 order by day desc, visit desc",
         records.after(2)
     );
-    tx.rows(&sql, &records.bind(&[&key.region, &disease.word()]), |row| {
-        Ok(Said { day: row.get(0)?, class: row.get(1)?, controlled: row.get(2)?, face_to_face: row.get(3)? })
-    })
+    tx.rows(&sql, &records.bind(&[&key.region, &disease.word()]), said)
+}
+
+/// As [`said_of`], of each person of a lot: disease and verdict, in no order.
+pub fn said_of_lot(tx: &Tx<'_>, lot: &Lot<'_>) -> Result<HashMap<Id, Vec<(String, Said)>>> {
+    let sql = "select day, class, controlled, face_to_face, disease, elder from chronic_verdict
+                where region = $1 and elder >= $2 and elder <= $3";
+    elders::rows_of(tx, lot, sql, |row| Ok((row.get(4)?, said(row)?)))
+}
+
+fn said(row: &Row<'_>) -> Result<Said> {
+    Ok(Said { day: row.get(0)?, class: row.get(1)?, controlled: row.get(2)?, face_to_face: row.get(3)? })
 }
 
 /// By what name contracts know a visit.

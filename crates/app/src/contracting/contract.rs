@@ -1,8 +1,11 @@
 //! One contract of an elder with a family-doctor team.
 
+use std::collections::HashMap;
+
 use kit::{
     Ask, Error, Id, Result, Scope, Tx,
     db::{Put, Row},
+    tally::Lot,
 };
 use rules::{base::Date, policy::NoPolicy};
 
@@ -159,6 +162,15 @@ pub fn of_elder(tx: &Tx<'_>, key: &Key) -> Result<Vec<Contract>> {
     tx.rows(
         &format!("select {COLUMNS} from contract where region = $1 and elder = $2 order by from_day desc"),
         &[&key.region, &key.id],
+        read,
+    )
+}
+
+/// As [`of_elder`], of each person of a lot, in no order.
+pub fn of_lot(tx: &Tx<'_>, lot: &Lot<'_>) -> Result<HashMap<Id, Vec<Contract>>> {
+    lot.rows(
+        tx,
+        &format!("select {COLUMNS}, elder from contract where region = $1 and elder >= $2 and elder <= $3"),
         read,
     )
 }

@@ -2,9 +2,9 @@
 
 use kit::{
     App, Result, Said, Tx,
-    tally::{self, Count, Family, Indicator, PERSON, Span, Thing},
+    tally::{self, Count, Facts, Family, Indicator, Lot, Marks, PERSON, Span},
 };
-use rules::base::Date;
+use rules::{base::Date, contracting::renewable_from};
 
 use super::{
     contract::{self, Contract},
@@ -16,6 +16,23 @@ use crate::elders::{self, Key};
 pub const SIGNED: &str = "contracting.signed";
 /// Why somebody is not signed: how the last contract ended, or the refusal since, as long as no contract follows.
 pub const UNSIGNED: &str = "contracting.unsigned";
+
+/// Signed, and for long no service.
+const IDLE: &str = "contracting.idle";
+/// The last contract ends soon or has ended, and no other follows.
+const RENEWABLE: &str = "contracting.renewable";
+
+/// Who is signed.
+pub const RUNNING: Count = Count::new(PERSON, &[SIGNED]);
+/// Whose contract is not kept.
+pub const NOT_KEPT: Count = Count::new(PERSON, &[IDLE]);
+/// Whose contract can be renewed.
+pub const TO_RENEW: Count = Count::new(PERSON, &[RENEWABLE]);
+/// Who is to be signed by policy, and who of them is.
+pub const TO_SIGN: Count = Count::new(PERSON, &[elders::MUST_SIGN]);
+pub const TO_SIGN_SIGNED: Count = Count::new(PERSON, &[elders::MUST_SIGN, SIGNED]);
+
+pub const COUNTS: &[Count] = &[RUNNING, NOT_KEPT, TO_RENEW, TO_SIGN, TO_SIGN_SIGNED];
 
 pub const INDICATORS: &[Indicator] = &[
     Indicator::share(
@@ -47,17 +64,21 @@ pub const INDICATORS: &[Indicator] = &[
     .short(UNSIGNED),
 ];
 
-/// What the contracts say of one person.
-pub fn facts(tx: &Tx<'_>, _: &App, thing: &Thing<'_>) -> Result<Vec<(&'static str, Vec<Span>)>> {
-    if thing.kind != PERSON {
-        return Ok(Vec::new());
+/// What the contracts say of persons.
+pub fn facts(tx: &Tx<'_>, app: &App, lot: &Lot<'_>) -> Result<Facts> {
+    if lot.kind != PERSON {
+        return Ok(Facts::new());
     }
-    let key = Key { region: thing.region.to_string(), id: thing.id };
-    Ok(spans(&contract::of_elder(tx, &key)?, &refusal::of(tx, &key)?))
+    let (contracts, refusals) = (contract::of_lot(tx, lot)?, refusal::of_lot(tx, lot)?);
+    lot.each(|it| {
+        let contracts = contracts.get(&it.id).map_or(&[][..], |it| it);
+        let refusals = refusals.get(&it.id).map_or(&[][..], |it| it);
+        Ok(spans(app, lot.region, contracts, refusals))
+    })
 }
 
 /// What contracts and refusals say, the newest contract first.
-pub fn spans(contracts: &[Contract], refusals: &[Refusal]) -> Vec<(&'static str, Vec<Span>)> {
+pub fn spans(app: &App, region: &str, contracts: &[Contract], refusals: &[Refusal]) -> Marks {
     let signed = contracts.iter().map(|it| Span::new(it.from).until(it.until)).collect();
     let next = |day: Date| contracts.iter().map(|one| one.from).filter(move |from| day <= *from).min();
     let refused = refusals.iter().map(|it| {
@@ -76,7 +97,13 @@ pub fn spans(contracts: &[Contract], refusals: &[Refusal]) -> Vec<(&'static str,
         Span::new(it.until).until(until).note(why.stored())
     });
     let unsigned = refused.chain(ended).filter(|it| it.until != Some(it.from)).collect();
-    vec![(SIGNED, signed), (UNSIGNED, unsigned)]
+    let idle = contracts.iter().map(|it| Span::new(it.from.max(it.idle)).until(it.until)).collect();
+    let last = contracts.iter().max_by_key(|it| it.from).filter(|it| it.ended_reason.is_empty());
+    let renewable = last.map(|it| {
+        let from = renewable_from(it.until, &app.policy_in(region, it.until));
+        Span::new(from.unwrap_or(it.until).max(it.from))
+    });
+    vec![(SIGNED, signed), (UNSIGNED, unsigned), (IDLE, idle), (RENEWABLE, renewable.into_iter().collect())]
 }
 
 /// Says anew what holds of a person, and with which team.
@@ -87,7 +114,7 @@ pub fn keep(tx: &Tx<'_>, app: &App, key: &Key) -> Result<()> {
 /// As [`keep`], for whoever has read all contracts of the person, the newest first.
 pub fn keep_of(tx: &Tx<'_>, app: &App, key: &Key, contracts: &[Contract]) -> Result<()> {
     let thing = elders::thing(key);
-    tally::set_all(tx, app, &thing, &spans(contracts, &refusal::of(tx, key)?))?;
+    tally::set_all(tx, app, &thing, &spans(app, &key.region, contracts, &refusal::of(tx, key)?))?;
     tally::set_units(tx, app, &thing, Family::Team, &teams(tx, contracts)?)
 }
 

@@ -48,6 +48,7 @@ pub const MODULE: Module = Module {
     beside: Some(work::beside),
     indicators: marks::INDICATORS,
     facts: Some(marks::facts),
+    counts: marks::COUNTS,
     english: include_str!("en.toml"),
     lists: &[&list::CONTRACTS, &list::OWED, &list::UNSIGNED, &list::DROPPED],
     ..EMPTY

@@ -98,7 +98,7 @@ pub fn load(
     for one in &drawn.done {
         promise::put_new(to, &it.key, one, &stamp(ask.now))?;
     }
-    arrival.say(marks::spans(std::slice::from_ref(it), &[]));
+    arrival.say(marks::spans(&ask.app, &it.key.region, std::slice::from_ref(it), &[]));
     arrival.of_teams(vec![(Family::Team.unit(it.team), it.from, Some(it.until))]);
     Ok(())
 }

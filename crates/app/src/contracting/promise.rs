@@ -6,7 +6,10 @@ use rules::{
     contracting::{self, Service},
 };
 
-use super::contract::{self, Contract, needed};
+use super::{
+    contract::{self, Contract, needed},
+    marks,
+};
 use crate::elders::{self, Elder, Key};
 
 /// One promised service of a contract.
@@ -140,7 +143,7 @@ fn recount(tx: &Tx<'_>, app: &App, it: &Contract) -> Result<()> {
         "update contract set done = $3, served_day = $4, idle_day = $5 where region = $1 and id = $2",
         &[&key.region, &key.id, &kept, &served.map(|it| it.to_string()), &idle.to_string()],
     )?;
-    Ok(())
+    if idle == it.idle { Ok(()) } else { marks::keep(tx, app, &it.elder_key()) }
 }
 
 pub fn items(tx: &Tx<'_>, key: &Key) -> Result<Vec<Item>> {

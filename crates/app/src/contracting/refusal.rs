@@ -1,6 +1,8 @@
 //! Somebody who was asked and did not want to sign.
 
-use kit::{Ask, Error, Result, Tx};
+use std::collections::HashMap;
+
+use kit::{Ask, Error, Id, Result, Tx, db::Row, tally::Lot};
 use rules::base::Date;
 
 use super::{marks, words};
@@ -37,6 +39,19 @@ pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Vec<Refusal>> {
     tx.rows(
         "select day, reason, note, who from contract_refusal where region = $1 and elder = $2 order by day desc, id desc",
         &[&key.region, &key.id],
-        |row| Ok(Refusal { day: row.get(0)?, reason: row.get(1)?, note: row.get(2)?, who: row.get(3)? }),
+        read,
     )
+}
+
+/// As [`of`], of each person of a lot, in no order.
+pub fn of_lot(tx: &Tx<'_>, lot: &Lot<'_>) -> Result<HashMap<Id, Vec<Refusal>>> {
+    lot.rows(
+        tx,
+        "select day, reason, note, who, elder from contract_refusal where region = $1 and elder >= $2 and elder <= $3",
+        read,
+    )
+}
+
+fn read(row: &Row<'_>) -> Result<Refusal> {
+    Ok(Refusal { day: row.get(0)?, reason: row.get(1)?, note: row.get(2)?, who: row.get(3)? })
 }

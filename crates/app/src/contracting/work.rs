@@ -5,11 +5,12 @@ use kit::{
     db::Bind,
     events::Event,
     module::{Beside, Due, Figure, Urgency},
+    tally::{self, Count, Where},
 };
 use rules::{base::Date, contracting::Service};
 
 use super::{
-    READ, SIGN, contract, course, list,
+    READ, SIGN, contract, course, list, marks,
     promise::{self, Done},
 };
 use crate::{
@@ -33,7 +34,7 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
             "签约后很久没有任何服务",
             "/contracting?state=idle",
             "clock-history",
-            count(tx, ask, "idle")?,
+            count(tx, ask, "idle", &marks::NOT_KEPT)?,
         ),
         (
             Urgency::Soon,
@@ -41,7 +42,7 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
             "到期前续签,不断档",
             "/contracting?state=renewable",
             "arrow-repeat",
-            count(tx, ask, "renewable")?,
+            count(tx, ask, "renewable", &marks::TO_RENEW)?,
         ),
         (
             Urgency::Soon,
@@ -64,15 +65,18 @@ pub fn figures(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Figure>> {
     }
     Ok(vec![Figure {
         label: ask.t("签约老人").to_string(),
-        value: count(tx, ask, "running")?,
+        value: count(tx, ask, "running", &marks::RUNNING)?,
         unit: ask.t("人").to_string(),
         note: ask.t("今天签约有效").to_string(),
         link: "/contracting?state=running".into(),
     }])
 }
 
-/// How many contracts of the reader's scope stand so.
-fn count(tx: &Tx<'_>, ask: &Ask, state: &str) -> Result<i64> {
+/// How many contracts of the reader's scope stand so: as kept, or where that is finer than what is kept, counted.
+fn count(tx: &Tx<'_>, ask: &Ask, state: &str, kept: &Count) -> Result<i64> {
+    if let Some(at) = Where::of_people(&ask.who.scope) {
+        return tally::amount(tx, kept, &at, ask.today());
+    }
     let Some((condition, value)) = list::standing(ask, state) else { return Ok(0) };
     let mut values = Vec::new();
     let scope = ask.who.scope.sql(&elders::SCOPE, &mut values);
@@ -88,6 +92,10 @@ fn count(tx: &Tx<'_>, ask: &Ask, state: &str) -> Result<i64> {
 }
 
 fn unsigned(tx: &Tx<'_>, ask: &Ask) -> Result<i64> {
+    if let Some(at) = Where::of_people(&ask.who.scope) {
+        let signed = tally::amount(tx, &marks::TO_SIGN_SIGNED, &at, ask.today())?;
+        return Ok(tally::amount(tx, &marks::TO_SIGN, &at, ask.today())? - signed);
+    }
     Ok(list::UNSIGNED.page(tx, &list::unsigned_asked(ask), 1)?.total)
 }
 

@@ -1,10 +1,11 @@
 //! One elder, as the other modules know them.
 
-use std::{fmt, rc::Rc, str::FromStr};
+use std::{collections::HashMap, fmt, rc::Rc, str::FromStr};
 
 use kit::{
     Ask, Error, Id, Result, Scope, Tx,
     db::{Bind, Row},
+    tally::Lot,
 };
 use rules::base::Date;
 use serde::{Serialize, Serializer};
@@ -199,6 +200,29 @@ impl Records {
     pub fn bind<'a>(&'a self, values: &[&'a dyn Bind]) -> Vec<&'a dyn Bind> {
         values.iter().copied().chain(self.0.iter().map(|it| it as &dyn Bind)).collect()
     }
+}
+
+/// Rows about the persons of a lot and about the records merged into theirs, by person; see [`Lot::rows`].
+pub fn rows_of<T>(
+    tx: &Tx<'_>,
+    lot: &Lot<'_>,
+    sql: &str,
+    mut make: impl FnMut(&Row<'_>) -> Result<T>,
+) -> Result<HashMap<Id, Vec<T>>> {
+    let mut all = lot.rows(tx, sql, &mut make)?;
+    let merged = lot.rows(
+        tx,
+        "select distinct merged_into from elder where region = $1 and merged_into >= $2 and merged_into <= $3",
+        |_| Ok(()),
+    )?;
+    for id in merged.into_keys() {
+        let records = Records::of(tx, &Key { region: lot.region.to_string(), id })?;
+        for record in records.0.iter().filter(|it| **it != id) {
+            let rows = Lot { ids: std::slice::from_ref(record), ..*lot }.rows(tx, sql, &mut make)?;
+            all.entry(id).or_default().extend(rows.into_values().flatten());
+        }
+    }
+    Ok(all)
 }
 
 /// Notes that somebody looked at this person, or did something with them.

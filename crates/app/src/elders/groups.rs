@@ -1,6 +1,12 @@
 //! Groups (人群): who entered which, from when to when, on whose word.
 
-use kit::{App, Ask, Error, Result, Tx, db::Put};
+use std::collections::HashMap;
+
+use kit::{
+    App, Ask, Error, Id, Result, Tx,
+    db::{Put, Row},
+    tally::Lot,
+};
 use rules::base::Date;
 
 use super::{
@@ -29,20 +35,26 @@ impl Membership {
     }
 }
 
+fn read(row: &Row<'_>) -> Result<Membership> {
+    Ok(Membership { kind: row.get(0)?, from: row.get(1)?, until: row.get(2)?, source: row.get(3)?, word: row.get(4)? })
+}
+
 pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Vec<Membership>> {
     tx.rows(
         "select kind, from_day, until_day, source, word from elder_group
           where region = $1 and elder = $2 order by until_day is not null, kind, from_day",
         &[&key.region, &key.id],
-        |row| {
-            Ok(Membership {
-                kind: row.get(0)?,
-                from: row.get(1)?,
-                until: row.get(2)?,
-                source: row.get(3)?,
-                word: row.get(4)?,
-            })
-        },
+        read,
+    )
+}
+
+/// As [`of`], of each person of a lot, in no order.
+pub fn of_lot(tx: &Tx<'_>, lot: &Lot<'_>) -> Result<HashMap<Id, Vec<Membership>>> {
+    lot.rows(
+        tx,
+        "select kind, from_day, until_day, source, word, elder from elder_group
+          where region = $1 and elder >= $2 and elder <= $3",
+        read,
     )
 }
 

@@ -103,7 +103,7 @@ impl County {
         for (now, report) in &it.reports {
             timeline::report(to, *now, &elder.key, report)?;
         }
-        let mut said = marks::spans(elder.birth.day, &it.groups);
+        let mut said = marks::spans(app, &elder.key.region, elder.birth.day, &it.groups);
         said.extend(it.said);
         let home = (elder.place.clone(), it.since, it.gone.as_ref().map(|it| it.day));
         let units = [(Family::Place, vec![home]), (Family::Team, it.teams)];

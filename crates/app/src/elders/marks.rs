@@ -1,8 +1,10 @@
 //! What the register tells the tally: where each elder lives and since when, ages, groups.
 
+use std::collections::HashMap;
+
 use kit::{
-    App, Result, Tx,
-    tally::{self, Family, PERSON, Span, Thing},
+    App, Id, Result, Tx,
+    tally::{self, Facts, Family, Lot, Marks, PERSON, Span, Thing},
 };
 use rules::base::Date;
 
@@ -36,26 +38,30 @@ pub const GROUPS: &[(&str, &str)] = &[
 pub const PRIORITY: &str = "elders.priority";
 const PRIORITY_GROUPS: &[&str] = &["disabled", "demented", "oldest", "handicapped", "poor", "special_family"];
 
+/// The mark of those in a group of which by policy everybody is to be signed (应签尽签).
+pub const MUST_SIGN: &str = "elders.must_sign";
+
 pub fn thing(key: &Key) -> Thing<'_> {
     Thing::new(PERSON, &key.region, key.id)
 }
 
-/// What the facts say of one person.
-pub fn facts(tx: &Tx<'_>, _: &App, thing: &Thing<'_>) -> Result<Vec<(&'static str, Vec<Span>)>> {
-    if thing.kind != PERSON {
-        return Ok(Vec::new());
+/// What the facts say of persons.
+pub fn facts(tx: &Tx<'_>, app: &App, lot: &Lot<'_>) -> Result<Facts> {
+    if lot.kind != PERSON {
+        return Ok(Facts::new());
     }
-    let birth: Option<Date> =
-        tx.row("select birth from elder where region = $1 and id = $2", &[&thing.region, &thing.id], |row| row.get(0))?;
-    let Some(birth) = birth else { return Ok(Vec::new()) };
-    let key = Key { region: thing.region.to_string(), id: thing.id };
-    Ok(spans(birth, &groups::of(tx, &key)?))
+    let groups = groups::of_lot(tx, lot)?;
+    let births: HashMap<Id, Vec<Date>> =
+        lot.rows(tx, "select birth, id from elder where region = $1 and id >= $2 and id <= $3", |row| row.get(0))?;
+    lot.each(|it| {
+        let Some(birth) = births.get(&it.id).and_then(|it| it.first()) else { return Ok(Vec::new()) };
+        Ok(spans(app, lot.region, *birth, groups.get(&it.id).map_or(&[], |it| it)))
+    })
 }
 
 /// What holds of somebody by birth date and groups.
-pub(super) fn spans(birth: Date, groups: &[Membership]) -> Vec<(&'static str, Vec<Span>)> {
-    let mut all: Vec<(&'static str, Vec<Span>)> =
-        AGES.iter().map(|(age, mark)| (*mark, vec![Span::new(birth.add_years(*age))])).collect();
+pub(super) fn spans(app: &App, region: &str, birth: Date, groups: &[Membership]) -> Marks {
+    let mut all: Marks = AGES.iter().map(|(age, mark)| (*mark, vec![Span::new(birth.add_years(*age))])).collect();
     let stays: Vec<(&str, Span)> = groups
         .iter()
         .filter_map(|it| {
@@ -69,13 +75,38 @@ pub(super) fn spans(birth: Date, groups: &[Membership]) -> Vec<(&'static str, Ve
     }
     let first = stays.iter().filter(|it| PRIORITY_GROUPS.contains(&it.0)).map(|it| it.1.clone()).collect();
     all.push((PRIORITY, first));
+    all.push((MUST_SIGN, must_sign(app, region, &stays)));
+    all
+}
+
+/// The parts of stays in groups in which policy has everybody of them signed.
+fn must_sign(app: &App, region: &str, stays: &[(&str, Span)]) -> Vec<Span> {
+    if stays.is_empty() {
+        return Vec::new();
+    }
+    let mut days = app.policy.days_of(|it| &it.contracting.must_sign);
+    days.sort_unstable();
+    days.dedup();
+    let mut all = Vec::new();
+    for (at, from) in days.iter().enumerate() {
+        let until = days.get(at + 1).copied();
+        let policy = app.policy_in(region, *from);
+        let Ok(listed) = policy.read(|it| &it.contracting.must_sign) else { continue };
+        let stays = stays.iter().filter(|it| listed.iter().any(|group| group.word() == it.0));
+        all.extend(stays.map(|(_, stay)| {
+            let ends = [stay.until, until].into_iter().flatten().min();
+            Span::new(stay.from.max(*from)).until(ends)
+        }));
+    }
     all
 }
 
 /// Says anew what holds of a person.
 pub fn keep(tx: &Tx<'_>, app: &App, key: &Key) -> Result<()> {
-    let said = facts(tx, app, &thing(key))?;
-    tally::set_all(tx, app, &thing(key), &said)
+    let birth: Option<Date> =
+        tx.row("select birth from elder where region = $1 and id = $2", &[&key.region, &key.id], |row| row.get(0))?;
+    let Some(birth) = birth else { return Ok(()) };
+    tally::set_all(tx, app, &thing(key), &spans(app, &key.region, birth, &groups::of(tx, key)?))
 }
 
 /// The person lives in `place` from `day` on, and no longer where they lived before.

@@ -41,14 +41,14 @@ pub use due::{
     put_item as set_due_item, set as set_due,
 };
 pub use duplicates::{Pair, pair};
-pub use elder::{Birth, Elder, Key, Records, about, find, find_living, note, records};
+pub use elder::{Birth, Elder, Key, Records, about, find, find_living, note, records, rows_of};
 pub use groups::{Entry as GroupEntry, Membership, enter as enter_group, leave as leave_group, of as groups_of};
 pub use indicators::AGED_65;
 pub use intake::{Document, Draft, PHONE_COLUMN, Taken, create, take, with_number};
 pub use life::{DIED, change, died, not_died};
 pub use list::SCOPE;
 pub use load::{Arrival, County as LoadingCounty};
-pub use marks::{POOR, PRIORITY, thing};
+pub use marks::{MUST_SIGN, POOR, PRIORITY, thing};
 pub use merging::{MERGED, UNMERGED, merge, undo as undo_merging};
 pub use moving::{MOVED, RETURNED, moved, not_moved, returned};
 pub use name::clean_name;

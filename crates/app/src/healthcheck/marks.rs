@@ -3,7 +3,7 @@
 
 use kit::{
     App, Result, Said, Tx,
-    tally::{self, PERSON, Span, Thing},
+    tally::{self, Facts, Lot, Marks, PERSON, Span},
 };
 use rules::base::Date;
 
@@ -17,28 +17,29 @@ pub const COMPLETE: &str = "healthcheck.complete";
 /// Is not under health management, and why.
 pub const SHORT: &str = "healthcheck.short";
 
-/// What the facts say of one person.
-pub fn facts(tx: &Tx<'_>, _: &App, thing: &Thing<'_>) -> Result<Vec<(&'static str, Vec<Span>)>> {
-    if thing.kind != PERSON {
-        return Ok(Vec::new());
+/// What the facts say of persons.
+pub fn facts(tx: &Tx<'_>, _: &App, lot: &Lot<'_>) -> Result<Facts> {
+    if lot.kind != PERSON {
+        return Ok(Facts::new());
     }
-    let key = Key { region: thing.region.to_string(), id: thing.id };
-    let mut checks = record::of_elder(tx, &key)?;
-    checks.reverse();
-    Ok(spans_of(&checks))
+    let mut checks = record::of_lot(tx, lot)?;
+    lot.each(|it| Ok(spans(checks.remove(&it.id).unwrap_or_default())))
+}
+
+fn spans(mut checks: Vec<Check>) -> Marks {
+    checks.sort_by_key(|it| (it.day, it.key.id));
+    spans_of(&checks)
 }
 
 /// Says anew what holds of a person.
 pub fn keep(tx: &Tx<'_>, app: &App, key: &Key) -> Result<()> {
-    let thing = elders::thing(key);
-    let said = facts(tx, app, &thing)?;
-    tally::set_all(tx, app, &thing, &said)
+    tally::set_all(tx, app, &elders::thing(key), &spans(record::of_elder(tx, key)?))
 }
 
 /// The stretches of checks in the order of their days.
 ///
 /// 依据: 国家基本公共卫生服务规范（第三版） 老年人健康管理率 = 年内接受健康管理人数 ÷ 年内辖区内65岁及以上常住居民数
-pub fn spans_of(checks: &[Check]) -> Vec<(&'static str, Vec<Span>)> {
+pub fn spans_of(checks: &[Check]) -> Marks {
     let (mut managed, mut complete, mut short) = (Vec::new(), Vec::new(), Vec::new());
     for (at, it) in checks.iter().enumerate() {
         let year_ends = year_begin(it.day.year() + 1);

@@ -1,10 +1,13 @@
 //! One yearly check as it is kept.
 
+use std::collections::HashMap;
+
 use kit::{
     Ask, Error, Id, Result, Scope, Tx,
     clock::stamp,
     db::{Bind, Put, Row},
     digest,
+    tally::Lot,
 };
 use rules::{
     base::Date,
@@ -184,6 +187,12 @@ pub fn last(tx: &Tx<'_>, elder: &Key) -> Result<Option<Check>> {
         records.after(1)
     );
     tx.row(&sql, &records.bind(&[&elder.region]), read)
+}
+
+/// As [`of_elder`], of each person of a lot, in no order.
+pub fn of_lot(tx: &Tx<'_>, lot: &Lot<'_>) -> Result<HashMap<Id, Vec<Check>>> {
+    let sql = format!("select {COLUMNS}, elder from healthcheck where region = $1 and elder >= $2 and elder <= $3");
+    elders::rows_of(tx, lot, &sql, read)
 }
 
 /// The day of the last check that was finished.

@@ -52,11 +52,7 @@ pub fn below(tx: &Tx<'_>, app: &App, it: &Indicator, asked: &Asked) -> Result<Ve
         Some(Level::Street) => 12,
         _ => return Ok(Vec::new()),
     };
-    let numerators = tally::by_place(tx, &it.numerator, &at, length, asked.day)?;
-    let denominators = match &it.denominator {
-        Some(count) => tally::by_place(tx, count, &at, length, asked.day)?,
-        None => BTreeMap::new(),
-    };
+    let (numerators, denominators) = tally::parts_by_place(tx, it, &at, length, asked.day)?;
     let counted_below = |code: &str| match level {
         // Counties are summed up to the city or province that lies directly below.
         Some(Level::Nation | Level::Province) => {
@@ -73,7 +69,7 @@ pub fn below(tx: &Tx<'_>, app: &App, it: &Indicator, asked: &Asked) -> Result<Ve
         let figure = figures.entry(counted_below(&code));
         figure.or_insert(Figure { numerator: 0, denominator: it.denominator.map(|_| 0) }).numerator += n;
     }
-    for (code, n) in denominators {
+    for (code, n) in denominators.into_iter().flatten() {
         let figure = figures.entry(counted_below(&code)).or_insert(Figure { numerator: 0, denominator: Some(0) });
         figure.denominator = Some(figure.denominator.unwrap_or(0) + n);
     }

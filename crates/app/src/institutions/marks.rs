@@ -2,7 +2,7 @@
 
 use kit::{
     App, Result, Tx,
-    tally::{self, Family, Span, Thing},
+    tally::{self, Family, Lot, Marks, Span, Thing},
 };
 use rules::{
     base::{Date, Region},
@@ -19,8 +19,6 @@ use crate::elders::Key;
 
 /// The kind of things that institutions are.
 pub const INSTITUTION: &str = "institution";
-
-type Said = Vec<(&'static str, Vec<Span>)>;
 
 /// (kind of organisation, mark).
 const KINDS: &[(&str, &str)] = &[
@@ -69,7 +67,7 @@ pub fn thing(key: &Key) -> Thing<'_> {
 
 /// Says anew what holds of an institution and where it lies.
 pub fn keep(tx: &Tx<'_>, app: &App, it: &Institution) -> Result<()> {
-    let said = facts(tx, app, &thing(&it.key))?;
+    let said = of(tx, app, &thing(&it.key))?;
     tally::set_all(tx, app, &thing(&it.key), &said)?;
     let Some(known) = &it.known else { return Ok(()) };
     let stay = |unit: String| [(unit, known.opened, known.closed)];
@@ -78,17 +76,18 @@ pub fn keep(tx: &Tx<'_>, app: &App, it: &Institution) -> Result<()> {
     tally::set_units(tx, app, &thing(&it.key), Family::Organisation, &stay(own))
 }
 
-/// What the facts say of one institution.
-pub fn facts(tx: &Tx<'_>, app: &App, thing: &Thing<'_>) -> Result<Said> {
-    if thing.kind != INSTITUTION {
-        return Ok(Vec::new());
-    }
+/// What the facts say of institutions, which are few.
+pub fn facts(tx: &Tx<'_>, app: &App, lot: &Lot<'_>) -> Result<tally::Facts> {
+    if lot.kind == INSTITUTION { lot.each(|it| of(tx, app, it)) } else { Ok(tally::Facts::new()) }
+}
+
+fn of(tx: &Tx<'_>, app: &App, thing: &Thing<'_>) -> Result<Marks> {
     let key = Key { region: thing.region.to_string(), id: thing.id };
     let it = institution::by_key(tx, &key)?;
     let Some(known) = &it.known else { return Ok(Vec::new()) };
     let life = Span::new(known.opened).until(known.closed);
     let (facts, licences) = (fact::of(tx, &key)?, licence::of(tx, &key)?);
-    let mut all: Said = vec![
+    let mut all: Marks = vec![
         ("institutions.medical", if words::MEDICAL.contains(&&*it.kind) { vec![life.clone()] } else { Vec::new() }),
         ("institutions.care", if words::CARE.contains(&&*it.kind) { vec![life.clone()] } else { Vec::new() }),
     ];
@@ -132,7 +131,7 @@ fn within(life: &Span, all: impl Iterator<Item = (Date, Option<Date>, i64)>) -> 
 }
 
 /// What depends on policy as well as on facts: between the days on which either changes nothing does.
-fn by_policy(app: &App, region: Region, it: &Institution, life: &Span, facts: &Facts, licences: &[Licence]) -> Said {
+fn by_policy(app: &App, region: Region, it: &Institution, life: &Span, facts: &Facts, licences: &[Licence]) -> Marks {
     let all: Vec<rule::Licence> = licences.iter().map(Licence::fact).collect();
     let mut days = vec![life.from];
     days.extend(all.iter().flat_map(|it| [Some(it.from), it.ends()]).flatten());
@@ -143,7 +142,7 @@ fn by_policy(app: &App, region: Region, it: &Institution, life: &Span, facts: &F
     days.dedup();
     let licences = Licences { all };
     let marks = ["institutions.both_licences", "institutions.green_due", "institutions.geriatrics_due"];
-    let mut said: Said = marks.iter().map(|it| (*it, Vec::new())).collect();
+    let mut said: Marks = marks.iter().map(|it| (*it, Vec::new())).collect();
     for (at, day) in days.iter().enumerate() {
         let policy = app.policy.at(region, *day);
         let asked = Asked {

@@ -2,7 +2,7 @@
 
 use kit::{
     App, Result, Said, Tx,
-    tally::{self, PERSON, Span, Thing},
+    tally::{self, Facts, Lot, Marks, PERSON, Span},
 };
 use rules::{base::Date, tcm::State};
 
@@ -14,28 +14,25 @@ pub const MANAGED: &str = "tcm.managed";
 /// Not managed, and why.
 pub const SHORT: &str = "tcm.short";
 
-/// What the facts say of one person.
-pub fn facts(tx: &Tx<'_>, _: &App, thing: &Thing<'_>) -> Result<Vec<(&'static str, Vec<Span>)>> {
-    if thing.kind != PERSON {
-        return Ok(Vec::new());
+/// What the facts say of persons.
+pub fn facts(tx: &Tx<'_>, _: &App, lot: &Lot<'_>) -> Result<Facts> {
+    if lot.kind != PERSON {
+        return Ok(Facts::new());
     }
-    let key = Key { region: thing.region.to_string(), id: thing.id };
-    let mut all = record::of_elder(tx, &key)?;
-    all.reverse();
-    Ok(spans_of(&all))
+    let mut records = record::of_lot(tx, lot)?;
+    lot.each(|it| Ok(spans_of(records.remove(&it.id).unwrap_or_default())))
 }
 
 /// Says anew what holds of a person.
 pub fn keep(tx: &Tx<'_>, app: &App, key: &Key) -> Result<()> {
-    let thing = elders::thing(key);
-    let said = facts(tx, app, &thing)?;
-    tally::set_all(tx, app, &thing, &said)
+    tally::set_all(tx, app, &elders::thing(key), &spans_of(record::of_elder(tx, key)?))
 }
 
-/// The stretches of records in the order of their days.
+/// The stretches of all records of a person.
 ///
 /// 依据: 老年人中医药健康管理率 = 年内接受中医药健康管理的65岁及以上居民数 ÷ 分母
-fn spans_of(all: &[Record]) -> Vec<(&'static str, Vec<Span>)> {
+fn spans_of(mut all: Vec<Record>) -> Marks {
+    all.sort_by_key(|it| (it.day, it.key.id));
     let (mut managed, mut short) = (Vec::new(), Vec::new());
     for (at, it) in all.iter().enumerate() {
         let next = all.get(at + 1).map(|it| it.day);

@@ -1,6 +1,8 @@
 //! One year's constitution and advice as it is kept.
 
-use kit::{Ask, Error, Id, Result, Scope, Tx, db::Row};
+use std::collections::HashMap;
+
+use kit::{Ask, Error, Id, Result, Scope, Tx, db::Row, tally::Lot};
 use rules::{base::Date, tcm::State};
 
 use crate::elders::{self, Elder, Key, Records};
@@ -131,6 +133,12 @@ pub fn last(tx: &Tx<'_>, elder: &Key) -> Result<Option<Record>> {
         records.after(1)
     );
     tx.row(&sql, &records.bind(&[&elder.region]), read)
+}
+
+/// As [`of_elder`], of each person of a lot, in no order.
+pub fn of_lot(tx: &Tx<'_>, lot: &Lot<'_>) -> Result<HashMap<Id, Vec<Record>>> {
+    let sql = format!("select {COLUMNS}, elder from tcm_record where region = $1 and elder >= $2 and elder <= $3");
+    elders::rows_of(tx, lot, &sql, read)
 }
 
 /// Writes a new record; a questionnaire has one.

@@ -1,11 +1,14 @@
 //! Doses: given here with consent, questions and batch, or taken over from elsewhere; taken back with a reason.
 
+use std::{cmp::Reverse, collections::HashMap};
+
 use kit::{
     Ask, Error, Id, Refusal, Result, Said, Tx,
     clock::stamp,
     db::Row,
     files::{self, Stored},
     form::{self, Field, Input, Kind, Options, field},
+    tally::Lot,
 };
 use rules::{
     base::Date,
@@ -115,6 +118,15 @@ pub fn last(tx: &Tx<'_>, key: &Key) -> Result<Option<Dose>> {
         records.after(1)
     );
     tx.row(&sql, &records.bind(&[&key.region]), read)
+}
+
+/// As [`of`], of each person of a lot.
+pub fn of_lot(tx: &Tx<'_>, lot: &Lot<'_>) -> Result<HashMap<Id, Vec<Dose>>> {
+    let sql =
+        format!("select {COLUMNS}, elder from vaccination_dose where region = $1 and elder >= $2 and elder <= $3");
+    let mut all = elders::rows_of(tx, lot, &sql, read)?;
+    all.values_mut().for_each(|it| it.sort_by_key(|it| Reverse((it.day, it.id))));
+    Ok(all)
 }
 
 /// One dose of a person.

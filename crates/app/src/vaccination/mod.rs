@@ -38,6 +38,7 @@ pub const MODULE: Module = Module {
     jobs: work::JOBS,
     listen: Some(work::listen),
     facts: Some(marks::facts),
+    counts: &[marks::TO_VACCINATE],
     indicators: indicators::ALL,
     english: include_str!("en.toml"),
     lists: &[&list::INVITATIONS, &list::DOSES, &list::BATCHES, &list::REACTIONS],

@@ -1,9 +1,13 @@
 //! Who does not want a vaccine, must not have it or not yet: with the reason, and when to ask again.
 
+use std::{cmp::Reverse, collections::HashMap};
+
 use kit::{
     Ask, Error, Id, Result, Tx,
     clock::stamp,
+    db::Row,
     form::{self, Field, Input, Kind, Options, field},
+    tally::Lot,
 };
 use rules::{base::Date, vaccination::Again};
 use serde_json::json;
@@ -36,20 +40,35 @@ pub const FIELDS: &[Field] = &[
 pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Vec<Refused>> {
     let records = Records::of(tx, key)?;
     let sql = format!(
-        "select id, vaccine, day, kind, reason, until_day, who from vaccination_refusal
+        "select {COLUMNS} from vaccination_refusal
           where region = $1 and elder in ({}) and voided is null order by day desc, id desc",
         records.after(1)
     );
-    tx.rows(&sql, &records.bind(&[&key.region]), |row| {
-        Ok(Refused {
-            id: row.get(0)?,
-            vaccine: row.get(1)?,
-            day: row.get(2)?,
-            kind: row.get(3)?,
-            reason: row.get(4)?,
-            until: row.get(5)?,
-            who: row.get(6)?,
-        })
+    tx.rows(&sql, &records.bind(&[&key.region]), read)
+}
+
+/// As [`of`], of each person of a lot.
+pub fn of_lot(tx: &Tx<'_>, lot: &Lot<'_>) -> Result<HashMap<Id, Vec<Refused>>> {
+    let sql = format!(
+        "select {COLUMNS}, elder from vaccination_refusal
+          where region = $1 and elder >= $2 and elder <= $3 and voided is null"
+    );
+    let mut all = elders::rows_of(tx, lot, &sql, read)?;
+    all.values_mut().for_each(|it| it.sort_by_key(|it| Reverse((it.day, it.id))));
+    Ok(all)
+}
+
+const COLUMNS: &str = "id, vaccine, day, kind, reason, until_day, who";
+
+fn read(row: &Row<'_>) -> Result<Refused> {
+    Ok(Refused {
+        id: row.get(0)?,
+        vaccine: row.get(1)?,
+        day: row.get(2)?,
+        kind: row.get(3)?,
+        reason: row.get(4)?,
+        until: row.get(5)?,
+        who: row.get(6)?,
     })
 }
 

@@ -7,7 +7,7 @@ use rules::{
     vaccination::{Doses, Plan, Vaccine, plan, vaccine},
 };
 
-use super::dose;
+use super::dose::{self, Dose};
 use crate::elders::{Elder, Key};
 
 /// The policy of a county on a day.
@@ -41,12 +41,20 @@ pub fn name(ask: &Ask, region: &str, id: &str) -> String {
 
 /// What is next for a person and a vaccine.
 pub fn next(tx: &Tx<'_>, ask: &Ask, elder: &Elder, vaccine: &Vaccine) -> Result<Plan> {
-    let given = Doses { vaccine: vaccine.id.clone(), born: elder.birth.day, days: days(tx, &elder.key, &vaccine.id)? };
-    Ok(plan(vaccine, &given, &policy(ask, &elder.key.region, ask.today())))
+    Ok(plan_of(ask, &elder.key.region, elder.birth.day, vaccine, &dose::of(tx, &elder.key)?))
+}
+
+/// As [`next`], for whoever has read all doses of the person.
+pub fn plan_of(ask: &Ask, region: &str, born: Date, vaccine: &Vaccine, doses: &[Dose]) -> Plan {
+    let given = Doses { vaccine: vaccine.id.clone(), born, days: days_of(doses, &vaccine.id) };
+    plan(vaccine, &given, &policy(ask, region, ask.today()))
 }
 
 /// The days of all doses of a vaccine that count.
 pub fn days(tx: &Tx<'_>, key: &Key, vaccine: &str) -> Result<Vec<Date>> {
-    let all = dose::of(tx, key)?;
-    Ok(all.into_iter().filter(|it| it.vaccine == vaccine && it.voided.is_none()).map(|it| it.day).collect())
+    Ok(days_of(&dose::of(tx, key)?, vaccine))
+}
+
+fn days_of(doses: &[Dose], vaccine: &str) -> Vec<Date> {
+    doses.iter().filter(|it| it.vaccine == vaccine && it.voided.is_none()).map(|it| it.day).collect()
 }

@@ -7,10 +7,11 @@ use kit::{
     events::Event,
     jobs::{Job, Running, Work},
     module::{Beside, Due, Figure, Urgency},
+    tally::{self, Where},
 };
 use serde_json::{Value, json};
 
-use super::{READ, WRITE, dose, invitation, schedule};
+use super::{READ, WRITE, dose, invitation, marks, schedule};
 use crate::elders::{self, Key};
 
 pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
@@ -34,6 +35,9 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
 }
 
 fn invited(tx: &Tx<'_>, ask: &Ask) -> Result<i64> {
+    if let Some(at) = Where::of_people(&ask.who.scope) {
+        return tally::amount(tx, &marks::TO_VACCINATE, &at, ask.today());
+    }
     count(
         tx,
         ask,
@@ -105,10 +109,10 @@ fn invite(app: App, _: Job) -> Running {
 }
 
 /// Death and moving away end what is due.
-pub fn listen(_: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
+pub fn listen(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
     if news.kind != elders::DIED && news.kind != elders::MOVED {
         return Ok(());
     }
     let key: Key = news.body["elder"].as_str().unwrap_or_default().parse()?;
-    invitation::end(tx, &key)
+    invitation::end(tx, app, &key)
 }

@@ -3,7 +3,7 @@
 
 use kit::{
     App, Error, Result, Said, Tx,
-    tally::{self, Family, Span, Thing},
+    tally::{self, Facts, Family, Lot, Marks, Span, Thing},
 };
 use rules::{
     base::{Date, Region},
@@ -15,8 +15,6 @@ use crate::elders::Key;
 
 pub const STAFF: &str = "staff";
 pub const TEAM: &str = "team";
-
-type Marks = Vec<(&'static str, Vec<Span>)>;
 
 /// (post, mark).
 const POSTS: &[(&str, &str)] = &[
@@ -33,12 +31,13 @@ const PAPERS: &[(Certificate, &str)] = &[
     (Certificate::GeneralPractice, "workforce.general_practice"),
 ];
 
-pub fn facts(tx: &Tx<'_>, app: &App, thing: &Thing<'_>) -> Result<Marks> {
-    let key = Key { region: thing.region.to_string(), id: thing.id };
-    match thing.kind {
-        STAFF => of_staff(tx, &key),
-        TEAM => of_team(tx, app, &key),
-        _ => Ok(Vec::new()),
+/// What the facts say of staff and teams, who are few.
+pub fn facts(tx: &Tx<'_>, app: &App, lot: &Lot<'_>) -> Result<Facts> {
+    let key = |it: &Thing<'_>| Key { region: it.region.to_string(), id: it.id };
+    match lot.kind {
+        STAFF => lot.each(|it| of_staff(tx, &key(it))),
+        TEAM => lot.each(|it| of_team(tx, app, &key(it))),
+        _ => Ok(Facts::new()),
     }
 }
 

@@ -4,22 +4,56 @@ use app::{
     contracting::{self, Done, words::Service},
     elders::Key,
 };
-use kit::{Id, config::Config, events::Event, who::Role};
+use kit::{
+    Id,
+    config::Config,
+    events::Event,
+    tally::{self, Count, PERSON, Where},
+    who::Role,
+};
 use rules::base::Date;
 use serde_json::{Value, json};
 
 use crate::{
     client::Api,
-    support::{CITY, COUNTY, ORGANISATION, OTHER_COUNTY, TestApp, on_both_with},
+    support::{CITY, COUNTY, ORGANISATION, OTHER_COUNTY, TestApp, no_difference, on_both_with},
 };
 
 const EAST: &str = "990101001001";
 const WEST: &str = "990101001002";
 const SIGNATURE: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUg==";
 
+const DEMO: fn(&mut Config) = |config| config.demo = true;
+
 /// A day of a demonstration, so that the example values of the policy hold.
 async fn in_demo(test: impl AsyncFn(&TestApp)) {
-    on_both_with(app::MODULES, |config: &mut Config| config.demo = true, test).await;
+    let test = async |app: &TestApp| {
+        test(app).await;
+        numbers_agree(app).await;
+    };
+    on_both_with(app::MODULES, DEMO, test).await;
+}
+
+/// What is kept agrees with the lists and with the facts.
+async fn numbers_agree(app: &TestApp) {
+    const TO_SIGN: Count = Count::new(PERSON, &["elders.must_sign"]);
+    const SIGNED: Count = Count::new(PERSON, &["elders.must_sign", "contracting.signed"]);
+    let amount = async |count: Count| {
+        let (at, today) = (Where::Counties(vec![COUNTY.to_string()]), app.app.clock.today());
+        app.app.db.read(move |tx| tally::amount(tx, &count, &at, today)).await.unwrap()
+    };
+    let api = app.api(Role::Lead).await;
+    for (state, count) in [
+        ("running", Count::new(PERSON, &["contracting.signed"])),
+        ("idle", Count::new(PERSON, &["contracting.idle"])),
+        ("renewable", Count::new(PERSON, &["contracting.renewable"])),
+    ] {
+        let listed = total(&api, &format!("/api/v1/contracting?state={state}&place={COUNTY}")).await;
+        assert_eq!(amount(count).await, listed, "{state}");
+    }
+    let unsigned = total(&api, &format!("/api/v1/contracting/unsigned?place={COUNTY}")).await;
+    assert_eq!(amount(TO_SIGN).await - amount(SIGNED).await, unsigned, "unsigned");
+    no_difference(app).await;
 }
 
 fn text(answer: &Value, field: &str) -> String {
@@ -73,7 +107,7 @@ async fn total(api: &Api, path: &str) -> i64 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_elder_has_one_contract_on_any_day_whoever_writes() {
-    in_demo(async |app| {
+    on_both_with(app::MODULES, DEMO, async |app| {
         let (first, second) = (team(app, "第一团队", &[EAST]).await, team(app, "第二团队", &[WEST]).await);
         let elder = elder(app, "王桂芳", &[], EAST).await;
         let api = app.api(Role::Lead).await;

@@ -20,6 +20,7 @@ use kit::{
     App, Db, Error, Id, Module, Result,
     clock::stamp,
     config::Config,
+    tally,
     who::{Role, account, password, token},
 };
 use tempfile::TempDir;
@@ -204,6 +205,15 @@ impl TestApp {
             }
         }
         panic!("the queue never came to rest");
+    }
+}
+
+/// The facts of both counties say what is kept of them.
+pub async fn no_difference(app: &TestApp) {
+    for region in [COUNTY, OTHER_COUNTY] {
+        let for_recount = app.app.clone();
+        let (differences, _) = app.app.db.read(move |tx| tally::recount(tx, &for_recount, region)).await.unwrap();
+        assert_eq!(differences, [], "{region}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! The tally: numbers move with the facts, on any day of past and future, and a recount agrees.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use app::elders::{self, Birth, Document, Draft, Key};
 use kit::{
@@ -11,7 +11,7 @@ use kit::{
 use proptest::prelude::*;
 use rules::base::Date;
 
-use crate::support::{COUNTY, OTHER_COUNTY, TestApp, on_both};
+use crate::support::{COUNTY, OTHER_COUNTY, TestApp, no_difference, on_both};
 
 const AGED_65: Count = Count::new("person", &["elders.aged65"]);
 const DISABLED: Count = Count::new("person", &["elders.aged60", "elders.disabled"]);
@@ -60,14 +60,6 @@ fn county() -> Where {
 
 fn place(code: &str) -> Where {
     Where::Place { county: COUNTY.to_string(), place: code.to_string() }
-}
-
-async fn no_difference(app: &TestApp) {
-    for region in [COUNTY, OTHER_COUNTY] {
-        let for_recount = app.app.clone();
-        let (differences, _) = app.app.db.read(move |tx| tally::recount(tx, &for_recount, region)).await.unwrap();
-        assert_eq!(differences, [], "{region}");
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -224,6 +216,52 @@ async fn a_recount_finds_and_repairs_what_was_changed_behind_its_back() {
         assert_eq!(number(app, DISABLED, county(), "2024-02-01").await, 1);
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recount_by_the_lot_names_the_one_whose_facts_were_changed_behind_its_back() {
+    on_both(async |app| {
+        let mut keys = Vec::new();
+        for n in 0..30 {
+            let groups: &[&str] = if n % 3 == 0 { &["disabled"] } else { &[] };
+            keys.push(add(app, "2024-01-10", draft(&format!("郑{n}"), "1955-05-05", "990101001001", groups)).await);
+        }
+        no_difference(app).await;
+        let (younger, no_more) = (keys[10].clone(), keys[12].clone());
+        app.app
+            .db
+            .write(move |tx| {
+                tx.run(
+                    "update elder set birth = '1962-05-05' where region = $1 and id = $2",
+                    &[&younger.region, &younger.id],
+                )?;
+                tx.run("delete from elder_group where region = $1 and elder = $2", &[&no_more.region, &no_more.id])
+            })
+            .await
+            .unwrap();
+        let wrong = recount_by_night(app).await;
+        let named: BTreeSet<&str> = wrong.iter().filter_map(|it| it.strip_prefix("person ")).collect();
+        let of = |key: &Key, marks: &[&str]| marks.iter().map(|it| format!("{} {it}", key.id)).collect::<Vec<_>>();
+        let mut expected = of(&keys[10], &["elders.aged60", "elders.aged65", "elders.aged80"]);
+        expected.extend(of(&keys[12], &["elders.disabled", "elders.must_sign", "elders.priority"]));
+        assert_eq!(named, expected.iter().map(|it| &**it).collect());
+        let for_repair = app.app.clone();
+        assert!(0 < app.app.db.write(move |tx| tally::repair(tx, &for_repair, COUNTY)).await.unwrap());
+        assert_eq!(recount_by_night(app).await, [""; 0]);
+        assert_eq!(number(app, AGED_65, county(), "2021-01-01").await, 0, "not in the register yet");
+        assert_eq!(number(app, AGED_65, county(), "2024-01-10").await, 29);
+        assert_eq!(number(app, DISABLED, county(), "2024-01-10").await, 9);
+    })
+    .await;
+}
+
+/// What the nightly recount reports.
+async fn recount_by_night(app: &TestApp) -> Vec<String> {
+    app.app.clock.advance_days(1);
+    kit::jobs::enqueue_repeated(&app.app).await.unwrap();
+    app.settle().await;
+    let last = app.app.db.read(|tx| kit::jobs::last_result(tx, "indicators.recount")).await.unwrap().unwrap().1;
+    last["differences"].as_array().unwrap().iter().map(|it| it["what"].as_str().unwrap().to_string()).collect()
 }
 
 /// What may happen to an elder, in the order of days.

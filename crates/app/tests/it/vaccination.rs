@@ -8,9 +8,24 @@ use rules::base::Date;
 use serde_json::{Value, json};
 
 use crate::{
-    assessment::{SIGNATURE, elder_with, in_demo},
-    support::{COUNTY, OTHER_COUNTY, TestApp},
+    assessment::{self, SIGNATURE, elder_with},
+    elders::{draft, taken},
+    support::{COUNTY, OTHER_COUNTY, TestApp, no_difference},
 };
+
+/// What is kept agrees with the list of those to be invited and with the facts, whatever was done.
+async fn in_demo(test: impl AsyncFn(&TestApp)) {
+    assessment::in_demo(async |app| {
+        test(app).await;
+        let listed = app.api(Role::Official).await.get("/api/v1/vaccination?work=now").await.ok().json();
+        let (at, today) = (Where::Counties(vec![COUNTY.to_string()]), app.app.clock.today());
+        let invited = Count::new(PERSON, &["vaccination.invited"]);
+        let kept = app.app.db.read(move |tx| tally::amount(tx, &invited, &at, today)).await.unwrap();
+        assert_eq!(json!(kept), listed["total"]);
+        no_difference(app).await;
+    })
+    .await;
+}
 
 /// A batch of a vaccine that can be used until a day; gives its key.
 async fn batch(app: &TestApp, vaccine: &str, number: &str, expires: Date) -> String {
@@ -72,6 +87,21 @@ async fn who_may_have_a_vaccine_free_is_invited_until_the_dose_and_again_next_se
         assert_eq!((n, later), (1, 0), "covered this season, not the next");
         let page = nurse.get("/vaccination/coverage").await.ok().text();
         assert!(page.contains("65岁及以上流感疫苗接种率") && page.contains("100.0 %"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_who_come_into_the_register_at_once_are_invited_as_one_is() {
+    in_demo(async |app| {
+        for n in 0..110 {
+            taken(app, draft(&format!("冯{n}"), "1950-01-01")).await;
+        }
+        invite(app).await;
+        let flu = app.api(Role::Clinician).await.get("/api/v1/vaccination?vaccine=flu&work=now").await.ok().json();
+        assert_eq!(flu["total"], 110);
+        invite(app).await;
+        assert_eq!(app.count("select count(*) from vaccination_invitation where vaccine = 'flu'").await, 110);
     })
     .await;
 }

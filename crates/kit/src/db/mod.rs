@@ -10,6 +10,7 @@ mod plan;
 mod postgres;
 mod rows;
 mod sqlite;
+mod stream;
 mod value;
 
 use std::{
@@ -26,6 +27,7 @@ pub use load::{Load, rows_of};
 pub use migrate::{Migration, Pending};
 pub(crate) use migrate::{run as run_migrations, same as same_migration};
 pub use rows::{Put, Rows};
+pub use stream::Stream;
 pub use value::{Bind, Cell, FromCell, Row};
 
 use crate::{Error, Id, Result};

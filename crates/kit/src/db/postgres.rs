@@ -1,22 +1,25 @@
 //! PostgreSQL through a pool. Closures run on a blocking thread and wait there for each statement.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, BTreeSet, HashMap},
     io::Cursor,
     panic::{AssertUnwindSafe, catch_unwind},
     time::Duration,
 };
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
-use futures_util::SinkExt;
+use futures_util::{SinkExt, future::try_join_all};
 use tokio::runtime::Handle;
 use tokio_postgres::{NoTls, error::SqlState, types::ToSql};
 
 use super::{Answer, Bind, Inner, Row, Tx, Work, rows::TableRows};
-use crate::{Error, Result, trouble::Trouble};
+use crate::{Error, Result, table::Value, trouble::Trouble};
 
 /// How long a request waits for a connection before its reader is told.
 const WAIT: Duration = Duration::from_secs(10);
+
+/// Requests are many and short: compiling a plan, or starting workers for it, costs them more than it saves.
+const PLAIN: &str = "-c jit=off -c max_parallel_workers_per_gather=0";
 
 pub struct Postgres {
     pool: Pool,
@@ -36,7 +39,10 @@ impl Postgres {
                  not an address like postgres://user:password@host:port/name: {e}"
             )
         };
-        let config: tokio_postgres::Config = url.parse().map_err(|e| explain(&e))?;
+        let mut config: tokio_postgres::Config = url.parse().map_err(|e| explain(&e))?;
+        if config.get_options().is_none() {
+            config.options(PLAIN);
+        }
         let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager)
             .max_size(16)
@@ -123,6 +129,26 @@ impl Session {
             self.client.execute(&statement, &bound).await
         });
         changed.map_err(|e| at(e, sql))
+    }
+
+    /// Runs statements in their order without waiting for the answer to each.
+    pub fn execute_all(&self, all: &[(&'static str, Vec<Value>)]) -> Result<()> {
+        let texts: BTreeSet<&'static str> = all.iter().map(|it| it.0).collect();
+        self.runtime.block_on(async {
+            let mut statements = BTreeMap::new();
+            for sql in texts {
+                statements.insert(sql, self.client.prepare_cached(sql).await.map_err(|e| at(e, sql))?);
+            }
+            let sent = all.iter().map(|(sql, values)| {
+                let statement = &statements[sql];
+                async move {
+                    let cells: Vec<_> = values.iter().map(Bind::cell).collect();
+                    let bound: Vec<&(dyn ToSql + Sync)> = cells.iter().map(|it| it as &(dyn ToSql + Sync)).collect();
+                    self.client.execute(statement, &bound).await.map_err(|e| at(e, sql))
+                }
+            });
+            try_join_all(sent).await.map(drop)
+        })
     }
 
     pub fn batch(&self, sql: &str) -> Result<()> {

@@ -6,8 +6,8 @@ use serde_json::{Value as Json, json};
 use super::{FilterKind, List};
 use crate::{
     Ask, Error, Result, Tx,
-    db::{Bind, Cell, FromCell},
-    place::Scope,
+    db::{Bind, Cell, FromCell, Kind},
+    place::{Scope, ScopeColumns},
 };
 
 /// A cell of a list, owned.
@@ -93,9 +93,35 @@ pub struct Picked {
 struct Mark(Json, i64);
 
 struct Condition {
-    sql: String,
+    columns: Option<&'static ScopeColumns>,
+    /// What stands for each county.
+    counties: Vec<String>,
+    /// What holds besides.
+    within: String,
     values: Vec<Box<dyn Bind + Send>>,
     picked: Picked,
+}
+
+/// So many counties are asked each by itself; a statement has its limits.
+const MOST_COUNTIES: usize = 200;
+
+impl Condition {
+    fn of(&self, counties: &[String]) -> String {
+        self.columns.map_or_else(|| self.within.clone(), |it| it.of(counties, &self.within))
+    }
+
+    fn whole(&self) -> String {
+        self.of(&self.counties)
+    }
+
+    /// County by county, where there are several.
+    fn apart(&self) -> Vec<String> {
+        if (2..=MOST_COUNTIES).contains(&self.counties.len()) {
+            self.counties.chunks(1).map(|it| self.of(it)).collect()
+        } else {
+            vec![self.whole()]
+        }
+    }
 }
 
 impl List {
@@ -111,10 +137,7 @@ impl List {
         };
         let total = match kept {
             Some(total) => total,
-            None => {
-                let sql = format!("select count(*) from {} where {}", self.from, condition.sql);
-                tx.count(&sql, &refs(&condition.values))?
-            }
+            None => tx.count(&self.count_text(&condition), &refs(&condition.values))?,
         };
         let (after, before) = (mark(ask.param("after"))?, mark(ask.param("before"))?);
         let backwards = before.is_some();
@@ -160,14 +183,18 @@ impl List {
             for descending in [false, true] {
                 if let Some(condition) = self.condition(ask)? {
                     let mark = Mark(json!(""), 0);
-                    texts.push(self.select_text(condition, column.key, descending, Some(mark), 1).0);
+                    texts.push(self.select_text(ask.app.db.kind(), condition, column.key, descending, Some(mark), 1).0);
                 }
             }
         }
         if let Some(condition) = self.condition(ask)? {
-            texts.push(format!("select count(*) from {} where {}", self.from, condition.sql));
+            texts.push(self.count_text(&condition));
         }
         Ok(texts)
+    }
+
+    fn count_text(&self, condition: &Condition) -> String {
+        format!("select count(*) from {} where {}", self.from, condition.whole())
     }
 
     fn order(&self, ask: &Ask) -> (&'static str, bool) {
@@ -191,9 +218,10 @@ impl List {
             }
         }
         let mut values: Vec<Box<dyn Bind + Send>> = Vec::new();
-        let mut all = Vec::new();
+        let (mut counties, mut all) = (Vec::new(), Vec::new());
         if let Some(columns) = &self.scope {
-            all.push(scope.sql(columns, &mut values));
+            counties = scope.counties_sql(columns, &mut values);
+            all.extend(Some(scope.within_sql(columns, &mut values)).filter(|it| !it.is_empty()));
         }
         all.push(format!("({})", self.always));
         let mut filters = Vec::new();
@@ -224,7 +252,13 @@ impl List {
             all.push(format!("({})", sql.replace("$?", &format!("${}", values.len()))));
             filters.push((filter.key, text.to_string()));
         }
-        Ok(Some(Condition { sql: all.join(" and "), values, picked: Picked { scope, filters } }))
+        Ok(Some(Condition {
+            columns: self.scope.as_ref(),
+            counties,
+            within: all.join(" and "),
+            values,
+            picked: Picked { scope, filters },
+        }))
     }
 
     fn select(
@@ -236,12 +270,13 @@ impl List {
         mark: Option<Mark>,
         most: usize,
     ) -> Result<Vec<Vec<Value>>> {
-        let (sql, values) = self.select_text(condition, sort, descending, mark, most);
+        let (sql, values) = self.select_text(tx.kind(), condition, sort, descending, mark, most);
         tx.rows(&sql, &refs(&values), |row| (0..row.len()).map(|at| row.get(at)).collect())
     }
 
     fn select_text(
         &self,
+        engine: Kind,
         mut condition: Condition,
         sort: &str,
         descending: bool,
@@ -258,16 +293,31 @@ impl List {
             }
             condition.values.push(Box::new(key));
             let n = condition.values.len();
-            condition.sql.push_str(&format!(" and ({order}, {}) {beyond} (${}, ${n})", self.key, n - 1));
+            condition.within.push_str(&format!(" and ({order}, {}) {beyond} (${}, ${n})", self.key, n - 1));
         }
         let columns: Vec<&str> = self.columns.iter().map(|it| it.sql).chain([self.key]).collect();
-        let sql = format!(
-            "select {} from {} where {} order by {order}{direction}, {}{direction} limit {most}",
-            columns.join(", "),
-            self.from,
-            condition.sql,
-            self.key,
-        );
+        let ordered = |condition: &String| {
+            format!(
+                "select {} from {} where {condition} order by {order}{direction}, {}{direction}",
+                columns.join(", "),
+                self.from,
+                self.key,
+            )
+        };
+        let first = format!(" limit {most}");
+        let apart = condition.apart();
+        let sql = match &*apart {
+            [one] => ordered(one) + &first,
+            // The rows of each county by its own index, and of these the first. SQLite reads no further than it shows;
+            // PostgreSQL plans a part as if all of it were read, unless the part says how much.
+            many => {
+                let at = self.columns.iter().position(|it| it.key == sort).map_or(columns.len(), |at| at + 1);
+                let of_part = if engine == Kind::Postgres { &*first } else { "" };
+                let part = |it: &String| format!("select * from ({}{of_part}) it", ordered(it));
+                let (all, key) = (many.iter().map(part).collect::<Vec<_>>().join(" union all "), columns.len());
+                format!("{all} order by {at}{direction}, {key}{direction}{first}")
+            }
+        };
         (sql, condition.values)
     }
 

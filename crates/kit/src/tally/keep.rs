@@ -5,10 +5,13 @@ use std::{borrow::Cow, collections::BTreeMap, rc::Rc};
 use rules::base::Date;
 
 use super::{
-    Counted, Span, Thing,
+    Counted, Facts, Lot, Span, Thing,
     stretch::{Stretch, both, changes, tidy},
 };
-use crate::{App, Error, Id, Result, Tx, db::Put};
+use crate::{
+    App, Error, Id, Result, Tx,
+    db::{Put, Stream},
+};
 
 /// Numbers are kept from this day on; what changed before it counts as of this day.
 const FIRST: (i16, i8, i8) = (2010, 1, 1);
@@ -64,27 +67,58 @@ pub fn set(tx: &Tx<'_>, app: &App, thing: &Thing<'_>, mark: &str, spans: &[Span]
 /// As [`set`], for several marks at once. A mark that no indicator looks at is not kept.
 pub fn set_all(tx: &Tx<'_>, app: &App, thing: &Thing<'_>, said: &[(&str, Vec<Span>)]) -> Result<()> {
     let before = spans_of(tx, thing)?;
+    let Some((after, changed)) = change(tx, tx, app, thing, &before, said)? else { return Ok(()) };
+    move_numbers(tx, app, thing, &units_of(tx, thing)?, [&before, &after], &changed);
+    Ok(())
+}
+
+/// As [`set_all`], for things of a lot.
+pub fn set_lot(tx: &Tx<'_>, app: &App, lot: &Lot<'_>, said: &Facts) -> Result<()> {
+    let (Some(first), Some(last)) = (lot.ids.first(), lot.ids.last()) else { return Ok(()) };
+    let kept = kept_between(tx, lot.kind, lot.region, Id(first.0 - 1), *last)?;
+    let to = Stream::new(tx);
+    for (id, said) in said {
+        let thing = Thing::new(lot.kind, lot.region, *id);
+        let Some(Kept { spans, units }) = kept.get(id) else {
+            set_all(tx, app, &thing, said)?;
+            continue;
+        };
+        if let Some((after, changed)) = change(tx, &to, app, &thing, spans, said)? {
+            move_numbers(tx, app, &thing, units, [spans, &after], &changed);
+        }
+    }
+    to.end()
+}
+
+/// Writes what is said of a thing where it is not what was kept; gives what holds then, and the marks that changed.
+fn change<'a>(
+    tx: &Tx<'_>,
+    to: &impl Put,
+    app: &App,
+    thing: &Thing<'_>,
+    before: &Spans,
+    said: &[(&'a str, Vec<Span>)],
+) -> Result<Option<(Spans, Vec<&'a str>)>> {
     let mut after = before.clone();
     let mut changed: Vec<&str> = Vec::new();
     for (mark, spans) in said.iter().filter(|it| app.counts_mark(it.0)) {
         let (spans, written) = (disjoint(spans), before.get(*mark).map_or(&[][..], |it| it));
         if written != spans {
-            write_spans(tx, thing, mark, written, &spans)?;
+            write_spans(tx, to, thing, mark, written, &spans)?;
             after.insert((*mark).to_string(), spans);
             changed.push(mark);
         }
     }
-    if changed.is_empty() {
-        return Ok(());
-    }
-    let units = units_of(tx, thing)?;
-    for it in app.counted().iter().filter(|it| concerns(it, thing, &changed)) {
+    Ok((!changed.is_empty()).then_some((after, changed)))
+}
+
+fn move_numbers(tx: &Tx<'_>, app: &App, thing: &Thing<'_>, units: &[Unit], spans: [&Spans; 2], changed: &[&str]) {
+    for it in app.counted().iter().filter(|it| concerns(it, thing, changed)) {
         let mut by_unit = Moves::default();
-        by_unit.add(&holding(it, &before), &units, -1);
-        by_unit.add(&holding(it, &after), &units, 1);
+        by_unit.add(&holding(it, spans[0]), units, -1);
+        by_unit.add(&holding(it, spans[1]), units, 1);
         by_unit.keep(tx, thing, it);
     }
-    Ok(())
 }
 
 /// Says to which units of a family a thing belongs and when, in place of what was said before.
@@ -244,10 +278,11 @@ pub(crate) fn settle(tx: &Tx<'_>, changes: Vec<Change>) -> Result<()> {
             *sums.entry((it.region.clone(), it.counted.clone(), it.unit.clone(), bucket)).or_default() += it.by;
         }
     }
+    let to = Stream::new(tx);
     for ((region, counted, unit, bucket), n) in sums.into_iter().filter(|it| it.1 != 0) {
-        add(tx, &region, &counted, &unit, &bucket, n)?;
+        add(&to, &region, &counted, &unit, &bucket, n)?;
     }
-    Ok(())
+    to.end()
 }
 
 /// Adds to one number.
@@ -274,36 +309,22 @@ pub(super) fn spans_of(tx: &Tx<'_>, thing: &Thing<'_>) -> Result<Spans> {
     Ok(all)
 }
 
-/// Calls `with` for each stretch of the things of a kind after one and up to another: its mark, and the stretch.
-pub(super) fn spans_between(
-    tx: &Tx<'_>,
-    kind: &str,
-    region: &str,
-    after: Id,
-    last: Id,
-    mut with: impl FnMut(Id, String, Span),
-) -> Result<()> {
-    tx.each(
-        "select thing, mark, from_day, until_day, amount, note from tally_span
-          where region = $1 and kind = $2 and thing > $3 and thing <= $4 order by thing, mark, from_day",
-        &[&region, &kind, &after, &last],
-        |row| {
-            let span = Span { from: row.get(2)?, until: row.get(3)?, amount: row.get(4)?, note: row.get(5)? };
-            with(row.get(0)?, row.get(1)?, span);
-            Ok(())
-        },
-    )
+/// What is kept of a thing.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    pub spans: Spans,
+    pub units: Vec<Unit>,
 }
 
-/// As [`spans_between`], for where the things belong.
-pub(super) fn units_between(
-    tx: &Tx<'_>,
-    kind: &str,
-    region: &str,
-    after: Id,
-    last: Id,
-    mut with: impl FnMut(Id, Unit),
-) -> Result<()> {
+impl Kept {
+    pub fn spans_of(&self, mark: &str) -> &[Span] {
+        self.spans.get(mark).map_or(&[], |it| it)
+    }
+}
+
+/// What is kept of the things of a kind after one and up to another that belong somewhere.
+pub(super) fn kept_between(tx: &Tx<'_>, kind: &str, region: &str, after: Id, last: Id) -> Result<BTreeMap<Id, Kept>> {
+    let mut all: BTreeMap<Id, Kept> = BTreeMap::new();
     tx.each(
         "select thing, family, unit, from_day, until_day from tally_unit
           where region = $1 and kind = $2 and thing > $3 and thing <= $4 order by thing, family, from_day",
@@ -311,10 +332,22 @@ pub(super) fn units_between(
         |row| {
             let stay = Stretch { from: row.get(3)?, until: row.get(4)?, amount: 1 };
             let family = Family::of_word(&row.get::<String>(1)?)?.word();
-            with(row.get(0)?, Unit { family, unit: row.get(2)?, stay });
+            all.entry(row.get::<Id>(0)?).or_default().units.push(Unit { family, unit: row.get(2)?, stay });
             Ok(())
         },
-    )
+    )?;
+    tx.each(
+        "select thing, mark, from_day, until_day, amount, note from tally_span
+          where region = $1 and kind = $2 and thing > $3 and thing <= $4 order by thing, mark, from_day",
+        &[&region, &kind, &after, &last],
+        |row| {
+            let Some(kept) = all.get_mut(&row.get::<Id>(0)?) else { return Ok(()) };
+            let span = Span { from: row.get(2)?, until: row.get(3)?, amount: row.get(4)?, note: row.get(5)? };
+            kept.spans.entry(row.get(1)?).or_default().push(span);
+            Ok(())
+        },
+    )?;
+    Ok(all)
 }
 
 /// A thing's stays in a family of units, in order.
@@ -344,7 +377,14 @@ fn read_units(tx: &Tx<'_>, thing: &Thing<'_>) -> Result<Vec<Unit>> {
 }
 
 /// Writes what is new from the first stretch on that is no longer as it was.
-fn write_spans(tx: &Tx<'_>, thing: &Thing<'_>, mark: &str, written: &[Span], spans: &[Span]) -> Result<()> {
+fn write_spans(
+    tx: &Tx<'_>,
+    to: &impl Put,
+    thing: &Thing<'_>,
+    mark: &str,
+    written: &[Span],
+    spans: &[Span],
+) -> Result<()> {
     let same = written.iter().zip(spans).take_while(|(before, now)| before == now).count();
     if let Some(first) = written.get(same) {
         tx.run(
@@ -352,7 +392,7 @@ fn write_spans(tx: &Tx<'_>, thing: &Thing<'_>, mark: &str, written: &[Span], spa
             &[&thing.region, &thing.kind, &thing.id, &mark, &first.from.to_string()],
         )?;
     }
-    put_spans(tx, thing, mark, &spans[same..])
+    put_spans(to, thing, mark, &spans[same..])
 }
 
 pub(super) fn put_spans(to: &impl Put, thing: &Thing<'_>, mark: &str, spans: &[Span]) -> Result<()> {

@@ -100,22 +100,14 @@ fn of_county(
         Where::Place { place, .. } => query.inside(place),
         Where::Unit { unit, .. } => format!("u.unit = {}", query.bind(unit.clone())),
     };
-    // The spans `x` of the same thing with a mark that hold on the day.
-    let holding = |query: &mut Query, mark: &str| {
-        let (mark, on) = (query.bind(mark.to_string()), query.bind(day.to_string()));
-        format!(
-            "from tally_span x where x.region = u.region and x.kind = u.kind and x.thing = u.thing
-                and x.mark = {mark} and x.from_day <= {on} and (x.until_day is null or x.until_day > {on})"
-        )
-    };
     let mut conditions = String::new();
     if !lacking.is_empty() {
         let all: Vec<String> =
-            lacking.iter().map(|it| format!("not exists (select 1 {})", holding(&mut query, it))).collect();
+            lacking.iter().map(|it| format!("not exists (select 1 {})", query.marked(it, day))).collect();
         conditions = format!(" and ({})", all.join(" or "));
     }
     let note = match indicator.short {
-        Some(mark) => format!("coalesce((select max(x.note) {}), '')", holding(&mut query, mark)),
+        Some(mark) => format!("coalesce((select max(x.note) {}), '')", query.marked(mark, day)),
         None => "''".to_string(),
     };
     let after = query.bind(after.map_or(-1, |it| it.0));

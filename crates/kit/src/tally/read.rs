@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rules::base::Date;
 
 use super::{
-    Count, Span,
+    Count, Indicator, Span,
     keep::{COUNTY, STREET, buckets},
     stretch::{Stretch, both, changes, tidy},
 };
@@ -39,6 +39,12 @@ impl Where {
         }
     }
 
+    /// What a reader's scope covers of the people; none where it is of an institution or of some persons, whose number
+    /// is not kept.
+    pub fn of_people(scope: &Scope) -> Option<Where> {
+        (scope.organisation.is_none() && scope.persons.is_none()).then(|| Where::of(scope))
+    }
+
     /// The counties concerned.
     pub fn counties(&self) -> &[String] {
         match self {
@@ -68,7 +74,7 @@ pub struct Point {
 /// How many there are on `day`.
 pub fn amount(tx: &Tx<'_>, count: &Count, at: &Where, day: Date) -> Result<i64> {
     if let Some(unit) = at.kept_unit() {
-        return at.counties().iter().try_fold(0, |sum, county| Ok(sum + kept(tx, count, county, unit, day)?));
+        return Ok(kept(tx, count, at.counties(), unit, day)?.values().sum());
     }
     let mut sum = 0;
     if let Where::Place { county, place } = at {
@@ -81,17 +87,35 @@ pub fn amount(tx: &Tx<'_>, count: &Count, at: &Where, day: Date) -> Result<i64> 
     Ok(sum)
 }
 
-/// The number kept for a unit of a county on a day: whole months before the day's, and its days.
-fn kept(tx: &Tx<'_>, count: &Count, county: &str, unit: &str, day: Date) -> Result<i64> {
-    let [month, day] = buckets(day);
-    let first = format!("d{}-01", &month[1..]);
-    tx.count(
-        "select cast(coalesce(sum(n), 0) as bigint) from (
-           select n from tally where region = $1 and counted = $2 and unit = $3 and bucket >= 'm' and bucket < $4
+/// The numbers kept for a unit of each county on a day: whole months before the day's, and its days.
+fn kept(tx: &Tx<'_>, count: &Count, counties: &[String], unit: &str, day: Date) -> Result<BTreeMap<String, i64>> {
+    let mut all: BTreeMap<String, i64> = counties.iter().map(|it| (it.clone(), 0)).collect();
+    let (month, first, last) = before(day);
+    let mut query = Query::default();
+    let (counted, unit) = (query.bind(count.key()), query.bind(unit.to_string()));
+    let (month, first, last) = (query.bind(month), query.bind(first), query.bind(last));
+    let counties = query.counties(counties);
+    let sql = format!(
+        "select region, cast(sum(n) as bigint) from (
+           select region, n from tally
+            where region in ({counties}) and counted = {counted} and unit = {unit} and bucket >= 'm' and bucket < {month}
            union all
-           select n from tally where region = $1 and counted = $2 and unit = $3 and bucket >= $5 and bucket <= $6) it",
-        &[&county, &count.key(), &unit, &month, &first, &day],
-    )
+           select region, n from tally
+            where region in ({counties}) and counted = {counted} and unit = {unit}
+              and bucket >= {first} and bucket <= {last}) it
+          group by region order by region"
+    );
+    query.each(tx, &sql, |row| {
+        all.insert(row.get(0)?, row.get(1)?);
+        Ok(())
+    })?;
+    Ok(all)
+}
+
+/// The buckets of a number up to a day: those from `m` to the month's, and those of the first of its days to the last.
+fn before(day: Date) -> (String, String, String) {
+    let [month, day] = buckets(day);
+    (month.clone(), format!("d{}-01", &month[1..]), day)
 }
 
 /// The numbers on `day` of the places directly below a place: of counties below a city, of streets below a county, of
@@ -99,17 +123,11 @@ fn kept(tx: &Tx<'_>, count: &Count, county: &str, unit: &str, day: Date) -> Resu
 pub fn by_place(tx: &Tx<'_>, count: &Count, at: &Where, length: usize, day: Date) -> Result<BTreeMap<String, i64>> {
     let mut all = BTreeMap::new();
     if length <= 6 {
-        for county in at.counties() {
-            all.insert(county.clone(), kept(tx, count, county, COUNTY, day)?);
-        }
-        return Ok(all);
+        return kept(tx, count, at.counties(), COUNTY, day);
     }
     if length == STREET && matches!(at, Where::Counties(_)) {
         for county in at.counties() {
-            for street in streets(tx, count, county)? {
-                let n = kept(tx, count, county, &street, day)?;
-                all.insert(street, n);
-            }
+            all.extend(of_streets(tx, count, county, day)?);
         }
         return Ok(all);
     }
@@ -132,22 +150,68 @@ pub fn by_place(tx: &Tx<'_>, count: &Count, at: &Where, length: usize, day: Date
     Ok(all)
 }
 
-/// The streets of a county for which a number is kept: from each a step to the next.
-fn streets(tx: &Tx<'_>, count: &Count, county: &str) -> Result<Vec<String>> {
-    let mut all: Vec<String> = Vec::new();
-    loop {
-        let after = all.last().map_or("0", |it| it);
-        // ':' follows '9'.
-        let next = tx.row(
-            "select unit from tally where region = $1 and counted = $2 and unit > $3 and unit < ':' order by unit limit 1",
-            &[&county, &count.key(), &after],
-            |row| row.get(0),
-        )?;
-        match next {
-            Some(it) => all.push(it),
-            None => return Ok(all),
-        }
+/// Numbers by the code of a place.
+pub type ByPlace = BTreeMap<String, i64>;
+
+/// As [`by_place`], of numerator and denominator of an indicator. Where things are counted one by one and the numerator is a
+/// part of the denominator, they are looked at once.
+pub fn parts_by_place(
+    tx: &Tx<'_>,
+    it: &Indicator,
+    at: &Where,
+    length: usize,
+    day: Date,
+) -> Result<(ByPlace, Option<ByPlace>)> {
+    let is_part = |whole: &Count| {
+        whole.kind == it.numerator.kind && whole.marks.iter().all(|mark| it.numerator.marks.contains(mark))
+    };
+    let (Where::Place { county, place }, Some(whole)) = (at, it.denominator.filter(is_part)) else {
+        let whole = it.denominator.map(|whole| by_place(tx, &whole, at, length, day)).transpose()?;
+        return Ok((by_place(tx, &it.numerator, at, length, day)?, whole));
+    };
+    let mut query = Query::default();
+    let from = query.holding(&whole, county, day);
+    let inside = query.inside(place);
+    let all = amounts(&whole);
+    let mut part = all.clone();
+    for mark in it.numerator.marks.iter().filter(|it| !whole.marks.contains(it)) {
+        part.push_str(&format!(" * coalesce((select max(x.amount) {}), 0)", query.marked(mark, day)));
     }
+    let sql = format!(
+        "select substr(u.unit, 1, {length}) as code, cast(sum({part}) as bigint), cast(sum({all}) as bigint)
+           from {from} and {inside} group by 1 order by 1"
+    );
+    let (mut numerators, mut denominators) = (BTreeMap::new(), BTreeMap::new());
+    query.each(tx, &sql, |row| {
+        numerators.insert(row.get(0)?, row.get(1)?);
+        denominators.insert(row.get(0)?, row.get(2)?);
+        Ok(())
+    })?;
+    Ok((numerators, Some(denominators)))
+}
+
+/// The numbers on `day` of the streets of a county for which some are kept: from each a step to the next.
+fn of_streets(tx: &Tx<'_>, count: &Count, county: &str, day: Date) -> Result<Vec<(String, i64)>> {
+    let (month, first, last) = before(day);
+    // ':' follows '9'.
+    tx.rows(
+        "with recursive street(unit) as (
+           select min(unit) from tally where region = $1 and counted = $2 and unit > '0' and unit < ':'
+           union all
+           select (select min(t.unit) from tally t
+                    where t.region = $1 and t.counted = $2 and t.unit > s.unit and t.unit < ':')
+             from street s where s.unit is not null)
+         select s.unit, cast(
+                  coalesce((select sum(t.n) from tally t
+                             where t.region = $1 and t.counted = $2 and t.unit = s.unit
+                               and t.bucket >= 'm' and t.bucket < $3), 0)
+                + coalesce((select sum(t.n) from tally t
+                             where t.region = $1 and t.counted = $2 and t.unit = s.unit
+                               and t.bucket >= $4 and t.bucket <= $5), 0) as bigint)
+           from street s where s.unit is not null order by s.unit",
+        &[&county, &count.key(), &month, &first, &last],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
 }
 
 /// The numbers on `day` of all teams of the counties, by unit.
@@ -174,11 +238,7 @@ pub fn series(tx: &Tx<'_>, count: &Count, at: &Where, days: &[Date]) -> Result<V
     let mut by_day: BTreeMap<Date, i64> = BTreeMap::new();
     match (at.kept_unit(), at) {
         (None, Where::Place { county, place }) => of_things(tx, count, county, place, &mut by_day)?,
-        (unit, _) => {
-            for county in at.counties() {
-                of_days(tx, count, county, unit.unwrap_or(COUNTY), days, &mut by_day)?;
-            }
-        }
+        (unit, _) => of_days(tx, count, at.counties(), unit.unwrap_or(COUNTY), days, &mut by_day)?,
     }
     let mut changes = by_day.into_iter().peekable();
     let mut n = 0;
@@ -192,33 +252,39 @@ pub fn series(tx: &Tx<'_>, count: &Count, at: &Where, days: &[Date]) -> Result<V
     Ok(points)
 }
 
-/// Changes of a county's number: those of a month on its last day, and day by day in months of which another day is asked.
+/// Changes of the counties' number: those of a month on its last day, and day by day in months of which another day is asked.
 fn of_days(
     tx: &Tx<'_>,
     count: &Count,
-    county: &str,
+    counties: &[String],
     unit: &str,
     days: &[Date],
     by_day: &mut BTreeMap<Date, i64>,
 ) -> Result<()> {
     let within: BTreeSet<String> =
         days.iter().filter(|it| it.add_days(1).day() != 1).map(|it| it.to_string()[..7].to_string()).collect();
-    let mut add = |row: &Row<'_>| {
-        let bucket: String = row.get(0)?;
-        let day = match bucket.split_at_checked(1) {
-            Some(("m", month)) if within.contains(month) => return Ok(()),
-            Some(("m", month)) => format!("{month}-01").parse::<Date>().map(|it| it.add_months(1).add_days(-1)),
-            Some((_, day)) => day.parse(),
-            None => return Ok(()),
-        };
-        *by_day.entry(day.map_err(Error::internal)?).or_default() += row.get::<i64>(1)?;
-        Ok(())
-    };
-    let sql = "select bucket, n from tally
-                where region = $1 and counted = $2 and unit = $3 and bucket >= $4 and bucket < $5 order by bucket";
-    tx.each(sql, &[&county, &count.key(), &unit, &"m", &"n"], &mut add)?;
-    for month in &within {
-        tx.each(sql, &[&county, &count.key(), &unit, &format!("d{month}-"), &format!("d{month}.")], &mut add)?;
+    let months = ("m".to_string(), "n".to_string());
+    for (first, beyond) in within.iter().map(|it| (format!("d{it}-"), format!("d{it}."))).chain([months]) {
+        let mut query = Query::default();
+        let (counted, unit) = (query.bind(count.key()), query.bind(unit.to_string()));
+        let (first, beyond, counties) = (query.bind(first), query.bind(beyond), query.counties(counties));
+        let sql = format!(
+            "select bucket, cast(sum(n) as bigint) from tally
+              where region in ({counties}) and counted = {counted} and unit = {unit}
+                and bucket >= {first} and bucket < {beyond}
+              group by bucket order by bucket"
+        );
+        query.each(tx, &sql, |row| {
+            let bucket: String = row.get(0)?;
+            let day = match bucket.split_at_checked(1) {
+                Some(("m", month)) if within.contains(month) => return Ok(()),
+                Some(("m", month)) => format!("{month}-01").parse::<Date>().map(|it| it.add_months(1).add_days(-1)),
+                Some((_, day)) => day.parse(),
+                None => return Ok(()),
+            };
+            *by_day.entry(day.map_err(Error::internal)?).or_default() += row.get::<i64>(1)?;
+            Ok(())
+        })?;
     }
     Ok(())
 }
@@ -297,6 +363,22 @@ impl Query {
             ));
         }
         format!("{sql} where u.region = {region} and u.kind = {kind} and {}", on("u"))
+    }
+
+    /// `from … where …` of the spans `x` of the unit's thing with a mark that hold on a day.
+    pub fn marked(&mut self, mark: &str, day: Date) -> String {
+        let (mark, on) = (self.bind(mark.to_string()), self.bind(day.to_string()));
+        format!(
+            "from tally_span x where x.region = u.region and x.kind = u.kind and x.thing = u.thing
+                and x.mark = {mark} and x.from_day <= {on} and (x.until_day is null or x.until_day > {on})"
+        )
+    }
+
+    /// Binds counties, for `region in (…)`.
+    fn counties(&mut self, all: &[String]) -> String {
+        let places: Vec<String> = all.iter().map(|it| self.bind(it.clone())).collect();
+        // Nothing is kept of a scope without any county.
+        if places.is_empty() { "null".to_string() } else { places.join(", ") }
     }
 
     /// The condition that a unit lies in a place.

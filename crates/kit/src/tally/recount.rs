@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{
-    Numbers, Span, Thing, keep,
-    keep::{Spans, Unit},
+    Lot, Numbers, Span, Thing,
+    keep::{self, Kept},
 };
 use crate::{App, Id, Result, Tx, db};
 
@@ -28,20 +28,21 @@ const LOT: i64 = 2_000;
 pub fn recount(tx: &Tx<'_>, app: &App, region: &str) -> Result<(Vec<Difference>, usize)> {
     let (mut differences, mut looked) = (Vec::new(), 0);
     let mut numbers = Numbers::default();
-    for kind in kinds(app) {
-        each_thing(tx, kind, region, |thing, kept| {
-            looked += 1;
-            numbers.add(app, thing, &kept.spans, &kept.units);
-            let wrong = wrong_spans(tx, app, thing, &kept.spans)?;
-            differences.extend(wrong.into_iter().map(|(mark, spans)| Difference {
+    each_lot(tx, app, region, |lot, kept| {
+        looked += lot.ids.len();
+        for (thing, kept) in lot.things().zip(kept.values()) {
+            numbers.add(app, &thing, &kept.spans, &kept.units);
+        }
+        for (id, mark, spans) in wrong_spans(tx, app, lot, kept)? {
+            differences.push(Difference {
                 region: region.to_string(),
-                what: format!("{kind} {} {mark}", thing.id),
-                kept: told(kept.spans.get(mark).map_or(&[][..], |it| it)),
+                what: format!("{} {id} {mark}", lot.kind),
+                kept: told(kept[&id].spans_of(mark)),
                 counted: told(&spans),
-            }));
-            Ok(())
-        })?;
-    }
+            });
+        }
+        Ok(())
+    })?;
     for (number, off) in wrong_numbers(tx, app, region, numbers)? {
         differences.push(Difference {
             region: region.to_string(),
@@ -56,13 +57,14 @@ pub fn recount(tx: &Tx<'_>, app: &App, region: &str) -> Result<(Vec<Difference>,
 /// Puts right what a recount complains of; gives how many stretches and numbers were wrong.
 pub fn repair(tx: &Tx<'_>, app: &App, region: &str) -> Result<usize> {
     let mut repaired = 0;
-    for kind in kinds(app) {
-        each_thing(tx, kind, region, |thing, kept| {
-            let wrong = wrong_spans(tx, app, thing, &kept.spans)?;
-            repaired += wrong.len();
-            keep::set_all(tx, app, thing, &wrong)
-        })?;
-    }
+    each_lot(tx, app, region, |lot, kept| {
+        let wrong = wrong_spans(tx, app, lot, kept)?;
+        repaired += wrong.len();
+        for (id, mark, spans) in wrong {
+            keep::set(tx, app, &Thing::new(lot.kind, region, id), mark, &spans)?;
+        }
+        Ok(())
+    })?;
     // The stretches that were put right move their numbers first; what is wrong then was wrong before.
     db::settle(tx)?;
     Ok(repaired + renumber(tx, app, region)?)
@@ -71,12 +73,12 @@ pub fn repair(tx: &Tx<'_>, app: &App, region: &str) -> Result<usize> {
 /// Makes the numbers of a county anew from the stretches kept; gives how many were wrong.
 pub fn renumber(tx: &Tx<'_>, app: &App, region: &str) -> Result<usize> {
     let mut numbers = Numbers::default();
-    for kind in kinds(app) {
-        each_thing(tx, kind, region, |thing, kept| {
-            numbers.add(app, thing, &kept.spans, &kept.units);
-            Ok(())
-        })?;
-    }
+    each_lot(tx, app, region, |lot, kept| {
+        for (thing, kept) in lot.things().zip(kept.values()) {
+            numbers.add(app, &thing, &kept.spans, &kept.units);
+        }
+        Ok(())
+    })?;
     let wrong = wrong_numbers(tx, app, region, numbers)?;
     for ((counted, unit, bucket), off) in &wrong {
         keep::add(tx, region, counted, unit, bucket, *off)?;
@@ -85,13 +87,20 @@ pub fn renumber(tx: &Tx<'_>, app: &App, region: &str) -> Result<usize> {
 }
 
 /// The marks of which the facts say something else than is kept, with what they say.
-fn wrong_spans(tx: &Tx<'_>, app: &App, thing: &Thing<'_>, kept: &Spans) -> Result<Vec<(&'static str, Vec<Span>)>> {
+fn wrong_spans(
+    tx: &Tx<'_>,
+    app: &App,
+    lot: &Lot<'_>,
+    kept: &BTreeMap<Id, Kept>,
+) -> Result<Vec<(Id, &'static str, Vec<Span>)>> {
     let mut wrong = Vec::new();
     for says in app.modules.iter().filter_map(|it| it.facts) {
-        for (mark, spans) in says(tx, app, thing)?.into_iter().filter(|it| app.counts_mark(it.0)) {
-            let spans = keep::disjoint(&spans);
-            if kept.get(mark).map_or(&[][..], |it| it) != spans {
-                wrong.push((mark, spans));
+        for (id, said) in says(tx, app, lot)? {
+            for (mark, spans) in said.into_iter().filter(|it| app.counts_mark(it.0)) {
+                let spans = keep::disjoint(&spans);
+                if kept[&id].spans_of(mark) != spans {
+                    wrong.push((id, mark, spans));
+                }
             }
         }
     }
@@ -132,41 +141,33 @@ fn kinds(app: &App) -> Vec<&'static str> {
     kinds
 }
 
-/// What is kept of a thing.
-#[derive(Default)]
-struct Kept {
-    spans: Spans,
-    units: Vec<Unit>,
+/// Calls `with` for the things of a county that belong somewhere, lot by lot, with what is kept of each.
+fn each_lot(
+    tx: &Tx<'_>,
+    app: &App,
+    region: &str,
+    mut with: impl FnMut(&Lot<'_>, &BTreeMap<Id, Kept>) -> Result<()>,
+) -> Result<()> {
+    for kind in kinds(app) {
+        let mut after = Id(-1);
+        while let Some(last) = last_of_lot(tx, kind, region, after)? {
+            let kept = keep::kept_between(tx, kind, region, after, last)?;
+            let ids: Vec<Id> = kept.keys().copied().collect();
+            with(&Lot { kind, region, ids: &ids }, &kept)?;
+            after = last;
+        }
+    }
+    Ok(())
 }
 
-/// Calls `with` for each thing that belongs somewhere, with what is kept of it; a lot of them is read at once.
-fn each_thing(
-    tx: &Tx<'_>,
-    kind: &'static str,
-    region: &str,
-    mut with: impl FnMut(&Thing<'_>, &Kept) -> Result<()>,
-) -> Result<()> {
-    let mut after = Id(-1);
-    loop {
-        let last = tx.one(
-            "select max(thing) from (select thing from tally_unit
-              where region = $1 and kind = $2 and thing > $3 order by thing limit $4) it",
-            &[&region, &kind, &after, &LOT],
-            |row| row.get::<Option<Id>>(0),
-        )?;
-        let Some(last) = last else { return Ok(()) };
-        let mut lot: BTreeMap<Id, Kept> = BTreeMap::new();
-        keep::units_between(tx, kind, region, after, last, |id, unit| lot.entry(id).or_default().units.push(unit))?;
-        keep::spans_between(tx, kind, region, after, last, |id, mark, span| {
-            if let Some(kept) = lot.get_mut(&id) {
-                kept.spans.entry(mark).or_default().push(span);
-            }
-        })?;
-        for (id, kept) in &lot {
-            with(&Thing::new(kind, region, *id), kept)?;
-        }
-        after = last;
-    }
+/// The last thing of the lot that begins after a thing.
+fn last_of_lot(tx: &Tx<'_>, kind: &str, region: &str, after: Id) -> Result<Option<Id>> {
+    tx.one(
+        "select max(thing) from (select thing from tally_unit
+          where region = $1 and kind = $2 and thing > $3 order by thing limit $4) it",
+        &[&region, &kind, &after, &LOT],
+        |row| row.get(0),
+    )
 }
 
 /// `2024-01-05–2025-01-05 ×1; …`

@@ -5,6 +5,7 @@ mod generated;
 mod ledgers;
 mod life;
 mod merging;
+mod pages;
 
 use app::elders::{self, Birth, Document, Draft, Elder, Key};
 use kit::{Ask, Scope, Who};

@@ -7,7 +7,8 @@ use std::{
 
 use app::MODULES;
 use kit::{
-    Ask, Who,
+    Ask, Tx, Who,
+    db::{Kind, Row},
     place::Scope,
     table::{FilterKind, List},
 };
@@ -189,4 +190,55 @@ async fn every_sql_text_is_understood_by_both_engines() {
         none("SQL", wrong);
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_register_of_a_city_reads_the_first_rows_of_each_county_by_its_index() {
+    on_both(async |app| {
+        let scope = Scope::of(&app.app.places.tree(), CITY);
+        let counties = scope.counties.len();
+        let ask = Ask::of(&app.app, Who::system(scope), app.app.clock.now());
+        let list = MODULES.iter().flat_map(|it| it.lists).find(|it| it.name == "elders").unwrap();
+        let indexes = [("e.initials", "elder_by_initials"), ("e.birth", "elder_by_birth")];
+        for (sort, index) in indexes.iter().flat_map(|it| [(it.0.to_string(), it.1), (format!("{} desc", it.0), it.1)])
+        {
+            let ordered = format!("order by {sort}, ");
+            let mut text = list.texts(&ask).unwrap().into_iter().find(|it| it.contains(&ordered)).unwrap();
+            for nth in (1..20).rev() {
+                text = text.replace(&format!("${nth}"), "'1'");
+            }
+            let steps = ask.read(move |tx, _| plan_of(tx, &text)).await.unwrap();
+            let by_index: Vec<&Step> = steps.iter().filter(|it| it.does.contains(&format!(" {index} "))).collect();
+            assert_eq!(by_index.len(), counties, "{sort}: {steps:#?}");
+            let sorts = |it: &&Step| it.does.contains("TEMP B-TREE") || it.does.contains("Sort");
+            // A sort stands beside what it reads in a plan of SQLite, and around it in one of PostgreSQL.
+            let is_of = |it: &&Step| by_index.iter().any(|one| one.within == it.within || one.within == it.id);
+            let sorted = steps.iter().filter(sorts).filter(is_of);
+            assert_eq!(sorted.count(), 0, "{sort}: {steps:#?}");
+        }
+    })
+    .await;
+}
+
+/// One step of a plan, and which step it is a part of.
+#[derive(Debug)]
+struct Step {
+    id: i64,
+    within: i64,
+    does: String,
+}
+
+fn plan_of(tx: &Tx<'_>, text: &str) -> kit::Result<Vec<Step>> {
+    if tx.kind() == Kind::Sqlite {
+        let step = |row: &Row<'_>| Ok(Step { id: row.get(0)?, within: row.get(1)?, does: row.get(3)? });
+        return tx.rows(&format!("explain query plan {text}"), &[], step);
+    }
+    tx.batch("set local enable_seqscan = off; set local enable_bitmapscan = off")?;
+    let lines = tx.rows(&format!("explain (costs off) {text}"), &[], |row| row.get::<String>(0))?;
+    // A step is a part of the last one before it that stands further left.
+    let depth = |it: &String| it.len() - it.trim_start().len();
+    let within =
+        |nth: usize| lines[..nth].iter().rposition(|it| depth(it) < depth(&lines[nth])).map_or(-1, |it| it as i64);
+    let step = |nth: usize| Step { id: nth as i64, within: within(nth), does: format!("{} ", lines[nth]) };
+    Ok((0..lines.len()).map(step).collect())
 }
