@@ -238,6 +238,13 @@ pub fn note(tx: &Tx<'_>, ask: &Ask, action: &'static str, elder: &Elder, detail:
     ask.note(tx, &entry)
 }
 
+/// Sex, age and place in one line, for pages of other modules.
+pub fn about(ask: &Ask, it: &Elder) -> String {
+    let sex = words::SEXES.iter().find(|one| one.0 == it.sex).map_or("", |one| one.1);
+    let place = ask.app.places.tree().words(&it.place);
+    ask.f("{sex},{age} 岁 · {place}", &[("sex", &ask.t(sex)), ("age", &it.age_on(ask.today())), ("place", &place)])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -259,11 +266,4 @@ mod tests {
         assert_eq!(Birth::parse("1944-03-12").unwrap().day.age_on("2024-06-30".parse().unwrap()), 80);
         assert_eq!(Birth::parse("44"), None);
     }
-}
-
-/// Sex, age and place in one line, for pages of other modules.
-pub fn about(ask: &Ask, it: &Elder) -> String {
-    let sex = words::SEXES.iter().find(|one| one.0 == it.sex).map_or("", |one| one.1);
-    let place = ask.app.places.tree().words(&it.place);
-    ask.f("{sex},{age} 岁 · {place}", &[("sex", &ask.t(sex)), ("age", &it.age_on(ask.today())), ("place", &place)])
 }
