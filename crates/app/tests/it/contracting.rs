@@ -4,13 +4,8 @@ use app::{
     contracting::{self, Done, words::Service},
     elders::Key,
 };
-use kit::{
-    Id,
-    config::Config,
-    events::Event,
-    tally::{self, Count, PERSON, Where},
-    who::Role,
-};
+use kit::tally::{self, Count, PERSON, Where};
+use kit::{Id, config::Config, events::Event, who::Role};
 use rules::base::Date;
 use serde_json::{Value, json};
 
