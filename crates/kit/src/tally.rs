@@ -20,7 +20,7 @@ pub use keep::{Family, Stay, set, set_all, set_lot, set_units, units};
 pub use load::Numbers;
 pub use lot::{Facts, Lot};
 pub use members::{Member, Members, Part, members};
-pub use read::{ByPlace, Point, Where, amount, by_place, by_team, parts_by_place, series};
+pub use read::{ByPlace, Point, Where, amount, by_place, parts_by_place, series};
 pub use recount::{Difference, counties, recount, renumber, repair};
 pub use stretch::Stretch;
 

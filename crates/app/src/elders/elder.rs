@@ -240,7 +240,7 @@ pub fn note(tx: &Tx<'_>, ask: &Ask, action: &'static str, elder: &Elder, detail:
 
 /// Sex, age and place in one line, for pages of other modules.
 pub fn about(ask: &Ask, it: &Elder) -> String {
-    let sex = words::SEXES.iter().find(|one| one.0 == it.sex).map_or("", |one| one.1);
+    let sex = words::title(words::SEXES, &it.sex);
     let place = ask.app.places.tree().words(&it.place);
     ask.f("{sex},{age} 岁 · {place}", &[("sex", &ask.t(sex)), ("age", &it.age_on(ask.today())), ("place", &place)])
 }

@@ -34,7 +34,7 @@ struct Follows<'a> {
 /// One invitation for a vaccine that is free for a person.
 struct Invitation<'a> {
     vaccine: &'a str,
-    day: String,
+    day: Date,
     number: i64,
     state: &'a str,
     said: &'a str,
@@ -60,13 +60,18 @@ fn follows<'a>(ask: &'a Ask, region: &str, born: Date, doses: &[Dose], refusals:
         };
         found.invitations.push(Invitation {
             vaccine: &vaccine.id,
-            day: day.map_or("9999-12-31".to_string(), |it| it.to_string()),
+            day: day.unwrap_or_else(never),
             number: i64::from(plan.number),
             state,
             said,
         });
     }
     found
+}
+
+/// The day of an invitation for which there is none yet.
+fn never() -> Date {
+    Date::new(9999, 12, 31).expect("a day of the calendar")
 }
 
 /// Nothing more to be given.
@@ -97,7 +102,7 @@ fn put(to: &impl Put, ask: &Ask, key: &Key, it: &Invitation<'_>) -> Result<()> {
          on conflict (region, elder, vaccine)
          do update set day = excluded.day, number = excluded.number, free = excluded.free, state = excluded.state,
                        said = excluded.said",
-        &[&key.region, &key.id, &it.vaccine, &ask.new_id(), &it.day, &it.number, &it.state, &it.said],
+        &[&key.region, &key.id, &it.vaccine, &ask.new_id(), &it.day.to_string(), &it.number, &it.state, &it.said],
     )
 }
 
@@ -202,7 +207,7 @@ fn invite(tx: &Tx<'_>, ask: &Ask, region: &str, people: &BTreeMap<Id, Date>) -> 
         if let Some(day) = found.next_dose {
             set_due(tx, &elders::find(tx, &ask.who.scope, &key)?, day)?;
         }
-        let waits = found.invitations.iter().filter_map(|it| Some((it.day.parse().ok()?, it.state)));
+        let waits = found.invitations.iter().map(|it| (it.day, it.state));
         said.insert(*id, vec![marks::invited(waits)]);
     }
     to.end()?;

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::{Bind, FromCell, Inner, Put, Tx};
+use super::{Bind, Inner, Put, Tx};
 use crate::{Result, table::Value};
 
 /// Puts rows in their order; on PostgreSQL without waiting for the answer to each.
@@ -37,7 +37,7 @@ impl Put for Stream<'_, '_> {
         if let Inner::Sqlite(_) = self.tx.inner {
             return self.tx.put(insert, values);
         }
-        let values = values.iter().map(|it| Value::from_cell(it.cell()).unwrap_or(Value::Null)).collect();
+        let values = values.iter().map(|it| Value::of(it.cell())).collect();
         self.waiting.borrow_mut().push((insert, values));
         if self.waiting.borrow().len() < MOST { Ok(()) } else { self.send() }
     }

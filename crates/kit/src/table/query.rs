@@ -21,16 +21,23 @@ pub enum Value {
     Bytes(Vec<u8>),
 }
 
-impl FromCell for Value {
-    fn from_cell(cell: Cell<'_>) -> Option<Value> {
-        Some(match cell {
+impl Value {
+    /// What a cell holds, kept.
+    pub(crate) fn of(cell: Cell<'_>) -> Value {
+        match cell {
             Cell::Null => Value::Null,
             Cell::Bool(it) => Value::Bool(it),
             Cell::Int(it) => Value::Int(it),
             Cell::Real(it) => Value::Real(it),
             Cell::Text(it) => Value::Text(it.to_string()),
             Cell::Bytes(it) => Value::Bytes(it.to_vec()),
-        })
+        }
+    }
+}
+
+impl FromCell for Value {
+    fn from_cell(cell: Cell<'_>) -> Option<Value> {
+        Some(Value::of(cell))
     }
 }
 

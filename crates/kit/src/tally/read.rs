@@ -214,25 +214,6 @@ fn of_streets(tx: &Tx<'_>, count: &Count, county: &str, day: Date) -> Result<Vec
     )
 }
 
-/// The numbers on `day` of all teams of the counties, by unit.
-pub fn by_team(tx: &Tx<'_>, count: &Count, at: &Where, day: Date) -> Result<BTreeMap<String, i64>> {
-    let mut all = BTreeMap::new();
-    for county in at.counties() {
-        let mut query = Query::default();
-        let from = query.holding(count, county, day);
-        let sql = format!(
-            "select u.unit, cast(sum({}) as bigint) from {from} and u.unit >= 'team:' and u.unit < 'team;'
-              group by u.unit order by u.unit",
-            amounts(count)
-        );
-        query.each(tx, &sql, |row| {
-            all.insert(row.get(0)?, row.get(1)?);
-            Ok(())
-        })?;
-    }
-    Ok(all)
-}
-
 /// The numbers on each of these days, which are in order.
 pub fn series(tx: &Tx<'_>, count: &Count, at: &Where, days: &[Date]) -> Result<Vec<Point>> {
     let mut by_day: BTreeMap<Date, i64> = BTreeMap::new();

@@ -6,7 +6,7 @@ use crate::{
     base::{Date, Money, YesNo},
     ltci::{
         Contributor, Due, contribution, may_apply,
-        settle::{Line, Recipient, Rule, Terms, settle},
+        settle::{Deduction, Line, Recipient, Rule, Terms, settle},
     },
     policy::{InForce, Library, NoPolicy},
 };
@@ -46,20 +46,16 @@ struct DeductionFound {
     amount: Money,
 }
 
-/// The month in which the case's day lies, with the whole of its first and last week.
+/// The month in which the case's day lies.
 pub(super) fn month(given: &Month, policy: &InForce<'_>, library: &Library) -> Result<MonthFound, NoPolicy> {
-    let first = policy.day().add_days(1 - i32::from(policy.day().day()));
+    let first = policy.day().first_of_month();
     let terms = Terms::of(first, first.add_months(1).add_days(-1), |day| library.at(policy.region(), day));
     let settled = settle(&given.recipient, &given.lines, &terms);
     if let Some(none) = settled.verdicts.iter().find_map(|it| it.undecided.clone()) {
         return Err(none);
     }
     let deductions = settled.verdicts.iter().flat_map(|verdict| {
-        let of = |it: &crate::ltci::settle::Deduction| DeductionFound {
-            line: verdict.line.clone(),
-            rule: it.rule,
-            amount: it.amount,
-        };
+        let of = |it: &Deduction| DeductionFound { line: verdict.line.clone(), rule: it.rule, amount: it.amount };
         verdict.deductions.iter().map(of)
     });
     Ok(MonthFound {

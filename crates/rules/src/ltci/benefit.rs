@@ -96,7 +96,7 @@ impl Start {
     pub fn from(self, day: Date) -> Date {
         match self {
             Start::NextDay => day.add_days(1),
-            Start::NextMonth => day.add_days(1 - i32::from(day.day())).add_months(1),
+            Start::NextMonth => day.first_of_month().add_months(1),
         }
     }
 }

@@ -194,34 +194,9 @@ pub enum Rule {
 }
 
 impl Rule {
-    pub const ALL: [Rule; 17] = [
-        Rule::NotInsured,
-        Rule::NoBenefit,
-        Rule::Suspended,
-        Rule::Gone,
-        Rule::OtherMode,
-        Rule::OtherProvider,
-        Rule::NoAgreement,
-        Rule::NotInCatalogue,
-        Rule::NotQualified,
-        Rule::EvidenceMissing,
-        Rule::TooShort,
-        Rule::Twice,
-        Rule::Overlapping,
-        Rule::AbovePrice,
-        Rule::AboveHours,
-        Rule::AboveMoney,
-        Rule::Deductible,
-    ];
-
     /// The number people cite.
     pub fn number(self) -> u8 {
         self as u8
-    }
-
-    /// The rule with a number.
-    pub fn numbered(number: u8) -> Option<Rule> {
-        Rule::ALL.into_iter().find(|it| it.number() == number)
     }
 
     /// Who bears what the rule cuts: a person who has no benefit or has used it up pays; what a provider may not claim it

@@ -141,14 +141,7 @@ async fn show(ask: &Ask, input: &Input, errors: &[FieldError]) -> Result<Page> {
             }
         } }
     };
-    let age = ask.f(
-        "{sex},{age} 岁 · {place}",
-        &[
-            ("sex", &ask.t(words::title(elders::words::SEXES, &elder.sex))),
-            ("age", &elder.age_on(ask.today())),
-            ("place", &ask.app.places.tree().words(&elder.place)),
-        ],
-    );
+    let age = elders::about(ask, &elder);
     let here = format!("/elders/{}", elder.key);
     let way = crumbs(ask, &[("/assessment", ask.t("评估")), (&here, &elder.name), ("", ask.t("新建评估"))]);
     let status = if errors.is_empty() { 200 } else { 422 };

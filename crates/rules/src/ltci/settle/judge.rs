@@ -19,7 +19,7 @@ use crate::{
 pub fn settle(recipient: &Recipient, lines: &[Line], terms: &Terms<'_>) -> Settled {
     let mut ordered: Vec<&Line> = lines.iter().collect();
     ordered.sort_by_key(|it| (it.day, it.begin, &it.id));
-    let mut spent = Spent::new(recipient, ordered.first().map(|it| it.day.add_days(1 - i32::from(it.day.day()))));
+    let mut spent = Spent::new(recipient, ordered.first().map(|it| it.day.first_of_month()));
     let mut accepted: Vec<&Line> = Vec::new();
     let mut bonus = Money::ZERO;
     let mut verdicts = Vec::with_capacity(ordered.len());

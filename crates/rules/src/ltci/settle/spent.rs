@@ -15,7 +15,7 @@ pub(super) struct Spent {
     month: Money,
     minutes: u32,
     bonus_minutes: u32,
-    pub(super) deductible: Money,
+    deductible: Money,
 }
 
 impl Spent {
