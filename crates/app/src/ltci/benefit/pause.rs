@@ -1,0 +1,69 @@
+//! Stretches without benefit, such as stays in hospital.
+
+use std::collections::HashMap;
+
+use kit::{Ask, Id, Result, Tx, clock::stamp};
+use rules::{base::Date, ltci::settle::Suspended, steps::Steps};
+
+use crate::{elders::Key, ltci::words};
+
+/// A stretch without benefit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pause {
+    pub from: Date,
+    /// The first day on which it is over; none where no end is known.
+    pub until: Option<Date>,
+    /// A word of `words::PAUSES`.
+    pub reason: String,
+}
+
+impl Pause {
+    pub fn holds(&self, day: Date) -> bool {
+        self.from <= day && self.until.is_none_or(|it| day < it)
+    }
+
+    /// As the rules want it.
+    pub fn suspended(&self) -> Suspended {
+        Suspended { from: self.from, until: self.until, why: words::title(words::PAUSES, &self.reason).to_string() }
+    }
+}
+
+/// Every pause of an elder, the earliest first.
+pub fn of_elder(tx: &Tx<'_>, key: &Key) -> Result<Vec<Pause>> {
+    let rows = tx.rows(
+        "select from_day, reason from ltci_pause where region = $1 and elder = $2 order by from_day",
+        &[&key.region, &key.id],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(stretches(rows))
+}
+
+/// As [`of_elder`], of a whole county.
+pub fn of_county(tx: &Tx<'_>, region: &str) -> Result<HashMap<Id, Vec<Pause>>> {
+    let mut rows: HashMap<Id, Vec<(Date, Option<String>)>> = HashMap::new();
+    tx.each(
+        "select elder, from_day, reason from ltci_pause where region = $1 order by elder, from_day",
+        &[&region],
+        &mut |row| {
+            rows.entry(row.get(0)?).or_default().push((row.get(1)?, row.get(2)?));
+            Ok(())
+        },
+    )?;
+    Ok(rows.into_iter().map(|(elder, rows)| (elder, stretches(rows))).collect())
+}
+
+fn stretches(rows: Vec<(Date, Option<String>)>) -> Vec<Pause> {
+    let all = Steps::new(rows).stretches().into_iter();
+    all.map(|(from, until, reason)| Pause { from, until, reason }).collect()
+}
+
+/// Writes that a pause begins, or with no reason that it is over.
+pub fn put(tx: &Tx<'_>, ask: &Ask, key: &Key, from: Date, reason: Option<&str>, note: &str) -> Result<()> {
+    tx.run(
+        "insert into ltci_pause (region, elder, from_day, reason, note, who, at) values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict (region, elder, from_day) do update set reason = excluded.reason, note = excluded.note,
+           who = excluded.who, at = excluded.at",
+        &[&key.region, &key.id, &from.to_string(), &reason, &note, &ask.who.name, &stamp(ask.now)],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,42 @@
+//! Who is insured, as what, and since when.
+
+use std::collections::HashMap;
+
+use kit::{Id, Result, Tx};
+use rules::{base::Date, ltci::settle::Insured, steps::Steps};
+
+use super::words;
+use crate::elders::Key;
+
+/// The stretches in which an elder was insured; none where nobody enrolled them.
+pub fn of_elder(tx: &Tx<'_>, key: &Key) -> Result<Vec<Insured>> {
+    let rows = tx.rows(
+        "select k.from_day, k.kind from ltci_insured i join ltci_kind k on k.region = i.region and k.insured = i.id
+          where i.region = $1 and i.elder = $2 order by k.from_day",
+        &[&key.region, &key.id],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    stretches(rows)
+}
+
+/// As [`of_elder`], of every elder of a county whose benefit ever ran.
+pub fn of_recipients(tx: &Tx<'_>, region: &str) -> Result<HashMap<Id, Vec<Insured>>> {
+    let mut rows: HashMap<Id, Vec<(Date, Option<String>)>> = HashMap::new();
+    tx.each(
+        "select i.elder, k.from_day, k.kind from (select distinct region, elder from ltci_benefit where region = $1) b
+           join ltci_insured i on i.region = b.region and i.elder = b.elder
+           join ltci_kind k on k.region = i.region and k.insured = i.id
+          order by i.elder, k.from_day",
+        &[&region],
+        &mut |row| {
+            rows.entry(row.get(0)?).or_default().push((row.get(1)?, row.get(2)?));
+            Ok(())
+        },
+    )?;
+    rows.into_iter().map(|(elder, rows)| Ok((elder, stretches(rows)?))).collect()
+}
+
+fn stretches(rows: Vec<(Date, Option<String>)>) -> Result<Vec<Insured>> {
+    let all = Steps::new(rows).stretches().into_iter();
+    all.map(|(from, until, kind)| Ok(Insured { from, until, kind: words::kind(&kind)? })).collect()
+}
