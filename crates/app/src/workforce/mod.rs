@@ -29,7 +29,7 @@ pub use certificate::{New as NewCertificate, add as add_certificate};
 pub use member::{Member, New as NewMember, members, set as set_member};
 pub use post::{Line, New as NewPost, Post, posts_of, set as set_post};
 pub use presence::{away, hours};
-pub use staff::{Draft, First, Staff, Taken, find, note, take};
+pub use staff::{Draft, First, Staff, Taken, by_number, find, note, take};
 pub use team::{NewTeam, Team, by_key as team_by_key, create as create_team, find as find_team, teams};
 
 use axum::http::Method;

@@ -2,3 +2,8 @@
 
 pub mod agreement;
 pub mod carer;
+pub mod course;
+pub mod handler;
+pub mod import;
+pub mod list;
+pub mod pages;
