@@ -1,7 +1,7 @@
 //! What assessments put on the workbench and beside an elder, do by night, and hear from others.
 
 use kit::{
-    App, Ask, Id, Result, Scope, Tx, Who,
+    App, Ask, Id, Result, Tx,
     db::Bind,
     events::Event as News,
     jobs::{Job, Running, Work},

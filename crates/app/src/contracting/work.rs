@@ -1,7 +1,7 @@
 //! What contracting puts on the workbench and beside an elder, and what it hears from others.
 
 use kit::{
-    App, Ask, Id, Result, Scope, Tx, Who,
+    App, Ask, Id, Result, Tx,
     db::Bind,
     events::Event,
     module::{Beside, Due, Figure, Urgency},

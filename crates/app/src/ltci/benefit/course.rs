@@ -1,6 +1,6 @@
 //! What happens to a benefit that runs: another way of care or provider, pauses, its end, and the news of other modules.
 
-use kit::{App, Ask, Error, Id, Result, Said, Scope, Tx, Who, events::Event};
+use kit::{App, Ask, Error, Id, Result, Said, Tx, events::Event};
 use rules::base::Date;
 
 use super::{

@@ -94,13 +94,12 @@ pub struct Evaluation {
     pub result: String,
     pub remark: String,
     pub who: String,
-    pub at: String,
 }
 
 /// Every evaluation of an institution, the newest first.
 pub fn evaluations(tx: &Tx<'_>, key: &Key) -> Result<Vec<Evaluation>> {
     tx.rows(
-        "select year, points, result, remark, who, at from ltci_evaluation
+        "select year, points, result, remark, who from ltci_evaluation
           where region = $1 and organisation = $2 order by year desc",
         &[&key.region, &key.id],
         |row| {
@@ -110,7 +109,6 @@ pub fn evaluations(tx: &Tx<'_>, key: &Key) -> Result<Vec<Evaluation>> {
                 result: row.get(2)?,
                 remark: row.get(3)?,
                 who: row.get(4)?,
-                at: row.get(5)?,
             })
         },
     )

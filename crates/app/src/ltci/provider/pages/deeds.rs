@@ -140,7 +140,6 @@ pub fn evaluate_by(tx: &Tx<'_>, ask: &Ask, it: &Institution, input: &Input) -> R
         result: checked.text("result"),
         remark: checked.text("remark"),
         who: String::new(),
-        at: String::new(),
     };
     if i64::from(ask.today().year()) < of.year {
         return Err(Error::invalid("year", "年度还没有到"));
