@@ -23,7 +23,7 @@ mod training;
 mod words;
 mod work;
 
-pub use account::{staff_of_account, teams_of_account};
+pub use account::{institutions_of_accounts, staff_of_account, teams_of_account};
 pub use area::{of_county as teams_of_places, places_of as places_of_team, set as set_places, team_of_place};
 pub use certificate::{New as NewCertificate, add as add_certificate};
 pub use member::{Member, New as NewMember, members, set as set_member};

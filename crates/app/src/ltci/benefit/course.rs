@@ -172,7 +172,9 @@ pub fn listen(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
                 let closed = Closed { state: "withdrawn", reason, note: why, decision: "" };
                 application::close(tx, &ask, &open, &closed)?;
             }
-            decide::end(tx, &ask, &elder, day, reason, "")
+            // Care may still have been given on the day of a death.
+            let from = if reason == "died" { day.add_days(1) } else { day };
+            decide::end(tx, &ask, &elder, from, reason, "")
         }
         _ => Ok(()),
     }

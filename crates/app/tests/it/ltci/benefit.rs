@@ -34,7 +34,8 @@ async fn an_elder_applies_is_assessed_and_has_a_benefit_from_the_month_after() {
         .map(|it| (it.0, it.1.to_string()));
         let fields: Vec<(&str, &str)> = fields.iter().map(|it| (it.0, &*it.1)).collect();
         let link = clerk.post("/ltci/apply", &fields).await.leads();
-        let key = link.strip_prefix("/assessment/").expect("the assessment is applied for at the same time").to_string();
+        let key =
+            link.strip_prefix("/assessment/").expect("the assessment is applied for at the same time").to_string();
 
         let mut nurse = app.client(Role::Clinician).await;
         nurse.post(&format!("{link}/submit"), &[]).await.leads();
@@ -200,7 +201,10 @@ async fn a_benefit_changes_pauses_goes_on_and_ends_with_a_death() {
         app.settle().await;
         let has = benefit(app, &elder).await;
         let last = has["steps"].as_array().unwrap().last().unwrap();
-        assert_eq!((text(last, "reason"), text(last, "from"), &last["grade"]), ("died", &*home.to_string(), &json!(null)));
+        assert_eq!(
+            (text(last, "reason"), text(last, "from"), &last["grade"]),
+            ("died", &*home.to_string(), &json!(null))
+        );
         assert_eq!(api.get("/api/v1/ltci").await.ok().json()["total"], 0);
     })
     .await;
