@@ -149,7 +149,17 @@ pub fn note(tx: &Tx<'_>, ask: &Ask, key: &Key, step: &str, words: &str, amount: 
     tx.run(
         "insert into ltci_lead_step (region, lead, id, at, step, words, amount, who, account)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        &[&key.region, &key.id, &ask.new_id(), &stamp(ask.now), &step, &words, &amount, &ask.who.name, &ask.who.account],
+        &[
+            &key.region,
+            &key.id,
+            &ask.new_id(),
+            &stamp(ask.now),
+            &step,
+            &words,
+            &amount,
+            &ask.who.name,
+            &ask.who.account,
+        ],
     )?;
     Ok(())
 }
