@@ -56,7 +56,7 @@ create table ltci_settlement (
   borne bigint not null,
   pending bigint not null,
   bonus bigint not null,
-  -- Digest of every fact and verdict, and of the policy folder.
+  -- Digest of every fact and verdict: the same facts give the same.
   digest text not null,
   policy_digest text not null,
   -- The policy values it rests on, each with its document and the days on which it held.
@@ -201,3 +201,4 @@ create table ltci_complaint (
 );
 create unique index ltci_complaint_open on ltci_complaint (region, claim) where state = 'open';
 create index ltci_complaint_by_state on ltci_complaint (region, state, id);
+create index ltci_complaint_by_elder on ltci_complaint (region, elder, id);

@@ -38,6 +38,10 @@ topic! {
         start: Start = "待遇起算",
         /// The catalogue of services.
         services: Vec<Service> = "服务项目",
+        /// Days within which a provider may object to what became of a line.
+        objection_days: u16 = "结算异议天数",
+        /// Days within which an objection is answered.
+        answer_days: u16 = "异议答复天数",
     }
 }
 

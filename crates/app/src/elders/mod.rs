@@ -3,6 +3,7 @@
 mod age;
 mod api;
 mod api_life;
+mod bulk;
 mod contacts;
 mod counts;
 mod deed;
@@ -33,6 +34,7 @@ pub mod words;
 mod work;
 
 pub use age::{OLDEST, oldest_from, settle_elder as settle_age};
+pub use bulk::{gone, names};
 pub use contacts::{Contact, New as NewContact, add as add_contact, of as contacts_of};
 pub use counts::recount;
 pub use deed::deed;
