@@ -65,7 +65,8 @@ create table ltci_application (
   primary key (region, id)
 );
 create index ltci_application_by_elder on ltci_application (region, elder, id);
-create index ltci_application_by_state on ltci_application (region, state, id);
+create index ltci_application_by_applied on ltci_application (region, applied, id);
+create index ltci_application_by_state on ltci_application (region, state, applied, id);
 create unique index ltci_application_open on ltci_application (region, elder) where state in ('assessing', 'deciding');
 
 create table ltci_benefit (

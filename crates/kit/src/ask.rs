@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use rules::base::Date;
 
 use crate::{
-    App, Error, Id, Lang, Result, Tx, Who, audit,
+    App, Error, Id, Lang, Result, Scope, Tx, Who, audit,
     idempotency::Reservation,
     module::Access,
     who::{Perm, session::Session},
@@ -68,6 +68,12 @@ impl Ask {
             partial: false,
             once: None,
         }
+    }
+
+    /// The system as it works in one county: what follows from news of other modules.
+    pub fn system(app: &App, region: &str) -> Ask {
+        let scope = Scope::of(&app.places.tree(), region);
+        Ask::of(app, Who::system(scope), app.clock.now())
     }
 
     /// Today's business day.

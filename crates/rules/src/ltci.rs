@@ -2,6 +2,7 @@
 
 mod benefit;
 mod financing;
+pub mod lead;
 pub mod settle;
 
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use crate::{
     base::{Money, Text, YesNo},
     policy::{InForce, NoPolicy, topic},
 };
-pub use benefit::{Benefit, Bonus, BonusChoice, Cap, Qualification, Service, ServiceKind, Start};
+pub use benefit::{Benefit, Bonus, BonusChoice, Cap, National, Qualification, Service, ServiceKind, Start};
 pub use financing::{Amount, Contributor, Due, Financing, Kind, Purse, Share, contribution};
 
 topic! {
@@ -42,6 +43,10 @@ topic! {
         objection_days: u16 = "结算异议天数",
         /// Days within which an objection is answered.
         answer_days: u16 = "异议答复天数",
+        /// Which service of the national catalogue each of the local one is.
+        national: Vec<National> = "国家目录对照",
+        /// From where on something in a month's claims is worth a question.
+        thresholds: lead::Thresholds = "线索阈值",
     }
 }
 

@@ -1,10 +1,13 @@
 //! The course of an assessment: each step is checked by the rules and written into its history.
 
-use kit::{Ask, Error, Id, Result, Tx, clock::stamp};
+use kit::{Ask, Error, Id, Result, Tx, clock::stamp, events};
 use rules::assessment_course::{Event, State, next};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::record::{Assessment, state_of, word_of};
+use super::{
+    CLOSED,
+    record::{Assessment, state_of, word_of},
+};
 
 /// One step of the history.
 #[derive(Debug, Clone)]
@@ -21,10 +24,10 @@ pub struct Step {
 ///
 /// # Errors
 /// `Refused` where the state does not allow it, or where somebody else was faster.
-pub fn advance(tx: &Tx<'_>, ask: &Ask, it: &mut Assessment, events: &[Event], reason: &str) -> Result<()> {
+pub fn advance(tx: &Tx<'_>, ask: &Ask, it: &mut Assessment, happened: &[Event], reason: &str) -> Result<()> {
     let from = it.state;
     let mut to = from;
-    for event in events {
+    for event in happened {
         to = next(to, *event).map_err(|refused| Error::refused("wrong_state", refused.text()))?;
     }
     let changed = tx.run(
@@ -35,8 +38,14 @@ pub fn advance(tx: &Tx<'_>, ask: &Ask, it: &mut Assessment, events: &[Event], re
         return Err(Error::refused("changed_meanwhile", "这份评估刚刚被他人办理,请刷新后再看"));
     }
     it.state = to;
-    let last = events.last().map(|it| word(*it)).unwrap_or_default();
-    write(tx, ask, it, &last, from, to, reason)
+    let last = happened.last().map(|it| word(*it)).unwrap_or_default();
+    write(tx, ask, it, &last, from, to, reason)?;
+    if to.is_final() && it.valid_from.is_none() {
+        let body = json!({"assessment": it.key, "elder": it.elder_key(), "programme": it.programme.word(),
+                          "state": word_of(to), "reason": reason});
+        events::send(tx, &it.key.region, CLOSED, &body, ask.now)?;
+    }
+    Ok(())
 }
 
 /// Writes a line of the history without a change of state.

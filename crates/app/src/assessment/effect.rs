@@ -1,6 +1,6 @@
 //! What follows when a conclusion takes effect, runs out or is replaced: groups, tier of care, what is due, the news.
 
-use kit::{Ask, Result, Tx, events};
+use kit::{Ask, Id, Result, Tx, events};
 use rules::{
     assessment_course::{Event, State, Term, deadline},
     base::{Date, Text},
@@ -277,6 +277,37 @@ pub fn end_all(tx: &Tx<'_>, ask: &Ask, elder: &Key, why: &str) -> Result<()> {
 pub fn current(tx: &Tx<'_>, elder: &Key, programme: Programme) -> Result<Option<Assessment>> {
     let all = record::of_elder(tx, elder)?;
     Ok(all.into_iter().find(|it| it.programme == programme && it.is_in_force() && it.superseded_by.is_none()))
+}
+
+/// A conclusion in force, as works over a whole county look at it.
+#[derive(Debug, Clone)]
+pub struct Concluded {
+    pub elder: Id,
+    pub programme: Programme,
+    pub level: Option<u8>,
+    /// Account and name of those who assessed.
+    pub assessors: Vec<(Id, String)>,
+}
+
+/// The formal conclusions that are in force in a county.
+pub fn in_force_of_county(tx: &Tx<'_>, region: &str) -> Result<Vec<Concluded>> {
+    let rows = tx.rows(
+        "select elder, programme, level, assessor_1, assessor_1_name, assessor_2, assessor_2_name from assessment
+          where region = $1 and programme in ('ltci', 'ability') and valid_from is not null and superseded_by is null
+            and state in ('effective', 'change_reported', 'objected', 'reviewing')
+          order by elder, id",
+        &[&region],
+        |row| {
+            let (programme, level): (String, String) = (row.get(1)?, row.get(2)?);
+            let assessors = [(row.get(3)?, row.get(4)?), (row.get(5)?, row.get(6)?)];
+            Ok((row.get(0)?, programme, level, assessors))
+        },
+    )?;
+    let all = rows.into_iter().filter_map(|(elder, programme, level, assessors): (Id, String, String, [_; 2])| {
+        let assessors = assessors.into_iter().filter_map(|it: (Option<Id>, String)| Some((it.0?, it.1))).collect();
+        Some(Concluded { elder, programme: Programme::parse(&programme)?, level: level.parse().ok(), assessors })
+    });
+    Ok(all.collect())
 }
 
 /// The finished assessments with an instrument, newest first.

@@ -21,12 +21,14 @@ pub mod words;
 mod work;
 
 pub use answers::Given;
-pub use effect::{Tier, current, is_disabled, latest};
+pub use apply::{Application, create as apply};
+pub use effect::{Concluded, Tier, current, in_force_of_county, is_disabled, latest};
 pub use pages::questionnaire;
 pub use past::{Past, take};
 pub use record::{Assessment, Assessor, Programme, find, of_elder};
 pub use result::{Outcome, score_of};
-pub use sources::needed;
+pub use sources::{citation, needed, of_value};
+pub use words::REJECTIONS;
 
 use axum::http::Method;
 use kit::{
@@ -37,6 +39,8 @@ use kit::{
 /// News this module sends.
 pub const EFFECTIVE: &str = "assessment.effective";
 pub const EXPIRED: &str = "assessment.expired";
+/// An application that came to no conclusion: it was not taken up, or it ended before; `reason` says why.
+pub const CLOSED: &str = "assessment.closed";
 
 pub const MODULE: Module = Module {
     name: "assessment",

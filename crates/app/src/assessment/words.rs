@@ -89,6 +89,7 @@ pub const STORED: &[(&str, &str)] = &[
     ("assessment", "评估"),
     ("assessment.effective", "评估结论生效"),
     ("assessment.expired", "评估结论到期"),
+    ("assessment.closed", "评估未作出结论"),
     ("assessments", "评估"),
     ("assessment-notices", "评估结论公示"),
     ("assessments-due", "到期重评"),

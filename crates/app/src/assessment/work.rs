@@ -1,7 +1,7 @@
 //! What assessments put on the workbench and beside an elder, do by night, and hear from others.
 
 use kit::{
-    App, Ask, Id, Result, Scope, Tx, Who,
+    App, Ask, Id, Result, Tx,
     db::Bind,
     events::Event as News,
     jobs::{Job, Running, Work},
@@ -275,14 +275,8 @@ async fn due_for(app: &App, condition: &'static str, today: &str) -> Result<Vec<
         .await
 }
 
-/// The system as it works in one county.
-fn system(app: &App, region: &str) -> Ask {
-    let scope = Scope::of(&app.places.tree(), region);
-    Ask::of(app, Who::system(scope), app.clock.now())
-}
-
 fn step(tx: &Tx<'_>, app: &App, key: &Key) -> Result<()> {
-    let ask = system(app, &key.region);
+    let ask = Ask::system(app, &key.region);
     let (mut it, elder) = find_held(tx, &ask.who.scope, key)?;
     let today = ask.today();
     match (it.state, it.notice_until, it.valid_until) {
@@ -303,5 +297,5 @@ pub fn listen(app: &App, tx: &Tx<'_>, news: &News) -> Result<()> {
         _ => return Ok(()),
     };
     let key: Key = news.body["elder"].as_str().unwrap_or_default().parse()?;
-    effect::end_all(tx, &system(app, &key.region), &key, why)
+    effect::end_all(tx, &Ask::system(app, &key.region), &key, why)
 }

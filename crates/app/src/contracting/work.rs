@@ -1,7 +1,7 @@
 //! What contracting puts on the workbench and beside an elder, and what it hears from others.
 
 use kit::{
-    App, Ask, Id, Result, Scope, Tx, Who,
+    App, Ask, Id, Result, Tx,
     db::Bind,
     events::Event,
     module::{Beside, Due, Figure, Urgency},
@@ -122,12 +122,6 @@ pub fn beside(tx: &Tx<'_>, ask: &Ask, region: &str, person: Id) -> Result<Vec<Be
     }])
 }
 
-/// The system as it works in one county.
-fn system(app: &App, region: &str) -> Ask {
-    let scope = Scope::of(&app.places.tree(), region);
-    Ask::of(app, Who::system(scope), app.clock.now())
-}
-
 /// Death and moving away end contracts; services of other modules count.
 pub fn listen(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
     let text = |name: &str| news.body[name].as_str().unwrap_or_default();
@@ -136,7 +130,7 @@ pub fn listen(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
         elders::DIED | elders::MOVED => {
             let reason = if news.kind == elders::DIED { "died" } else { "moved" };
             let key: Key = text("elder").parse()?;
-            let ask = system(app, &key.region);
+            let ask = Ask::system(app, &key.region);
             let day = day("day").unwrap_or(ask.today());
             course::end_all(tx, &ask, &key, day, reason)
         }

@@ -151,6 +151,13 @@ pub fn find(tx: &Tx<'_>, scope: &Scope, key: &Key) -> Result<Elder> {
     if held { Ok(elder) } else { Err(Error::NotFound) }
 }
 
+/// As [`find`], and also for whoever works in `by`, the institution that serves the elder.
+pub fn find_served(tx: &Tx<'_>, scope: &Scope, key: &Key, by: Option<Id>) -> Result<Elder> {
+    let serves = by.is_some() && scope.organisation == by;
+    let wider = Scope { organisation: if serves { None } else { scope.organisation }, ..scope.clone() };
+    find(tx, &wider, key)
+}
+
 /// The living elder, or a refusal that says why nothing can be done for this record any more.
 pub fn find_living(tx: &Tx<'_>, scope: &Scope, key: &Key) -> Result<Elder> {
     let elder = find(tx, scope, key)?;

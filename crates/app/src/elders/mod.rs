@@ -43,7 +43,7 @@ pub use due::{
     put_item as set_due_item, set as set_due,
 };
 pub use duplicates::{Pair, pair};
-pub use elder::{Birth, Elder, Key, Records, about, find, find_living, note, records, rows_of};
+pub use elder::{Birth, Elder, Key, Records, about, find, find_living, find_served, note, records, rows_of};
 pub use groups::{Entry as GroupEntry, Membership, enter as enter_group, leave as leave_group, of as groups_of};
 pub use indicators::AGED_65;
 pub use intake::{Document, Draft, PHONE_COLUMN, Taken, create, take, with_number};

@@ -28,7 +28,7 @@ pub fn of_recipients(tx: &Tx<'_>, region: &str) -> Result<HashMap<Id, Vec<Insure
            join ltci_kind k on k.region = i.region and k.insured = i.id
           order by i.elder, k.from_day",
         &[&region],
-        &mut |row| {
+        |row| {
             rows.entry(row.get(0)?).or_default().push((row.get(1)?, row.get(2)?));
             Ok(())
         },

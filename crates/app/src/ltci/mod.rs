@@ -1,12 +1,14 @@
 //! Long-term-care insurance (长护险): who is insured and pays in, who asks for benefit and what is decided, who may give care,
 //! what is claimed, settled and paid, and what the fund has (S30–S33). What is right is `rules::ltci`.
 
+mod api;
 mod benefit;
 mod claim;
 mod insured;
 mod provider;
 mod settle;
-mod words;
+pub mod words;
+mod work;
 
 pub use claim::import::CLAIMS;
 pub use settle::{
@@ -15,6 +17,7 @@ pub use settle::{
     work::{Outcome, settle as settle_month},
 };
 
+use axum::http::Method;
 use kit::{
     Module, Perm, Role, Routes,
     module::{Area, EMPTY, Menu},
@@ -23,15 +26,26 @@ use kit::{
 pub const MODULE: Module = Module {
     name: "ltci",
     title: "长期护理保险",
-    perms: &[READ, APPLY, HANDLE, AUDIT, CLAIM, SETTLED, COMPLAIN, COMPLAINTS],
+    perms: &[READ, PROVIDERS, APPLY, HANDLE, AUDIT, CLAIM, SETTLED, COMPLAIN, COMPLAINTS],
     routes,
     menu: &[
         Menu { area: Area::Funds, path: "/ltci", title: "长护险待遇", icon: "shield-check", perm: READ },
+        Menu {
+            area: Area::Funds, path: "/ltci/providers", title: "长护险定点机构", icon: "hospital", perm: PROVIDERS
+        },
         Menu { area: Area::Funds, path: "/ltci/claims", title: "长护险结算", icon: "receipt", perm: SETTLED },
     ],
-    due: Some(settle::work::due),
-    jobs: settle::work::JOBS,
+    often: &[Role::Clerk, Role::Auditor],
+    due: Some(due),
+    figures: Some(work::figures),
+    beside: Some(work::beside),
+    jobs: &[benefit::night::WORK, settle::work::MONTH, settle::work::LOOK],
+    listen: Some(benefit::course::listen),
     lists: &[
+        &benefit::list::RECIPIENTS,
+        &benefit::list::APPLICATIONS,
+        &provider::list::PROVIDERS,
+        &provider::list::CARERS,
         &claim::list::CLAIMS,
         &settle::list::SETTLEMENTS,
         &settle::list::VERDICTS,
@@ -41,15 +55,14 @@ pub const MODULE: Module = Module {
         &settle::list::COMPLAINTS,
         &settle::list::REDO,
     ],
-    often: &[Role::Clerk, Role::Auditor],
     english: include_str!("en.toml"),
     ..EMPTY
 };
 
-/// To see benefits and providers, each within one's scope; family their own.
+/// To see benefits, each within one's scope; family their own.
 pub const READ: Perm = Perm {
     name: "ltci.read",
-    title: "查看长护险待遇和机构",
+    title: "查看长护险待遇",
     roles: &[
         Role::Clinician,
         Role::Lead,
@@ -62,6 +75,12 @@ pub const READ: Perm = Perm {
         Role::Official,
         Role::Family,
     ],
+};
+/// To see institutions with an agreement and who gives care for them.
+pub const PROVIDERS: Perm = Perm {
+    name: "ltci.providers",
+    title: "查看长护险定点机构",
+    roles: &[Role::Lead, Role::Manager, Role::Clerk, Role::Auditor, Role::Operator, Role::Official],
 };
 /// To apply for benefit, to withdraw, to ask for another way of care or provider.
 pub const APPLY: Perm = Perm {
@@ -91,6 +110,72 @@ pub const COMPLAIN: Perm = Perm {
 pub const COMPLAINTS: Perm =
     Perm { name: "ltci.complaints", title: "核查服务未发生的反映", roles: &[Role::Clerk, Role::Auditor] };
 
+fn due(tx: &kit::Tx<'_>, ask: &kit::Ask) -> kit::Result<Vec<kit::module::Due>> {
+    let mut all = work::due(tx, ask)?;
+    all.extend(settle::work::due(tx, ask)?);
+    Ok(all)
+}
+
 fn routes() -> Routes {
-    settle::routes(claim::routes(Routes::default()))
+    settle::routes(claim::routes(providers(benefits(Routes::default()))))
+}
+
+fn benefits(routes: Routes) -> Routes {
+    use benefit::pages::{application, apply, benefit as own, list};
+    routes
+        .page("/ltci", READ, list::recipients)
+        .page("/ltci/applications", READ, list::applications)
+        .page("/ltci/apply", APPLY, apply::page)
+        .action("/ltci/apply", APPLY, apply::create)
+        .page("/ltci/applications/{key}", READ, application::page)
+        .action("/ltci/applications/{key}/decide", HANDLE, application::decide)
+        .action("/ltci/applications/{key}/refuse", HANDLE, application::refuse)
+        .action("/ltci/applications/{key}/withdraw", APPLY, application::withdraw)
+        .page("/ltci/benefits/{key}", READ, own::page)
+        .action("/ltci/benefits/{key}/change", HANDLE, own::change)
+        .action("/ltci/benefits/{key}/pause", HANDLE, own::pause)
+        .action("/ltci/benefits/{key}/resume", HANDLE, own::resume)
+        .action("/ltci/benefits/{key}/end", HANDLE, own::end)
+        .api(Method::GET, "/ltci", READ, api::RECIPIENTS, api::recipients)
+        .api(Method::GET, "/ltci/applications", READ, api::APPLICATIONS, api::applications)
+        .api(Method::POST, "/ltci/applications", APPLY, api::APPLY, api::apply)
+        .api(Method::GET, "/ltci/applications/{key}", READ, api::APPLICATION, api::application)
+        .api(Method::POST, "/ltci/applications/{key}/decide", HANDLE, api::DECIDE, api::decide)
+        .api(Method::POST, "/ltci/applications/{key}/refuse", HANDLE, api::REFUSE, api::refuse)
+        .api(Method::POST, "/ltci/applications/{key}/withdraw", APPLY, api::WITHDRAW, api::withdraw)
+        .api(Method::GET, "/ltci/benefits/{key}", READ, api::BENEFIT, api::benefit)
+        .api(Method::POST, "/ltci/benefits/{key}/change", HANDLE, api::CHANGE, api::change)
+        .api(Method::POST, "/ltci/benefits/{key}/pause", HANDLE, api::PAUSE, api::pause)
+        .api(Method::POST, "/ltci/benefits/{key}/resume", HANDLE, api::RESUME, api::resume)
+        .api(Method::POST, "/ltci/benefits/{key}/end", HANDLE, api::END, api::end)
+}
+
+fn providers(routes: Routes) -> Routes {
+    use provider::pages::{deeds, handlers, list, show};
+    routes
+        .page("/ltci/providers", PROVIDERS, list::providers)
+        .page("/ltci/carers", PROVIDERS, list::carers)
+        .import(&provider::import::CARERS)
+        .page("/ltci/handlers", PROVIDERS, handlers::page)
+        .action("/ltci/handlers", HANDLE, handlers::set)
+        .page("/ltci/services", PROVIDERS, handlers::services)
+        .page("/ltci/providers/{key}", PROVIDERS, show::page)
+        .action("/ltci/providers/{key}/sign", HANDLE, deeds::sign)
+        .action("/ltci/providers/{key}/end", HANDLE, deeds::end)
+        .action("/ltci/providers/{key}/suspend", HANDLE, deeds::suspend)
+        .action("/ltci/providers/{key}/lift", HANDLE, deeds::lift)
+        .action("/ltci/providers/{key}/evaluate", HANDLE, deeds::evaluate)
+        .action("/ltci/providers/{key}/carers", HANDLE, deeds::register)
+        .action("/ltci/providers/{key}/carers/{id}/dismiss", HANDLE, deeds::dismiss)
+        .api(Method::GET, "/ltci/providers", PROVIDERS, api::PROVIDERS, api::providers)
+        .api(Method::GET, "/ltci/carers", PROVIDERS, api::CARERS, api::carers)
+        .api(Method::POST, "/ltci/handlers", HANDLE, api::HANDLER, api::handler)
+        .api(Method::GET, "/ltci/providers/{key}", PROVIDERS, api::PROVIDER, api::provider)
+        .api(Method::POST, "/ltci/providers/{key}/sign", HANDLE, api::SIGN, api::sign)
+        .api(Method::POST, "/ltci/providers/{key}/end", HANDLE, api::END_AGREEMENT, api::end_agreement)
+        .api(Method::POST, "/ltci/providers/{key}/suspend", HANDLE, api::SUSPEND, api::suspend)
+        .api(Method::POST, "/ltci/providers/{key}/lift", HANDLE, api::LIFT, api::lift)
+        .api(Method::POST, "/ltci/providers/{key}/evaluate", HANDLE, api::EVALUATE, api::evaluate)
+        .api(Method::POST, "/ltci/providers/{key}/carers", HANDLE, api::REGISTER, api::register)
+        .api(Method::POST, "/ltci/providers/{key}/carers/{id}/dismiss", HANDLE, api::DISMISS, api::dismiss)
 }

@@ -49,15 +49,11 @@ pub const STATES: &[(&str, &str, Badge)] = &[
 ];
 
 /// The five reasons for which an application is not taken up.
-///
-/// 依据: 长期护理保险失能评估申请不予受理的情形（五项）
-pub const REFUSALS: &[(&str, &str)] = &[
-    ("not_enrolled", "未参加长护险"),
-    ("not_entitled", "未到可享受待遇的条件"),
-    ("out_of_scope", "不属于基金支付范围"),
-    ("incomplete", "材料不全或不实"),
-    ("other", "其他不予受理的情形"),
-];
+pub use crate::assessment::REJECTIONS as REFUSALS;
+
+/// What the rules say against a claim.
+pub const DENIALS: &[(&str, &str)] =
+    &[("not_insured", "未参保"), ("grade_too_low", "未达最低失能等级"), ("mode_not_paid", "当地不支付该服务方式")];
 
 /// Why a benefit began, changed or ended.
 pub const REASONS: &[(&str, &str)] = &[

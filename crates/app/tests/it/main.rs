@@ -20,6 +20,7 @@ mod indicators;
 mod institutions;
 mod keys;
 mod loading;
+mod ltci;
 mod messages;
 mod places;
 mod policy;

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     base::{Date, Money, YesNo},
     ltci::{
-        Contributor, Due, contribution, may_apply,
+        Contributor, Due, contribution,
+        lead::{self, Known, Visit, leads},
+        may_apply,
         settle::{Deduction, Line, Recipient, Rule, Terms, settle},
     },
     policy::{InForce, Library, NoPolicy},
@@ -106,4 +108,35 @@ pub(super) struct Concluded {
 /// The first day of a benefit.
 pub(super) fn start(given: &Concluded, policy: &InForce<'_>) -> Result<Date, NoPolicy> {
     Ok(policy.read(|it| &it.ltci.start)?.from(given.day))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Claimed {
+    #[serde(rename = "服务", default)]
+    visits: Vec<Visit>,
+    #[serde(rename = "享受人", default)]
+    known: Vec<Known>,
+}
+
+#[derive(Deserialize, Serialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Found {
+    #[serde(rename = "线索")]
+    leads: Vec<LeadFound>,
+}
+
+#[derive(Deserialize, Serialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct LeadFound {
+    #[serde(rename = "情形")]
+    kind: lead::Kind,
+    #[serde(rename = "明细", default)]
+    lines: Vec<String>,
+}
+
+pub(super) fn found(given: &Claimed, policy: &InForce<'_>) -> Result<Found, NoPolicy> {
+    let thresholds = policy.read(|it| &it.ltci.thresholds)?;
+    let all = leads(&given.visits, &given.known, thresholds).into_iter();
+    Ok(Found { leads: all.map(|it| LeadFound { kind: it.kind, lines: it.lines }).collect() })
 }

@@ -124,6 +124,20 @@ pub struct Service {
     pub highest_price: Option<Money>,
 }
 
+/// A service of the national catalogue, and those of the local one that are it.
+///
+/// 依据: 国家长期护理保险服务项目目录（试行）（2025年9月）: 已试点地区逐步对应
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct National {
+    #[serde(rename = "国家编号")]
+    pub id: String,
+    #[serde(rename = "国家名称")]
+    pub name: String,
+    #[serde(rename = "本地编号")]
+    pub local: Vec<String>,
+}
+
 /// The two classes of the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 pub enum ServiceKind {

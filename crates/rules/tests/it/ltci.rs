@@ -5,6 +5,7 @@ use rules::{
     base::{Date, Money, Region},
     ltci::{
         BonusChoice, Kind, Mode,
+        lead::{Thresholds, Visit, leads},
         settle::{Granted, Insured, Line, Recipient, Settled, Terms, settle},
     },
 };
@@ -121,5 +122,48 @@ proptest! {
         let half_a_fen_each = Money::from_fen(i64::try_from(settled.verdicts.len()).unwrap());
         prop_assert!(days.values().all(|it| *it <= Money::from_fen(6_300) + half_a_fen_each));
         prop_assert!(settled.fund() <= Money::from_yuan(1_890) + half_a_fen_each);
+    }
+}
+
+fn visit((id, day, begin, minutes, elder, carer, photo, cell): (u16, i32, u16, u16, u8, u8, u8, i64)) -> Visit {
+    Visit {
+        id: format!("V{id}"),
+        day: first().add_days(day),
+        begin: Some(begin),
+        minutes,
+        elder: format!("E{elder}"),
+        provider: "甲".to_owned(),
+        carer: format!("H{carer}"),
+        photo: if photo < 20 { format!("p{photo}") } else { String::new() },
+        fix: Some((41_000_000 + cell * 270, 122_000_000)),
+        least_minutes: Some(10),
+        away: None,
+    }
+}
+
+fn thresholds() -> Thresholds {
+    let library = shipped().at("000000".parse().unwrap(), first());
+    library.read(|it| &it.ltci.thresholds).unwrap().clone()
+}
+
+proptest! {
+    #[test]
+    fn leads_do_not_depend_on_the_order_of_visits_and_name_only_visits_there_are(
+        drawn in proptest::collection::vec(
+            (0_u16..500, 0_i32..5, 480_u16..1000, 0_u16..150, 0_u8..6, 0_u8..4, 0_u8..200, 0_i64..50), 0..60),
+        turned in 0_usize..60,
+    ) {
+        let mut visits: Vec<Visit> = drawn.into_iter().map(visit).collect();
+        visits.sort_by(|a, b| a.id.cmp(&b.id));
+        visits.dedup_by(|a, b| a.id == b.id);
+        let all = leads(&visits, &[], &thresholds());
+        for it in &all {
+            prop_assert!(it.lines.iter().all(|line| visits.iter().any(|one| one.id == *line)));
+        }
+        if !visits.is_empty() {
+            let at = turned % visits.len();
+            visits.rotate_left(at);
+        }
+        prop_assert_eq!(leads(&visits, &[], &thresholds()), all);
     }
 }

@@ -44,7 +44,7 @@ pub fn of_county(tx: &Tx<'_>, region: &str) -> Result<HashMap<Id, Vec<Pause>>> {
     tx.each(
         "select elder, from_day, reason from ltci_pause where region = $1 order by elder, from_day",
         &[&region],
-        &mut |row| {
+        |row| {
             rows.entry(row.get(0)?).or_default().push((row.get(1)?, row.get(2)?));
             Ok(())
         },
@@ -64,6 +64,25 @@ pub fn put(tx: &Tx<'_>, ask: &Ask, key: &Key, from: Date, reason: Option<&str>, 
          on conflict (region, elder, from_day) do update set reason = excluded.reason, note = excluded.note,
            who = excluded.who, at = excluded.at",
         &[&key.region, &key.id, &from.to_string(), &reason, &note, &ask.who.name, &stamp(ask.now)],
+    )?;
+    Ok(())
+}
+
+/// Writes that a pause is to end on a day, unless another begins on that very day.
+pub fn put_end(tx: &Tx<'_>, ask: &Ask, key: &Key, day: Date) -> Result<()> {
+    tx.run(
+        "insert into ltci_pause (region, elder, from_day, reason, note, who, at) values ($1, $2, $3, null, '', $4, $5)
+         on conflict (region, elder, from_day) do nothing",
+        &[&key.region, &key.id, &day.to_string(), &ask.who.name, &stamp(ask.now)],
+    )?;
+    Ok(())
+}
+
+/// A planned end no longer holds.
+pub fn take_back_end(tx: &Tx<'_>, key: &Key, day: Date) -> Result<()> {
+    tx.run(
+        "delete from ltci_pause where region = $1 and elder = $2 and from_day = $3 and reason is null",
+        &[&key.region, &key.id, &day.to_string()],
     )?;
     Ok(())
 }

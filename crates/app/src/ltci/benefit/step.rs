@@ -33,7 +33,8 @@ pub struct Step {
     pub at: String,
 }
 
-const COLUMNS: &str = "elder, from_day, grade, mode, provider, bonus, application, assessment, reason, note, decision, who, at";
+const COLUMNS: &str =
+    "elder, from_day, grade, mode, provider, bonus, application, assessment, reason, note, decision, who, at";
 
 fn read(row: &Row<'_>) -> Result<Step> {
     Ok(Step {
@@ -55,7 +56,10 @@ fn read(row: &Row<'_>) -> Result<Step> {
 
 /// A grade as a column keeps it.
 pub fn grade(kept: i64) -> Result<Grade> {
-    u8::try_from(kept).ok().and_then(|it| Grade::try_from(it).ok()).ok_or_else(|| Error::internal(format!("grade {kept}")))
+    u8::try_from(kept)
+        .ok()
+        .and_then(|it| Grade::try_from(it).ok())
+        .ok_or_else(|| Error::internal(format!("grade {kept}")))
 }
 
 /// Every step of an elder, the earliest first.
@@ -85,7 +89,7 @@ pub fn of_county(tx: &Tx<'_>, region: &str) -> Result<HashMap<Id, Vec<Step>>> {
     tx.each(
         &format!("select {COLUMNS} from ltci_benefit where region = $1 order by elder, from_day"),
         &[&region],
-        &mut |row| {
+        |row| {
             let it = read(row)?;
             all.entry(it.elder).or_default().push(it);
             Ok(())

@@ -10,7 +10,7 @@ mod pages;
 mod take;
 
 pub use evidence::missing;
-pub use line::{Claim, find, month_by_id, month_of, of_elder, of_month, settled};
+pub use line::{Claim, find, month_by_id, month_of, note, of_elder, of_month, settled};
 pub use take::amount;
 
 use axum::http::Method;

@@ -41,7 +41,7 @@ pub fn of_county(tx: &Tx<'_>, region: &str) -> Result<HashMap<Id, Terms>> {
         "select organisation, from_day, number, level, modes, capacity from ltci_agreement
           where region = $1 order by organisation, from_day",
         &[&region],
-        &mut |row| {
+        |row| {
             agreements.entry(row.get(0)?).or_default().push((row.get(1)?, read(row, 2)?));
             Ok(())
         },
@@ -50,7 +50,7 @@ pub fn of_county(tx: &Tx<'_>, region: &str) -> Result<HashMap<Id, Terms>> {
     tx.each(
         "select organisation, from_day, reason from ltci_suspension where region = $1 order by organisation, from_day",
         &[&region],
-        &mut |row| {
+        |row| {
             suspensions.entry(row.get(0)?).or_default().push((row.get(1)?, row.get(2)?));
             Ok(())
         },
@@ -114,15 +114,28 @@ pub fn put(tx: &Tx<'_>, ask: &Ask, key: &Key, from: Date, it: Option<&Agreement>
     Ok(())
 }
 
+/// Writes that an agreement is to end on a day, unless another begins on that very day.
+pub fn put_end(tx: &Tx<'_>, ask: &Ask, key: &Key, day: Date) -> Result<()> {
+    tx.run(
+        "insert into ltci_agreement (region, organisation, from_day, number, level, modes, capacity, reason, who, at)
+         values ($1, $2, $3, null, 0, '', 0, '', $4, $5)
+         on conflict (region, organisation, from_day) do nothing",
+        &[&key.region, &key.id, &day.to_string(), &ask.who.name, &stamp(ask.now)],
+    )?;
+    Ok(())
+}
+
+/// A planned end no longer holds.
+pub fn take_back_end(tx: &Tx<'_>, key: &Key, day: Date) -> Result<()> {
+    tx.run(
+        "delete from ltci_agreement where region = $1 and organisation = $2 and from_day = $3 and number is null",
+        &[&key.region, &key.id, &day.to_string()],
+    )?;
+    Ok(())
+}
+
 /// Writes that a suspension begins, or with no reason that it is lifted.
-pub fn put_suspension(
-    tx: &Tx<'_>,
-    ask: &Ask,
-    key: &Key,
-    from: Date,
-    reason: Option<&str>,
-    note: &str,
-) -> Result<()> {
+pub fn put_suspension(tx: &Tx<'_>, ask: &Ask, key: &Key, from: Date, reason: Option<&str>, note: &str) -> Result<()> {
     tx.run(
         "insert into ltci_suspension (region, organisation, from_day, reason, note, who, at)
          values ($1, $2, $3, $4, $5, $6, $7)

@@ -2,3 +2,9 @@
 
 pub mod agreement;
 pub mod carer;
+pub mod course;
+pub mod handler;
+mod headers;
+pub mod import;
+pub mod list;
+pub mod pages;

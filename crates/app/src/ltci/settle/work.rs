@@ -17,10 +17,8 @@ use crate::{elders::Key, ltci::{AUDIT, HANDLE}};
 pub const SETTLE: &str = "ltci.settle";
 pub const REDO: &str = "ltci.redo";
 
-pub const JOBS: &[Work] = &[
-    Work { kind: SETTLE, title: "长护险月结算", run: settle_job, every_minutes: None },
-    Work { kind: REDO, title: "找出应重算的月份", run: redo_job, every_minutes: Some(24 * 60) },
-];
+pub const MONTH: Work = Work { kind: SETTLE, title: "长护险月结算", run: settle_job, every_minutes: None };
+pub const LOOK: Work = Work { kind: REDO, title: "找出应重算的月份", run: redo_job, every_minutes: Some(24 * 60) };
 
 /// What came of settling one county's month.
 #[derive(Debug, Clone, Serialize)]

@@ -98,6 +98,8 @@ pub const WHOLE_DATABASE: &[(&str, &str, &str)] = &[
     ("crates/app/src/institutions/night.rs", "from institution_fact", "by night: what begins or ends on these days"),
     ("crates/app/src/workforce/night.rs", "from staff_post", "by night: what begins or ends on these days"),
     ("crates/app/src/workforce/night.rs", "from team_member", "by night: what begins or ends on these days"),
+    ("crates/app/src/ltci/benefit/night.rs", "from ltci_benefit", "by night: what begins or ends on these days"),
+    ("crates/app/src/ltci/benefit/night.rs", "from ltci_agreement", "by night: what begins or ends on these days"),
     ("crates/app/src/generate/mod.rs", "exists (select 1 from elder)", "only an empty database is filled"),
     ("crates/yiyang/src/generate.rs", "select count(*) from elder", "only an empty database is filled"),
 ];
@@ -163,6 +165,9 @@ pub const REACHES: &[(&str, &str)] = &[
     ("crates/app/src/contracting/list.rs", "team"),
     ("crates/app/src/contracting/work.rs", "elder"),
     ("crates/app/src/contracting/renew.rs", "elder"),
+    // Lists of benefits and of applications show and filter by the elder's name and place.
+    ("crates/app/src/ltci/benefit/list.rs", "elder"),
+    ("crates/app/src/ltci/work.rs", "elder"),
     // The command that imports finds the county by who works in it.
     ("crates/app/src/elders/import/guess.rs", "account"),
 ];
@@ -176,6 +181,7 @@ pub const DATA: &[&str] = &[
     "crates/app/src/elders/ledger/",
     "crates/app/src/healthcheck/labs/file.rs",
     "crates/app/src/institutions/headers.rs",
+    "crates/app/src/ltci/provider/headers.rs",
     "crates/app/src/vaccination/headers.rs",
     "crates/app/src/workforce/headers.rs",
     "crates/kit/src/sheet/",

@@ -1,0 +1,54 @@
+//! Every night: what begins or ends with the new day is brought into the lists.
+
+use kit::{
+    App, Ask, Error, Id, Result, Scope, Tx, Who,
+    jobs::{Job, Running, Work},
+    place::NATION,
+};
+use serde_json::{Value, json};
+
+use super::recipient;
+use crate::{elders::Key, ltci::provider::course};
+
+pub const WORK: Work =
+    Work { kind: "ltci.today", title: "更新长护险待遇与机构的当日状态", run, every_minutes: Some(6 * 60) };
+
+/// Days that are looked back: a night that was missed is made up for.
+const DAYS: i32 = 40;
+
+fn run(app: App, _: Job) -> Running {
+    Box::pin(async move {
+        let scope = Scope::of(&app.places.tree(), NATION);
+        let ask = Ask::of(&app, Who::system(scope), app.clock.now());
+        let (recipients, providers) = ask.write(bring_up).await?;
+        Ok::<Value, Error>(json!({"recipients": recipients, "providers": providers}))
+    })
+}
+
+fn bring_up(tx: &Tx<'_>, ask: &Ask) -> Result<(usize, usize)> {
+    let (from, to) = (ask.today().add_days(-DAYS).to_string(), ask.today().to_string());
+    let key = |row: &kit::db::Row<'_>| Ok(Key { region: row.get(0)?, id: row.get::<Id>(1)? });
+    let recipients = tx.rows(
+        "select region, elder from ltci_benefit where from_day >= $1 and from_day <= $2
+         union
+         select region, elder from ltci_pause where from_day >= $1 and from_day <= $2
+         order by 1, 2",
+        &[&from, &to],
+        key,
+    )?;
+    for it in &recipients {
+        recipient::keep(tx, it, ask.today())?;
+    }
+    let providers = tx.rows(
+        "select region, organisation from ltci_agreement where from_day >= $1 and from_day <= $2
+         union
+         select region, organisation from ltci_suspension where from_day >= $1 and from_day <= $2
+         order by 1, 2",
+        &[&from, &to],
+        key,
+    )?;
+    for it in &providers {
+        course::keep(tx, it, ask.today())?;
+    }
+    Ok((recipients.len(), providers.len()))
+}

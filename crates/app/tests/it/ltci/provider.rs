@@ -1,0 +1,113 @@
+//! Agreements, suspensions, evaluations and carers.
+
+use std::fmt::Write;
+
+use kit::who::Role;
+use rules::base::check_character;
+use serde_json::json;
+
+use super::{agreed, applied, granted, in_scheme, institution, number, provider, text};
+use crate::{
+    assessment::{elder, elder_with},
+    support::{ORGANISATION, TestApp},
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_two_agreements_share_a_day_and_a_suspended_institution_takes_nobody_on() {
+    in_scheme(async |app| {
+        let key = provider();
+        agreed(app, &key, 10).await;
+        let api = app.api(Role::Clerk).await;
+        let path = |deed: &str| format!("/api/v1/ltci/providers/{key}/{deed}");
+        let today = app.app.clock.today();
+        let overlapping = json!({"number": "乙", "from": today.to_string(), "until": today.add_days(30).to_string(),
+                                 "level": 1, "modes": ["visiting"], "capacity": 5});
+        api.post(&path("sign"), overlapping).await.with_status(422);
+        let next = today.first_of_month().add_months(12);
+        let after = json!({"number": "乙", "from": next.to_string(), "until": next.add_months(12).add_days(-1).to_string(),
+                           "level": 1, "modes": ["visiting"], "capacity": 5});
+        let has = api.post(&path("sign"), after).await.ok().json();
+        let numbers: Vec<&str> = has["agreements"].as_array().unwrap().iter().map(|it| text(it, "number")).collect();
+        assert_eq!(numbers, ["协议41", "乙"], "the second begins on the day on which the first has ended");
+
+        api.post(&path("suspend"), json!({"from": today.to_string(), "reason": "rectify"})).await.ok();
+        let listed = api.get("/api/v1/ltci/providers?state=suspended").await.ok().json();
+        assert_eq!(listed["total"], 1);
+        let elder = elder(app).await;
+        let body = json!({"elder": elder, "mode": "residential", "provider": number(&key), "applicant": "self"});
+        let refused = api.post("/api/v1/ltci/applications", body).await.with_status(422).json();
+        assert!(refused.to_string().contains("provider"), "{refused}");
+        api.post(&path("lift"), json!({"day": today.add_days(1).to_string()})).await.ok();
+        app.app.clock.advance_days(1);
+        let elder = elder_with(app, json!({"name": "李秀英"})).await;
+        applied(app, &elder, &key).await;
+
+        let evaluation = json!({"year": i64::from(today.year()) - 1, "points": 92, "result": "excellent"});
+        api.post(&path("evaluate"), evaluation.clone()).await.ok();
+        api.post(&path("evaluate"), evaluation).await.with_status(422);
+        let ends = app.app.clock.today().add_days(1).to_string();
+        let has = api.post(&path("end"), json!({"day": ends, "reason": "机构退出"})).await.ok().json();
+        assert_eq!(has["agreements"][0]["until"], json!(ends));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_institution_that_is_full_takes_nobody_more() {
+    in_scheme(async |app| {
+        let key = institution(app, "南山护理院").await;
+        agreed(app, &key, 1).await;
+        granted(app, json!({}), &key).await;
+        super::days_go_by(app, 40).await;
+        let elder = elder_with(app, json!({"name": "李秀英"})).await;
+        let body = json!({"elder": elder, "mode": "residential", "provider": number(&key), "applicant": "self"});
+        let api = app.api(Role::Clerk).await;
+        let full = api.post("/api/v1/ltci/applications", body).await.with_status(422).json();
+        assert!(full.to_string().contains("at most 1") || full.to_string().contains("最多 1"), "{full}");
+    })
+    .await;
+}
+
+/// An ID number of nobody.
+fn id_of(sequence: u32) -> String {
+    let body = format!("99010119800101{sequence:03}");
+    format!("{body}{}", char::from(check_character(body.as_bytes())))
+}
+
+async fn nurse(app: &TestApp, sequence: u32) {
+    let body = json!({"name": format!("护士{sequence}"), "kind": "nurse", "title": "junior", "id_number": id_of(sequence),
+                      "organisation": ORGANISATION.to_string(), "post": "employed", "from": "2024-01-01"});
+    app.api(Role::Official).await.post("/api/v1/workforce", body).await.ok();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn carers_come_in_from_a_sheet_and_the_wrong_row_goes_back() {
+    in_scheme(async |app| {
+        agreed(app, &provider(), 10).await;
+        nurse(app, 1).await;
+        nurse(app, 3).await;
+        let mut clerk = app.client(Role::Clerk).await;
+        clerk.get("/ltci/carers/import").await.ok();
+        clerk.get("/ltci/carers/import/template.xlsx").await.ok();
+        let name = app.count("select 1").await;
+        assert_eq!(name, 1);
+        let own = app.api(Role::Clerk).await.get(&format!("/api/v1/ltci/providers/{}", provider())).await.ok().json();
+        let mut file = "机构,身份证号,资格,证书编号\n".to_string();
+        for (id, number) in [(id_of(1), "H1"), (id_of(2), "H2"), (id_of(3), "H3")] {
+            writeln!(file, "{},{id},执业护士,{number}", text(&own, "name")).unwrap();
+        }
+        let sent = [("place", crate::support::COUNTY)];
+        let counts = "select accepted * 10000 + unchanged * 100 + refused from sheet_import order by id desc limit 1";
+        clerk.post_file("/ltci/carers/import", &sent, ("file", "人员.csv", file.as_bytes())).await.leads();
+        app.settle().await;
+        assert_eq!(app.count(counts).await, 20_001, "two come in, one has no entry in the register of staff");
+        clerk.post_file("/ltci/carers/import", &sent, ("file", "人员.csv", file.as_bytes())).await.leads();
+        app.settle().await;
+        assert_eq!(app.count(counts).await, 201, "the same file again changes nothing");
+        let all = app.api(Role::Manager).await.get("/api/v1/ltci/carers").await.ok().json();
+        assert_eq!(all["total"], 2);
+        let page = clerk.get(&format!("/ltci/providers/{}", provider())).await.ok().text();
+        assert!(page.contains("护士1") && page.contains("执业护士"));
+    })
+    .await;
+}
