@@ -160,6 +160,7 @@ fn facts(ask: &Ask, shown: &Shown) -> Markup {
             (ask.t("人员编号"), html! { (said.carer) }),
             (ask.t("地点"), html! { (place.unwrap_or_else(|| "—".into())) " " (title(words::POSITIONS, &said.position_source)) }),
             (ask.t("照片摘要"), html! { (said.photo) }),
+            (ask.t("来源"), html! { (it.source) }),
         ])) } }
     }
 }
@@ -172,6 +173,7 @@ fn verdict(ask: &Ask, shown: &Shown, found: &Found) -> Markup {
     html! {
         section.card { header.card-head { h2 { @if ask.who.scope.organisation.is_none() {
                     a href=(format!("/ltci/settlements/{}-{}", shown.it.key.region, found.settlement)) { (title) } } @else { (title) } }
+                small.muted { (ask.t("结算日")) " " (found.as_of) }
                 @if !found.is_confirmed() { (badge(Badge::Warn, ask.t("草稿"))) } }
             div.card-body {
                 p.strong { (ask.f("申报 {claimed} 元 = 基金 {fund} 元 + 个人 {person} 元 + 机构 {borne} 元 + 待定 {pending} 元", &[

@@ -29,7 +29,6 @@ pub const ANSWER: &[Field] = &[
 #[derive(Debug, Clone)]
 pub struct Objection {
     pub id: Id,
-    pub claim: Id,
     pub state: String,
     pub reason: String,
     pub raised_by: String,
@@ -42,21 +41,20 @@ pub struct Objection {
 }
 
 const COLUMNS: &str =
-    "id, claim, state, reason, raised_by, raised, due_day, answer, waived, answered_by, answered";
+    "id, state, reason, raised_by, raised, due_day, answer, waived, answered_by, answered";
 
 fn read(row: &kit::db::Row<'_>) -> Result<Objection> {
     Ok(Objection {
         id: row.get(0)?,
-        claim: row.get(1)?,
-        state: row.get(2)?,
-        reason: row.get(3)?,
-        raised_by: row.get(4)?,
-        raised: row.get(5)?,
-        due: row.get(6)?,
-        answer: row.get(7)?,
-        waived: row.get(8)?,
-        answered_by: row.get(9)?,
-        answered: row.get(10)?,
+        state: row.get(1)?,
+        reason: row.get(2)?,
+        raised_by: row.get(3)?,
+        raised: row.get(4)?,
+        due: row.get(5)?,
+        answer: row.get(6)?,
+        waived: row.get(7)?,
+        answered_by: row.get(8)?,
+        answered: row.get(9)?,
     })
 }
 

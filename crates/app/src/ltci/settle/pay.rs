@@ -119,7 +119,6 @@ pub fn create(tx: &Tx<'_>, ask: &Ask, it: &Settlement) -> Result<usize> {
 #[derive(Debug, Clone)]
 pub struct Payment {
     pub id: Id,
-    pub settlement: Id,
     pub month: String,
     pub payee: Payee,
     pub kind: String,
@@ -132,20 +131,19 @@ pub struct Payment {
 /// The payments of a run, institutions first, each by number.
 pub fn of_settlement(tx: &Tx<'_>, key: &Key) -> Result<Vec<Payment>> {
     let mut all = tx.rows(
-        "select id, settlement, month, provider, elder, kind, amount, state, paid_day, reference from ltci_payment
+        "select id, month, provider, elder, kind, amount, state, paid_day, reference from ltci_payment
           where region = $1 and settlement = $2 order by id",
         &[&key.region, &key.id],
         |row| {
             Ok(Payment {
                 id: row.get(0)?,
-                settlement: row.get(1)?,
-                month: row.get(2)?,
-                payee: Payee { provider: row.get(3)?, elder: row.get(4)? },
-                kind: row.get(5)?,
-                amount: row.get(6)?,
-                state: row.get(7)?,
-                paid_day: row.get(8)?,
-                reference: row.get(9)?,
+                month: row.get(1)?,
+                payee: Payee { provider: row.get(2)?, elder: row.get(3)? },
+                kind: row.get(4)?,
+                amount: row.get(5)?,
+                state: row.get(6)?,
+                paid_day: row.get(7)?,
+                reference: row.get(8)?,
             })
         },
     )?;
@@ -164,7 +162,7 @@ pub fn done(tx: &Tx<'_>, ask: &Ask, key: &Key, payment: Option<Id>, day: Date, r
     }
     let changed = tx.run(
         "update ltci_payment set state = 'done', paid_day = $3, reference = $4, who = $5
-          where region = $1 and settlement = $2 and state = 'due' and ($6 = 0 or id = $6)",
+          where region = $1 and settlement = $2 and state = 'due' and (cast($6 as bigint) = 0 or id = $6)",
         &[&key.region, &key.id, &day.to_string(), &reference, &ask.who.name, &payment.map_or(0, |it| it.0)],
     )?;
     if changed == 0 {

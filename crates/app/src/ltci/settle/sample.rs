@@ -26,7 +26,6 @@ pub const REVIEW: &[Field] = &[
 pub struct Sample {
     pub claim: Id,
     pub settlement: Id,
-    pub provider: Id,
     pub state: String,
     pub deducted: i64,
     pub reason: String,
@@ -34,18 +33,17 @@ pub struct Sample {
     pub at: String,
 }
 
-const COLUMNS: &str = "claim, settlement, provider, state, deducted, reason, who, at";
+const COLUMNS: &str = "claim, settlement, state, deducted, reason, who, at";
 
 fn read(row: &kit::db::Row<'_>) -> Result<Sample> {
     Ok(Sample {
         claim: row.get(0)?,
         settlement: row.get(1)?,
-        provider: row.get(2)?,
-        state: row.get(3)?,
-        deducted: row.get(4)?,
-        reason: row.get(5)?,
-        who: row.get(6)?,
-        at: row.get(7)?,
+        state: row.get(2)?,
+        deducted: row.get(3)?,
+        reason: row.get(4)?,
+        who: row.get(5)?,
+        at: row.get(6)?,
     })
 }
 

@@ -21,7 +21,6 @@ pub struct Line {
     pub elder: Id,
     pub day: Date,
     pub service: String,
-    pub mode: String,
     pub minutes: i64,
     pub claimed: i64,
     pub fund: i64,
@@ -31,8 +30,6 @@ pub struct Line {
     /// What a review took off what the fund pays.
     pub reviewed: i64,
     pub deductions: Vec<Deducted>,
-    pub began: Option<String>,
-    pub carer: String,
 }
 
 /// Whose lines.
@@ -48,31 +45,28 @@ pub fn lines(tx: &Tx<'_>, it: &Settlement, of: &Of) -> Result<Vec<Line>> {
         Of::Elder(id) => ("v.elder = $3", id),
     };
     let sql = format!(
-        "select v.claim, c.number, v.elder, v.day, c.service, c.mode, c.minutes, v.claimed, v.fund, v.person, v.borne, v.pending,
-                coalesce(s.deducted, 0), v.deductions, c.began, c.carer
+        "select v.claim, c.number, v.elder, v.day, c.service, c.minutes, v.claimed, v.fund, v.person, v.borne, v.pending,
+                coalesce(s.deducted, 0), v.deductions
            from ltci_verdict v join ltci_claim c on c.region = v.region and c.id = v.claim
            left join ltci_sample s on s.region = v.region and s.claim = v.claim
           where v.region = $1 and v.settlement = $2 and {condition} order by v.elder, v.day, c.number"
     );
     tx.rows(&sql, &[&it.key.region, &it.key.id, id], |row| {
-        let fund: i64 = row.get(8)?;
+        let fund: i64 = row.get(7)?;
         Ok(Line {
             claim: row.get(0)?,
             number: row.get(1)?,
             elder: row.get(2)?,
             day: row.get(3)?,
             service: row.get(4)?,
-            mode: row.get(5)?,
-            minutes: row.get(6)?,
-            claimed: row.get(7)?,
+            minutes: row.get(5)?,
+            claimed: row.get(6)?,
             fund,
-            person: row.get(9)?,
-            borne: row.get(10)?,
-            pending: row.get(11)?,
-            reviewed: row.get::<i64>(12)?.min(fund),
-            deductions: redo::deductions(&row.get::<String>(13)?),
-            began: row.get(14)?,
-            carer: row.get(15)?,
+            person: row.get(8)?,
+            borne: row.get(9)?,
+            pending: row.get(10)?,
+            reviewed: row.get::<i64>(11)?.min(fund),
+            deductions: redo::deductions(&row.get::<String>(12)?),
         })
     })
 }
