@@ -3,11 +3,20 @@
 
 mod api;
 mod benefit;
+mod claim;
 mod insured;
 mod lead;
 mod provider;
+mod settle;
 pub mod words;
 mod work;
+
+pub use claim::import::CLAIMS;
+pub use settle::{
+    export::files as export_files,
+    keep::latest as latest_run,
+    work::{Outcome, settle as settle_month},
+};
 
 use axum::http::Method;
 use kit::{
@@ -18,19 +27,20 @@ use kit::{
 pub const MODULE: Module = Module {
     name: "ltci",
     title: "长期护理保险",
-    perms: &[READ, PROVIDERS, APPLY, HANDLE, AUDIT, LEADS, ANSWER, PLAN],
+    perms: &[READ, PROVIDERS, APPLY, HANDLE, PLAN, AUDIT, LEADS, ANSWER, CLAIM, SETTLED, COMPLAIN, COMPLAINTS],
     routes,
     menu: &[
         Menu { area: Area::Funds, path: "/ltci", title: "长护险待遇", icon: "shield-check", perm: READ },
         Menu {
             area: Area::Funds, path: "/ltci/providers", title: "长护险定点机构", icon: "hospital", perm: PROVIDERS
         },
+        Menu { area: Area::Funds, path: "/ltci/claims", title: "长护险结算", icon: "receipt", perm: SETTLED },
     ],
     often: &[Role::Clerk, Role::Auditor],
-    due: Some(work::due),
+    due: Some(due),
     figures: Some(work::figures),
     beside: Some(work::beside),
-    jobs: &[benefit::night::TODAY, lead::search::LEADS],
+    jobs: &[benefit::night::TODAY, lead::search::LEADS, settle::work::MONTH, settle::work::LOOK],
     listen: Some(benefit::course::listen),
     lists: &[
         &benefit::list::RECIPIENTS,
@@ -38,6 +48,14 @@ pub const MODULE: Module = Module {
         &provider::list::PROVIDERS,
         &provider::list::CARERS,
         &lead::list::LEADS,
+        &claim::list::CLAIMS,
+        &settle::list::SETTLEMENTS,
+        &settle::list::VERDICTS,
+        &settle::list::PAYMENTS,
+        &settle::list::SAMPLES,
+        &settle::list::OBJECTIONS,
+        &settle::list::COMPLAINTS,
+        &settle::list::REDO,
     ],
     english: include_str!("en.toml"),
     ..EMPTY
@@ -89,9 +107,33 @@ pub const LEADS: Perm =
     };
 /// To explain what one's institution was asked about.
 pub const ANSWER: Perm = Perm { name: "ltci.answer", title: "说明疑点线索", roles: &[Role::Manager] };
+/// To claim what was given, and to object to what became of it: an institution its own.
+pub const CLAIM: Perm =
+    Perm { name: "ltci.claim", title: "申报长护险费用", roles: &[Role::Manager, Role::Clerk] };
+/// To see claims, runs, statements and payments: an institution its own.
+pub const SETTLED: Perm = Perm {
+    name: "ltci.settled",
+    title: "查看长护险结算",
+    roles: &[Role::Manager, Role::Clerk, Role::Auditor, Role::Official],
+};
+/// To say that a service did not happen.
+pub const COMPLAIN: Perm = Perm {
+    name: "ltci.complain",
+    title: "反映服务未发生",
+    roles: &[Role::Family, Role::Operator, Role::Clinician, Role::Lead, Role::Clerk],
+};
+/// To see who said so, and to check it.
+pub const COMPLAINTS: Perm =
+    Perm { name: "ltci.complaints", title: "核查服务未发生的反映", roles: &[Role::Clerk, Role::Auditor] };
+
+fn due(tx: &kit::Tx<'_>, ask: &kit::Ask) -> kit::Result<Vec<kit::module::Due>> {
+    let mut all = work::due(tx, ask)?;
+    all.extend(settle::work::due(tx, ask)?);
+    Ok(all)
+}
 
 fn routes() -> Routes {
-    leads(providers(benefits(Routes::default())))
+    leads(settle::routes(claim::routes(providers(benefits(Routes::default())))))
 }
 
 fn leads(routes: Routes) -> Routes {
