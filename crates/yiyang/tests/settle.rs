@@ -29,8 +29,19 @@ fn yiyang(arguments: &[&str]) -> Output {
 
 fn settle(data: &str, more: &[&str]) -> Value {
     let config = format!("{data}/yiyang.toml");
-    let mut arguments =
-        vec!["settle", "--region", COUNTY, "--month", MONTH, "--config", &config, "--data-dir", data, "--format", "json"];
+    let mut arguments = vec![
+        "settle",
+        "--region",
+        COUNTY,
+        "--month",
+        MONTH,
+        "--config",
+        &config,
+        "--data-dir",
+        data,
+        "--format",
+        "json",
+    ];
     arguments.extend(more);
     serde_json::from_slice::<Value>(&yiyang(&arguments).stdout).unwrap()[0].clone()
 }
@@ -87,9 +98,12 @@ fn a_settled_month_is_computed_again_from_its_files_to_the_fen() {
 fn a_place_without_counties_and_a_month_that_is_none_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
-    for (arguments, said) in [(["--region", "999999", "--month", MONTH], "999999"), (["--region", "000000", "--month", "三月"], "三月")] {
+    for (arguments, said) in
+        [(["--region", "999999", "--month", MONTH], "999999"), (["--region", "000000", "--month", "三月"], "三月")]
+    {
         let mut command = Command::new(env!("CARGO_BIN_EXE_yiyang"));
-        let output = command.arg("settle").args(arguments).args(["--data-dir", data]).env("RUST_LOG", "error").output().unwrap();
+        let output =
+            command.arg("settle").args(arguments).args(["--data-dir", data]).env("RUST_LOG", "error").output().unwrap();
         let told = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!output.status.success() && told.contains(said), "{told}");
     }

@@ -93,7 +93,8 @@ pub const HANDLE: Perm = Perm { name: "ltci.handle", title: "经办长护险", r
 /// To review settlements by samples and to follow findings.
 pub const AUDIT: Perm = Perm { name: "ltci.audit", title: "稽核长护险", roles: &[Role::Auditor] };
 /// To claim what was given, and to object to what became of it: an institution its own.
-pub const CLAIM: Perm = Perm { name: "ltci.claim", title: "申报长护险费用", roles: &[Role::Manager, Role::Clerk] };
+pub const CLAIM: Perm =
+    Perm { name: "ltci.claim", title: "申报长护险费用", roles: &[Role::Manager, Role::Clerk] };
 /// To see claims, runs, statements and payments: an institution its own.
 pub const SETTLED: Perm = Perm {
     name: "ltci.settled",

@@ -111,6 +111,13 @@ async fn claim(app: &TestApp, lines: Vec<Value>) -> Value {
     taken
 }
 
+/// The number of the first thing of a list.
+fn id_in(list: &Value) -> String {
+    let id = &list["items"][0]["id"];
+    assert!(id.is_string() || id.is_i64(), "{list}");
+    id.to_string().trim_matches('"').to_string()
+}
+
 /// Computes the month; gives the draft as programs get it.
 async fn settle(app: &TestApp) -> Value {
     let api = app.api(Role::Clerk).await;
@@ -118,7 +125,7 @@ async fn settle(app: &TestApp) -> Value {
     app.settle().await;
     let list = api.get("/api/v1/ltci/settlements?state=draft").await.ok().json();
     assert_eq!(list["total"], 1, "{list}");
-    let id = list["items"][0]["id"].as_i64().unwrap();
+    let id = id_in(&list);
     api.get(&format!("/api/v1/ltci/settlements/{COUNTY}-{id}")).await.ok().json()
 }
 
@@ -133,7 +140,7 @@ async fn confirm(app: &TestApp, run: &Value) -> Value {
 async fn line(app: &TestApp, number: &str) -> Value {
     let api = app.api(Role::Clerk).await;
     let list = api.get(&format!("/api/v1/ltci/claims?number={number}")).await.ok().json();
-    let id = list["items"][0]["id"].as_i64().unwrap_or_else(|| panic!("no line {number}: {list}"));
+    let id = id_in(&list);
     api.get(&format!("/api/v1/ltci/claims/{COUNTY}-{id}")).await.ok().json()
 }
 
@@ -190,8 +197,15 @@ async fn a_month_is_judged_line_by_line_and_all_money_adds_up_whatever_came_in_f
         assert_eq!((&second["digest"], &second["id"]), (&run["digest"], &run["id"]), "the same day, the same bytes");
         let key = text(&line(app, "A5").await, "id").to_string();
         let page = app.client(Role::Clerk).await.get(&format!("/ltci/claims/{key}")).await.ok().text();
-        assert!(page.contains("超过时长限额") && page.contains("示例") && page.contains("示例县"), "the rule, its value, its badge");
-        app.client(Role::Clerk).await.get(&format!("/ltci/verdicts?settlement={}&rule=15", text(&run, "id"))).await.ok();
+        assert!(
+            page.contains("超过时长限额") && page.contains("示例") && page.contains("示例县"),
+            "the rule, its value, its badge"
+        );
+        app.client(Role::Clerk)
+            .await
+            .get(&format!("/ltci/verdicts?settlement={}&rule=15", text(&run, "id")))
+            .await
+            .ok();
     })
     .await;
 }
@@ -330,7 +344,9 @@ async fn an_institution_claims_and_sees_its_own_and_wrong_rows_go_back() {
         let run = confirm(app, &draft).await;
         let statement = manager.get(&format!("{here}/providers/{ORGANISATION}")).await.ok().text();
         assert!(statement.contains("王桂芳") && statement.contains("沐浴"), "{statement}");
-        for hidden in [format!("{here}/providers/{OTHER}"), here.clone(), format!("{here}/export.zip"), format!("{here}/insurer")] {
+        for hidden in
+            [format!("{here}/providers/{OTHER}"), here.clone(), format!("{here}/export.zip"), format!("{here}/insurer")]
+        {
             manager.get(&hidden).await.with_status(404);
         }
         let seen = app.api(Role::Manager).await.get(&format!("/api/v1{here}")).await.ok().json();
@@ -357,11 +373,18 @@ async fn a_review_takes_off_before_the_confirmation_and_an_upheld_objection_pays
         auditor.post(&format!("{here}/samples"), json!({})).await.with_status(422);
         let drawn = auditor.post(&format!("{here}/samples"), json!({"percent": 10})).await.ok().json();
         assert_eq!(drawn["drawn"], 1, "one line that the fund pays for");
-        assert_eq!(auditor.post(&format!("{here}/samples"), json!({"count": 1})).await.ok().json()["drawn"], 0, "the same line");
+        assert_eq!(
+            auditor.post(&format!("{here}/samples"), json!({"count": 1})).await.ok().json()["drawn"],
+            0,
+            "the same line"
+        );
         clerk.post(&format!("{here}/confirm"), json!({})).await.with_status(409);
         let one = text(&line(app, "A1").await, "id").to_string();
         let review = format!("{here}/samples/{}", number(&one));
-        auditor.post(&review, json!({"state": "deducted", "amount": "58.51", "reason": "时间不符"})).await.with_status(422);
+        auditor
+            .post(&review, json!({"state": "deducted", "amount": "58.51", "reason": "时间不符"}))
+            .await
+            .with_status(422);
         auditor.post(&review, json!({"state": "deducted", "amount": "10", "reason": "时间不符"})).await.ok();
         let run = confirm(app, &settle(app).await).await;
         assert_eq!(paid(&run), 5850 - 1000);
@@ -402,7 +425,11 @@ async fn a_family_sees_the_month_and_says_what_did_not_happen_without_the_provid
         let elder = recipient(app, 2, ORGANISATION.0).await;
         claim(app, vec![visit("A1", &elder, "03")]).await;
         let account = app.account("family-990101", Role::Family, COUNTY).await;
-        app.run(&format!("insert into account_person (account, region, person) values ({account}, '{COUNTY}', {})", number(&elder))).await;
+        let person = number(&elder);
+        app.run(&format!(
+            "insert into account_person (account, person, region, relation) values ({account}, {person}, '{COUNTY}', 'child')"
+        ))
+        .await;
         let mut family = app.client(Role::Family).await;
         let here = format!("/ltci/{elder}/month?month={MONTH}");
         let looks = "select count(*) from audit where subject = 'elder' and action = 'look' and detail like 'ltci 2025%'";
@@ -423,7 +450,7 @@ async fn a_family_sees_the_month_and_says_what_did_not_happen_without_the_provid
         let auditor = app.api(Role::Auditor).await;
         let list = auditor.get("/api/v1/ltci/complaints?state=open").await.ok().json();
         assert_eq!((&list["total"], &list["items"][0]["said"]), (&json!(1), &json!("当天在医院")));
-        let id = list["items"][0]["id"].as_i64().unwrap();
+        let id = id_in(&list);
         let page = app.client(Role::Auditor).await.get(&format!("/ltci/complaints/{COUNTY}-{id}")).await.ok().text();
         assert!(page.contains("不得告知机构"));
         let close = format!("/api/v1/ltci/complaints/{COUNTY}-{id}/close");

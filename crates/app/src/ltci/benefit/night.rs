@@ -11,7 +11,9 @@ use super::recipient;
 use crate::{elders::Key, ltci::provider::course};
 
 pub const WORK: Work =
-    Work { kind: "ltci.today", title: "更新长护险待遇与机构的当日状态", run, every_minutes: Some(6 * 60) };
+    Work {
+        kind: "ltci.today", title: "更新长护险待遇与机构的当日状态", run, every_minutes: Some(6 * 60)
+    };
 
 /// Days that are looked back: a night that was missed is made up for.
 const DAYS: i32 = 40;

@@ -68,9 +68,7 @@ fn many(tx: &Tx<'_>, ask: &Ask, lines: &[Value]) -> Result<Value> {
     let (mut taken, mut refused) = (Vec::new(), Vec::new());
     for (nth, it) in lines.iter().enumerate() {
         let done = Input::from_json(it).and_then(|input| tx.attempt(|tx| take::take(tx, ask, &input, "api")));
-        let said = |code: &str, field: &str, why: String| {
-            json!({"line": nth, "number": it["number"], "code": code, "field": field, "reason": why})
-        };
+        let said = |code: &str, field: &str, why: String| json!({"line": nth, "number": it["number"], "code": code, "field": field, "reason": why});
         match done {
             Ok((key, how)) => taken.push(json!({"line": nth, "id": key, "taken": word(how)})),
             Err(Error::Invalid(all)) => refused.extend(

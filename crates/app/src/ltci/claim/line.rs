@@ -146,7 +146,15 @@ pub fn month_by_id(tx: &Tx<'_>, region: &str, id: Id) -> Result<String> {
 ///
 /// # Errors
 /// `Refused` where the line is settled or was withdrawn and now says something else.
-pub fn put(tx: &Tx<'_>, ask: &Ask, region: &str, provider: Id, number: &str, said: &Said, source: &str) -> Result<(Key, Taken)> {
+pub fn put(
+    tx: &Tx<'_>,
+    ask: &Ask,
+    region: &str,
+    provider: Id,
+    number: &str,
+    said: &Said,
+    source: &str,
+) -> Result<(Key, Taken)> {
     let before = tx.row(
         &format!("select {COLUMNS} from ltci_claim where region = $1 and provider = $2 and number = $3"),
         &[&region, &provider, &number],
@@ -154,9 +162,10 @@ pub fn put(tx: &Tx<'_>, ask: &Ask, region: &str, provider: Id, number: &str, sai
     )?;
     match before {
         Some(it) if it.said == *said => Ok((it.key, Taken::Unchanged)),
-        Some(it) if it.state == "settled" => {
-            Err(Error::refused("claim_settled", kit::Said::new("申报编号“{value}”已经结算,有误请提出异议").with("value", number)))
-        }
+        Some(it) if it.state == "settled" => Err(Error::refused(
+            "claim_settled",
+            kit::Said::new("申报编号“{value}”已经结算,有误请提出异议").with("value", number),
+        )),
         Some(it) if it.state == "withdrawn" => Err(Error::refused(
             "claim_withdrawn",
             kit::Said::new("申报编号“{value}”已经撤回,请用新的编号").with("value", number),
@@ -175,7 +184,16 @@ pub fn put(tx: &Tx<'_>, ask: &Ask, region: &str, provider: Id, number: &str, sai
 }
 
 #[expect(clippy::too_many_arguments, reason = "what a row has")]
-fn insert(tx: &Tx<'_>, ask: &Ask, region: &str, id: Id, provider: Id, number: &str, it: &Said, source: &str) -> Result<()> {
+fn insert(
+    tx: &Tx<'_>,
+    ask: &Ask,
+    region: &str,
+    id: Id,
+    provider: Id,
+    number: &str,
+    it: &Said,
+    source: &str,
+) -> Result<()> {
     tx.run(
         "insert into ltci_claim (region, id, provider, number, elder, month, day, mode, service, claimed, begin_minute, minutes,
                                  is_second, carer, began, ended, latitude, longitude, position_source, photo, source, state,

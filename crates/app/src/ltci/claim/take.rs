@@ -89,11 +89,10 @@ fn provider(tx: &Tx<'_>, ask: &Ask, text: &str, mode: &str) -> Result<Id> {
         return if mode == "self_arranged" { Ok(Id(0)) } else { Err(wanting()) };
     }
     let id = text.parse::<Id>().unwrap_or(Id(-1));
-    let found = tx.rows(
-        "select id, region from organisation where id = $1 or name = $2 order by id",
-        &[&id, &text],
-        |row| Ok((row.get::<Id>(0)?, row.get::<String>(1)?)),
-    )?;
+    let found =
+        tx.rows("select id, region from organisation where id = $1 or name = $2 order by id", &[&id, &text], |row| {
+            Ok((row.get::<Id>(0)?, row.get::<String>(1)?))
+        })?;
     let mut own = found.into_iter().filter(|it| ask.who.scope.counties.contains(&it.1)).map(|it| it.0);
     match (own.next(), own.next()) {
         (Some(one), None) => Ok(one),
@@ -116,7 +115,9 @@ fn elder(tx: &Tx<'_>, ask: &Ask, checked: &Checked, provider: Id) -> Result<Key>
     };
     let scope = &ask.who.scope;
     if scope.organisation.is_none() {
-        return elders::find(tx, scope, &key).map(|it| it.key).map_err(|e| if matches!(e, Error::NotFound) { unknown() } else { e });
+        return elders::find(tx, scope, &key)
+            .map(|it| it.key)
+            .map_err(|e| if matches!(e, Error::NotFound) { unknown() } else { e });
     }
     let chose = tx.count(
         "select count(*) from ltci_benefit where region = $1 and elder = $2 and provider = $3",

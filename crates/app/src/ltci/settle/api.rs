@@ -51,8 +51,12 @@ pub const DRAW: ApiDoc = ApiDoc { summary: "Draw lines of each provider for revi
 pub const REVIEW: ApiDoc = ApiDoc { summary: "What came of a line that was drawn", body: sample::REVIEW, ..READ };
 pub const PAYMENTS: ApiDoc = ApiDoc { summary: "Payments", query: QUERY, answer: list_answer, ..READ };
 pub const SAMPLES: ApiDoc = ApiDoc { summary: "Lines drawn for review", query: QUERY, answer: list_answer, ..READ };
-pub const REDO: ApiDoc =
-    ApiDoc { summary: "Confirmed months that would come out otherwise today", query: QUERY, answer: list_answer, ..READ };
+pub const REDO: ApiDoc = ApiDoc {
+    summary: "Confirmed months that would come out otherwise today",
+    query: QUERY,
+    answer: list_answer,
+    ..READ
+};
 pub const OBJECTIONS: ApiDoc = ApiDoc { summary: "Objections", query: QUERY, answer: list_answer, ..READ };
 pub const RAISE: ApiDoc = ApiDoc { summary: "Object to what became of a line", body: objection::RAISE, ..READ };
 pub const ANSWER: ApiDoc = ApiDoc { summary: "Answer the open objection to a line", body: objection::ANSWER, ..READ };
@@ -64,8 +68,7 @@ pub const MONTH: ApiDoc = ApiDoc {
     query: &[("month", "such as 2026-01; this month without it")],
     ..READ
 };
-pub const COMPLAIN: ApiDoc =
-    ApiDoc { summary: "Say that a service did not happen", body: complaint::FIELDS, ..READ };
+pub const COMPLAIN: ApiDoc = ApiDoc { summary: "Say that a service did not happen", body: complaint::FIELDS, ..READ };
 
 pub async fn list(ask: Ask) -> Result<Response> {
     list::SETTLEMENTS.json(&ask).await

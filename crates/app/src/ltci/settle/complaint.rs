@@ -119,14 +119,7 @@ pub fn close(tx: &Tx<'_>, ask: &Ask, key: &Key, input: &Input) -> Result<()> {
     let checked = form::check(CLOSE, input, &Options::new())?;
     tx.run(
         "update ltci_complaint set state = $3, finding = $4, closed_by = $5, closed = $6 where region = $1 and id = $2",
-        &[
-            &key.region,
-            &key.id,
-            &checked.text("state"),
-            &checked.text("finding"),
-            &ask.who.name,
-            &stamp(ask.now),
-        ],
+        &[&key.region, &key.id, &checked.text("state"), &checked.text("finding"), &ask.who.name, &stamp(ask.now)],
     )?;
     elders::note(tx, ask, "change", &elder, &format!("complaint {} closed", key.id))
 }

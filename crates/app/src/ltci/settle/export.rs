@@ -80,12 +80,24 @@ fn recipients(tx: &Tx<'_>, it: &Settlement) -> Result<[File; 4]> {
 /// What was claimed, and apart from it what came of each line.
 fn lines(tx: &Tx<'_>, it: &Settlement) -> Result<[File; 2]> {
     let mut claims = Csv::for_programs(&[
-        "line", "number", "elder", "provider", "day", "mode", "service", "claimed_fen", "begin_minute", "minutes", "second",
-        "level", "qualifications", "missing", "waived",
+        "line",
+        "number",
+        "elder",
+        "provider",
+        "day",
+        "mode",
+        "service",
+        "claimed_fen",
+        "begin_minute",
+        "minutes",
+        "second",
+        "level",
+        "qualifications",
+        "missing",
+        "waived",
     ]);
-    let mut verdicts = Csv::for_programs(&[
-        "line", "fund_fen", "person_fen", "provider_fen", "pending_fen", "minutes", "deductions",
-    ]);
+    let mut verdicts =
+        Csv::for_programs(&["line", "fund_fen", "person_fen", "provider_fen", "pending_fen", "minutes", "deductions"]);
     tx.each(
         "select c.id, c.number, v.elder, v.provider, v.day, c.mode, c.service, v.claimed, c.begin_minute, c.minutes, c.is_second,
                 v.facts, v.fund, v.person, v.borne, v.pending, v.minutes, v.deductions
@@ -135,8 +147,9 @@ fn words(all: &[impl serde::Serialize]) -> Result<String> {
 /// The files in one, packed so that the same files give the same bytes.
 pub fn packed(files: &[File]) -> Result<Vec<u8>> {
     let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    let options =
-        SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).last_modified_time(DateTime::default());
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .last_modified_time(DateTime::default());
     for (name, content) in files {
         zip.start_file(*name, options).map_err(Error::internal)?;
         zip.write_all(content.as_bytes())?;

@@ -222,8 +222,8 @@ fn months_at_home(granted: &[Granted], first: Date, last: Date) -> u16 {
         at -= 1;
     }
     let from = home[at].from;
-    let months = (i32::from(first.year()) - i32::from(from.year())) * 12 + i32::from(first.month())
-        - i32::from(from.month());
+    let months =
+        (i32::from(first.year()) - i32::from(from.year())) * 12 + i32::from(first.month()) - i32::from(from.month());
     u16::try_from(months + 1).unwrap_or(0)
 }
 

@@ -1,6 +1,11 @@
 //! Runs over a month as they are kept: drafts that may be computed anew, and what was confirmed.
 
-use kit::{Ask, Error, Id, Result, Scope, Tx, clock::stamp, db::{Bind, Row}, table::Value};
+use kit::{
+    Ask, Error, Id, Result, Scope, Tx,
+    clock::stamp,
+    db::{Bind, Row},
+    table::Value,
+};
 use rules::base::Date;
 
 use super::{
@@ -318,5 +323,8 @@ pub fn note(tx: &Tx<'_>, ask: &Ask, key: &Key, detail: &str) -> Result<()> {
         _ => "change",
     };
     let (region, id) = (&key.region, Some(key.id));
-    ask.note(tx, &kit::audit::Entry { action, subject: "ltci_settlement", subject_id: id, region, place: region, detail })
+    ask.note(
+        tx,
+        &kit::audit::Entry { action, subject: "ltci_settlement", subject_id: id, region, place: region, detail },
+    )
 }

@@ -12,7 +12,7 @@ use kit::{
 use rules::{base::Date, ltci::settle::Rule};
 use serde_json::json;
 
-use super::{explain, work, words};
+use super::{explain, words, work};
 use crate::{
     elders::Key,
     ltci::claim::{self, Claim},
@@ -40,8 +40,7 @@ pub struct Objection {
     pub answered: Option<String>,
 }
 
-const COLUMNS: &str =
-    "id, state, reason, raised_by, raised, due_day, answer, waived, answered_by, answered";
+const COLUMNS: &str = "id, state, reason, raised_by, raised, due_day, answer, waived, answered_by, answered";
 
 fn read(row: &kit::db::Row<'_>) -> Result<Objection> {
     Ok(Objection {

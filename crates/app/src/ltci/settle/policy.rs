@@ -10,7 +10,10 @@ pub fn of_month(app: &App, region: &str, first: Date, last: Date) -> Result<Stri
     for nth in 0..=first.days_until(last) {
         let day = first.add_days(nth);
         for it in on(app, region, day) {
-            let same = used.iter_mut().rev().find(|(one, ..)| (one.param, one.from, one.region) == (it.param, it.from, it.region));
+            let same = used
+                .iter_mut()
+                .rev()
+                .find(|(one, ..)| (one.param, one.from, one.region) == (it.param, it.from, it.region));
             match same {
                 Some(one) => one.2 = day,
                 None => used.push((it, day, day)),

@@ -172,8 +172,20 @@ pub fn provider_file(tx: &Tx<'_>, ask: &Ask, it: &Settlement, provider: Id) -> R
     let names = names_of(tx, &it.key, &lines)?;
     let providers = providers(tx, &it.key.region)?;
     let mut file = Csv::for_people(&[
-        "申报编号", "老人编号", "姓名", "日期", "服务项目", "分钟", "申报(元)", "基金(元)", "个人(元)", "机构(元)", "待定(元)", "抽查扣减(元)",
-        "规则", "原因",
+        "申报编号",
+        "老人编号",
+        "姓名",
+        "日期",
+        "服务项目",
+        "分钟",
+        "申报(元)",
+        "基金(元)",
+        "个人(元)",
+        "机构(元)",
+        "待定(元)",
+        "抽查扣减(元)",
+        "规则",
+        "原因",
     ]);
     for one in &lines {
         let rules: Vec<String> = one.deductions.iter().map(|it| it.rule.to_string()).collect();
@@ -207,6 +219,7 @@ pub fn names_of(tx: &Tx<'_>, key: &Key, lines: &[Line]) -> Result<HashMap<Id, St
 
 /// What a fact is called; those of a line are kept by English words.
 pub fn fact<'a>(ask: &'a Ask, name: &'a str) -> &'a str {
-    let words = [("level", "机构级别"), ("qualifications", "人员资格"), ("missing", "缺少证据"), ("waived", "异议成立")];
+    let words =
+        [("level", "机构级别"), ("qualifications", "人员资格"), ("missing", "缺少证据"), ("waived", "异议成立")];
     words.iter().find(|it| it.0 == name).map_or(name, |it| ask.t(it.1))
 }

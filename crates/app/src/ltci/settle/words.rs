@@ -6,11 +6,8 @@ use rules::ltci::settle::Rule;
 pub const POSITIONS: &[(&str, &str)] =
     &[("gps", "卫星定位"), ("network", "网络定位"), ("beacon", "室内信标"), ("manual", "人工填写")];
 
-pub const CLAIM_STATES: &[(&str, &str, Badge)] = &[
-    ("open", "未结算", Badge::Info),
-    ("settled", "已结算", Badge::Ok),
-    ("withdrawn", "已撤回", Badge::Muted),
-];
+pub const CLAIM_STATES: &[(&str, &str, Badge)] =
+    &[("open", "未结算", Badge::Info), ("settled", "已结算", Badge::Ok), ("withdrawn", "已撤回", Badge::Muted)];
 
 pub const SETTLEMENT_STATES: &[(&str, &str, Badge)] =
     &[("draft", "草稿", Badge::Warn), ("confirmed", "已确认", Badge::Info), ("paid", "已支付", Badge::Ok)];

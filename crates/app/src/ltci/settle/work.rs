@@ -12,13 +12,17 @@ use super::{
     judge::{self, Totals},
     keep, redo,
 };
-use crate::{elders::Key, ltci::{AUDIT, HANDLE}};
+use crate::{
+    elders::Key,
+    ltci::{AUDIT, HANDLE},
+};
 
 pub const SETTLE: &str = "ltci.settle";
 pub const REDO: &str = "ltci.redo";
 
 pub const MONTH: Work = Work { kind: SETTLE, title: "长护险月结算", run: settle_job, every_minutes: None };
-pub const LOOK: Work = Work { kind: REDO, title: "找出应重算的月份", run: redo_job, every_minutes: Some(24 * 60) };
+pub const LOOK: Work =
+    Work { kind: REDO, title: "找出应重算的月份", run: redo_job, every_minutes: Some(24 * 60) };
 
 /// What came of settling one county's month.
 #[derive(Debug, Clone, Serialize)]
@@ -64,7 +68,11 @@ pub async fn confirm(ask: &Ask, key: &Key) -> Result<keep::Settlement> {
     let now = ask
         .read(move |tx, ask| {
             let it = keep::find_whole(tx, &ask.who.scope, &for_read)?;
-            if it.is_draft() { judge::judge(tx, &ask.app, &it.key.region, &it.month).map(|it| it.digest) } else { Ok(it.digest) }
+            if it.is_draft() {
+                judge::judge(tx, &ask.app, &it.key.region, &it.month).map(|it| it.digest)
+            } else {
+                Ok(it.digest)
+            }
         })
         .await?;
     let key = key.clone();
@@ -156,8 +164,22 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
             )?;
         }
         let open = counted("select count(*) from ltci_objection where region = $1 and state = 'open'")?;
-        add(late, Urgency::Late, "超过期限未答复的异议", "机构对结算明细的异议", "/ltci/objections?state=open", "chat-dots");
-        add(open - late, Urgency::Today, "待答复的异议", "机构对结算明细的异议", "/ltci/objections?state=open", "chat-dots");
+        add(
+            late,
+            Urgency::Late,
+            "超过期限未答复的异议",
+            "机构对结算明细的异议",
+            "/ltci/objections?state=open",
+            "chat-dots",
+        );
+        add(
+            open - late,
+            Urgency::Today,
+            "待答复的异议",
+            "机构对结算明细的异议",
+            "/ltci/objections?state=open",
+            "chat-dots",
+        );
         let drafts = counted("select count(*) from ltci_settlement where region = $1 and state = 'draft'")?;
         add(drafts, Urgency::Soon, "待确认的结算", "核对后确认,再办理支付", "/ltci/settlements?state=draft", "receipt");
         let payments = counted("select count(*) from ltci_payment where region = $1 and state = 'due'")?;
@@ -171,7 +193,14 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
     }
     if ask.may(HANDLE) || ask.may(AUDIT) {
         let complaints = counted("select count(*) from ltci_complaint where region = $1 and state = 'open'")?;
-        add(complaints, Urgency::Today, "服务未发生的反映", "向老人和家属核实", "/ltci/complaints?state=open", "megaphone");
+        add(
+            complaints,
+            Urgency::Today,
+            "服务未发生的反映",
+            "向老人和家属核实",
+            "/ltci/complaints?state=open",
+            "megaphone",
+        );
     }
     Ok(all)
 }

@@ -99,7 +99,11 @@ fn figures(ask: &Ask, shown: &Shown) -> Markup {
     let (title, kind) = state.map_or(("", Badge::Muted), |it| (it.1, it.2));
     let money = |kind, label: &str, fen: i64, note: &str| stat(kind, ask.t(label), &yuan(fen), ask.t("元"), note, None);
     let counted = ask.f("{persons} 人,{n} 条明细", &[("persons", &totals.persons), ("n", &totals.lines)]);
-    let bonus = if totals.bonus == 0 { String::new() } else { ask.f("另有加成 {money} 元", &[("money", &yuan(totals.bonus))]) };
+    let bonus = if totals.bonus == 0 {
+        String::new()
+    } else {
+        ask.f("另有加成 {money} 元", &[("money", &yuan(totals.bonus))])
+    };
     let pending = if totals.pending == 0 { Badge::Muted } else { Badge::Warn };
     html! {
         p { (badge(kind, ask.t(title))) }
@@ -123,7 +127,8 @@ fn name<'a>(ask: &'a Ask, shown: &'a Shown, provider: Id) -> &'a str {
 }
 
 fn providers(ask: &Ask, shown: &Shown) -> Markup {
-    let heads = ["机构", "人数", "明细", "申报(元)", "基金(元)", "抽查扣减(元)", "个人(元)", "机构(元)", "待定(元)"].map(|it| ask.t(it));
+    let heads = ["机构", "人数", "明细", "申报(元)", "基金(元)", "抽查扣减(元)", "个人(元)", "机构(元)", "待定(元)"]
+        .map(|it| ask.t(it));
     let rows: Vec<Vec<Markup>> = shown
         .sums
         .iter()

@@ -13,7 +13,7 @@ use super::tabs;
 use crate::ltci::{
     HANDLE,
     claim::month_of,
-    settle::{list, work, words::yuan},
+    settle::{list, words::yuan, work},
 };
 
 pub async fn list(ask: Ask) -> Result<Page> {
@@ -83,7 +83,9 @@ fn outcome(ask: &Ask, job: &jobs::Shown) -> Markup {
                     } }
             }
         },
-        ("failed", _) => alert(Badge::Bad, ask.t("计算失败"), html! { p { (job.error.as_deref().unwrap_or_default()) } }),
+        ("failed", _) => {
+            alert(Badge::Bad, ask.t("计算失败"), html! { p { (job.error.as_deref().unwrap_or_default()) } })
+        }
         _ => html! {
             div.js-poll id="job" hx-get=(format!("/ltci/settlements/jobs/{}", job.id)) hx-trigger="every 1s" hx-swap="outerHTML" aria-live="polite" {
                 p.strong { (ask.t("正在计算…")) " " (badge(Badge::Info, ask.t("进行中"))) }

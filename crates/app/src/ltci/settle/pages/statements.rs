@@ -34,7 +34,19 @@ pub async fn insurer(ask: Ask, Path(key): Path<String>) -> Result<Page> {
             Ok((it, sums, names))
         })
         .await?;
-    let heads = ["机构", "人数", "明细", "申报(元)", "基金(元)", "抽查扣减(元)", "应付(元)", "个人(元)", "机构(元)", "待定(元)"].map(|it| ask.t(it));
+    let heads = [
+        "机构",
+        "人数",
+        "明细",
+        "申报(元)",
+        "基金(元)",
+        "抽查扣减(元)",
+        "应付(元)",
+        "个人(元)",
+        "机构(元)",
+        "待定(元)",
+    ]
+    .map(|it| ask.t(it));
     let row = |one: &statement::Sum, name: &str| {
         let money = |fen: i64| html! { (yuan(fen)) };
         vec![
@@ -52,7 +64,9 @@ pub async fn insurer(ask: Ask, Path(key): Path<String>) -> Result<Page> {
     };
     let rows: Vec<Vec<Markup>> = sums
         .iter()
-        .map(|one| row(one, if one.provider.0 == 0 { ask.t("家属照护") } else { names.get(&one.provider).map_or("", |it| it) }))
+        .map(|one| {
+            row(one, if one.provider.0 == 0 { ask.t("家属照护") } else { names.get(&one.provider).map_or("", |it| it) })
+        })
         .collect();
     let content = html! {
         (plain_table(&heads, &rows))
@@ -114,7 +128,8 @@ fn lines_table(
     lines: &[Line],
     providers: &std::collections::HashMap<Id, String>,
 ) -> Markup {
-    let heads = ["日期", "服务项目", "申报(元)", "基金(元)", "个人(元)", "机构(元)", "待定(元)", "说明"].map(|it| ask.t(it));
+    let heads =
+        ["日期", "服务项目", "申报(元)", "基金(元)", "个人(元)", "机构(元)", "待定(元)", "说明"].map(|it| ask.t(it));
     let region = &it.key.region;
     let rows: Vec<Vec<Markup>> = lines
         .iter()
@@ -167,6 +182,7 @@ pub async fn elder(ask: Ask, Path((key, id)): Path<(String, Id)>) -> Result<Page
         section.card { (lines_table(&ask, &it, &lines, &providers)) }
     };
     let line = format!("{} · {}", run_title(&ask, &it), elders::about(&ask, &elder));
-    let way = crumbs(&ask, &[("/ltci/settlements", ask.t("月结算")), (&it.link(), &run_title(&ask, &it)), ("", &elder.name)]);
+    let way =
+        crumbs(&ask, &[("/ltci/settlements", ask.t("月结算")), (&it.link(), &run_title(&ask, &it)), ("", &elder.name)]);
     Ok(ask.page(Head::new(&elder.name).line(line).crumbs(way).actions(print_button(&ask)), content))
 }
