@@ -216,3 +216,32 @@ create table ltci_carer (
 create index ltci_carer_by_organisation on ltci_carer (region, organisation, initials, id);
 create index ltci_carer_by_staff on ltci_carer (region, staff) where staff is not null;
 create unique index ltci_carer_by_number on ltci_carer (region, organisation, number, qualification, from_day);
+
+-- What care a recipient is to have, from a day on: how often each service of the catalogue is done.
+create table ltci_plan (
+  region text not null,
+  elder bigint not null,
+  from_day text not null,
+  provider bigint,
+  review_day text not null,
+  goals text not null,
+  -- Minutes of an ordinary week and month, as weighed when it was made.
+  per_week bigint not null,
+  per_month bigint not null,
+  cost bigint not null,
+  who text not null,
+  at text not null,
+  primary key (region, elder, from_day)
+) /*sqlite without rowid*/;
+
+create table ltci_plan_item (
+  region text not null,
+  elder bigint not null,
+  from_day text not null,
+  service text not null,
+  times bigint not null,
+  every text not null,
+  minutes bigint not null,
+  price bigint not null,
+  primary key (region, elder, from_day, service)
+) /*sqlite without rowid*/;

@@ -3,6 +3,7 @@
 mod benefit;
 mod financing;
 pub mod lead;
+pub mod plan;
 pub mod settle;
 
 use serde::{Deserialize, Serialize};

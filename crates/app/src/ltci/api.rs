@@ -12,8 +12,8 @@ use super::{
     benefit::{
         application::{self, Application},
         decide, list,
-        pages::{application as deeds, apply, benefit},
-        pause, step,
+        pages::{application as deeds, apply, benefit, plan as plan_page},
+        pause, plan as planned, step,
     },
     provider::{self, agreement, carer, course, pages::deeds as provider_deeds, pages::handlers},
     words,
@@ -43,6 +43,9 @@ pub const REFUSE: ApiDoc =
 pub const WITHDRAW: ApiDoc = ApiDoc { summary: "Take an application back", body: deeds::WITHDRAW, ..READ };
 pub const BENEFIT: ApiDoc =
     ApiDoc { summary: "The benefit of an elder with its steps and pauses; the look is noted", ..READ };
+pub const PLANS: ApiDoc = ApiDoc { summary: "The plans of care of an elder; the look is noted", ..READ };
+pub const PLAN: ApiDoc =
+    ApiDoc { summary: "Make a plan of care, weighed against the limits", body: plan_page::API_FIELDS, ..READ };
 pub const CHANGE: ApiDoc =
     ApiDoc { summary: "Another way of care, provider or bonus from a day on", body: benefit::CHANGE, ..READ };
 pub const PAUSE: ApiDoc = ApiDoc { summary: "Pause a benefit", body: benefit::PAUSE, ..READ };
@@ -141,6 +144,48 @@ pub async fn benefit(ask: Ask, Path(key): Path<String>) -> Result<Json<Value>> {
         })
         .await?;
     Ok(Json(answer))
+}
+
+pub async fn plans(ask: Ask, Path(key): Path<String>) -> Result<Json<Value>> {
+    let key: Key = key.parse()?;
+    let answer = ask
+        .write(move |tx, ask| {
+            let elder = benefit::find(tx, ask, &key)?;
+            elders::note(tx, ask, "look", &elder, "ltci plan")?;
+            json_of_plans(tx, &key)
+        })
+        .await?;
+    Ok(Json(answer))
+}
+
+pub async fn plan(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Json<Value>> {
+    let key: Key = key.parse()?;
+    let answer = ask
+        .write(move |tx, ask| {
+            plan_page::make_by(tx, ask, &key, &input)?;
+            json_of_plans(tx, &key)
+        })
+        .await?;
+    Ok(Json(answer))
+}
+
+fn json_of_plans(tx: &Tx<'_>, key: &Key) -> Result<Value> {
+    let plans: Vec<Value> = planned::of_elder(tx, key)?
+        .into_iter()
+        .map(|it| {
+            let items: Vec<Value> = it
+                .items
+                .iter()
+                .map(|one| {
+                    json!({"service": one.service, "times": one.times, "every": planned::every_word(one.every),
+                           "minutes": one.minutes, "price_fen": one.price.fen()})
+                })
+                .collect();
+            json!({"from": it.from.to_string(), "review": it.review.to_string(), "goals": it.goals, "per_week": it.per_week,
+                   "per_month": it.per_month, "cost_fen": it.cost.fen(), "who": it.who, "items": items})
+        })
+        .collect();
+    Ok(json!({"elder": key, "plans": plans}))
 }
 
 pub async fn change(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Json<Value>> {

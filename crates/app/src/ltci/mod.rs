@@ -5,6 +5,7 @@ mod api;
 mod benefit;
 mod claim;
 mod insured;
+mod lead;
 mod provider;
 mod settle;
 pub mod words;
@@ -26,7 +27,7 @@ use kit::{
 pub const MODULE: Module = Module {
     name: "ltci",
     title: "长期护理保险",
-    perms: &[READ, PROVIDERS, APPLY, HANDLE, AUDIT, CLAIM, SETTLED, COMPLAIN, COMPLAINTS],
+    perms: &[READ, PROVIDERS, APPLY, HANDLE, AUDIT, LEADS, ANSWER, PLAN, CLAIM, SETTLED, COMPLAIN, COMPLAINTS],
     routes,
     menu: &[
         Menu { area: Area::Funds, path: "/ltci", title: "长护险待遇", icon: "shield-check", perm: READ },
@@ -39,13 +40,14 @@ pub const MODULE: Module = Module {
     due: Some(due),
     figures: Some(work::figures),
     beside: Some(work::beside),
-    jobs: &[benefit::night::WORK, settle::work::MONTH, settle::work::LOOK],
+    jobs: &[benefit::night::TODAY, lead::search::LEADS, settle::work::MONTH, settle::work::LOOK],
     listen: Some(benefit::course::listen),
     lists: &[
         &benefit::list::RECIPIENTS,
         &benefit::list::APPLICATIONS,
         &provider::list::PROVIDERS,
         &provider::list::CARERS,
+        &lead::list::LEADS,
         &claim::list::CLAIMS,
         &settle::list::SETTLEMENTS,
         &settle::list::VERDICTS,
@@ -90,6 +92,12 @@ pub const APPLY: Perm = Perm {
 };
 /// To decide, to keep enrolment and agreements, to settle and pay.
 pub const HANDLE: Perm = Perm { name: "ltci.handle", title: "经办长护险", roles: &[Role::Clerk] };
+/// To plan the care of recipients.
+pub const PLAN: Perm = Perm {
+    name: "ltci.plan",
+    title: "制定长护险照护计划",
+    roles: &[Role::Clinician, Role::Lead, Role::Manager, Role::Clerk],
+};
 /// To review settlements by samples and to follow findings.
 pub const AUDIT: Perm = Perm { name: "ltci.audit", title: "稽核长护险", roles: &[Role::Auditor] };
 /// To claim what was given, and to object to what became of it: an institution its own.
@@ -117,12 +125,41 @@ fn due(tx: &kit::Tx<'_>, ask: &kit::Ask) -> kit::Result<Vec<kit::module::Due>> {
     Ok(all)
 }
 
+/// To see leads; an institution those that it was asked about.
+pub const LEADS: Perm =
+    Perm {
+        name: "ltci.leads", title: "查看长护险疑点线索", roles: &[Role::Manager, Role::Clerk, Role::Auditor]
+    };
+/// To explain what one's institution was asked about.
+pub const ANSWER: Perm = Perm { name: "ltci.answer", title: "说明疑点线索", roles: &[Role::Manager] };
+
 fn routes() -> Routes {
-    settle::routes(claim::routes(providers(benefits(Routes::default()))))
+    settle::routes(claim::routes(leads(providers(benefits(Routes::default())))))
+}
+
+fn leads(routes: Routes) -> Routes {
+    use lead::{api, pages};
+    routes
+        .page("/ltci/leads", LEADS, pages::all)
+        .action("/ltci/leads/look", AUDIT, pages::look)
+        .page("/ltci/leads/{key}", LEADS, pages::show)
+        .action("/ltci/leads/{key}/ask", AUDIT, pages::ask_for)
+        .action("/ltci/leads/{key}/answer", ANSWER, pages::answer)
+        .action("/ltci/leads/{key}/confirm", AUDIT, pages::confirm)
+        .action("/ltci/leads/{key}/dismiss", AUDIT, pages::dismiss)
+        .action("/ltci/leads/{key}/recover", AUDIT, pages::recover)
+        .api(Method::GET, "/ltci/leads", LEADS, api::LIST, api::list)
+        .api(Method::POST, "/ltci/leads/look", AUDIT, api::LOOK, api::look)
+        .api(Method::GET, "/ltci/leads/{key}", LEADS, api::SHOW, api::show)
+        .api(Method::POST, "/ltci/leads/{key}/ask", AUDIT, api::ASK, api::ask_for)
+        .api(Method::POST, "/ltci/leads/{key}/answer", ANSWER, api::ANSWER, api::answer)
+        .api(Method::POST, "/ltci/leads/{key}/confirm", AUDIT, api::CONFIRM, api::confirm)
+        .api(Method::POST, "/ltci/leads/{key}/dismiss", AUDIT, api::DISMISS, api::dismiss)
+        .api(Method::POST, "/ltci/leads/{key}/recover", AUDIT, api::RECOVER, api::recover)
 }
 
 fn benefits(routes: Routes) -> Routes {
-    use benefit::pages::{application, apply, benefit as own, list};
+    use benefit::pages::{application, apply, benefit as own, list, plan};
     routes
         .page("/ltci", READ, list::recipients)
         .page("/ltci/applications", READ, list::applications)
@@ -133,6 +170,8 @@ fn benefits(routes: Routes) -> Routes {
         .action("/ltci/applications/{key}/refuse", HANDLE, application::refuse)
         .action("/ltci/applications/{key}/withdraw", APPLY, application::withdraw)
         .page("/ltci/benefits/{key}", READ, own::page)
+        .page("/ltci/benefits/{key}/plan", READ, plan::page)
+        .action("/ltci/benefits/{key}/plan", PLAN, plan::make)
         .action("/ltci/benefits/{key}/change", HANDLE, own::change)
         .action("/ltci/benefits/{key}/pause", HANDLE, own::pause)
         .action("/ltci/benefits/{key}/resume", HANDLE, own::resume)
@@ -145,6 +184,8 @@ fn benefits(routes: Routes) -> Routes {
         .api(Method::POST, "/ltci/applications/{key}/refuse", HANDLE, api::REFUSE, api::refuse)
         .api(Method::POST, "/ltci/applications/{key}/withdraw", APPLY, api::WITHDRAW, api::withdraw)
         .api(Method::GET, "/ltci/benefits/{key}", READ, api::BENEFIT, api::benefit)
+        .api(Method::GET, "/ltci/benefits/{key}/plan", READ, api::PLANS, api::plans)
+        .api(Method::POST, "/ltci/benefits/{key}/plan", PLAN, api::PLAN, api::plan)
         .api(Method::POST, "/ltci/benefits/{key}/change", HANDLE, api::CHANGE, api::change)
         .api(Method::POST, "/ltci/benefits/{key}/pause", HANDLE, api::PAUSE, api::pause)
         .api(Method::POST, "/ltci/benefits/{key}/resume", HANDLE, api::RESUME, api::resume)

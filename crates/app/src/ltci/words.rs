@@ -1,7 +1,10 @@
 //! The closed lists of long-term-care insurance: (word, title), and what the words stand for in the rules.
 
 use kit::{Error, Result, page::Badge};
-use rules::ltci::{BonusChoice, Kind, Mode, Qualification};
+use rules::{
+    base::Money,
+    ltci::{BonusChoice, Kind, Mode, Qualification},
+};
 
 pub const MODES: &[(&str, &str)] = &[
     ("home", "居家组合护理"),
@@ -91,6 +94,12 @@ pub const SUSPENSIONS: &[(&str, &str)] =
 /// What came of a year's evaluation.
 pub const RESULTS: &[(&str, &str)] =
     &[("excellent", "优秀"), ("good", "良好"), ("passed", "合格"), ("failed", "不合格")];
+
+/// An amount as people type it, in yuan with or without the word.
+pub fn yuan(text: &str) -> Option<Money> {
+    let text = text.trim();
+    if text.ends_with('元') { text.parse().ok() } else { format!("{text} 元").parse().ok() }
+}
 
 /// The title of a word, or the word itself.
 pub fn title<'a>(list: &[(&'static str, &'static str)], word: &'a str) -> &'a str {

@@ -8,9 +8,9 @@ use kit::{
 };
 
 use super::{
-    APPLY, HANDLE, READ,
+    ANSWER, APPLY, AUDIT, HANDLE, READ,
     benefit::{application, list, pause, step},
-    provider, words,
+    lead, provider, words,
 };
 use crate::elders::{self, Key};
 
@@ -18,11 +18,14 @@ const DECIDING: &str =
     "select count(*) from ltci_application a join elder e on e.region = a.region and e.id = a.elder where {scope}";
 const RECIPIENTS: &str =
     "select count(*) from ltci_recipient r join elder e on e.region = r.region and e.id = r.elder where {scope}";
+const LEADS: &str =
+    "select count(*) from ltci_lead l join organisation o on o.region = l.region and o.id = l.provider where {scope}";
 const PROVIDERS: &str = "select count(*) from ltci_provider p where {scope}";
 
 pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
+    let mut all = leads(tx, ask)?;
     if !ask.may(HANDLE) {
-        return Ok(Vec::new());
+        return Ok(all);
     }
     let (today, soon) = (ask.today().to_string(), ask.today().add_days(60).to_string());
     let lines = [
@@ -55,8 +58,42 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
             )?,
         ),
     ];
-    let lines = lines.into_iter();
-    Ok(lines.filter_map(|(urgency, texts, link, icon, n)| Due::counted(ask, urgency, texts, link, icon, n)).collect())
+    for (urgency, texts, link, icon, n) in lines {
+        all.extend(Due::counted(ask, urgency, texts, link, icon, n));
+    }
+    Ok(all)
+}
+
+/// Leads for whoever asks, answers or takes money back.
+fn leads(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
+    let today = ask.today().to_string();
+    let of = |condition: &str, value: &str| count(tx, ask, LEADS, &lead::list::SCOPE, condition, value);
+    let mut all = Vec::new();
+    if ask.may(AUDIT) {
+        let late = of("l.state = 'asked' and l.due_day < $?", &today)?;
+        let open = of("l.state = $?", "open")?;
+        let answered = of("l.state = $?", "answered")?;
+        let lines = [
+            (Urgency::Late, ["超过答复期限的线索", "催促机构或直接认定"], "/ltci/leads?state=overdue", late),
+            (Urgency::Today, ["机构已说明的线索", "作出认定"], "/ltci/leads?state=answered", answered),
+            (Urgency::Soon, ["待核实的线索", "看到了什么,由人核实"], "/ltci/leads?state=open", open),
+        ];
+        for (urgency, texts, link, n) in lines {
+            all.extend(Due::counted(ask, urgency, texts, link, "search", n));
+        }
+    }
+    if ask.may(ANSWER) {
+        let asked = of("l.state = $?", "asked")?;
+        all.extend(Due::counted(
+            ask,
+            Urgency::Today,
+            ["要您说明的线索", "在期限内向稽核说明"],
+            "/ltci/leads?state=asked",
+            "search",
+            asked,
+        ));
+    }
+    Ok(all)
 }
 
 /// How many rows of the reader's scope fit a condition, where `$?` is the value; `counting` has a gap for the scope.

@@ -31,6 +31,8 @@ struct CaseFile {
     contribution: Vec<Case<ltci::Contributor, insurance::Dues>>,
     #[serde(rename = "长护线索")]
     leads: Vec<Case<insurance::Claimed, insurance::Found>>,
+    #[serde(rename = "照护计划")]
+    plans: Vec<Case<ltci::plan::Plan, ltci::plan::Weighed>>,
     #[serde(rename = "自评申请")]
     self_rated: Vec<Case<insurance::SelfRated, insurance::MayApply>>,
     #[serde(rename = "待遇起算")]
@@ -243,6 +245,7 @@ pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outco
         }),
         bench.run("长护筹资", &cases.contribution, insurance::dues),
         bench.run("长护线索", &cases.leads, insurance::found),
+        bench.run("照护计划", &cases.plans, ltci::plan::weigh),
         bench.run("自评申请", &cases.self_rated, insurance::self_rated),
         bench.run("待遇起算", &cases.benefit_start, |it, policy| {
             insurance::start(it, policy).map(|day| DayFound { day })

@@ -7,5 +7,6 @@ pub mod list;
 pub mod night;
 pub mod pages;
 pub mod pause;
+pub mod plan;
 pub mod recipient;
 pub mod step;

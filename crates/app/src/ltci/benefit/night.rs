@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::recipient;
 use crate::{elders::Key, ltci::provider::course};
 
-pub const WORK: Work =
+pub const TODAY: Work =
     Work {
         kind: "ltci.today", title: "更新长护险待遇与机构的当日状态", run, every_minutes: Some(6 * 60)
     };

@@ -9,13 +9,8 @@ use kit::{
 use super::words;
 use crate::ltci::words::title;
 
-pub const SCOPE: ScopeColumns = ScopeColumns {
-    region: "l.region",
-    street: None,
-    place: "o.place",
-    organisation: Some("l.provider"),
-    person: None,
-};
+pub const SCOPE: ScopeColumns =
+    ScopeColumns { region: "l.region", street: None, place: "o.place", organisation: Some("l.provider"), person: None };
 
 pub static LEADS: List = List {
     name: "ltci-leads",
@@ -81,7 +76,10 @@ fn states(ask: &Ask) -> Vec<(String, String)> {
 fn standing(ask: &Ask, state: &str) -> Condition {
     Some(match state {
         "overdue" => ("l.state = 'asked' and l.due_day < $?", Box::new(ask.today().to_string())),
-        "recover" => ("l.state = 'confirmed' and l.recovery > 0 and l.recovered_day is null and l.state <> $?", Box::new(String::new())),
+        "recover" => (
+            "l.state = 'confirmed' and l.recovery > 0 and l.recovered_day is null and l.state <> $?",
+            Box::new(String::new()),
+        ),
         _ => ("l.state = $?", Box::new(state.to_string())),
     })
 }

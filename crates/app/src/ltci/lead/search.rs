@@ -26,8 +26,8 @@ use crate::{
     workforce,
 };
 
-pub const JOBS: &[Work] =
-    &[Work { kind: "ltci.leads", title: "查找长护险疑点线索", run, every_minutes: Some(24 * 60) }];
+pub const LEADS: Work =
+    Work { kind: "ltci.leads", title: "查找长护险疑点线索", run, every_minutes: Some(24 * 60) };
 
 /// Every night the claims of this month and of the last are looked through, county by county.
 fn run(app: App, _: Job) -> Running {

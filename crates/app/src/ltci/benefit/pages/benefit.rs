@@ -94,7 +94,10 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
     };
     let to_elder = format!("/elders/{}", shown.elder.key);
     let way = crumbs(&ask, &[("/ltci", ask.t("长护险待遇")), (&to_elder, &shown.elder.name), ("", ask.t("待遇"))]);
-    let actions = html! { button.btn.btn-ghost.needs-js.js-print type="button" { (icon("printer")) (ask.t("打印")) } };
+    let actions = html! {
+        a.btn href=(format!("/ltci/benefits/{}/plan", shown.elder.key)) { (icon("list-check")) (ask.t("照护计划")) }
+        button.btn.btn-ghost.needs-js.js-print type="button" { (icon("printer")) (ask.t("打印")) }
+    };
     let head = Head::new(&shown.elder.name).line(elders::about(&ask, &shown.elder)).crumbs(way).actions(actions);
     Ok(ask.page(head, content))
 }

@@ -4,3 +4,4 @@ pub mod application;
 pub mod apply;
 pub mod benefit;
 pub mod list;
+pub mod plan;

@@ -19,7 +19,7 @@ use crate::{
     institutions::Institution,
     ltci::{
         ANSWER, AUDIT,
-        words::{shown, title},
+        words::{shown, title, yuan},
     },
 };
 
@@ -33,10 +33,8 @@ pub const CONFIRM: &[Field] = &[
     field("recovery", "应追回金额(元)", Kind::Text(20)).help("没有的填 0。"),
 ];
 pub const DISMISS: &[Field] = &[field("words", "不属实的理由", Kind::LongText(1000)).required()];
-pub const RECOVER: &[Field] = &[
-    field("day", "追回日", Kind::Date).required(),
-    field("words", "凭证或说明", Kind::Text(200)).required(),
-];
+pub const RECOVER: &[Field] =
+    &[field("day", "追回日", Kind::Date).required(), field("words", "凭证或说明", Kind::Text(200)).required()];
 pub const LOOK: &[Field] = &[field("month", "月份", Kind::Text(7)).required().help("形如 2026-10。")];
 
 pub async fn all(ask: Ask) -> Result<Page> {
@@ -122,7 +120,10 @@ fn seen(ask: &Ask, shown_here: &Shown) -> Markup {
     let pairs = [
         (ask.t("状态"), badge(kind, ask.t(state))),
         (ask.t("看到什么"), html! { (it.said_in(ask)) }),
-        (ask.t("机构"), html! { a href=(format!("/ltci/providers/{}", it.provider_key())) { (shown_here.institution.name) } }),
+        (
+            ask.t("机构"),
+            html! { a href=(format!("/ltci/providers/{}", it.provider_key())) { (shown_here.institution.name) } },
+        ),
         (
             ask.t("老人"),
             html! {
@@ -136,7 +137,10 @@ fn seen(ask: &Ask, shown_here: &Shown) -> Markup {
         (ask.t("日期"), html! { @if it.day.is_empty() { (it.month) } @else { (it.day) } }),
         (ask.t("申报明细"), html! { @if it.lines.is_empty() { "—" } @else { (it.lines.join(ask.t("、"))) } }),
         (ask.t("答复期限"), html! { @match it.due { Some(day) => (day), None => "—" } }),
-        (ask.t("应追回"), html! { @if 0 < it.recovery { (money(it.recovery)) @if let Some(day) = it.recovered { " · " (ask.f("{day} 已追回", &[("day", &day)])) } } @else { "—" } }),
+        (
+            ask.t("应追回"),
+            html! { @if 0 < it.recovery { (money(it.recovery)) @if let Some(day) = it.recovered { " · " (ask.f("{day} 已追回", &[("day", &day)])) } } @else { "—" } },
+        ),
     ];
     html! { section.card { header.card-head { h2 { (ask.t("线索")) } } div.card-body { (kv(&pairs)) } } }
 }
@@ -239,8 +243,7 @@ pub fn answer_by(tx: &Tx<'_>, ask: &Ask, it: &Lead, input: &Input) -> Result<()>
 pub fn confirm_by(tx: &Tx<'_>, ask: &Ask, it: &Lead, input: &Input) -> Result<()> {
     let checked = kit_form::check(CONFIRM, input, &Options::new())?;
     let text = checked.optional("recovery").unwrap_or_else(|| "0".into());
-    let text = if text.contains('元') { text } else { format!("{text} 元") };
-    let recovery: Money = text.parse().map_err(|_| Error::invalid("recovery", "金额请写作 120 或 120.50"))?;
+    let recovery = yuan(&text).ok_or_else(|| Error::invalid("recovery", "金额请写作 120 或 120.50"))?;
     course::confirm(tx, ask, it, &checked.text("words"), recovery)
 }
 

@@ -114,7 +114,7 @@ pub async fn services(ask: Ask) -> Result<Page> {
                     } }
                 }
                 section.card.gap-top { header.card-head { h2 { (ask.t("依据的政策")) } } div.card-body {
-                    ol.reasons { @for it in policy.because() { li { p { a href="/policy/ltci/服务项目" { (ask.t("服务项目")) } }
+                    ol.reasons { @for it in policy.because() { li { p { a href=(format!("/policy/ltci/{}", kit_form::encoded(it.param))) { (ask.t(it.param)) } }
                         @match &it.document {
                             Some(document) => p.source { (assessment::citation(&ask, document, it.clause.as_deref().unwrap_or_default())) },
                             None => p.source { (it.note.as_deref().unwrap_or_default()) },
