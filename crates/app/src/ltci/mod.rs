@@ -27,7 +27,7 @@ use kit::{
 pub const MODULE: Module = Module {
     name: "ltci",
     title: "长期护理保险",
-    perms: &[READ, PROVIDERS, APPLY, HANDLE, PLAN, AUDIT, LEADS, ANSWER, CLAIM, SETTLED, COMPLAIN, COMPLAINTS],
+    perms: &[READ, PROVIDERS, APPLY, HANDLE, AUDIT, LEADS, ANSWER, PLAN, CLAIM, SETTLED, COMPLAIN, COMPLAINTS],
     routes,
     menu: &[
         Menu { area: Area::Funds, path: "/ltci", title: "长护险待遇", icon: "shield-check", perm: READ },
@@ -100,13 +100,6 @@ pub const PLAN: Perm = Perm {
 };
 /// To review settlements by samples and to follow findings.
 pub const AUDIT: Perm = Perm { name: "ltci.audit", title: "稽核长护险", roles: &[Role::Auditor] };
-/// To see leads; an institution those that it was asked about.
-pub const LEADS: Perm =
-    Perm {
-        name: "ltci.leads", title: "查看长护险疑点线索", roles: &[Role::Manager, Role::Clerk, Role::Auditor]
-    };
-/// To explain what one's institution was asked about.
-pub const ANSWER: Perm = Perm { name: "ltci.answer", title: "说明疑点线索", roles: &[Role::Manager] };
 /// To claim what was given, and to object to what became of it: an institution its own.
 pub const CLAIM: Perm =
     Perm { name: "ltci.claim", title: "申报长护险费用", roles: &[Role::Manager, Role::Clerk] };
@@ -132,8 +125,16 @@ fn due(tx: &kit::Tx<'_>, ask: &kit::Ask) -> kit::Result<Vec<kit::module::Due>> {
     Ok(all)
 }
 
+/// To see leads; an institution those that it was asked about.
+pub const LEADS: Perm =
+    Perm {
+        name: "ltci.leads", title: "查看长护险疑点线索", roles: &[Role::Manager, Role::Clerk, Role::Auditor]
+    };
+/// To explain what one's institution was asked about.
+pub const ANSWER: Perm = Perm { name: "ltci.answer", title: "说明疑点线索", roles: &[Role::Manager] };
+
 fn routes() -> Routes {
-    leads(settle::routes(claim::routes(providers(benefits(Routes::default())))))
+    settle::routes(claim::routes(leads(providers(benefits(Routes::default())))))
 }
 
 fn leads(routes: Routes) -> Routes {

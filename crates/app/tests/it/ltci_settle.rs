@@ -111,6 +111,13 @@ async fn claim(app: &TestApp, lines: Vec<Value>) -> Value {
     taken
 }
 
+/// The number of the first thing of a list.
+fn id_in(list: &Value) -> String {
+    let id = &list["items"][0]["id"];
+    assert!(id.is_string() || id.is_i64(), "{list}");
+    id.to_string().trim_matches('"').to_string()
+}
+
 /// Computes the month; gives the draft as programs get it.
 async fn settle(app: &TestApp) -> Value {
     let api = app.api(Role::Clerk).await;
@@ -118,7 +125,7 @@ async fn settle(app: &TestApp) -> Value {
     app.settle().await;
     let list = api.get("/api/v1/ltci/settlements?state=draft").await.ok().json();
     assert_eq!(list["total"], 1, "{list}");
-    let id = list["items"][0]["id"].as_i64().unwrap();
+    let id = id_in(&list);
     api.get(&format!("/api/v1/ltci/settlements/{COUNTY}-{id}")).await.ok().json()
 }
 
@@ -133,7 +140,7 @@ async fn confirm(app: &TestApp, run: &Value) -> Value {
 async fn line(app: &TestApp, number: &str) -> Value {
     let api = app.api(Role::Clerk).await;
     let list = api.get(&format!("/api/v1/ltci/claims?number={number}")).await.ok().json();
-    let id = list["items"][0]["id"].as_i64().unwrap_or_else(|| panic!("no line {number}: {list}"));
+    let id = id_in(&list);
     api.get(&format!("/api/v1/ltci/claims/{COUNTY}-{id}")).await.ok().json()
 }
 
@@ -418,21 +425,17 @@ async fn a_family_sees_the_month_and_says_what_did_not_happen_without_the_provid
         let elder = recipient(app, 2, ORGANISATION.0).await;
         claim(app, vec![visit("A1", &elder, "03")]).await;
         let account = app.account("family-990101", Role::Family, COUNTY).await;
+        let person = number(&elder);
         app.run(&format!(
-            "insert into account_person (account, region, person) values ({account}, '{COUNTY}', {})",
-            number(&elder)
+            "insert into account_person (account, person, region, relation) values ({account}, {person}, '{COUNTY}', 'child')"
         ))
         .await;
         let mut family = app.client(Role::Family).await;
         let here = format!("/ltci/{elder}/month?month={MONTH}");
-        let looks =
-            "select count(*) from audit where subject = 'elder' and action = 'look' and detail like 'ltci 2025%'";
+        let looks = "select count(*) from audit where subject = 'elder' and action = 'look' and detail like 'ltci 2025%'";
         let before = app.count(looks).await;
         let page = family.get(&here).await.ok().text();
-        assert!(
-            page.contains("这个月还没有结算") && page.contains("09:00") && page.contains("data-size=\"large\""),
-            "{page}"
-        );
+        assert!(page.contains("这个月还没有结算") && page.contains("09:00") && page.contains("data-size=\"large\""), "{page}");
         assert_eq!(app.count(looks).await, before + 1, "each look is noted");
         confirm(app, &settle(app).await).await;
         assert!(family.get(&here).await.ok().text().contains("基金支付 58.50 元，我付 6.50 元"));
@@ -447,7 +450,7 @@ async fn a_family_sees_the_month_and_says_what_did_not_happen_without_the_provid
         let auditor = app.api(Role::Auditor).await;
         let list = auditor.get("/api/v1/ltci/complaints?state=open").await.ok().json();
         assert_eq!((&list["total"], &list["items"][0]["said"]), (&json!(1), &json!("当天在医院")));
-        let id = list["items"][0]["id"].as_i64().unwrap();
+        let id = id_in(&list);
         let page = app.client(Role::Auditor).await.get(&format!("/ltci/complaints/{COUNTY}-{id}")).await.ok().text();
         assert!(page.contains("不得告知机构"));
         let close = format!("/api/v1/ltci/complaints/{COUNTY}-{id}/close");
