@@ -9,7 +9,7 @@ use crate::{
     support::{COUNTY, ORGANISATION, OTHER_COUNTY, TestApp, on_both_with},
 };
 
-const MONTH: &str = "2025-03";
+pub const MONTH: &str = "2025-03";
 const OTHER: i64 = 4_200;
 
 /// What the county lays down, invented for these tests.
@@ -24,7 +24,7 @@ const POLICY: &str = "\
       状态: 示例
 ";
 
-async fn in_month(test: impl AsyncFn(&TestApp)) {
+pub async fn in_month(test: impl AsyncFn(&TestApp)) {
     let folder = tempfile::tempdir().unwrap();
     let own = folder.path().join(format!("{COUNTY}-own"));
     std::fs::create_dir_all(&own).unwrap();
@@ -72,7 +72,7 @@ fn id_of(sequence: u32) -> String {
 }
 
 /// An insured elder of grade 3 with care at home by an institution since January; gives the key.
-async fn recipient(app: &TestApp, sequence: u32, provider: i64) -> String {
+pub async fn recipient(app: &TestApp, sequence: u32, provider: i64) -> String {
     let change = json!({"name": "王桂芳", "birth": "1940-05-01", "id_kind": "resident", "id_number": id_of(sequence)});
     let key = crate::assessment::elder_with(app, change).await;
     insured(app, &key, "2024-01-01".parse().unwrap()).await;
@@ -90,7 +90,7 @@ async fn granted(app: &TestApp, elder: &str, from: &str, mode: &str, provider: O
 }
 
 /// An hour of help at home, with all that proves it.
-fn visit(number: &str, elder: &str, day: &str) -> Value {
+pub fn visit(number: &str, elder: &str, day: &str) -> Value {
     json!({
         "number": number, "elder": elder, "provider": ORGANISATION.to_string(), "day": format!("{MONTH}-{day}"), "mode": "visiting",
         "service": "S05", "amount": "65", "begin": "09:00", "end": "10:00", "carer": "C1", "latitude": "41.119",
@@ -98,14 +98,14 @@ fn visit(number: &str, elder: &str, day: &str) -> Value {
     })
 }
 
-fn with(mut line: Value, change: Value) -> Value {
+pub fn with(mut line: Value, change: Value) -> Value {
     for (name, value) in change.as_object().unwrap() {
         line[name] = value.clone();
     }
     line
 }
 
-async fn claim(app: &TestApp, lines: Vec<Value>) -> Value {
+pub async fn claim(app: &TestApp, lines: Vec<Value>) -> Value {
     let taken = app.api(Role::Clerk).await.post("/api/v1/ltci/claims", json!({"lines": lines})).await.ok().json();
     assert_eq!(taken["refused"], json!([]));
     taken

@@ -21,6 +21,7 @@ mod institutions;
 mod keys;
 mod loading;
 mod ltci;
+mod ltci_lead;
 mod ltci_settle;
 mod messages;
 mod places;
