@@ -12,6 +12,7 @@ pub mod policy;
 pub mod policy_files;
 mod regions;
 pub mod start;
+pub mod tariff;
 pub mod tcm;
 pub mod vaccination;
 pub mod workforce;
@@ -31,6 +32,7 @@ pub const MODULES: &[&Module] = &[
     &chronic::MODULE,
     &policy::MODULE,
     &vaccination::MODULE,
+    &tariff::MODULE,
     &indicators::MODULE,
 ];
 
@@ -50,5 +52,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0080_tcm", sql: include_str!("../../../migrations/0080_tcm.sql") },
     Migration { name: "0090_chronic", sql: include_str!("../../../migrations/0090_chronic.sql") },
     Migration { name: "0100_vaccination", sql: include_str!("../../../migrations/0100_vaccination.sql") },
+    Migration { name: "0110_tariff", sql: include_str!("../../../migrations/0110_tariff.sql") },
     Migration { name: "0200_indicators", sql: include_str!("../../../migrations/0200_indicators.sql") },
 ];

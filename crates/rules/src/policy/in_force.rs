@@ -122,7 +122,12 @@ impl<'a> InForce<'a> {
 
     /// The price of an item here and on this day, and whose list says so: the region's own, else that of the region above.
     /// A price abolished on that day ends the search.
-    pub fn price(&self, code: &str, level: Option<Level>, owner: Option<Owner>) -> Result<(Region, &'a Price), NoPolicy> {
+    pub fn price(
+        &self,
+        code: &str,
+        level: Option<Level>,
+        owner: Option<Owner>,
+    ) -> Result<(Region, &'a Price), NoPolicy> {
         let at = At { level, owner, day: self.day };
         let chain = self.library.regions().chain(self.region);
         let found = chain.into_iter().find_map(|it| Some((it, pick(self.library.prices(it), code, at)?)));

@@ -309,8 +309,10 @@ impl Library {
         let prices = self.prices.iter().flat_map(|(region, all)| all.iter().map(move |it| (region, it)));
         let prices = prices.filter(|it| it.1.status == Status::Example).map(|(region, it)| {
             let zh = format!("“{}”从 {} 起的价格是示例，不能用于正式运行", it.name, it.from);
-            let text =
-                Text::new(zh, format!("the price of “{}” from {} is an example and not for production", it.name, it.from));
+            let text = Text::new(
+                zh,
+                format!("the price of “{}” from {} is an example and not for production", it.name, it.from),
+            );
             Fault { file: format!("{region}-*/tariff-items.csv"), line: it.line, column: 1, text }
         });
         let examples: Vec<Fault> = examples.chain(prices).collect();

@@ -104,7 +104,10 @@ fn a_county_has_the_items_of_all_above_each_once() {
     let policy = shipped().at("500103".parse().unwrap(), day("2026-01-01"));
     let all = policy.price_list(Some(Level::Two), Some(Owner::Public));
     let round: Vec<_> = all.iter().filter(|it| it.1.code == "130600002").collect();
-    assert_eq!((round.len(), round[0].0.to_string(), round[0].1.price), (1, "500000".into(), Some(Money::from_yuan(5))));
+    assert_eq!(
+        (round.len(), round[0].0.to_string(), round[0].1.price),
+        (1, "500000".into(), Some(Money::from_yuan(5)))
+    );
     assert!(10 < all.len());
 }
 
@@ -120,9 +123,15 @@ fn payers() -> impl Strategy<Value = Option<Payer>> {
 
 fn lines() -> impl Strategy<Value = Line> {
     let class = proptest::sample::select(vec![Class::A, Class::B, Class::C]);
-    (0i64..100_000_000, 0u16..1000, class, payers(), any::<bool>()).prop_map(|(fen, quantity, class, paid_by, insured)| {
-        Line { price: Money::from_fen(fen), quantity, class, paid_by, insured: YesNo::from(insured) }
-    })
+    (0i64..100_000_000, 0u16..1000, class, payers(), any::<bool>()).prop_map(
+        |(fen, quantity, class, paid_by, insured)| Line {
+            price: Money::from_fen(fen),
+            quantity,
+            class,
+            paid_by,
+            insured: YesNo::from(insured),
+        },
+    )
 }
 
 proptest! {

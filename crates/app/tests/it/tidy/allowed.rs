@@ -163,6 +163,9 @@ pub const REACHES: &[(&str, &str)] = &[
     ("crates/app/src/contracting/list.rs", "team"),
     ("crates/app/src/contracting/work.rs", "elder"),
     ("crates/app/src/contracting/renew.rs", "elder"),
+    // Lists and counts of bills show and filter by the elder's name and place.
+    ("crates/app/src/tariff/list.rs", "elder"),
+    ("crates/app/src/tariff/work.rs", "elder"),
     // The command that imports finds the county by who works in it.
     ("crates/app/src/elders/import/guess.rs", "account"),
 ];
@@ -176,6 +179,7 @@ pub const DATA: &[&str] = &[
     "crates/app/src/elders/ledger/",
     "crates/app/src/healthcheck/labs/file.rs",
     "crates/app/src/institutions/headers.rs",
+    "crates/app/src/tariff/headers.rs",
     "crates/app/src/vaccination/headers.rs",
     "crates/app/src/workforce/headers.rs",
     "crates/kit/src/sheet/",
