@@ -18,7 +18,9 @@ mod quote;
 mod words;
 mod work;
 
+pub use advance::prepay;
 pub use bill::{Bill, New as NewBill, write as write_bill};
+pub use entry::receive;
 pub use fee::publish as publish_fee;
 pub use payer::{Claim, Record, claim_payer, payer_of, release_payer, service_of};
 pub use quote::Order;
@@ -37,7 +39,7 @@ pub const MODULE: Module = Module {
     perms: &[READ, ASK, BILLS, CHARGE, PUBLISH, CATALOGUE, FUND, BOOK, KEEP],
     routes,
     menu: &[
-        Menu { area: Area::Funds, path: "/tariff", title: "价格", icon: "tag", perm: READ },
+        Menu { area: Area::Funds, path: "/tariff", title: "价格与收费", icon: "tag", perm: READ },
         Menu { area: Area::Funds, path: "/tariff/bills", title: "账单", icon: "receipt", perm: BILLS },
     ],
     due: Some(work::due),

@@ -17,7 +17,11 @@ use super::{
     price::{self, Priced},
     words,
 };
-use crate::{contracting, elders::Elder, institutions::Institution};
+use crate::{
+    contracting,
+    elders::Elder,
+    institutions::{self, Institution},
+};
 
 /// The code of the visit fee, the same everywhere.
 pub const VISIT_FEE: &str = "visit_fee";
@@ -144,6 +148,9 @@ pub fn quote(
     let mut quote = Quote::default();
     let at = price::at(tx, institution, day)?;
     let region = &elder.key.region;
+    if order.insured && !is_designated(tx, institution, day)? {
+        quote.refused.push(Said::new("这家机构当日不是医保定点,不能经医保结算"));
+    }
     for (code, quantity) in &order.items {
         match price::find(tx, ask, region, at, code)? {
             Some(priced) => quote.lines.push(of_item(tx, ask, elder, day, order, &priced, *quantity)?),
@@ -173,6 +180,12 @@ pub fn quote(
     }
     quote.total = quote.lines.iter().map(|it| it.split).sum();
     Ok(quote)
+}
+
+/// Whether an institution is designated by medical insurance (医保定点) on a day.
+fn is_designated(tx: &Tx<'_>, institution: &Institution, day: Date) -> Result<bool> {
+    let facts = institutions::facts(tx, &institution.key)?;
+    Ok(!institutions::fact_on(&facts, "insurance", day).is_empty())
 }
 
 fn of_item(

@@ -75,7 +75,7 @@ pub async fn page(ask: Ask) -> Result<Page> {
     };
     let name = ask.app.places.tree().full_name(&place);
     let line = ask.f("{place} · {day} 的价格", &[("place", &name), ("day", &day)]);
-    Ok(ask.page(Head::new(ask.t("价格")).line(line).actions(actions), content))
+    Ok(ask.page(Head::new(ask.t("在行价格")).line(line).actions(actions), content))
 }
 
 fn filters(ask: &Ask, day: Date) -> Markup {
