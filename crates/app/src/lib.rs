@@ -13,6 +13,7 @@ pub mod policy;
 pub mod policy_files;
 mod regions;
 pub mod start;
+pub mod tariff;
 pub mod tcm;
 pub mod vaccination;
 pub mod workforce;
@@ -33,6 +34,7 @@ pub const MODULES: &[&Module] = &[
     &policy::MODULE,
     &vaccination::MODULE,
     &ltci::MODULE,
+    &tariff::MODULE,
     &indicators::MODULE,
 ];
 
@@ -55,5 +57,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0120_ltci", sql: include_str!("../../../migrations/0120_ltci.sql") },
     Migration { name: "0122_ltci_settlement", sql: include_str!("../../../migrations/0122_ltci_settlement.sql") },
     Migration { name: "0123_ltci_lead", sql: include_str!("../../../migrations/0123_ltci_lead.sql") },
+    Migration { name: "0110_tariff", sql: include_str!("../../../migrations/0110_tariff.sql") },
     Migration { name: "0200_indicators", sql: include_str!("../../../migrations/0200_indicators.sql") },
 ];

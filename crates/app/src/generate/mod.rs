@@ -3,6 +3,7 @@
 
 mod beside;
 mod chance;
+mod charges;
 mod checks;
 mod chronic;
 mod city;
@@ -199,6 +200,7 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
     network::people(&beside.app, &plan, &counties, &scope, &made).await?;
     let history = if plan.county.is_some() { History::WHOLE } else { History::OF_FIGURES };
     let setting = Setting { app: app.clone(), scope, days, assessors, history };
+    let for_charges = setting.clone();
     let part = profile.part.filter(|_| plan.county.is_none()).map(|it| Part::of(&it, &homes, plan.scale, total));
     let coming = Coming { people, dealing, homes, total, part, poor_signed: profile.poor_signed };
     let loaded = match is_loaded {
@@ -208,9 +210,13 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
     beside.end();
     while 0 < kit::events::deliver(app).await? {}
     let first = counties[0].clone();
+    let (with_charges, seed) = (plan.county.is_some(), plan.seed);
     app.db
         .write(move |tx| {
             admit_residents(tx, &first)?;
+            if with_charges {
+                charges::write(tx, &for_charges, seed, &first, &made)?;
+            }
             grant_family(tx, &first)
         })
         .await?;
@@ -397,6 +403,12 @@ fn count_rows(tx: &Tx<'_>) -> Result<i64> {
         "contract_service",
         "contract_refusal",
         "contract_dropped",
+        "tariff_fee",
+        "tariff_event",
+        "tariff_bill",
+        "tariff_entry",
+        "tariff_advance",
+        "tariff_book",
         "audit",
         "event",
         "organisation",

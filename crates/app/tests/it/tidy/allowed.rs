@@ -171,6 +171,9 @@ pub const REACHES: &[(&str, &str)] = &[
     // So do lists of claims, verdicts, payments, reviews, objections and complaints.
     ("crates/app/src/ltci/claim/list.rs", "elder"),
     ("crates/app/src/ltci/settle/list.rs", "elder"),
+    // Lists and counts of bills show and filter by the elder's name and place.
+    ("crates/app/src/tariff/list.rs", "elder"),
+    ("crates/app/src/tariff/work.rs", "elder"),
     // The command that imports finds the county by who works in it.
     ("crates/app/src/elders/import/guess.rs", "account"),
 ];
@@ -186,6 +189,7 @@ pub const DATA: &[&str] = &[
     "crates/app/src/institutions/headers.rs",
     "crates/app/src/ltci/claim/headers.rs",
     "crates/app/src/ltci/provider/headers.rs",
+    "crates/app/src/tariff/headers.rs",
     "crates/app/src/vaccination/headers.rs",
     "crates/app/src/workforce/headers.rs",
     "crates/kit/src/sheet/",
