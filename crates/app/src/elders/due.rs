@@ -137,7 +137,7 @@ pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Vec<DueItem>> {
 pub fn count(tx: &Tx<'_>, scope: &Scope, kind: &str, from: &str, to: &str) -> Result<i64> {
     let columns = ScopeColumns {
         region: "d.region",
-        street: None,
+        street: Some("d.street"),
         place: "e.place",
         organisation: Some("e.organisation"),
         person: Some("e.id"),
@@ -148,8 +148,13 @@ pub fn count(tx: &Tx<'_>, scope: &Scope, kind: &str, from: &str, to: &str) -> Re
         values.push(Box::new(value.to_string()));
     }
     let n = values.len();
+    // Of a street or a county the duties themselves say enough.
+    let elder = match condition.contains("e.") {
+        true => "join elder e on e.region = d.region and e.id = d.elder",
+        false => "",
+    };
     let sql = format!(
-        "select count(*) from elder_due d join elder e on e.region = d.region and e.id = d.elder
+        "select count(*) from elder_due d {elder}
           where {condition} and d.kind = ${} and d.day >= ${} and d.day < ${n}",
         n - 2,
         n - 1

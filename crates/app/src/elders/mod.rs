@@ -48,7 +48,7 @@ pub use intake::{Document, Draft, PHONE_COLUMN, Taken, create, take, with_number
 pub use life::{DIED, change, died, not_died};
 pub use list::SCOPE;
 pub use load::{Arrival, County as LoadingCounty};
-pub use marks::{MUST_SIGN, POOR, PRIORITY, thing};
+pub use marks::{MUST_SIGN, POOR, PRIORITY, housed, thing};
 pub use merging::{MERGED, UNMERGED, merge, undo as undo_merging};
 pub use moving::{MOVED, RETURNED, moved, not_moved, returned};
 pub use name::clean_name;

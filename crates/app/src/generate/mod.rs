@@ -207,10 +207,10 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
     };
     beside.end();
     while 0 < kit::events::deliver(app).await? {}
-    let first = counties[0].clone();
+    let (first, for_homes) = (counties[0].clone(), app.clone());
     app.db
         .write(move |tx| {
-            admit_residents(tx, &first)?;
+            admit_residents(tx, &for_homes, &first)?;
             grant_family(tx, &first)
         })
         .await?;
@@ -347,13 +347,19 @@ async fn staff(
 }
 
 /// Those who live in an institution live in the first home of the county.
-fn admit_residents(tx: &Tx<'_>, county: &str) -> Result<()> {
-    tx.run(
-        "update elder set organisation =
-                (select min(o.id) from organisation o where o.region = $1 and o.kind = 'elderly_home')
-          where region = $1 and living = 'institution' and state = 'living'",
+fn admit_residents(tx: &Tx<'_>, app: &App, county: &str) -> Result<()> {
+    let first = "select min(id) from organisation where region = $1 and kind = 'elderly_home'";
+    let home: Option<Id> = tx.one(first, &[&county], |row| row.get(0))?;
+    let residents: Vec<(Id, String)> = tx.rows(
+        "select id, created from elder where region = $1 and living = 'institution' and state = 'living' order by id",
         &[&county],
+        |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
+    for (id, created) in residents.into_iter().filter(|_| home.is_some()) {
+        tx.run("update elder set organisation = $3 where region = $1 and id = $2", &[&county, &id, &home])?;
+        let since = kit::clock::day_of_stamp(&created).unwrap_or(app.clock.today());
+        elders::housed(tx, app, &elders::Key { region: county.to_string(), id }, home, since)?;
+    }
     Ok(())
 }
 

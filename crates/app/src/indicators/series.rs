@@ -76,6 +76,14 @@ pub fn below(tx: &Tx<'_>, app: &App, it: &Indicator, asked: &Asked) -> Result<Ve
     Ok(figures.into_iter().collect())
 }
 
+/// Up to so many people the teams stand on the page of an indicator; of more they are counted for whoever asks.
+const FEW: i64 = 20_000;
+
+/// Whether the people of an indicator, counted one by one as teams are, are more than a page waits for.
+pub fn are_many(it: &Indicator, figure: &Figure) -> bool {
+    it.numerator.kind == PERSON && FEW < figure.denominator.unwrap_or(figure.numerator)
+}
+
 /// The figure of every team of a county over those who live in its villages and grids on the day, whoever they are signed
 /// with; where no team is responsible last. Other things than persons have no home, and a city has too many teams to look at.
 pub fn by_team(tx: &Tx<'_>, it: &Indicator, asked: &Asked) -> Result<Vec<(Option<Team>, Figure)>> {

@@ -8,10 +8,29 @@ use rules::base::Date;
 use serde_json::{Value, json};
 
 use crate::{
-    assessment::{elder_with, in_demo},
+    assessment::{self, elder_with},
     contracting::{signed, team},
-    support::{COUNTY, OTHER_COUNTY, TestApp},
+    support::{COUNTY, OTHER_COUNTY, TestApp, no_difference},
 };
+
+/// What is kept for the workbench agrees with the lists and with the facts, whatever was done.
+async fn in_demo(test: impl AsyncFn(&TestApp)) {
+    assessment::in_demo(async |app| {
+        test(app).await;
+        let (api, today) = (app.api(Role::Official).await, app.app.clock.today());
+        let lists: [(&str, &[&str]); 3] = [
+            ("/chronic?work=overdue", &["chronic.overdue"]),
+            ("/chronic?work=overdue&disease=hypertension", &["chronic.hypertension", "chronic.overdue"]),
+            ("/chronic/referrals?state=late", &["chronic.referral_late"]),
+        ];
+        for (list, marks) in lists {
+            let listed = api.get(&format!("/api/v1{list}")).await.ok().json()["total"].clone();
+            assert_eq!(json!(held(app, marks, today).await), listed, "{list}");
+        }
+        no_difference(app).await;
+    })
+    .await;
+}
 
 /// An elder of 86 with a disease under management since a day; gives the elder's key.
 async fn patient(app: &TestApp, kinds: &[&str], registered: Date) -> String {

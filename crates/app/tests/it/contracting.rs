@@ -307,7 +307,7 @@ async fn how_the_last_contract_ended_is_the_reason_for_not_being_signed() {
         let team = team(app, "东街团队", &[EAST]).await;
         let elder = elder(app, "王桂芳", &[], EAST).await;
         let api = app.api(Role::Lead).await;
-        assert_eq!(whys(&api).await, ["没有相应的记录"]);
+        assert_eq!(whys(&api).await, ["从未签约"]);
         let contract = text(&signed(&api, app, &elder, &team).await, "id");
         assert!(whys(&api).await.is_empty());
         let api = days_go_by(app, 10).await;
