@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::{
     assessment::{self, elder_with},
     contracting::{signed, team},
-    support::{COUNTY, OTHER_COUNTY, TestApp, no_difference},
+    support::{COUNTY, OTHER_COUNTY, TestApp, listed, no_difference},
 };
 
 /// What is kept for the workbench agrees with the lists and with the facts, whatever was done.
@@ -24,8 +24,7 @@ async fn in_demo(test: impl AsyncFn(&TestApp)) {
             ("/chronic/referrals?state=late", &["chronic.referral_late"]),
         ];
         for (list, marks) in lists {
-            let listed = api.get(&format!("/api/v1{list}")).await.ok().json()["total"].clone();
-            assert_eq!(json!(held(app, marks, today).await), listed, "{list}");
+            assert_eq!(held(app, marks, today).await, listed(&api, &format!("/api/v1{list}")).await, "{list}");
         }
         no_difference(app).await;
     })
@@ -393,7 +392,7 @@ async fn a_team_works_off_its_own_patients_and_takes_the_list_along() {
             let team = team(app, name, &[place]).await;
             signed(&lead, app, key, &team).await;
         }
-        crate::assessment::days_go_by(app, 0).await;
+        assessment::days_go_by(app, 0).await;
         let mut nurse = app.client(Role::Clinician).await;
         for (list, api) in [("/chronic", "/api/v1/chronic"), ("/healthcheck/due", "/api/v1/healthcheck/due")] {
             let all = lead.get(api).await.ok().json();

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::{
     client::Api,
-    support::{CITY, COUNTY, ORGANISATION, OTHER_COUNTY, TestApp, no_difference, on_both_with},
+    support::{CITY, COUNTY, ORGANISATION, OTHER_COUNTY, TestApp, listed, no_difference, on_both_with},
 };
 
 const EAST: &str = "990101001001";
@@ -43,10 +43,10 @@ async fn numbers_agree(app: &TestApp) {
         ("idle", Count::new(PERSON, &["contracting.idle"])),
         ("renewable", Count::new(PERSON, &["contracting.renewable"])),
     ] {
-        let listed = total(&api, &format!("/api/v1/contracting?state={state}&place={COUNTY}")).await;
+        let listed = listed(&api, &format!("/api/v1/contracting?state={state}&place={COUNTY}")).await;
         assert_eq!(amount(count).await, listed, "{state}");
     }
-    let unsigned = total(&api, &format!("/api/v1/contracting/unsigned?place={COUNTY}")).await;
+    let unsigned = listed(&api, &format!("/api/v1/contracting/unsigned?place={COUNTY}")).await;
     assert_eq!(amount(TO_SIGN).await - amount(SIGNED).await, unsigned, "unsigned");
     no_difference(app).await;
 }
