@@ -186,6 +186,7 @@ def ask(server, day):
         measure(f"chronic diseases of {word}", [at("/chronic"), at("/chronic", "work=overdue")])
         measure(f"Chinese medicine of {word}", [at("/tcm")])
         measure(f"archive of {word}", [at("/elders/archive")])
+        measure(f"rates, coverage and ledgers of {word}", [at("/healthcheck/rates"), at("/vaccination/coverage"), at("/elders/ledgers")])
         measure(f"institutions, staff and teams of {word}", [at("/institutions"), at("/workforce"), at("/workforce/teams")])
 
     names = [re.sub("<[^>]*>", "", it) for it in re.findall(r'<a class="row-link"[^>]*>([^<]+)<', one)][:3] or ["王芳"]

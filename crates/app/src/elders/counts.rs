@@ -93,43 +93,37 @@ pub fn by_street(tx: &Tx<'_>, scope: &Scope, facet: &str) -> Result<Vec<(String,
 }
 
 const RECOUNT: &str = "
-    select region, street, 'all' as facet, count(*) as n from elder where state = 'living' group by region, street
+    select street, 'all' as facet, count(*) as n from elder where region = $1 and state = 'living' group by street
     union all
-    select region, street, 'sex:' || sex, count(*) from elder where state = 'living' group by region, street, sex
+    select street, 'sex:' || sex, count(*) from elder where region = $1 and state = 'living' group by street, sex
     union all
-    select region, region, 'born:' || substr(birth, 1, 7), count(*) from elder
-     where state = 'living' group by region, substr(birth, 1, 7)
+    select region, 'born:' || substr(birth, 1, 7), count(*) from elder
+     where region = $1 and state = 'living' group by region, substr(birth, 1, 7)
     union all
-    select e.region, e.street, 'group:' || g.kind, count(*)
+    select e.street, 'group:' || g.kind, count(*)
       from elder_group g join elder e on e.region = g.region and e.id = g.elder
-     where g.until_day is null and e.state = 'living'
-     group by e.region, e.street, g.kind";
+     where g.region = $1 and g.until_day is null and e.state = 'living'
+     group by e.street, g.kind";
 
-/// Counts everything anew and gives in words each number that differs from the one kept; the kept one is put right.
-pub fn recount(tx: &Tx<'_>) -> Result<Vec<String>> {
+/// Counts a county anew and gives in words each number that differs from the one kept; the kept one is put right.
+pub fn recount(tx: &Tx<'_>, region: &str) -> Result<Vec<String>> {
     let wrong = tx.rows(
         &format!(
-            "select coalesce(a.region, b.region), coalesce(a.street, b.street), coalesce(a.facet, b.facet),
-                    coalesce(a.n, 0), coalesce(b.n, 0)
-               from ({RECOUNT}) a full outer join elder_count b
-                 on b.region = a.region and b.street = a.street and b.facet = a.facet
+            "select coalesce(a.street, b.street), coalesce(a.facet, b.facet), coalesce(a.n, 0), coalesce(b.n, 0)
+               from ({RECOUNT}) a
+               full outer join (select street, facet, n from elder_count where region = $1) b
+                 on b.street = a.street and b.facet = a.facet
               where coalesce(a.n, 0) <> coalesce(b.n, 0)
-              order by 1, 2, 3"
+              order by 1, 2"
         ),
-        &[],
+        &[&region],
         |row| {
-            Ok((
-                row.get::<String>(0)?,
-                row.get::<String>(1)?,
-                row.get::<String>(2)?,
-                row.get::<i64>(3)?,
-                row.get::<i64>(4)?,
-            ))
+            Ok((row.get::<String>(0)?, row.get::<String>(1)?, row.get::<i64>(2)?, row.get::<i64>(3)?))
         },
     )?;
     let mut words = Vec::new();
-    for (region, street, facet, counted, kept) in wrong {
-        add(tx, &region, &street, &facet, counted - kept)?;
+    for (street, facet, counted, kept) in wrong {
+        add(tx, region, &street, &facet, counted - kept)?;
         words.push(format!("{street} {facet}: 记为 / kept {kept}, 实为 / counted {counted}"));
     }
     Ok(words)

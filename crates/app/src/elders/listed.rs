@@ -25,12 +25,17 @@ fn by_name(ask: &Ask, text: &str) -> Condition {
     named(ask, text)
 }
 
-/// By a part of the name; where millions live, by its beginning, which an index finds.
+/// Whose name begins so, by the index of its pinyin: one value carries the letters, filled up to eight, and the name.
+/// No name goes on with the last character there is.
+const BEGINS: &str = "e.initials >= rtrim(substr($?, 1, 8)) and e.initials < rtrim(substr($?, 1, 8)) || '~'
+    and e.name >= substr($?, 9) and e.name < substr($?, 9) || '\u{10ffff}'";
+
+/// By a part of the name; where millions live, by its beginning.
 pub fn named(ask: &Ask, text: &str) -> Condition {
     let place = ask.param("place").unwrap_or(&ask.who.scope.place);
     if 1 < ask.app.places.tree().counties(place).len() {
-        // No name goes on with the last character there is.
-        return Some(("e.name >= $? and e.name < $? || '\u{10ffff}'", Box::new(text.to_string())));
+        let letters: String = kit::initials(text).chars().take(8).collect();
+        return Some((BEGINS, Box::new(format!("{letters:<8}{text}"))));
     }
     let part = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     Some(("e.name like $? escape '\\'", Box::new(format!("%{part}%"))))

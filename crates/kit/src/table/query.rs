@@ -146,27 +146,21 @@ impl List {
         let Some(condition) = self.condition(ask)? else {
             return Ok(Page { rows: Vec::new(), total: 0, has_more: false, sort, descending, next: None, previous: None });
         };
-        let kept = match self.total {
-            Some(total) => total(tx, ask, &condition.picked)?,
-            None => None,
-        };
-        let (total, has_more) = match kept {
-            Some(total) => (total, false),
-            None => {
-                let most = condition.most_counted();
-                let n = tx.count(&self.count_text(&condition), &refs(&condition.values))?;
-                (n.min(most), most < n)
-            }
-        };
         let (after, before) = (mark(ask.param("after"))?, mark(ask.param("before"))?);
         let backwards = before.is_some();
         let turned_back = after.is_some();
+        let counting = self.condition(ask)?;
         let mut rows = self.select(tx, condition, sort, descending != backwards, before.or(after), most + 1)?;
         let more = most < rows.len();
         rows.truncate(most);
         if backwards {
             rows.reverse();
         }
+        let is_all = !more && !backwards && !turned_back;
+        let (total, has_more) = match counting.filter(|_| !is_all) {
+            Some(condition) => self.total_of(tx, ask, &condition)?,
+            None => (rows.len() as i64, false),
+        };
         let key_of = |cells: &Vec<Value>| self.mark_of(cells, sort);
         let next = if backwards || more { rows.last().map(key_of) } else { None };
         let previous = if turned_back || (backwards && more) { rows.first().map(key_of) } else { None };
@@ -174,6 +168,17 @@ impl List {
             row.truncate(self.columns.len());
         }
         Ok(Page { rows, total, has_more, sort, descending, next, previous })
+    }
+
+    /// How many there are as kept, else counted, and whether there are more.
+    fn total_of(&self, tx: &Tx<'_>, ask: &Ask, condition: &Condition) -> Result<(i64, bool)> {
+        let kept = self.total.map(|total| total(tx, ask, &condition.picked)).transpose()?.flatten();
+        if let Some(total) = kept {
+            return Ok((total, false));
+        }
+        let most = condition.most_counted();
+        let n = tx.count(&self.count_text(condition), &refs(&condition.values))?;
+        Ok((n.min(most), most < n))
     }
 
     /// Every row of the filtered list, in its order, page by page so that memory stays small. Gives the count.

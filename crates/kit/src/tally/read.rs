@@ -179,28 +179,34 @@ pub fn parts_by_place(
     let is_part = |whole: &Count| {
         whole.kind == it.numerator.kind && whole.marks.iter().all(|mark| it.numerator.marks.contains(mark))
     };
-    let (Where::Place { county, place }, Some(whole)) = (at, it.denominator.filter(is_part)) else {
+    let is_kept = length <= STREET && matches!(at, Where::Counties(_));
+    let Some(whole) = it.denominator.filter(|whole| is_part(whole) && !is_kept) else {
         let whole = it.denominator.map(|whole| by_place(tx, &whole, at, length, day)).transpose()?;
         return Ok((by_place(tx, &it.numerator, at, length, day)?, whole));
     };
-    let mut query = Query::default();
-    let from = query.holding(&whole, county, day);
-    let inside = query.inside(place);
-    let all = amounts(&whole);
-    let mut part = all.clone();
-    for mark in it.numerator.marks.iter().filter(|it| !whole.marks.contains(it)) {
-        part.push_str(&format!(" * coalesce((select max(x.amount) {}), 0)", query.marked(mark, day)));
-    }
-    let sql = format!(
-        "select substr(u.unit, 1, {length}) as code, cast(sum({part}) as bigint), cast(sum({all}) as bigint)
-           from {from} and {inside} group by 1 order by 1"
-    );
     let (mut numerators, mut denominators) = (BTreeMap::new(), BTreeMap::new());
-    query.each(tx, &sql, |row| {
-        numerators.insert(row.get(0)?, row.get(1)?);
-        denominators.insert(row.get(0)?, row.get(2)?);
-        Ok(())
-    })?;
+    for county in at.counties() {
+        let mut query = Query::default();
+        let from = query.holding(&whole, county, day);
+        let inside = match at {
+            Where::Place { place, .. } => query.inside(place),
+            _ => "u.family = 'place'".to_string(),
+        };
+        let all = amounts(&whole);
+        let mut part = all.clone();
+        for mark in it.numerator.marks.iter().filter(|it| !whole.marks.contains(it)) {
+            part.push_str(&format!(" * coalesce((select max(x.amount) {}), 0)", query.marked(mark, day)));
+        }
+        let sql = format!(
+            "select substr(u.unit, 1, {length}) as code, cast(sum({part}) as bigint), cast(sum({all}) as bigint)
+               from {from} and {inside} group by 1 order by 1"
+        );
+        query.each(tx, &sql, |row| {
+            numerators.insert(row.get(0)?, row.get(1)?);
+            denominators.insert(row.get(0)?, row.get(2)?);
+            Ok(())
+        })?;
+    }
     Ok((numerators, Some(denominators)))
 }
 
