@@ -13,7 +13,7 @@ place=211102
 
 measure() { # name, arguments of serve
   local started
-  python3 benches/measure.py ledger >"$data/ledger.csv"
+  python3 benches/people.py 20 >"$data/ledger.csv"
   ./target/release/yiyang import elders "$data/ledger.csv" --place "$place" --data-dir "$data" "${@:2}" >/dev/null
   started=$(date +%s%N)
   RUST_LOG=warn ./target/release/yiyang serve --config "$data/yiyang.toml" --data-dir "$data" --listen "127.0.0.1:$port" "${@:2}" >"$data/log" 2>&1 &

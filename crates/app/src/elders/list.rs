@@ -10,7 +10,7 @@ use kit::{
 use rules::base::{Date, IdNumber, Phone, normalise_id_number};
 
 use super::{
-    counts,
+    counts, listed,
     intake::{NUMBER_COLUMN, PHONE_COLUMN},
     moving, words,
 };
@@ -135,8 +135,7 @@ fn by_words(ask: &Ask, text: &str) -> Option<(&'static str, Box<dyn Bind + Send>
         let (from, sql) = (text.to_ascii_lowercase(), "e.initials >= $? and e.initials < $? || '~'");
         return Some((sql, Box::new(from)));
     }
-    let part = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    Some(("e.name like $? escape '\\'", Box::new(format!("%{part}%"))))
+    listed::named(ask, text)
 }
 
 fn from_age(ask: &Ask, text: &str) -> Option<(&'static str, Box<dyn Bind + Send>)> {
