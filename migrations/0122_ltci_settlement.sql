@@ -79,7 +79,7 @@ create table ltci_settled (
   bonus bigint not null,
   facts text not null,
   primary key (region, settlement, elder)
-) /*sqlite without rowid*/;
+);
 
 -- What became of a line in a run; `borne` is what the provider may ask of nobody.
 create table ltci_verdict (

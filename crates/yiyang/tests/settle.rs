@@ -95,16 +95,12 @@ fn a_settled_month_is_computed_again_from_its_files_to_the_fen() {
 }
 
 #[test]
-fn a_place_without_counties_and_a_month_that_is_none_are_refused() {
+fn a_place_that_is_no_county_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
-    for (arguments, said) in
-        [(["--region", "999999", "--month", MONTH], "999999"), (["--region", "000000", "--month", "三月"], "三月")]
-    {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_yiyang"));
-        let output =
-            command.arg("settle").args(arguments).args(["--data-dir", data]).env("RUST_LOG", "error").output().unwrap();
-        let told = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(!output.status.success() && told.contains(said), "{told}");
-    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_yiyang"));
+    command.args(["settle", "--region", "999999", "--month", MONTH, "--data-dir", data]).env("RUST_LOG", "error");
+    let output = command.output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && told.contains("999999"), "{told}");
 }

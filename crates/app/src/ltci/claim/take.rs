@@ -166,13 +166,15 @@ fn moment(name: &str, text: &str, day: Date) -> Result<Option<Timestamp>> {
     if text.is_empty() {
         return Ok(None);
     }
+    // `9:00`, as people write it.
+    let padded = if text.find(':') == Some(1) { format!("0{text}") } else { text.to_string() };
     let at = |day: Date, time: civil::Time| {
         let since = time.duration_since(civil::Time::midnight());
         begin_of(day).checked_add(since).ok()
     };
     let found = if let Ok(instant) = text.parse::<Timestamp>() {
         Some(instant)
-    } else if let Ok(time) = text.parse::<civil::Time>() {
+    } else if let Ok(time) = padded.parse::<civil::Time>() {
         at(day, time)
     } else {
         text.parse::<civil::DateTime>().ok().and_then(|it| at(it.date().into(), it.time()))

@@ -204,9 +204,8 @@ fn put_rows(tx: &Tx<'_>, id: Id, it: &Month) -> Result<()> {
                 text(&one.facts),
             ]);
         }
-        let rows = rows_of(some.len(), 5);
         tx.run(
-            &format!("insert into ltci_settled (region, settlement, elder, bonus, facts) values {}", rows),
+            &format!("insert into ltci_settled (region, settlement, elder, bonus, facts) values {}", rows_of(some.len(), 5)),
             &refs(&values),
         )?;
     }
@@ -239,12 +238,11 @@ fn put_rows(tx: &Tx<'_>, id: Id, it: &Month) -> Result<()> {
                 Value::Text(undecided),
             ]);
         }
-        let rows = rows_of(some.len(), 16);
         tx.run(
             &format!(
                 "insert into ltci_verdict (region, settlement, claim, elder, provider, day, claimed, fund, person, borne, pending,
                                            minutes, bonus_minutes, facts, deductions, undecided) values {}",
-                rows
+                rows_of(some.len(), 16)
             ),
             &refs(&values),
         )?;
