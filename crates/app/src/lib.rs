@@ -61,9 +61,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0120_ltci", sql: include_str!("../../../migrations/0120_ltci.sql") },
     Migration { name: "0122_ltci_settlement", sql: include_str!("../../../migrations/0122_ltci_settlement.sql") },
     Migration { name: "0123_ltci_lead", sql: include_str!("../../../migrations/0123_ltci_lead.sql") },
-    Migration {
-        name: "0101_vaccination_by_day",
-        sql: include_str!("../../../migrations/0101_vaccination_by_day.sql"),
-    },
+    Migration { name: "0101_vaccination_by_day", sql: include_str!("../../../migrations/0101_vaccination_by_day.sql") },
     Migration { name: "0200_indicators", sql: include_str!("../../../migrations/0200_indicators.sql") },
 ];

@@ -233,7 +233,8 @@ impl List {
         let most = ask.param("limit").and_then(|it| it.parse().ok()).unwrap_or(50).clamp(1, 500);
         let page = ask.read(move |tx, ask| self.page(tx, ask, most)).await?;
         let items: Vec<Json> = page.rows.iter().map(|cells| self.item(ask, cells)).collect();
-        Ok(axum::Json(json!({"items": items, "total": page.total, "more": page.has_more, "next": page.next})).into_response())
+        Ok(axum::Json(json!({"items": items, "total": page.total, "more": page.has_more, "next": page.next}))
+            .into_response())
     }
 
     /// `共 4,021 人`.

@@ -235,8 +235,7 @@ fn of_streets(tx: &Tx<'_>, count: &Count, county: &str, day: Date) -> Result<Vec
         sum(1),
         sum(2)
     );
-    let values: [&dyn Bind; 8] =
-        [&county, &count.key(), &years.0, &years.1, &months.0, &months.1, &days.0, &days.1];
+    let values: [&dyn Bind; 8] = [&county, &count.key(), &years.0, &years.1, &months.0, &months.1, &days.0, &days.1];
     tx.rows(&sql, &values, |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
