@@ -70,6 +70,7 @@ create table tariff_event (
   primary key (region, id)
 ) /*sqlite without rowid*/;
 create unique index tariff_event_paid_once on tariff_event (region, elder, service, day) where released is null;
+create index tariff_event_by_day on tariff_event (region, day, id) where released is null;
 create unique index tariff_event_of_source on tariff_event (region, event, service) where released is null;
 
 create table tariff_bill (

@@ -76,6 +76,8 @@ def refusals(line, grant, kind, pauses, gone, service, accepted):
             found.append((11, "时长不足"))
     if line["missing"]:
         found.append((10, "证据不全"))
+    if line["paid_by"]:
+        found.append((18, "已由其他保障支付"))
     if line["second"] != "1":
         if any((it["day"], it["begin_minute"], it["service"]) == (day, line["begin_minute"], line["service"]) for it in accepted):
             found.append((12, "重复申报"))

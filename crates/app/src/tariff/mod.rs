@@ -22,7 +22,9 @@ pub use advance::prepay;
 pub use bill::{Bill, New as NewBill, write as write_bill};
 pub use entry::receive;
 pub use fee::publish as publish_fee;
-pub use payer::{Claim, Record, claim_payer, payer_of, release_payer, service_of};
+pub use payer::{
+    Claim, Paid, Record, Service, claim_all, claim_payer, paid_in, payer_of, release_payer, release_service, service_of,
+};
 pub use quote::Order;
 
 use axum::http::Method;

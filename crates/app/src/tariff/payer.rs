@@ -1,7 +1,9 @@
 //! One payer of record for each service: what the family-doctor package, public health, long-term-care or medical insurance
 //! paid is not paid again. The database refuses whoever comes second; this says who came first, and which clause forbids it.
 
-use kit::{Ask, Error, Id, Refusal, Result, Said, Tx, clock::stamp, db::Row};
+use std::collections::HashMap;
+
+use kit::{App, Ask, Error, Id, Refusal, Result, Said, Tx, clock::stamp, db::Row};
 use rules::base::Date;
 
 use super::words::{self, PAYERS};
@@ -58,7 +60,11 @@ fn read(row: &Row<'_>) -> Result<Record> {
 
 /// The one code of a service, whichever catalogue it was named by.
 pub fn service_of(ask: &Ask, region: &str, day: Date, code: &str) -> String {
-    let policy = ask.app.policy_in(region, day);
+    code_of(&ask.app, region, day, code)
+}
+
+fn code_of(app: &App, region: &str, day: Date, code: &str) -> String {
+    let policy = app.policy_in(region, day);
     let same = policy.read(|it| &it.tariff.same_service).ok();
     same.and_then(|it| it.get(code)).map_or(code, |it| it).to_string()
 }
@@ -156,6 +162,97 @@ fn same_or_refused(ask: &Ask, elder: &Key, known: &Record, claim: &Claim<'_>) ->
         return Ok(());
     }
     Err(paid_already(ask, elder, known, claim.payer))
+}
+
+/// A service of a day, and whose payment it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Service {
+    pub elder: Id,
+    /// Of any catalogue.
+    pub code: String,
+    pub day: Date,
+    pub event: String,
+}
+
+/// What was paid for in a county between two days, for works over all of them.
+#[derive(Debug, Default)]
+pub struct Paid {
+    region: String,
+    /// (elder, service, day) → payer.
+    payers: HashMap<(Id, String, Date), String>,
+}
+
+impl Paid {
+    /// Who else than `payer` pays for a service of a day, in Chinese.
+    pub fn by_other(&self, app: &App, elder: Id, code: &str, day: Date, payer: &str) -> Option<&str> {
+        if self.payers.is_empty() {
+            return None;
+        }
+        let found = self.payers.get(&(elder, code_of(app, &self.region, day, code), day))?;
+        (found != payer).then(|| words::title(PAYERS, found))
+    }
+}
+
+/// All payments of record in a county between two days, both included.
+pub fn paid_in(tx: &Tx<'_>, region: &str, first: Date, last: Date) -> Result<Paid> {
+    let rows = tx.rows(
+        "select elder, service, day, payer from tariff_event
+          where region = $1 and day >= $2 and day <= $3 and released is null order by day, id",
+        &[&region, &first.to_string(), &last.to_string()],
+        |row| Ok(((row.get(0)?, row.get(1)?, row.get(2)?), row.get(3)?)),
+    )?;
+    Ok(Paid { region: region.to_string(), payers: rows.into_iter().collect() })
+}
+
+/// As [`claim_payer`] for many services of a county; several of one service and day are one.
+///
+/// # Errors
+/// `Refused` where another has paid for one of them.
+pub fn claim_all(tx: &Tx<'_>, ask: &Ask, region: &str, payer: &str, basis: &str, services: &[Service]) -> Result<()> {
+    let (Some(first), Some(last)) = (services.iter().map(|it| it.day).min(), services.iter().map(|it| it.day).max())
+    else {
+        return Ok(());
+    };
+    let mut paid = paid_in(tx, region, first, last)?;
+    for it in services {
+        let code = code_of(&ask.app, region, it.day, &it.code);
+        let key = (it.elder, code, it.day);
+        match paid.payers.get(&key) {
+            Some(known) if known == payer => continue,
+            Some(_) => {
+                let elder = Key { region: region.to_string(), id: it.elder };
+                let known = payer_of(tx, ask, &elder, &it.code, it.day)?.ok_or(Error::NotFound)?;
+                return Err(paid_already(ask, &elder, &known, payer));
+            }
+            None => {}
+        }
+        tx.run(
+            "insert into tariff_event (region, id, elder, service, day, event, payer, basis, account, who, created,
+                                       release_reason)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '')",
+            &[
+                &region,
+                &ask.new_id(),
+                &it.elder,
+                &key.1,
+                &it.day.to_string(),
+                &it.event,
+                &payer,
+                &basis,
+                &ask.who.account,
+                &ask.who.name,
+                &stamp(ask.now),
+            ],
+        )?;
+        paid.payers.insert(key, payer.to_string());
+    }
+    Ok(())
+}
+
+/// As [`release_payer`], for a service of [`claim_all`].
+pub fn release_service(tx: &Tx<'_>, ask: &Ask, region: &str, it: &Service, reason: &str) -> Result<bool> {
+    let elder = Key { region: region.to_string(), id: it.elder };
+    release_payer(tx, ask, &elder, &it.event, &it.code, it.day, reason)
 }
 
 /// The refusal: the service, both payers, and the clause that forbids the second.

@@ -1,12 +1,13 @@
 //! Leads in a month's claims: found once, asked after, explained, decided, recovered; and plans of care within the limits.
 
-use kit::who::Role;
+use app::tariff::{self, Claim};
+use kit::{Ask, Scope, Who, who::Role};
 use serde_json::{Value, json};
 
 use crate::{
     ltci::text,
-    ltci_settle::{MONTH, claim, in_month, recipient, visit, with},
-    support::{ORGANISATION, OTHER_COUNTY, TestApp},
+    ltci_settle::{MONTH, claim, confirm, in_month, line, recipient, settle, visit, with},
+    support::{COUNTY, ORGANISATION, OTHER_COUNTY, TestApp},
 };
 
 async fn look(app: &TestApp) -> i64 {
@@ -30,7 +31,7 @@ async fn a_carer_in_two_homes_is_asked_after_and_what_comes_back_is_written_down
         let all = listed(app, Role::Auditor, "?kind=two_homes").await;
         assert_eq!((&all["total"], text(&all["items"][0], "carer")), (&json!(1), "C1"));
         let id = all["items"][0]["id"].to_string().trim_matches('"').to_string();
-        let key = format!("{}-{id}", crate::support::COUNTY);
+        let key = format!("{}-{id}", COUNTY);
         let path = |deed: &str| format!("/api/v1/ltci/leads/{key}{deed}");
 
         let manager = app.api(Role::Manager).await;
@@ -100,6 +101,41 @@ async fn a_plan_of_care_stays_within_the_limits_of_the_benefit() {
         assert_eq!((&it["per_month"], &it["cost_fen"]), (&json!(180), &json!(21_050)));
         let page = app.client(Role::Clerk).await.get(&format!("/ltci/benefits/{elder}/plan")).await.ok().text();
         assert!(page.contains("保持皮肤完好") && page.contains("温水擦浴"), "{page}");
+    })
+    .await;
+}
+
+/// What the family-doctor package pays for a service of a day in March.
+async fn paid_by_package(app: &TestApp, elder: &str, day: &str) -> kit::Result<()> {
+    let (key, app_too): (app::elders::Key, _) = (elder.parse().unwrap(), app.app.clone());
+    let day = format!("{MONTH}-{day}").parse().unwrap();
+    app.app
+        .db
+        .write(move |tx| {
+            let scope = Scope::of(&app_too.places.tree(), COUNTY);
+            let ask = Ask::of(&app_too, Who::system(scope), app_too.clock.now());
+            let claim = Claim { event: "package:1", service: "S05", payer: "package", day, basis: "服务包" };
+            tariff::claim_payer(tx, &ask, &key, &claim)
+        })
+        .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_has_one_payer_of_record_whoever_comes_first() {
+    in_month(async |app| {
+        let elder = recipient(app, 1, ORGANISATION.0).await;
+        claim(app, vec![visit("A1", &elder, "04"), visit("A2", &elder, "05")]).await;
+        paid_by_package(app, &elder, "04").await.unwrap();
+        let run = settle(app).await;
+        let first = line(app, "A1").await;
+        assert_eq!(first["verdict"]["fund_fen"], 0, "the package pays already: {first}");
+        assert!(first.to_string().contains("家庭医生"), "{first}");
+        confirm(app, &run).await;
+        assert_eq!(line(app, "A2").await["verdict"]["fund_fen"], 5850);
+        let second = paid_by_package(app, &elder, "05").await.unwrap_err().to_string();
+        assert!(second.contains("paid_already") || second.contains("已由"), "{second}");
+        let recorded = app.count("select count(*) from tariff_event where payer = 'ltci' and released is null").await;
+        assert_eq!(recorded, 1);
     })
     .await;
 }

@@ -119,7 +119,7 @@ fn id_in(list: &Value) -> String {
 }
 
 /// Computes the month; gives the draft as programs get it.
-async fn settle(app: &TestApp) -> Value {
+pub async fn settle(app: &TestApp) -> Value {
     let api = app.api(Role::Clerk).await;
     api.post("/api/v1/ltci/settlements", json!({"month": MONTH})).await.ok();
     app.settle().await;
@@ -129,7 +129,7 @@ async fn settle(app: &TestApp) -> Value {
     api.get(&format!("/api/v1/ltci/settlements/{COUNTY}-{id}")).await.ok().json()
 }
 
-async fn confirm(app: &TestApp, run: &Value) -> Value {
+pub async fn confirm(app: &TestApp, run: &Value) -> Value {
     let path = format!("/api/v1/ltci/settlements/{}", text(run, "id"));
     let api = app.api(Role::Clerk).await;
     api.post(&format!("{path}/confirm"), json!({})).await.ok();
@@ -137,7 +137,7 @@ async fn confirm(app: &TestApp, run: &Value) -> Value {
 }
 
 /// A line by its number, with what became of it.
-async fn line(app: &TestApp, number: &str) -> Value {
+pub async fn line(app: &TestApp, number: &str) -> Value {
     let api = app.api(Role::Clerk).await;
     let list = api.get(&format!("/api/v1/ltci/claims?number={number}")).await.ok().json();
     let id = id_in(&list);

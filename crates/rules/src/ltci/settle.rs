@@ -119,6 +119,9 @@ pub struct Line {
     pub qualifications: Vec<Qualification>,
     #[serde(rename = "缺少证据", default)]
     pub missing: Vec<Evidence>,
+    /// Who pays for this service of this day already; nothing where nobody does.
+    #[serde(rename = "已由", default)]
+    pub paid_by: Option<String>,
     /// Rules that do not count for this line since an objection against them was upheld.
     #[serde(rename = "异议成立", default)]
     pub waived: Vec<Rule>,
@@ -195,11 +198,13 @@ pub enum Rule {
     AboveMoney,
     #[serde(rename = "起付线")]
     Deductible,
+    #[serde(rename = "已由其他保障支付")]
+    PaidElsewhere,
 }
 
 impl Rule {
     /// Every rule, in order.
-    pub const ALL: [Rule; 17] = [
+    pub const ALL: [Rule; 18] = [
         Rule::NotInsured,
         Rule::NoBenefit,
         Rule::Suspended,
@@ -217,6 +222,7 @@ impl Rule {
         Rule::AboveHours,
         Rule::AboveMoney,
         Rule::Deductible,
+        Rule::PaidElsewhere,
     ];
 
     /// The number people cite.

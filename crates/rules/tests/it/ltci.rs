@@ -54,6 +54,7 @@ fn line((id, day, begin, minutes, fen, service): (u16, i32, u16, u16, i64, u8), 
         level: if id.is_multiple_of(13) { None } else { Some(2) },
         qualifications: Vec::new(),
         missing: Vec::new(),
+        paid_by: (id % 17 == 3).then(|| "家庭医生签约".to_owned()),
     }
 }
 

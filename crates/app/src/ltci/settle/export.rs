@@ -94,6 +94,7 @@ fn lines(tx: &Tx<'_>, it: &Settlement) -> Result<[File; 2]> {
         "level",
         "qualifications",
         "missing",
+        "paid_by",
         "waived",
     ]);
     let mut verdicts =
@@ -124,6 +125,7 @@ fn lines(tx: &Tx<'_>, it: &Settlement) -> Result<[File; 2]> {
                 known.level.map_or(String::new(), |it| it.to_string()),
                 words(&known.qualifications)?,
                 words(&known.missing)?,
+                known.paid_by.clone(),
                 words(&known.waived)?,
             ]);
             let cuts = deductions(&text(17)?);

@@ -22,7 +22,11 @@ use crate::{
         provider::{agreement, carer},
         words,
     },
+    tariff,
 };
+
+/// The word under which payments of long-term-care insurance are recorded.
+pub const PAYER: &str = "ltci";
 
 /// A month of a county as it comes out today.
 pub struct Month {
@@ -63,6 +67,9 @@ pub struct Known {
     pub qualifications: Vec<Qualification>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<Evidence>,
+    /// Who else pays for the service of the day, in Chinese; empty where nobody does.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub paid_by: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waived: Vec<Rule>,
 }
@@ -129,11 +136,12 @@ struct Facts {
     agreements: HashMap<Id, agreement::Terms>,
     carers: HashMap<String, Vec<carer::Carer>>,
     waived: HashMap<Id, Vec<Rule>>,
+    paid: tariff::Paid,
     minutes_before: HashMap<Id, u32>,
 }
 
 impl Facts {
-    fn read(tx: &Tx<'_>, region: &str, month: &str, first: Date) -> Result<Facts> {
+    fn read(tx: &Tx<'_>, region: &str, month: &str, (first, last): (Date, Date)) -> Result<Facts> {
         let mut carers: HashMap<String, Vec<carer::Carer>> = HashMap::new();
         for it in carer::of_county(tx, region)? {
             carers.entry(it.number.clone()).or_default().push(it);
@@ -146,6 +154,7 @@ impl Facts {
             agreements: agreement::of_county(tx, region)?,
             carers,
             waived: objection::waived(tx, region, month)?,
+            paid: tariff::paid_in(tx, region, first, last)?,
             minutes_before: minutes_before(tx, region, first)?,
         })
     }
@@ -172,7 +181,7 @@ impl Facts {
         })
     }
 
-    fn known(&self, it: &Claim) -> Known {
+    fn known(&self, app: &App, it: &Claim) -> Known {
         let (said, day) = (&it.said, it.said.day);
         let agreement = self.agreements.get(&it.provider).and_then(|all| all.on(day));
         let level = agreement.filter(|one| one.modes.contains(&said.mode)).map(|one| one.level);
@@ -190,6 +199,7 @@ impl Facts {
             level: level.and_then(|it| u8::try_from(it).ok()),
             qualifications,
             missing: claim::missing(said, !carers.is_empty()),
+            paid_by: self.paid.by_other(app, said.elder, &said.service, day, PAYER).unwrap_or_default().to_string(),
             waived: self.waived.get(&it.key.id).cloned().unwrap_or_default(),
         }
     }
@@ -250,7 +260,7 @@ fn minutes_before(tx: &Tx<'_>, region: &str, first: Date) -> Result<HashMap<Id, 
 /// `Invalid` for what is no month.
 pub fn judge(tx: &Tx<'_>, app: &App, region: &str, month: &str) -> Result<Month> {
     let (first, last) = days(month)?;
-    let mut facts = Facts::read(tx, region, month, first)?;
+    let mut facts = Facts::read(tx, region, month, (first, last))?;
     let terms = Terms::of(first, last, |day| app.policy_in(region, day));
     let mut claims = claim::of_month(tx, region, month)?.into_iter().peekable();
     let mut persons = Vec::new();
@@ -260,7 +270,7 @@ pub fn judge(tx: &Tx<'_>, app: &App, region: &str, month: &str) -> Result<Month>
             own.push(it);
         }
         let recipient = facts.recipient(tx, region, elder, first, last)?;
-        persons.push(person(elder, &recipient, own, &facts, &terms)?);
+        persons.push(person(app, elder, &recipient, own, &facts, &terms)?);
     }
     let policy = policy::of_month(app, region, first, last)?;
     let digest = digest_of(&persons);
@@ -268,8 +278,15 @@ pub fn judge(tx: &Tx<'_>, app: &App, region: &str, month: &str) -> Result<Month>
     Ok(Month { region: region.to_string(), month: month.to_string(), persons, policy, policy_digest, digest })
 }
 
-fn person(elder: Id, recipient: &Recipient, claims: Vec<Claim>, facts: &Facts, terms: &Terms<'_>) -> Result<Person> {
-    let known: Vec<Known> = claims.iter().map(|it| facts.known(it)).collect();
+fn person(
+    app: &App,
+    elder: Id,
+    recipient: &Recipient,
+    claims: Vec<Claim>,
+    facts: &Facts,
+    terms: &Terms<'_>,
+) -> Result<Person> {
+    let known: Vec<Known> = claims.iter().map(|it| facts.known(app, it)).collect();
     let lines = claims.iter().zip(&known).map(|(it, known)| line(it, known)).collect::<Result<Vec<Line>>>()?;
     let settled = settle(recipient, &lines, terms);
     let mut judged = Vec::with_capacity(claims.len());
@@ -297,6 +314,7 @@ fn line(it: &Claim, known: &Known) -> Result<Line> {
         level: known.level,
         qualifications: known.qualifications.clone(),
         missing: known.missing.clone(),
+        paid_by: (!known.paid_by.is_empty()).then(|| known.paid_by.clone()),
         waived: known.waived.clone(),
     })
 }

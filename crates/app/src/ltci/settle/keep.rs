@@ -9,10 +9,10 @@ use kit::{
 use rules::base::Date;
 
 use super::{
-    judge::{Month, Totals},
+    judge::{Month, PAYER, Totals},
     pay, redo,
 };
-use crate::{elders::Key, ltci::claim};
+use crate::{elders::Key, ltci::claim, tariff};
 
 /// A run over a county's month.
 #[derive(Debug, Clone)]
@@ -287,6 +287,7 @@ pub fn confirm(tx: &Tx<'_>, ask: &Ask, key: &Key, now: &str) -> Result<Settlemen
         let why = kit::Said::new("还有 {n} 条抽查没有结果,请先完成抽查").with("n", open);
         return Err(Error::refused("samples_open", why));
     }
+    record_payer(tx, ask, &it)?;
     let payments = pay::create(tx, ask, &it)?;
     // Where nothing is to be paid all is paid.
     let state = if payments == 0 { "paid" } else { "confirmed" };
@@ -298,6 +299,36 @@ pub fn confirm(tx: &Tx<'_>, ask: &Ask, key: &Key, now: &str) -> Result<Settlemen
     redo::done(tx, &key.region, &it.month)?;
     note(tx, ask, key, "confirmed")?;
     find(tx, &ask.who.scope, key)
+}
+
+/// Records for which services the fund pays, and takes back those for which it no longer does: nobody else is asked for them.
+///
+/// # Errors
+/// `Refused` where somebody else paid for one since the run was computed.
+fn record_payer(tx: &Tx<'_>, ask: &Ask, it: &Settlement) -> Result<()> {
+    let mut paid = Vec::new();
+    tx.each(
+        "select v.elder, c.service, v.day, v.claim, v.fund from ltci_verdict v
+           join ltci_claim c on c.region = v.region and c.id = v.claim
+          where v.region = $1 and v.settlement = $2 order by v.elder, v.day, c.service, v.claim",
+        &[&it.key.region, &it.key.id],
+        |row| {
+            let event = format!("{PAYER}:{}", row.get::<Id>(3)?);
+            paid.push((
+                tariff::Service { elder: row.get(0)?, code: row.get(1)?, day: row.get(2)?, event },
+                0 < row.get::<i64>(4)?,
+            ));
+            Ok(())
+        },
+    )?;
+    let basis = format!("长护险结算 {}", it.month);
+    if 1 < it.run {
+        for (service, _) in paid.iter().filter(|it| !it.1) {
+            tariff::release_service(tx, ask, &it.key.region, service, &basis)?;
+        }
+    }
+    let paid: Vec<tariff::Service> = paid.into_iter().filter(|it| it.1).map(|it| it.0).collect();
+    tariff::claim_all(tx, ask, &it.key.region, PAYER, &basis, &paid)
 }
 
 /// Throws a draft away, such as a second run that turned out needless.

@@ -6,6 +6,8 @@ use kit::{
     table::{Condition, Filter, FilterKind, List, Row, Show, Value, column},
 };
 
+use rules::ltci::settle::Rule;
+
 use super::words::{
     CLAIM_STATES, COMPLAINT_STATES, OBJECTION_STATES, PAYMENT_KINDS, PAYMENT_STATES, SAMPLE_STATES, SETTLEMENT_STATES,
     cell,
@@ -328,7 +330,9 @@ fn of_run(_: &Ask, text: &str) -> Condition {
 }
 
 fn all_rules(ask: &Ask) -> Words {
-    (1..=17_u8).map(|nth| (nth.to_string(), format!("{nth} {}", ask.t(super::words::rule(nth))))).collect()
+    (1..=Rule::ALL.len() as u8)
+        .map(|nth| (nth.to_string(), format!("{nth} {}", ask.t(super::words::rule(nth)))))
+        .collect()
 }
 
 fn of_rule(_: &Ask, text: &str) -> Condition {

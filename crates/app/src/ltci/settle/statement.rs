@@ -219,7 +219,12 @@ pub fn names_of(tx: &Tx<'_>, key: &Key, lines: &[Line]) -> Result<HashMap<Id, St
 
 /// What a fact is called; those of a line are kept by English words.
 pub fn fact<'a>(ask: &'a Ask, name: &'a str) -> &'a str {
-    let words =
-        [("level", "机构级别"), ("qualifications", "人员资格"), ("missing", "缺少证据"), ("waived", "异议成立")];
+    let words = [
+        ("level", "机构级别"),
+        ("qualifications", "人员资格"),
+        ("missing", "缺少证据"),
+        ("paid_by", "已由其他保障支付"),
+        ("waived", "异议成立"),
+    ];
     words.iter().find(|it| it.0 == name).map_or(name, |it| ask.t(it.1))
 }

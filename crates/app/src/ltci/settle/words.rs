@@ -37,7 +37,7 @@ pub const REVIEWS: &[(&str, &str)] = &[("agreed", "相符"), ("deducted", "扣�
 
 /// What a rule is called, in its order, and the policy value it rests on; none where it rests on what is known of the person
 /// or the institution.
-const RULES: [(&str, &str); 17] = [
+const RULES: [(&str, &str); 18] = [
     ("未参保", ""),
     ("没有待遇", ""),
     ("待遇暂停", ""),
@@ -55,6 +55,7 @@ const RULES: [(&str, &str); 17] = [
     ("超过时长限额", "待遇标准"),
     ("超过金额限额", "待遇标准"),
     ("起付线", "每月起付线"),
+    ("已由其他保障支付", ""),
 ];
 
 pub fn rule(number: u8) -> &'static str {

@@ -232,6 +232,11 @@ fn refusals(
         let (zh, en) = row(line.missing.iter().map(|it| it.title()), "、", ", ");
         against(Rule::EvidenceMissing, format!("缺{zh}"), format!("without {en}"));
     }
+    if let Some(who) = &line.paid_by {
+        let (zh, en) =
+            (format!("当日这项服务已由{who}支付"), format!("{who} pays for this service of the day already"));
+        against(Rule::PaidElsewhere, zh, en);
+    }
     let twice =
         |it: &&&Line| (it.day, it.begin, &it.service) == (on, line.begin, &line.service) && !line.second.is_yes();
     match accepted.iter().find(twice) {
