@@ -114,7 +114,7 @@ async fn paid_by_package(app: &TestApp, elder: &str, day: &str) -> kit::Result<(
         .write(move |tx| {
             let scope = Scope::of(&app_too.places.tree(), COUNTY);
             let ask = Ask::of(&app_too, Who::system(scope), app_too.clock.now());
-            let claim = Claim { event: "package:1", service: "S05", payer: "package", day, basis: "服务包" };
+            let claim = Claim { event: "package:1", service: "S05", payer: "contract", day, basis: "服务包" };
             tariff::claim_payer(tx, &ask, &key, &claim)
         })
         .await
