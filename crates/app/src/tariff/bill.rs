@@ -253,7 +253,9 @@ fn charge(tx: &Tx<'_>, ask: &Ask, elder: &Elder, bill: &Bill, line: &Quoted) -> 
         &payer::Claim { event: &bill.paid_event(), service: &line.code, payer, day: bill.day, basis: &line.basis },
     )?;
     let id = entry::charge(tx, ask, bill, line, payer)?;
-    book::of_line(tx, ask, bill, id, line.kind, &line.name, line.split.amount.fen(), None)
+    let amount = line.split.amount.fen();
+    let line = book::Line { entry: id, kind: line.kind, name: &line.name, amount, day: bill.day, reason: "" };
+    book::of_bill(tx, ask, bill, &line)
 }
 
 fn payer_word(payer: Option<Payer>, insured: bool) -> &'static str {

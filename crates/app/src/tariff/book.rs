@@ -51,30 +51,28 @@ pub struct Statement {
     pub movements: Vec<Movement>,
 }
 
-/// Books a line of a bill, or that it was taken back: elderly care in its own book.
-#[allow(clippy::too_many_arguments, reason = "one entry, column by column")]
-pub fn of_line(
-    tx: &Tx<'_>,
-    ask: &Ask,
-    bill: &Bill,
-    entry: Id,
-    kind: ItemKind,
-    name: &str,
-    amount: i64,
-    reason: Option<&str>,
-) -> Result<()> {
-    let book = if kind == ItemKind::Care { "care" } else { "medical" };
-    let day = if reason.is_some() { ask.today() } else { bill.day };
+/// A line of a bill, or that it was taken back.
+pub struct Line<'a> {
+    pub entry: Id,
+    pub kind: ItemKind,
+    pub name: &'a str,
+    pub amount: i64,
+    pub day: Date,
+    pub reason: &'a str,
+}
+
+/// Books a line of a bill: elderly care in its own book.
+pub fn of_bill(tx: &Tx<'_>, ask: &Ask, bill: &Bill, line: &Line<'_>) -> Result<()> {
     let it = New {
-        book,
+        book: if line.kind == ItemKind::Care { "care" } else { "medical" },
         kind: "income",
-        day,
-        item: name,
-        amount,
+        day: line.day,
+        item: line.name,
+        amount: line.amount,
         bill: Some(bill.key.id),
-        entry: Some(entry),
+        entry: Some(line.entry),
         corrects: None,
-        reason: reason.unwrap_or_default(),
+        reason: line.reason,
     };
     add(tx, ask, &bill.institution_key(), &it)
 }

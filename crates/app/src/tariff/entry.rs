@@ -17,7 +17,7 @@ use super::{
     quote::Quoted,
     words,
 };
-use crate::elders::{self, Elder};
+use crate::elders::{self, Elder, Key};
 
 #[derive(Debug, Clone)]
 pub struct Entry {
@@ -214,7 +214,8 @@ pub fn receive(tx: &Tx<'_>, ask: &Ask, bill: &Bill, elder: &Elder, input: &Input
         let owed = Money::from_fen(bill.balance.max(0));
         return Err(Error::invalid("amount", Said::new("还应付 {money},不能多收").with("money", owed)));
     }
-    pay(tx, ask, bill, elder, "receipt", -amount, &checked.text("way"), "")
+    let way = checked.text("way");
+    pay(tx, ask, bill, elder, &Paid { kind: "receipt", amount: -amount, way: &way, reason: "" })
 }
 
 /// Gives money back.
@@ -229,7 +230,8 @@ pub fn refund(tx: &Tx<'_>, ask: &Ask, bill: &Bill, elder: &Elder, input: &Input)
         let said = Said::new("可退 {money};收费有误的,请先更正").with("money", over);
         return Err(Error::invalid("amount", said));
     }
-    pay(tx, ask, bill, elder, "refund", amount, &checked.text("way"), &checked.text("reason"))
+    let (way, reason) = (checked.text("way"), checked.text("reason"));
+    pay(tx, ask, bill, elder, &Paid { kind: "refund", amount, way: &way, reason: &reason })
 }
 
 fn some(field: &'static str, text: &str) -> Result<Money> {
@@ -237,17 +239,16 @@ fn some(field: &'static str, text: &str) -> Result<Money> {
     if amount == Money::ZERO { Err(Error::invalid(field, "金额应大于零")) } else { Ok(amount) }
 }
 
-#[allow(clippy::too_many_arguments, reason = "one entry, column by column")]
-fn pay(
-    tx: &Tx<'_>,
-    ask: &Ask,
-    bill: &Bill,
-    elder: &Elder,
-    kind: &str,
+/// Money that changes hands: negative where it comes in.
+struct Paid<'a> {
+    kind: &'static str,
     amount: Money,
-    way: &str,
-    reason: &str,
-) -> Result<String> {
+    way: &'a str,
+    reason: &'a str,
+}
+
+fn pay(tx: &Tx<'_>, ask: &Ask, bill: &Bill, elder: &Elder, paid: &Paid<'_>) -> Result<String> {
+    let Paid { kind, amount, way, reason } = *paid;
     let number = bill::number(tx, &bill.institution_key(), "receipt", ask.today())?;
     let entry = Entry {
         split: Split { amount, person: amount, ..Split::default() },
@@ -285,9 +286,29 @@ pub fn correct(tx: &Tx<'_>, ask: &Ask, bill: &Bill, elder: &Elder, input: &Input
     };
     let id = add(tx, ask, bill, &entry)?;
     let day: Date = wrong.day.parse().map_err(Error::internal)?;
-    payer::release_payer(tx, ask, &elder.key, &bill.paid_event(), &wrong.code, day, &reason)?;
+    if payer::release_payer(tx, ask, &elder.key, &bill.paid_event(), &wrong.code, day, &reason)? {
+        stands_elsewhere(tx, ask, bill, elder, wrong, day)?;
+    }
     let kind = ItemKind::parse(&wrong.item_kind).unwrap_or(ItemKind::Service);
-    book::of_line(tx, ask, bill, id, kind, &wrong.name, -wrong.split.amount.fen(), Some(&reason))?;
+    let amount = -wrong.split.amount.fen();
+    let line = book::Line { entry: id, kind, name: &wrong.name, amount, day: ask.today(), reason: &reason };
+    book::of_bill(tx, ask, bill, &line)?;
     elders::note(tx, ask, "change", elder, &format!("correction bill {}: {reason}", bill.number))?;
     Ok(id)
+}
+
+/// Where another bill still charges for the service of that day, its payer is on record instead.
+fn stands_elsewhere(tx: &Tx<'_>, ask: &Ask, bill: &Bill, elder: &Elder, wrong: &Entry, day: Date) -> Result<()> {
+    let other = tx.row(
+        "select b.id, e.payer, e.basis from tariff_bill b join tariff_entry e on e.region = b.region and e.bill = b.id
+          where b.region = $1 and b.elder = $2 and b.day = $3 and b.id <> $4 and e.kind = 'charge' and e.code = $5
+            and not exists (select 1 from tariff_entry c where c.region = e.region and c.bill = e.bill and c.corrects = e.id)
+          order by b.id limit 1",
+        &[&bill.key.region, &bill.elder, &day.to_string(), &bill.key.id, &wrong.code],
+        |row| Ok((row.get::<Id>(0)?, row.get::<String>(1)?, row.get::<String>(2)?)),
+    )?;
+    let Some((id, payer, basis)) = other else { return Ok(()) };
+    let event = bill::by_key(tx, &Key { region: bill.key.region.clone(), id })?.paid_event();
+    let claim = payer::Claim { event: &event, service: &wrong.code, payer: &payer, day, basis: &basis };
+    payer::claim_payer(tx, ask, &elder.key, &claim)
 }

@@ -123,7 +123,7 @@ pub fn publish(tx: &Tx<'_>, ask: &Ask, it: &Institution, input: &Input) -> Resul
         return Err(Error::invalid("reason", said));
     }
     let from = checked.date("from").unwrap_or(ask.today());
-    put(tx, ask, it, from, &costs, model.proposed, Some(fee), &reason)
+    put(tx, ask, it, &New { from, costs, proposed: model.proposed, fee: Some(fee), reason: &reason })
 }
 
 /// From a day on no visits are offered.
@@ -131,20 +131,21 @@ pub fn end(tx: &Tx<'_>, ask: &Ask, it: &Institution, input: &Input) -> Result<Fe
     let checked = form::check(END_FIELDS, input, &Options::new())?;
     let from = checked.date("from").unwrap_or(ask.today());
     let last = on(tx, &it.key, from)?.ok_or_else(|| Error::refused("no_fee", "这家机构当日没有上门服务费"))?;
-    put(tx, ask, it, from, &last.costs, last.proposed, None, &checked.text("reason"))
+    let reason = checked.text("reason");
+    put(tx, ask, it, &New { from, costs: last.costs, proposed: last.proposed, fee: None, reason: &reason })
 }
 
-#[allow(clippy::too_many_arguments, reason = "one row, column by column")]
-fn put(
-    tx: &Tx<'_>,
-    ask: &Ask,
-    it: &Institution,
+/// A fee that is to hold from a day on; none where no visits are offered any more.
+struct New<'a> {
     from: Date,
-    costs: &Costs,
+    costs: Costs,
     proposed: Money,
     fee: Option<Money>,
-    reason: &str,
-) -> Result<Fee> {
+    reason: &'a str,
+}
+
+fn put(tx: &Tx<'_>, ask: &Ask, it: &Institution, new: &New<'_>) -> Result<Fee> {
+    let New { from, costs, proposed, fee, reason } = *new;
     if from < ask.today() {
         return Err(Error::invalid("from", "起日不能早于今天:先公布,后执行"));
     }

@@ -65,7 +65,7 @@ pub fn typed(field: &'static str, text: &str) -> Result<Money> {
     let mut plain: String = text.chars().filter(|it| !matches!(it, ',' | '，' | '元' | '¥' | ' ')).collect();
     plain.push('元');
     let amount = plain.parse::<Money>().ok().filter(|it| Money::ZERO <= *it);
-    amount.filter(|it| it.fen() <= 100_000_000_00).ok_or_else(|| {
+    amount.filter(|it| it.fen() <= 10_000_000_000).ok_or_else(|| {
         let said = kit::Said::new("“{value}”不是金额,请写作 12.50").with("value", text);
         Error::invalid(field, said)
     })

@@ -21,8 +21,10 @@ const EAST: &str = "990101001001";
 /// Makes the test institution a public one of level two; gives its key.
 pub async fn public(app: &TestApp) -> String {
     let key = format!("{COUNTY}-{ORGANISATION}");
-    let body = json!({"from": "2020-01-01", "level": "level2", "owner": "public", "marks": ["insurance"]});
-    app.api(Role::Official).await.post(&format!("/api/v1/institutions/{key}/abilities"), body).await.ok();
+    for (kind, value) in [("level", "level2"), ("owner", "public"), ("insurance", "yes")] {
+        let sql = "insert into institution_fact (region, institution, kind, from_day, value, note)";
+        app.run(&format!("{sql} values ('{COUNTY}', {ORGANISATION}, '{kind}', '2020-01-01', '{value}', '')")).await;
+    }
     key
 }
 
@@ -200,8 +202,15 @@ async fn whoever_comes_second_is_refused_with_both_payers_and_the_clause() {
         adds_up(&bill(app, &elder, &[("YL-0001", 1)]).await);
         let Err(Error::Refused(refused)) = claim("ltci:3", "LTC-BATH", "ltci").await else { panic!("paid twice") };
         assert_eq!(refused.code, "paid_already");
+        // Another bill charges for the same day: taking the first back leaves the second on record.
+        let first = api.get(&format!("/api/v1/tariff/elders/{elder}")).await.ok().json()["bills"][0].clone();
+        bill(app, &elder, &[("YL-0001", 1)]).await;
+        let path = format!("/api/v1/tariff/bills/{}", text(&first, "id"));
+        let charge = api.get(&path).await.ok().json()["entries"][0]["id"].clone();
+        api.post(&format!("{path}/corrections"), json!({"entry": charge, "reason": "重复"})).await.ok();
+        let Err(Error::Refused(_)) = claim("ltci:3", "LTC-BATH", "ltci").await else { panic!("paid twice") };
         let known = api.get(&format!("/api/v1/tariff/elders/{elder}")).await.ok().json();
-        assert_eq!((known["bills"].as_array().unwrap().len(), known["payers"].as_array().unwrap().len()), (1, 2));
+        assert_eq!((known["bills"].as_array().unwrap().len(), known["payers"].as_array().unwrap().len()), (2, 3));
     })
     .await;
 }
@@ -212,18 +221,15 @@ async fn what_the_package_promises_is_not_charged_within_its_times() {
         public(app).await;
         let elder = elder_with(app, json!({"name": "李秀英", "groups": []})).await;
         let api = app.api(Role::Lead).await;
-        let before = asked(&api, &elder, "code=JY-0001").await;
-        assert_eq!((&before["lines"][0]["payer"], &before["lines"][0]["person_fen"]), (&Value::Null, &json!(3000)));
+        let before = asked(&api, &elder, "code=JY-0002").await;
+        assert_eq!((&before["lines"][0]["payer"], &before["lines"][0]["person_fen"]), (&Value::Null, &json!(2000)));
         let team = team(app, "第一团队", &[EAST]).await;
         let contract = signed(&api, app, &elder, &team).await;
-        let promised = contract["items"].as_array().unwrap().iter().any(|it| it["service"] == "home_visit");
-        let after = asked(&api, &elder, "code=JY-0001").await;
-        let expected = if promised { json!("contract") } else { Value::Null };
-        assert_eq!(after["lines"][0]["payer"], expected, "{contract}");
-        assert!(promised, "the basic package promises a visit: {contract}");
-        let made = bill(app, &elder, &[("JY-0001", 1), ("120100001", 1)]).await;
+        let after = asked(&api, &elder, "code=JY-0002").await;
+        assert_eq!(after["lines"][0]["payer"], "contract", "the basic package promises guidance: {contract}");
+        let made = bill(app, &elder, &[("JY-0002", 1), ("120100001", 1)]).await;
         adds_up(&made);
-        assert_eq!((&made["entries"][0]["package_fen"], &made["entries"][0]["person_fen"]), (&json!(3000), &json!(0)));
+        assert_eq!((&made["entries"][0]["package_fen"], &made["entries"][0]["person_fen"]), (&json!(2000), &json!(0)));
     })
     .await;
 }
