@@ -53,6 +53,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0090_chronic", sql: include_str!("../../../migrations/0090_chronic.sql") },
     Migration { name: "0100_vaccination", sql: include_str!("../../../migrations/0100_vaccination.sql") },
     Migration { name: "0120_ltci", sql: include_str!("../../../migrations/0120_ltci.sql") },
+    Migration { name: "0121_ltci_fund", sql: include_str!("../../../migrations/0121_ltci_fund.sql") },
     Migration { name: "0123_ltci_lead", sql: include_str!("../../../migrations/0123_ltci_lead.sql") },
     Migration { name: "0200_indicators", sql: include_str!("../../../migrations/0200_indicators.sql") },
 ];
