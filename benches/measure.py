@@ -1,25 +1,13 @@
 """Processor time of one request each (server, and PostgreSQL's processes where they serve): M1, M2, M3, M11 of CAPACITY.md.
 
 measure.py BASE LOGINS PID ENGINE
-measure.py ledger         prints a ledger of people whose ID numbers are known here, to be imported first
 """
 import http.client, json, os, re, statistics, sys, time, urllib.parse
 
-
-def number(nth):
-    """A valid ID number of nobody: no county begins with 99."""
-    body = f"99000119{40 + nth % 20}{1 + nth % 12:02}{1 + nth % 28:02}{900 + nth % 99:03}"
-    weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
-    return body + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, weights)) % 11]
+from people import number
 
 
 numbers = [number(nth) for nth in range(20)]
-if sys.argv[1] == "ledger":
-    print("姓名,身份证号")
-    for nth, it in enumerate(numbers):
-        print(f"测量{chr(0x4E00 + nth * 7)},{it}")
-    sys.exit()
-
 base, logins_file, pid, engine = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
 host = urllib.parse.urlparse(base).netloc
 TICK = os.sysconf("SC_CLK_TCK")

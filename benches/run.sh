@@ -13,7 +13,7 @@ place=211102
 
 measure() { # name, arguments of serve
   local started
-  python3 benches/measure.py ledger >"$data/ledger.csv"
+  python3 benches/people.py 20 >"$data/ledger.csv"
   ./target/release/yiyang import elders "$data/ledger.csv" --place "$place" --data-dir "$data" "${@:2}" >/dev/null
   started=$(date +%s%N)
   RUST_LOG=warn ./target/release/yiyang serve --config "$data/yiyang.toml" --data-dir "$data" --listen "127.0.0.1:$port" "${@:2}" >"$data/log" 2>&1 &
@@ -32,6 +32,10 @@ rm -rf "$data/county"
 # 240,000 elders live in Panjin as generated; five sixths of them.
 ./target/release/yiyang generate --profile panjin --scale 0.8333 --data-dir "$data" 2>/dev/null
 measure SQLite
+# M4: a county of Panjin's size settles a month, and once more as a draft that is replaced.
+python3 benches/ltci.py fill "$data/yiyang.db" "$place" 2026-03 5521 30
+python3 benches/ltci.py measure ./target/release/yiyang "$data" "$place" 2026-03
+python3 benches/ltci.py measure ./target/release/yiyang "$data" "$place" 2026-03
 
 if psql -q "$admin" -c 'select 1' >/dev/null 2>&1; then
   database="yiyang_bench_$$"

@@ -13,6 +13,7 @@ pub mod policy;
 pub mod policy_files;
 mod regions;
 pub mod start;
+pub mod tariff;
 pub mod tcm;
 pub mod vaccination;
 pub mod workforce;
@@ -32,6 +33,7 @@ pub const MODULES: &[&Module] = &[
     &chronic::MODULE,
     &policy::MODULE,
     &vaccination::MODULE,
+    &tariff::MODULE,
     &ltci::MODULE,
     &indicators::MODULE,
 ];
@@ -41,8 +43,10 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0001_house", sql: include_str!("../../../migrations/0001_house.sql") },
     Migration { name: "0002_events", sql: include_str!("../../../migrations/0002_events.sql") },
     Migration { name: "0003_tally", sql: include_str!("../../../migrations/0003_tally.sql") },
+    Migration { name: "0004_tally_years", sql: include_str!("../../../migrations/0004_tally_years.sql") },
     Migration { name: "0005_sheet_import", sql: include_str!("../../../migrations/0005_sheet_import.sql") },
     Migration { name: "0010_elders", sql: include_str!("../../../migrations/0010_elders.sql") },
+    Migration { name: "0011_elders_in_order", sql: include_str!("../../../migrations/0011_elders_in_order.sql") },
     Migration { name: "0020_assessment", sql: include_str!("../../../migrations/0020_assessment.sql") },
     Migration { name: "0030_policy", sql: include_str!("../../../migrations/0030_policy.sql") },
     Migration { name: "0040_institutions", sql: include_str!("../../../migrations/0040_institutions.sql") },
@@ -51,9 +55,13 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0070_healthcheck", sql: include_str!("../../../migrations/0070_healthcheck.sql") },
     Migration { name: "0080_tcm", sql: include_str!("../../../migrations/0080_tcm.sql") },
     Migration { name: "0090_chronic", sql: include_str!("../../../migrations/0090_chronic.sql") },
+    Migration { name: "0091_chronic_in_order", sql: include_str!("../../../migrations/0091_chronic_in_order.sql") },
     Migration { name: "0100_vaccination", sql: include_str!("../../../migrations/0100_vaccination.sql") },
+    Migration { name: "0110_tariff", sql: include_str!("../../../migrations/0110_tariff.sql") },
     Migration { name: "0120_ltci", sql: include_str!("../../../migrations/0120_ltci.sql") },
     Migration { name: "0121_ltci_fund", sql: include_str!("../../../migrations/0121_ltci_fund.sql") },
+    Migration { name: "0122_ltci_settlement", sql: include_str!("../../../migrations/0122_ltci_settlement.sql") },
     Migration { name: "0123_ltci_lead", sql: include_str!("../../../migrations/0123_ltci_lead.sql") },
+    Migration { name: "0101_vaccination_by_day", sql: include_str!("../../../migrations/0101_vaccination_by_day.sql") },
     Migration { name: "0200_indicators", sql: include_str!("../../../migrations/0200_indicators.sql") },
 ];

@@ -34,7 +34,8 @@ pub fn object() -> Value {
 pub fn list_answer() -> Value {
     json!({"type": "object", "required": ["items", "total"], "properties": {
         "items": {"type": "array", "items": {"type": "object"}},
-        "total": {"type": "integer"},
+        "total": {"type": "integer", "description": "how many there are; counted to 10,000, in several counties to 1,000, where the number is not kept"},
+        "more": {"type": "boolean", "description": "whether there are more than `total`"},
         "next": {"type": ["string", "null"], "description": "value of `after` for the next page"}
     }})
 }

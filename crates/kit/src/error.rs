@@ -99,6 +99,34 @@ impl Error {
     }
 }
 
+/// What several checks of one input found wrong, so that all of it is told at once: each field with the first that was found.
+#[derive(Debug, Default)]
+pub struct Wrong(Vec<FieldError>);
+
+impl Wrong {
+    /// What a check gave; nothing where it found fields filled in wrongly, which are kept.
+    ///
+    /// # Errors
+    /// Every other error of the check.
+    pub fn keep<T>(&mut self, checked: Result<T>) -> Result<Option<T>> {
+        match checked {
+            Ok(it) => Ok(Some(it)),
+            Err(Error::Invalid(fields)) => {
+                let known = |it: &FieldError| self.0.iter().any(|one| one.field == it.field);
+                let new: Vec<FieldError> = fields.into_iter().filter(|it| !known(it)).collect();
+                self.0.extend(new);
+                Ok(None)
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// The error that tells it all.
+    pub fn told(self) -> Error {
+        Error::Invalid(self.0)
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -269,6 +269,11 @@ impl Scope {
         self.covers(tree, place).then_some(narrow)
     }
 
+    /// Whether everybody in its counties is within it.
+    pub fn is_of_whole_counties(&self) -> bool {
+        self.under.is_empty() && self.organisation.is_none() && self.persons.is_none()
+    }
+
     /// Whether a place lies in this scope.
     pub fn covers(&self, tree: &Tree, place: &str) -> bool {
         place == self.place || tree.chain(place).iter().any(|it| it.code == self.place) || self.place == NATION

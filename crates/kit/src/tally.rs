@@ -107,6 +107,8 @@ pub struct Indicator {
     pub denominator: Option<Count>,
     /// The mark whose note says why a thing of the denominator is not counted.
     pub short: Option<&'static str>,
+    /// What is said of one of whom that mark says nothing.
+    pub nothing: &'static str,
     /// Whether a region uses it, where policy decides between several ways of counting.
     pub used: fn(&App, &str, Date) -> bool,
 }
@@ -146,6 +148,7 @@ impl Indicator {
             numerator,
             denominator: Some(denominator),
             short: None,
+            nothing: "没有相应的记录",
             used: always,
         }
     }
@@ -162,6 +165,7 @@ impl Indicator {
             numerator,
             denominator: None,
             short: None,
+            nothing: "没有相应的记录",
             used: always,
         }
     }
@@ -184,6 +188,11 @@ impl Indicator {
 
     pub const fn short(self, mark: &'static str) -> Indicator {
         Indicator { short: Some(mark), ..self }
+    }
+
+    /// What is said of whoever is not counted and of whom nothing was ever noted.
+    pub const fn nothing(self, nothing: &'static str) -> Indicator {
+        Indicator { nothing, ..self }
     }
 
     pub const fn used(self, used: fn(&App, &str, Date) -> bool) -> Indicator {

@@ -43,6 +43,10 @@ topic! {
         start: Start = "待遇起算",
         /// The catalogue of services.
         services: Vec<Service> = "服务项目",
+        /// Days within which a provider may object to what became of a line.
+        objection_days: u16 = "结算异议天数",
+        /// Days within which an objection is answered.
+        answer_days: u16 = "异议答复天数",
         /// Which service of the national catalogue each of the local one is.
         national: Vec<National> = "国家目录对照",
         /// From where on something in a month's claims is worth a question.

@@ -1,84 +1,50 @@
-//! What a visit at home costs (上门服务费 + 医疗服务价格), never paid twice.
+//! What services cost and who pays (价格与收费): price items, a visit at home, the split of a bill, the visit fee an institution
+//! sets itself, payment by bed-day, prepayment.
+
+mod bed_day;
+mod bill;
+mod item;
+mod pick;
+mod prepaid;
+mod visit;
+mod visit_fee;
+
+pub use bed_day::{BedDayRate, BedDays, Objection, Stay, bed_days};
+pub use bill::{Line, Split, split};
+pub use item::{Class, Kind, Level, Owner, Price};
+pub use pick::{At, pick};
+pub use prepaid::{Month, Rest, Settled, settle};
+pub use visit::{Bill, Payer, Visit, VisitItem, home_visit};
+pub use visit_fee::{Costs, VisitFee, visit_fee};
+
+pub(crate) use item::read as read_prices;
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use crate::{
-    base::Money,
-    policy::{InForce, NoPolicy, topic},
+    base::{Money, Rate},
+    contracting::Service,
+    policy::topic,
 };
 
 topic! {
-    /// What a region lays down about prices.
+    /// What a region lays down about prices and who pays.
     "tariff", "上门服务价格", "Prices of visits" {
         /// Price of one service item at a public institution, by its name.
         prices: BTreeMap<String, Money> = "项目价格",
         /// What already pays for a service that may then not be charged again.
         already_paid_by: Vec<Payer> = "不得重复收费的保障",
+        /// The share of an item that medical insurance pays, by class.
+        reimbursement: BTreeMap<Class, Rate> = "报销比例",
+        /// Which promised service of a family-doctor package an item is, by its code.
+        promised: BTreeMap<String, Service> = "签约服务对应",
+        /// Codes of items that are basic public health services.
+        public_health: Vec<String> = "公卫项目",
+        /// Codes that are the same service under another code, such as that of another catalogue.
+        same_service: BTreeMap<String, String> = "同一服务",
+        /// A stay of at least so many days is a long one.
+        long_stay_days: u16 = "长期住院天数",
+        /// What is paid for one day in a bed.
+        bed_day_rates: Vec<BedDayRate> = "床日付费标准",
     }
-}
-
-/// What can pay for a service in the person's place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
-pub enum Payer {
-    #[serde(rename = "家庭医生签约")]
-    FamilyDoctorContract,
-    #[serde(rename = "长期护理保险")]
-    Ltci,
-    #[serde(rename = "基本公共卫生服务")]
-    PublicHealth,
-}
-
-/// A visit with the services given in it.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Visit {
-    /// Set by the institution itself (自主确定).
-    #[serde(rename = "上门服务费")]
-    pub visit_fee: Money,
-    #[serde(rename = "项目")]
-    pub items: Vec<VisitItem>,
-}
-
-/// One service given.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct VisitItem {
-    #[serde(rename = "名称")]
-    pub name: String,
-    #[serde(rename = "已由", default)]
-    pub paid_by: Option<Payer>,
-}
-
-/// What the person pays, and what was left out because it is paid already.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Bill {
-    #[serde(rename = "应收")]
-    pub due: Money,
-    #[serde(rename = "已由保障支付", default)]
-    pub paid_already: Vec<String>,
-    /// Items without a price in force here: the bill is not complete before they have one.
-    #[serde(rename = "没有价格", default)]
-    pub unpriced: Vec<String>,
-}
-
-/// Visit fee and prices of the services, without those that a contract package or insurance pays already.
-///
-/// 依据: 西安市进一步推进医养结合发展实施方案（2024年10月20日） 保障措施: 家庭医生签约或长期护理保险已经保障的服务不得重复收费
-pub fn home_visit(visit: &Visit, policy: &InForce<'_>) -> Result<Bill, NoPolicy> {
-    let prices = policy.read(|it| &it.tariff.prices)?;
-    let already_paid_by = policy.read(|it| &it.tariff.already_paid_by)?;
-
-    let mut bill = Bill { due: visit.visit_fee, paid_already: Vec::new(), unpriced: Vec::new() };
-    for item in &visit.items {
-        let paid_already = item.paid_by.is_some_and(|it| already_paid_by.contains(&it));
-        match prices.get(&item.name) {
-            _ if paid_already => bill.paid_already.push(item.name.clone()),
-            Some(price) => bill.due = bill.due + *price,
-            None => bill.unpriced.push(item.name.clone()),
-        }
-    }
-    Ok(bill)
 }

@@ -6,4 +6,4 @@ mod plan;
 
 pub use admission::{Admission, Candidate, Objection, admission};
 pub use catalogue::{Again, Effect, Family, Policy, Programme, Question, Vaccine, free_from, vaccine};
-pub use plan::{Doses, Plan, State, cover, plan};
+pub use plan::{Doses, Plan, State, cover, plan, season_begin};

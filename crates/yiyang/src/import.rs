@@ -30,6 +30,8 @@ pub enum Command {
     Institutions(Args),
     /// 人员 | Staff
     Staff(Args),
+    /// 长护险申报明细 | Claims of long-term-care insurance
+    Claims(Args),
     /// 区划 | Places
     Regions(regions::Args),
 }
@@ -41,6 +43,7 @@ impl Command {
             Command::Labs(args) => labs::run(&args).await,
             Command::Institutions(args) => sheet::run(&args, &app::institutions::import::INSTITUTIONS).await,
             Command::Staff(args) => sheet::run(&args, &app::workforce::import::STAFF).await,
+            Command::Claims(args) => sheet::run(&args, &app::ltci::CLAIMS).await,
             Command::Regions(args) => regions::run(args).await,
         }
     }

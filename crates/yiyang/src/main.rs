@@ -11,6 +11,7 @@ mod policy;
 mod policy_folder;
 mod score;
 mod serve;
+mod settle;
 
 use std::{
     future::Future,
@@ -46,6 +47,8 @@ enum Command {
     Import(import::Command),
     /// 指标及其名单 | Indicators, and the persons behind them
     Indicators(indicators::Args),
+    /// 结算一个月的长护险 | Settle a month of long-term-care insurance
+    Settle(settle::Args),
     Score(score::Score),
     Policy(policy::Policy),
     #[command(flatten)]
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Command::Generate(args) => wait(generate::generate(&args)),
         Command::Import(it) => wait(it.run()),
         Command::Indicators(args) => wait(indicators::run(&args)),
+        Command::Settle(args) => wait(settle::run(&args)),
         Command::Score(it) => it.run(lang),
         Command::Policy(it) => it.run(lang),
         Command::Operation(it) => wait(operation::run(it)),

@@ -52,6 +52,8 @@ const JILIN: &[Printed] = &[
     rate("JL-contracts", "220200", "2019-12-31", "sign_rate", 362_000, 526_000),
     rate("JL-health-managed", "220200", "2019-12-31", "elder_hm_rate", 328_879, 526_000),
     number("JL-teams", "220200", "2019-12-31", "teams", 950).only_whole(),
+    number("JL-teams, community centres", "220200", "2019-12-31", "community_health_centres", 42).only_whole(),
+    number("JL-teams, township centres", "220200", "2019-12-31", "township_health_centres", 97).only_whole(),
     number("JL-institutions", "220200", "2019-12-31", "elderly_institutions", 289),
     rate("JL-integrated", "220200", "2019-12-31", "inst_med_cover", 271, 289),
     rate("JL-integrated, contracted", "220200", "2019-12-31", "contract_share", 243, 289),

@@ -1,7 +1,9 @@
 //! Where the care of a person stands: the next day and why, the newest values; kept with every fact, so that lists and the
 //! workbench read one row.
 
-use kit::{Ask, Id, Result, Tx};
+use std::collections::HashMap;
+
+use kit::{App, Ask, Id, Result, Tx, tally::Lot};
 use rules::{base::Date, chronic::Disease as Followed};
 
 use super::{
@@ -30,6 +32,22 @@ pub struct Next {
     pub day: Date,
     /// `first`, `visit`, `again` or `referral`.
     pub why: &'static str,
+}
+
+/// The day of the next visit, and that by which a referral is to be followed up.
+pub type Days = (Option<Date>, Option<Date>);
+
+/// What is due for a person.
+pub fn days_of(tx: &Tx<'_>, key: &Key) -> Result<Option<Days>> {
+    let sql = "select due_day, referral_until from chronic_care where region = $1 and elder = $2";
+    tx.row(sql, &[&key.region, &key.id], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// As [`days_of`], of each person of a lot.
+pub fn days_of_lot(tx: &Tx<'_>, lot: &Lot<'_>) -> Result<HashMap<Id, Vec<Days>>> {
+    let sql =
+        "select due_day, referral_until, elder from chronic_care where region = $1 and elder >= $2 and elder <= $3";
+    lot.rows(tx, sql, |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// Keeps anew what follows from the facts: the row of the lists, the duty, the screening, the numbers.
@@ -124,10 +142,11 @@ fn write(
 }
 
 /// Death or moving away: nothing is due and nobody is to be visited or measured any more.
-pub fn end(tx: &Tx<'_>, key: &Key) -> Result<()> {
+pub fn end(tx: &Tx<'_>, app: &App, key: &Key) -> Result<()> {
     tx.run("delete from chronic_care where region = $1 and elder = $2", &[&key.region, &key.id])?;
     tx.run("delete from chronic_screening where region = $1 and elder = $2", &[&key.region, &key.id])?;
-    elders::clear_due(tx, key, DUE)
+    elders::clear_due(tx, key, DUE)?;
+    marks::keep(tx, app, key)
 }
 
 #[cfg(test)]

@@ -2,8 +2,7 @@
 
 use kit::tally::{Count, Indicator, PERSON};
 
-const HYPERTENSION: Count = Count::new(PERSON, &["chronic.hypertension"]);
-const DIABETES: Count = Count::new(PERSON, &["chronic.diabetes"]);
+use super::marks::{DIABETES, HYPERTENSION};
 
 pub const ALL: &[Indicator] = &[
     Indicator::share(

@@ -1,13 +1,14 @@
 //! The lists: patients by the day of their next visit, referrals whose result is open, and who is to be measured.
 
 use kit::{
-    Ask,
+    Ask, Result, Tx,
     lang::Said,
-    table::{Condition, Filter, FilterKind, List, Row, Show, Value, column, titled},
+    table::{Condition, Filter, FilterKind, List, Picked, Row, Show, Value, column, titled},
+    tally::{self, Where},
 };
 use rules::base::Tenths;
 
-use super::words;
+use super::{marks, words};
 use crate::{
     contracting,
     elders::{
@@ -51,7 +52,7 @@ pub static PATIENTS: List = List {
     sort: "due_day",
     unit: "人",
     link: person,
-    total: None,
+    total: Some(patients_kept),
     empty: ("没有符合条件的患者", "在老人的页面上登记慢性病。"),
 };
 
@@ -163,6 +164,18 @@ const URGENCY: &[(&str, &str, kit::page::Badge)] =
     &[("urgent", "紧急", kit::page::Badge::Bad), ("plain", "一般", kit::page::Badge::Warn)];
 
 type Words = Vec<(String, String)>;
+
+/// How many patients there are, where what is asked is kept.
+fn patients_kept(tx: &Tx<'_>, ask: &Ask, picked: &Picked) -> Result<Option<i64>> {
+    let (Some(at), [(filter, chosen)]) = (Where::of_people(&picked.scope), &*picked.filters) else { return Ok(None) };
+    let kept = match (*filter, &**chosen) {
+        ("work", "overdue") => marks::LATE,
+        ("disease", "hypertension") => marks::HYPERTENSION,
+        ("disease", "diabetes") => marks::DIABETES,
+        _ => return Ok(None),
+    };
+    tally::amount(tx, &kept, &at, ask.today()).map(Some)
+}
 
 fn works(ask: &Ask) -> Words {
     titled(

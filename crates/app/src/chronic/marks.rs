@@ -2,7 +2,7 @@
 
 use kit::{
     App, Result, Said, Tx,
-    tally::{self, Facts, Lot, Marks as Told, PERSON, Span},
+    tally::{self, Count, Facts, Lot, Marks as Told, PERSON, Span},
 };
 use rules::{
     base::{Date, Text},
@@ -10,11 +10,25 @@ use rules::{
 };
 
 use super::{
-    check,
+    care, check,
     disease::{self, Disease},
     visit,
 };
 use crate::elders::{self, Key};
+
+/// The next visit is overdue.
+const OVERDUE: &str = "chronic.overdue";
+/// The two weeks after a referral are over, and nobody has followed it up.
+const REFERRAL_LATE: &str = "chronic.referral_late";
+
+pub const LATE: Count = Count::new(PERSON, &[OVERDUE]);
+pub const REFERRALS_LATE: Count = Count::new(PERSON, &[REFERRAL_LATE]);
+pub const HYPERTENSION: Count = Count::new(PERSON, &["chronic.hypertension"]);
+pub const HYPERTENSION_LATE: Count = Count::new(PERSON, &["chronic.hypertension", OVERDUE]);
+pub const DIABETES: Count = Count::new(PERSON, &["chronic.diabetes"]);
+pub const DIABETES_LATE: Count = Count::new(PERSON, &["chronic.diabetes", OVERDUE]);
+
+pub const COUNTS: &[Count] = &[LATE, REFERRALS_LATE, HYPERTENSION_LATE, DIABETES_LATE];
 
 /// The marks of one disease.
 struct Marks {
@@ -58,14 +72,16 @@ pub fn facts(tx: &Tx<'_>, app: &App, lot: &Lot<'_>) -> Result<Facts> {
         return Ok(Facts::new());
     }
     let (diseases, checks) = (disease::of_lot(tx, lot)?, check::days_of_lot(tx, lot)?);
-    let mut said = visit::said_of_lot(tx, lot)?;
+    let (mut said, days) = (visit::said_of_lot(tx, lot)?, care::days_of_lot(tx, lot)?);
     lot.each(|it| {
         let diseases = diseases.get(&it.id).map_or(&[][..], |it| it);
         let checks = checks.get(&it.id).map_or(&[][..], |it| it);
         let said = said.remove(&it.id).unwrap_or_default();
-        spans(app, lot.region, diseases, checks, |disease| {
+        let mut told = spans(app, lot.region, diseases, checks, |disease| {
             Ok(said.iter().filter(|it| it.0 == disease.word()).filter_map(|it| judged(&it.1)).collect())
-        })
+        })?;
+        told.extend(late(days.get(&it.id).and_then(|it| it.first().copied())));
+        Ok(told)
     })
 }
 
@@ -95,12 +111,20 @@ fn spans(
     Ok(all)
 }
 
+/// From the day after the one that was to be kept.
+fn late(days: Option<care::Days>) -> [(&'static str, Vec<Span>); 2] {
+    let (due, referral) = days.unwrap_or_default();
+    let after = |day: Option<Date>| day.map(|it| Span::new(it.add_days(1))).into_iter().collect();
+    [(OVERDUE, after(due)), (REFERRAL_LATE, after(referral))]
+}
+
 /// Says anew what holds of a person.
 pub fn keep(tx: &Tx<'_>, app: &App, key: &Key) -> Result<()> {
     let checks: Vec<Date> = check::of(tx, key)?.into_iter().map(|it| it.day).collect();
-    let said = spans(app, &key.region, &disease::of(tx, key)?, &checks, |disease| {
+    let mut said = spans(app, &key.region, &disease::of(tx, key)?, &checks, |disease| {
         Ok(visit::said_of(tx, key, disease)?.iter().filter_map(judged).collect())
     })?;
+    said.extend(late(care::days_of(tx, key)?));
     tally::set_all(tx, app, &elders::thing(key), &said)
 }
 

@@ -45,6 +45,7 @@ pub const MODULE: Module = Module {
     listen: Some(work::listen),
     facts: Some(marks::facts),
     indicators: indicators::ALL,
+    counts: marks::COUNTS,
     english: include_str!("en.toml"),
     lists: &[&list::PATIENTS, &list::REFERRALS, &list::PRESSURE, &list::GLUCOSE],
     ..EMPTY

@@ -5,7 +5,9 @@ use kit::{
     db::Bind,
     events::Event,
     module::{Beside, Due, Figure, Urgency},
+    tally::{self, Count, Where},
 };
+use rules::base::Date;
 
 use super::{READ, WRITE, care, check, disease, marks, screening, visit, words};
 use crate::{
@@ -18,53 +20,37 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
         return Ok(Vec::new());
     }
     let today = ask.today();
+    let late = count(tx, ask, &marks::LATE, "c.due_day < $?", today)?;
+    // Within a week it will be too late for as many more.
+    let soon = count(tx, ask, &marks::LATE, "c.due_day < $?", today.add_days(7))? - late;
+    let referrals = count(tx, ask, &marks::REFERRALS_LATE, "c.referral_until < $?", today)?;
     let lines = [
         (
             Urgency::Wrong,
-            "转诊后两周未随访",
-            "写下转诊的结果",
+            ["转诊后两周未随访", "写下转诊的结果"],
             "/chronic/referrals?state=late",
             "hospital",
-            "c.referral_until < $?",
-            today.to_string(),
+            referrals,
         ),
-        (
-            Urgency::Late,
-            "逾期的慢病随访",
-            "尽快随访",
-            "/chronic?work=overdue",
-            "activity",
-            "c.due_day < $?",
-            today.to_string(),
-        ),
-        (
-            Urgency::Soon,
-            "七天内到期的慢病随访",
-            "安排随访",
-            "/chronic?work=week",
-            "activity",
-            "c.due_day >= $? and c.due_day <= $+",
-            today.to_string(),
-        ),
+        (Urgency::Late, ["逾期的慢病随访", "尽快随访"], "/chronic?work=overdue", "activity", late),
+        (Urgency::Soon, ["七天内到期的慢病随访", "安排随访"], "/chronic?work=week", "activity", soon),
     ];
-    let mut all = Vec::new();
-    for (urgency, title, note, link, icon, condition, value) in lines {
-        let n = count(tx, ask, condition, &value)?;
-        all.extend(Due::counted(ask, urgency, [title, note], link, icon, n));
-    }
-    Ok(all)
+    let due = |(urgency, said, link, icon, n)| Due::counted(ask, urgency, said, link, icon, n);
+    Ok(lines.into_iter().filter_map(due).collect())
 }
 
-/// How many patients of the reader's scope fit a condition: `$?` is a day, `$+` the sixth day after today.
-fn count(tx: &Tx<'_>, ask: &Ask, condition: &str, day: &str) -> Result<i64> {
+/// How many patients of the reader's scope there are on a day: as kept, or where that is finer than what is kept, by a
+/// condition in which `$?` is the day.
+fn count(tx: &Tx<'_>, ask: &Ask, kept: &Count, condition: &str, day: Date) -> Result<i64> {
+    if let Some(at) = Where::of_people(&ask.who.scope) {
+        return tally::amount(tx, kept, &at, day);
+    }
     let mut values: Vec<Box<dyn Bind + Send>> = Vec::new();
     let scope = ask.who.scope.sql(&elders::SCOPE, &mut values);
     let mut condition = condition.to_string();
-    for (mark, value) in [("$?", day.to_string()), ("$+", ask.today().add_days(6).to_string())] {
-        if condition.contains(mark) {
-            values.push(Box::new(value));
-            condition = condition.replace(mark, &format!("${}", values.len()));
-        }
+    if condition.contains("$?") {
+        values.push(Box::new(day.to_string()));
+        condition = condition.replace("$?", &format!("${}", values.len()));
     }
     let values: Vec<&dyn Bind> = values.iter().map(|it| it as &dyn Bind).collect();
     tx.count(
@@ -81,12 +67,14 @@ pub fn figures(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Figure>> {
     if !ask.may(READ) {
         return Ok(Vec::new());
     }
-    let kinds =
-        [("hypertension", "在管高血压", "c.hypertension = true"), ("diabetes", "在管糖尿病", "c.diabetes = true")];
+    let kinds = [
+        ("hypertension", "在管高血压", "c.hypertension = true", marks::HYPERTENSION, marks::HYPERTENSION_LATE),
+        ("diabetes", "在管糖尿病", "c.diabetes = true", marks::DIABETES, marks::DIABETES_LATE),
+    ];
     let mut all = Vec::new();
-    for (word, label, condition) in kinds {
-        let value = count(tx, ask, condition, "")?;
-        let late = count(tx, ask, &format!("{condition} and c.due_day < $?"), &ask.today().to_string())?;
+    for (word, label, condition, kept, kept_late) in kinds {
+        let value = count(tx, ask, &kept, condition, ask.today())?;
+        let late = count(tx, ask, &kept_late, &format!("{condition} and c.due_day < $?"), ask.today())?;
         all.push(Figure {
             label: ask.t(label).to_string(),
             value,
@@ -142,7 +130,7 @@ pub fn listen(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
     }
     let key: Key = news.body["elder"].as_str().unwrap_or_default().parse()?;
     if news.kind != healthcheck::FINISHED {
-        return care::end(tx, &key);
+        return care::end(tx, app, &key);
     }
     let Ok(day) = news.body["day"].as_str().unwrap_or_default().parse() else { return Ok(()) };
     let ask = Ask::of(app, Who::system(Scope::of(&app.places.tree(), &key.region)), app.clock.now());

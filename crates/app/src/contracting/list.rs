@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use kit::{
-    Ask, Said,
+    Ask, Result, Said, Tx,
     db::Bind,
-    table::{Column, Condition, Filter, FilterKind, List, Row, Show, Value, column, titled},
+    table::{Column, Condition, Filter, FilterKind, List, Picked, Row, Show, Value, column, titled},
+    tally::{self, Where},
 };
 use rules::{base::Date, contracting::Service, elder_groups::Group};
 
-use super::{contract, words};
+use super::{contract, marks, words};
 use crate::elders::{
     self,
     listed::{AGE, ID, NAME, PLACE, PLACES, Q, REGION},
@@ -56,7 +57,7 @@ pub static CONTRACTS: List = List {
     sort: "until",
     unit: "份",
     link,
-    total: None,
+    total: Some(contracts_kept),
     empty: ("没有符合条件的签约", "在老人的页面上签约。"),
 };
 
@@ -125,7 +126,7 @@ pub static UNSIGNED: List = List {
     sort: "initials",
     unit: "人",
     link: sign_link,
-    total: None,
+    total: Some(unsigned_kept),
     empty: ("应签的老人都签了", "应签尽签人群由政策库规定。"),
 };
 
@@ -195,6 +196,23 @@ fn states(ask: &Ask) -> Vec<(String, String)> {
 
 fn running_only(ask: &Ask) -> Vec<(String, String)> {
     states(ask).into_iter().filter(|it| matches!(&*it.0, "running" | "idle" | "ended")).collect()
+}
+
+/// How many contracts stand so, where that is all that is asked and it is kept.
+fn contracts_kept(tx: &Tx<'_>, ask: &Ask, picked: &Picked) -> Result<Option<i64>> {
+    let (Some(at), [("state", state)]) = (Where::of_people(&picked.scope), &*picked.filters) else { return Ok(None) };
+    let kept = match &**state {
+        "running" => marks::RUNNING,
+        "idle" => marks::NOT_KEPT,
+        "renewable" => marks::TO_RENEW,
+        _ => return Ok(None),
+    };
+    tally::amount(tx, &kept, &at, ask.today()).map(Some)
+}
+
+fn unsigned_kept(tx: &Tx<'_>, ask: &Ask, picked: &Picked) -> Result<Option<i64>> {
+    let (Some(at), [("wanted", wanted)]) = (Where::of_people(&picked.scope), &*picked.filters) else { return Ok(None) };
+    if wanted == "yes" { marks::unsigned(tx, &at, ask.today()).map(Some) } else { Ok(None) }
 }
 
 /// The condition under which a contract stands so today.

@@ -2,7 +2,7 @@
 
 use kit::{
     App, Result, Said, Tx,
-    tally::{self, Count, Facts, Family, Indicator, Lot, Marks, PERSON, Span},
+    tally::{self, Count, Facts, Family, Indicator, Lot, Marks, PERSON, Span, Where},
 };
 use rules::{base::Date, contracting::renewable_from};
 
@@ -16,6 +16,7 @@ use crate::elders::{self, Key};
 pub const SIGNED: &str = "contracting.signed";
 /// Why somebody is not signed: how the last contract ended, or the refusal since, as long as no contract follows.
 pub const UNSIGNED: &str = "contracting.unsigned";
+const NEVER: &str = "从未签约";
 
 /// Signed, and for long no service.
 const IDLE: &str = "contracting.idle";
@@ -29,10 +30,15 @@ pub const NOT_KEPT: Count = Count::new(PERSON, &[IDLE]);
 /// Whose contract can be renewed.
 pub const TO_RENEW: Count = Count::new(PERSON, &[RENEWABLE]);
 /// Who is to be signed by policy, and who of them is.
-pub const TO_SIGN: Count = Count::new(PERSON, &[elders::MUST_SIGN]);
-pub const TO_SIGN_SIGNED: Count = Count::new(PERSON, &[elders::MUST_SIGN, SIGNED]);
+const TO_SIGN: Count = Count::new(PERSON, &[elders::MUST_SIGN]);
+const TO_SIGN_SIGNED: Count = Count::new(PERSON, &[elders::MUST_SIGN, SIGNED]);
 
 pub const COUNTS: &[Count] = &[RUNNING, NOT_KEPT, TO_RENEW, TO_SIGN, TO_SIGN_SIGNED];
+
+/// How many of those who are to be signed are not.
+pub fn unsigned(tx: &Tx<'_>, at: &Where, day: Date) -> Result<i64> {
+    Ok(tally::amount(tx, &TO_SIGN, at, day)? - tally::amount(tx, &TO_SIGN_SIGNED, at, day)?)
+}
 
 pub const INDICATORS: &[Indicator] = &[
     Indicator::share(
@@ -43,7 +49,8 @@ pub const INDICATORS: &[Indicator] = &[
     )
     .formula("当日签约有效的65岁及以上在册老年人 ÷ 65岁及以上在册老年人")
     .document("cq-reply-2025")
-    .short(UNSIGNED),
+    .short(UNSIGNED)
+    .nothing(NEVER),
     Indicator::share(
         "special_sign_2027",
         "特殊困难老年人家庭医生签约覆盖率",
@@ -52,7 +59,8 @@ pub const INDICATORS: &[Indicator] = &[
     )
     .formula("当日签约有效的失能、失智、高龄、残疾、困难、计生特殊家庭老年人 ÷ 这些老年人")
     .document("promotion-2025")
-    .short(UNSIGNED),
+    .short(UNSIGNED)
+    .nothing(NEVER),
     Indicator::share(
         "poor_sign",
         "困难老年人家庭医生签约率",
@@ -61,7 +69,8 @@ pub const INDICATORS: &[Indicator] = &[
     )
     .formula("当日签约有效的困难老年人 ÷ 困难老年人")
     .document("jl-reply-2020")
-    .short(UNSIGNED),
+    .short(UNSIGNED)
+    .nothing(NEVER),
 ];
 
 /// What the contracts say of persons.

@@ -92,11 +92,10 @@ fn count(tx: &Tx<'_>, ask: &Ask, state: &str, kept: &Count) -> Result<i64> {
 }
 
 fn unsigned(tx: &Tx<'_>, ask: &Ask) -> Result<i64> {
-    if let Some(at) = Where::of_people(&ask.who.scope) {
-        let signed = tally::amount(tx, &marks::TO_SIGN_SIGNED, &at, ask.today())?;
-        return Ok(tally::amount(tx, &marks::TO_SIGN, &at, ask.today())? - signed);
+    match Where::of_people(&ask.who.scope) {
+        Some(at) => marks::unsigned(tx, &at, ask.today()),
+        None => Ok(list::UNSIGNED.page(tx, &list::unsigned_asked(ask), 1)?.total),
     }
-    Ok(list::UNSIGNED.page(tx, &list::unsigned_asked(ask), 1)?.total)
 }
 
 /// What stands beside an elder: the contract that runs, or the way to sign.

@@ -18,6 +18,15 @@ pub struct ByAge {
     pub set: fn(&Tx<'_>, &App, &Elder) -> Result<()>,
 }
 
+/// How a scope limits duties `d` of elders `e`: their street stands in the index by which they are read.
+pub const SCOPE: ScopeColumns = ScopeColumns {
+    region: "d.region",
+    street: Some("d.street"),
+    place: "e.place",
+    organisation: Some("e.organisation"),
+    person: Some("e.id"),
+};
+
 /// One duty with its day.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DueItem {
@@ -135,21 +144,19 @@ pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Vec<DueItem>> {
 
 /// How many duties of a kind fall before a day (exclusive) and from it up to another (exclusive), in a scope.
 pub fn count(tx: &Tx<'_>, scope: &Scope, kind: &str, from: &str, to: &str) -> Result<i64> {
-    let columns = ScopeColumns {
-        region: "d.region",
-        street: None,
-        place: "e.place",
-        organisation: Some("e.organisation"),
-        person: Some("e.id"),
-    };
     let mut values = Vec::new();
-    let condition = scope.sql(&columns, &mut values);
+    let condition = scope.sql(&SCOPE, &mut values);
     for value in [kind, from, to] {
         values.push(Box::new(value.to_string()));
     }
     let n = values.len();
+    // Of a street or a county the duties themselves say enough.
+    let elder = match condition.contains("e.") {
+        true => "join elder e on e.region = d.region and e.id = d.elder",
+        false => "",
+    };
     let sql = format!(
-        "select count(*) from elder_due d join elder e on e.region = d.region and e.id = d.elder
+        "select count(*) from elder_due d {elder}
           where {condition} and d.kind = ${} and d.day >= ${} and d.day < ${n}",
         n - 2,
         n - 1

@@ -263,12 +263,13 @@ pub fn take(tx: &Tx<'_>, ask: &Ask, draft: &Draft) -> Result<Taken> {
         }
     }
     drawn.put(tx, None, &drawn.elder.created)?;
-    counts::living(tx, &key.region, street, &draft.sex, 1)?;
+    counts::living(tx, &key.region, street, &draft.sex, draft.birth.day, 1)?;
     for entry in groups_of(ask, &key.region, draft) {
         groups::put(tx, key, street, &entry)?;
     }
     age::settle(tx, ask, key, street, draft.birth, ask.today())?;
     marks::settled(tx, &ask.app, key, &draft.place, ask.today())?;
+    marks::housed(tx, &ask.app, key, draft.organisation, ask.today())?;
     marks::keep(tx, &ask.app, key)?;
     duplicates::look(tx, ask, key, draft)?;
     timeline::report(tx, ask.now, key, &begun())?;

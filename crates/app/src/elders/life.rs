@@ -27,9 +27,9 @@ pub fn change(tx: &Tx<'_>, ask: &Ask, before: &Elder, draft: &Draft) -> Result<(
     }
     let street = tree.street_of(&draft.place).map_or(key.region.clone(), |it| it.code.clone());
     set_document(tx, ask, before, &draft.document)?;
-    if (&before.street, &before.sex) != (&street, &draft.sex) {
-        counts::living(tx, &key.region, &before.street, &before.sex, -1)?;
-        counts::living(tx, &key.region, &street, &draft.sex, 1)?;
+    if (&before.street, &before.sex, before.birth) != (&street, &draft.sex, draft.birth) {
+        counts::living(tx, &key.region, &before.street, &before.sex, before.birth.day, -1)?;
+        counts::living(tx, &key.region, &street, &draft.sex, draft.birth.day, 1)?;
     }
     if before.street != street {
         for membership in groups::of(tx, key)?.into_iter().filter(|it| it.until.is_none()) {
@@ -68,6 +68,7 @@ pub fn change(tx: &Tx<'_>, ask: &Ask, before: &Elder, draft: &Draft) -> Result<(
         ],
     )?;
     marks::settled(tx, &ask.app, key, &draft.place, ask.today())?;
+    marks::housed(tx, &ask.app, key, draft.organisation, ask.today())?;
     marks::keep(tx, &ask.app, key)?;
     if before.place != draft.place {
         let moved = Report::new("elders", "居住地由 {from} 改为 {to}")
@@ -191,7 +192,7 @@ pub(super) fn set_state(
     match state {
         "living" => {
             let since = kit::clock::day_of_stamp(&elder.created).unwrap_or(ask.today());
-            marks::returned(tx, &ask.app, &elder.key, &elder.place, since)
+            marks::returned(tx, &ask.app, elder, since)
         }
         "merged" => marks::left(tx, &ask.app, &elder.key, None),
         _ => marks::left(tx, &ask.app, &elder.key, day),
@@ -218,7 +219,7 @@ pub fn died(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date, cause: &str) -> Re
     check_death(ask, elder, day)?;
     ended::close(tx, ask, elder, day)?;
     set_state(tx, ask, elder, "died", Some(day), None)?;
-    counts::living(tx, &elder.key.region, &elder.street, &elder.sex, -1)?;
+    counts::living(tx, &elder.key.region, &elder.street, &elder.sex, elder.birth.day, -1)?;
     timeline::report(tx, ask.now, &elder.key, &gone_by_death(day))?;
     let body = json!({"elder": elder.key, "day": day, "place": elder.place});
     events::send(tx, &elder.key.region, DIED, &body, ask.now)?;
@@ -231,7 +232,7 @@ pub fn not_died(tx: &Tx<'_>, ask: &Ask, elder: &Elder, reason: &str) -> Result<(
         return Err(Error::refused("not_died", "这份档案没有登记死亡"));
     }
     set_state(tx, ask, elder, "living", None, None)?;
-    counts::living(tx, &elder.key.region, &elder.street, &elder.sex, 1)?;
+    counts::living(tx, &elder.key.region, &elder.street, &elder.sex, elder.birth.day, 1)?;
     ended::reopen(tx, ask, elder)?;
     age::settle_elder(tx, ask, elder)?;
     events::send(tx, &elder.key.region, RETURNED, &json!({"elder": elder.key, "after": "died"}), ask.now)?;

@@ -12,7 +12,7 @@ use rules::base::{Date, IdNumber, Phone, normalise_id_number};
 use super::{
     counts,
     intake::{NUMBER_COLUMN, PHONE_COLUMN},
-    moving, words,
+    listed, moving, words,
 };
 
 pub const SCOPE: ScopeColumns = ScopeColumns {
@@ -135,8 +135,7 @@ fn by_words(ask: &Ask, text: &str) -> Option<(&'static str, Box<dyn Bind + Send>
         let (from, sql) = (text.to_ascii_lowercase(), "e.initials >= $? and e.initials < $? || '~'");
         return Some((sql, Box::new(from)));
     }
-    let part = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    Some(("e.name like $? escape '\\'", Box::new(format!("%{part}%"))))
+    listed::named(ask, text)
 }
 
 fn from_age(ask: &Ask, text: &str) -> Option<(&'static str, Box<dyn Bind + Send>)> {

@@ -18,9 +18,24 @@ pub const ID: Column = column("id", "", "e.id", Show::Hidden);
 pub const Q: Filter = Filter { key: "q", title: "姓名、拼音", kind: FilterKind::Chosen(by_name), sql: "" };
 pub const PLACES: Filter = Filter { key: "place", title: "地区", kind: FilterKind::Place, sql: "" };
 
-fn by_name(_: &Ask, text: &str) -> Condition {
+fn by_name(ask: &Ask, text: &str) -> Condition {
     if text.bytes().all(|it| it.is_ascii_alphabetic()) {
         return Some(("e.initials >= $? and e.initials < $? || '~'", Box::new(text.to_ascii_lowercase())));
+    }
+    named(ask, text)
+}
+
+/// Whose name begins so, by the index of its pinyin: one value carries the letters, filled up to eight, and the name.
+/// No name goes on with the last character there is.
+const BEGINS: &str = "e.initials >= rtrim(substr($?, 1, 8)) and e.initials < rtrim(substr($?, 1, 8)) || '~'
+    and e.name >= substr($?, 9) and e.name < substr($?, 9) || '\u{10ffff}'";
+
+/// By a part of the name; where millions live, by its beginning.
+pub fn named(ask: &Ask, text: &str) -> Condition {
+    let place = ask.param("place").unwrap_or(&ask.who.scope.place);
+    if 1 < ask.app.places.tree().counties(place).len() {
+        let letters: String = kit::initials(text).chars().take(8).collect();
+        return Some((BEGINS, Box::new(format!("{letters:<8}{text}"))));
     }
     let part = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     Some(("e.name like $? escape '\\'", Box::new(format!("%{part}%"))))

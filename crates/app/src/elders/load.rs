@@ -106,7 +106,9 @@ impl County {
         let mut said = marks::spans(app, &elder.key.region, elder.birth.day, &it.groups);
         said.extend(it.said);
         let home = (elder.place.clone(), it.since, it.gone.as_ref().map(|it| it.day));
-        let units = [(Family::Place, vec![home]), (Family::Team, it.teams)];
+        let house = elder.organisation.map(|it| (Family::Organisation.unit(it), home.1, home.2));
+        let houses = (Family::Organisation, house.into_iter().collect());
+        let units = [(Family::Place, vec![home]), (Family::Team, it.teams), houses];
         self.numbers.tell(to, app, &marks::thing(&elder.key), &said, &units)?;
         if it.gone.is_none() {
             let facets = ["all".to_string(), format!("sex:{}", elder.sex)];
@@ -114,6 +116,7 @@ impl County {
             for facet in facets.into_iter().chain(groups) {
                 *self.counts.entry((elder.street.clone(), facet)).or_default() += 1;
             }
+            *self.counts.entry((elder.key.region.clone(), counts::born(elder.birth.day))).or_default() += 1;
             self.living.add(it.draft, &it.drawn);
         }
         Ok(())

@@ -9,7 +9,7 @@ use kit::{
 use rules::base::Date;
 
 use super::{
-    elder::Key,
+    elder::{Elder, Key},
     groups::{self, Membership},
 };
 
@@ -111,35 +111,56 @@ pub fn keep(tx: &Tx<'_>, app: &App, key: &Key) -> Result<()> {
 
 /// The person lives in `place` from `day` on, and no longer where they lived before.
 pub fn settled(tx: &Tx<'_>, app: &App, key: &Key, place: &str, day: Date) -> Result<()> {
-    let mut stays = tally::units(tx, &thing(key), Family::Place)?;
-    match stays.last_mut() {
-        Some(last) if last.2.is_none() && last.0 == place => return Ok(()),
-        Some(last) if last.2.is_none() => last.2 = Some(day),
-        _ => {}
+    belongs(tx, app, key, Family::Place, Some(place.to_string()), day)
+}
+
+/// The person lives in an institution from `day` on, or in none.
+pub fn housed(tx: &Tx<'_>, app: &App, key: &Key, organisation: Option<Id>, day: Date) -> Result<()> {
+    belongs(tx, app, key, Family::Organisation, organisation.map(|it| Family::Organisation.unit(it)), day)
+}
+
+fn belongs(tx: &Tx<'_>, app: &App, key: &Key, family: Family, unit: Option<String>, day: Date) -> Result<()> {
+    let mut stays = tally::units(tx, &thing(key), family)?;
+    match stays.last_mut().filter(|it| it.2.is_none()) {
+        Some(last) if unit.as_ref() == Some(&last.0) => return Ok(()),
+        Some(last) => last.2 = Some(day),
+        None if unit.is_none() => return Ok(()),
+        None => {}
     }
     // Who settles twice on one day has lived in the last place alone.
     stays.retain(|it| it.2 != Some(it.1));
-    stays.push((place.to_string(), day, None));
-    tally::set_units(tx, app, &thing(key), Family::Place, &stays)
+    stays.extend(unit.map(|it| (it, day, None)));
+    tally::set_units(tx, app, &thing(key), family, &stays)
 }
+
+/// Where somebody lives, and in which institution.
+const HOMES: [Family; 2] = [Family::Place, Family::Organisation];
 
 /// The person is no longer in the register from `day` on; without a day, never was.
 pub fn left(tx: &Tx<'_>, app: &App, key: &Key, day: Option<Date>) -> Result<()> {
-    let mut stays = tally::units(tx, &thing(key), Family::Place)?;
-    match (day, stays.last_mut()) {
-        (Some(day), Some(last)) if last.2.is_none() => last.2 = Some(day),
-        (Some(_), _) => return Ok(()),
-        (None, _) => stays.clear(),
+    for family in HOMES {
+        let mut stays = tally::units(tx, &thing(key), family)?;
+        match (day, stays.last_mut()) {
+            (Some(day), Some(last)) if last.2.is_none() => last.2 = Some(day),
+            (Some(_), _) => continue,
+            (None, _) => stays.clear(),
+        }
+        tally::set_units(tx, app, &thing(key), family, &stays)?;
     }
-    tally::set_units(tx, app, &thing(key), Family::Place, &stays)
+    Ok(())
 }
 
 /// The person is in the register again as if never gone.
-pub fn returned(tx: &Tx<'_>, app: &App, key: &Key, place: &str, since: Date) -> Result<()> {
-    let mut stays = tally::units(tx, &thing(key), Family::Place)?;
-    match stays.last_mut() {
-        Some(last) => last.2 = None,
-        None => stays.push((place.to_string(), since, None)),
+pub fn returned(tx: &Tx<'_>, app: &App, elder: &Elder, since: Date) -> Result<()> {
+    let key = &elder.key;
+    let organisation = elder.organisation.map(|it| Family::Organisation.unit(it));
+    for (family, unit) in HOMES.into_iter().zip([Some(elder.place.clone()), organisation]) {
+        let mut stays = tally::units(tx, &thing(key), family)?;
+        match stays.last_mut() {
+            Some(last) if unit.as_ref() == Some(&last.0) || family == Family::Place => last.2 = None,
+            _ => stays.extend(unit.map(|it| (it, since, None))),
+        }
+        tally::set_units(tx, app, &thing(key), family, &stays)?;
     }
-    tally::set_units(tx, app, &thing(key), Family::Place, &stays)
+    Ok(())
 }

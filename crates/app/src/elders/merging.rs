@@ -84,7 +84,7 @@ pub fn merge(tx: &Tx<'_>, ask: &Ask, pair: &Pair, keep_other: bool) -> Result<()
         }
     }
     life::set_state(tx, ask, lost, "merged", Some(day), Some(kept.key.id))?;
-    counts::living(tx, region, &lost.street, &lost.sex, -1)?;
+    counts::living(tx, region, &lost.street, &lost.sex, lost.birth.day, -1)?;
     carry_pairs(tx, ask, kept, lost)?;
     settle(tx, ask, pair, "merged", Some(serde_json::to_string(&undo)?))?;
     let merged = Report::new("elders", "与另一份档案合并").tone(Tone::Warn);
@@ -159,7 +159,7 @@ pub fn undo(tx: &Tx<'_>, ask: &Ask, pair: &Pair) -> Result<()> {
     }
     life::set_state(tx, ask, lost, "living", None, None)?;
     tally::set_units(tx, &ask.app, &marks::thing(&lost.key), Family::Place, &undo.stays)?;
-    counts::living(tx, region, &lost.street, &lost.sex, 1)?;
+    counts::living(tx, region, &lost.street, &lost.sex, lost.birth.day, 1)?;
     groups::reopen(tx, &ask.app, lost, &undo.left)?;
     marks::keep(tx, &ask.app, &kept.key)?;
     for item in &undo.due {

@@ -39,8 +39,8 @@ pub use contacts::{Contact, New as NewContact, add as add_contact, of as contact
 pub use counts::recount;
 pub use deed::deed;
 pub use due::{
-    ByAge, DueItem, catch_up as catch_up_due, clear as clear_due, count as count_due, day_of as due_day,
-    put_item as set_due_item, set as set_due,
+    ByAge, DueItem, SCOPE as DUE_SCOPE, catch_up as catch_up_due, clear as clear_due, count as count_due,
+    day_of as due_day, put_item as set_due_item, set as set_due,
 };
 pub use duplicates::{Pair, pair};
 pub use elder::{Birth, Elder, Key, Records, about, find, find_living, find_served, note, records, rows_of};
@@ -50,7 +50,7 @@ pub use intake::{Document, Draft, PHONE_COLUMN, Taken, create, take, with_number
 pub use life::{DIED, change, died, not_died};
 pub use list::SCOPE;
 pub use load::{Arrival, County as LoadingCounty};
-pub use marks::{MUST_SIGN, POOR, PRIORITY, thing};
+pub use marks::{MUST_SIGN, POOR, PRIORITY, housed, thing};
 pub use merging::{MERGED, UNMERGED, merge, undo as undo_merging};
 pub use moving::{MOVED, RETURNED, moved, not_moved, returned};
 pub use name::clean_name;

@@ -31,7 +31,7 @@ pub fn moved(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date, to: Option<&str>)
     };
     ended::close(tx, ask, elder, day)?;
     life::set_state(tx, ask, elder, "moved", Some(day), None)?;
-    counts::living(tx, &elder.key.region, &elder.street, &elder.sex, -1)?;
+    counts::living(tx, &elder.key.region, &elder.street, &elder.sex, elder.birth.day, -1)?;
     if let Some(new) = &new {
         set_moved_to(tx, &elder.key, Some(&new.key))?;
         for membership in &open {
@@ -87,7 +87,7 @@ fn settle(tx: &Tx<'_>, ask: &Ask, elder: &Elder, place: &str, day: Date) -> Resu
         "update person_index set region = $3, elder = $4 where region = $1 and elder = $2",
         &[&elder.key.region, &elder.key.id, &key.region, &key.id],
     )?;
-    counts::living(tx, &key.region, &street, &elder.sex, 1)?;
+    counts::living(tx, &key.region, &street, &elder.sex, elder.birth.day, 1)?;
     marks::settled(tx, &ask.app, &key, place, day)?;
     // The reader's scope may end before the county that receives.
     record(tx, &key)
@@ -155,7 +155,7 @@ pub fn not_moved(tx: &Tx<'_>, ask: &Ask, elder: &Elder, reason: &str) -> Result<
         ended::close(tx, ask, &new, ask.today())?;
         life::set_state(tx, ask, &new, "moved", Some(ask.today()), None)?;
         marks::left(tx, &ask.app, &new.key, None)?;
-        counts::living(tx, &new.key.region, &new.street, &new.sex, -1)?;
+        counts::living(tx, &new.key.region, &new.street, &new.sex, new.birth.day, -1)?;
         set_moved_to(tx, &new.key, Some(&elder.key))?;
         tx.run(
             "update person_index set region = $3, elder = $4 where region = $1 and elder = $2",
@@ -167,7 +167,7 @@ pub fn not_moved(tx: &Tx<'_>, ask: &Ask, elder: &Elder, reason: &str) -> Result<
     }
     set_moved_to(tx, &elder.key, None)?;
     life::set_state(tx, ask, elder, "living", None, None)?;
-    counts::living(tx, &elder.key.region, &elder.street, &elder.sex, 1)?;
+    counts::living(tx, &elder.key.region, &elder.street, &elder.sex, elder.birth.day, 1)?;
     ended::reopen(tx, ask, elder)?;
     age::settle_elder(tx, ask, elder)?;
     let report = Report::new("elders", "撤销迁出登记:{reason}").with("reason", reason).tone(Tone::Warn);
@@ -200,11 +200,12 @@ pub fn returned(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date, place: &str) -
         &[&elder.key.region, &elder.key.id, &street, &place, &stamp(ask.now)],
     )?;
     ended::forget(tx, elder)?;
-    counts::living(tx, &elder.key.region, &street, &elder.sex, 1)?;
+    counts::living(tx, &elder.key.region, &street, &elder.sex, elder.birth.day, 1)?;
     for membership in &left_with {
         groups::put(tx, &elder.key, &street, &membership.again(day))?;
     }
     marks::settled(tx, &ask.app, &elder.key, place, day)?;
+    marks::housed(tx, &ask.app, &elder.key, elder.organisation, day)?;
     marks::keep(tx, &ask.app, &elder.key)?;
     age::settle_elder(tx, ask, &record(tx, &elder.key)?)?;
     let report = Report::new("elders", "迁回,{day}").with("day", day).tone(Tone::Ok);

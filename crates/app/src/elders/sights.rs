@@ -8,6 +8,7 @@ use kit::{
     table::{Value, grouped},
 };
 use maud::{Markup, html};
+use rules::base::Date;
 use serde_json::json;
 
 use super::{counts, elder, list, words};
@@ -128,20 +129,8 @@ fn map(ask: &Ask, places: &[(String, i64)]) -> Markup {
 
 /// How many elders are of which age; nothing where there is nobody.
 pub fn by_age(tx: &Tx<'_>, ask: &Ask) -> Result<Option<Markup>> {
-    let mut values: Vec<Box<dyn Bind + Send>> = Vec::new();
-    let condition = ask.who.scope.sql(&list::SCOPE, &mut values);
-    let mut sums = vec!["count(*)".to_string()];
-    for age in BANDS {
-        values.push(Box::new(ask.today().add_years(-i32::from(age)).to_string()));
-        sums.push(format!(
-            "cast(coalesce(sum(case when e.birth <= ${} then 1 else 0 end), 0) as bigint)",
-            values.len()
-        ));
-    }
-    let values: Vec<&dyn Bind> = values.iter().map(|it| &**it as &dyn Bind).collect();
-    let sql = format!("select {} from elder e where e.state = 'living' and {condition}", sums.join(", "));
     // Those who have reached each age, from 0 on.
-    let reached: Vec<i64> = tx.one(&sql, &values, |row| (0..=BANDS.len()).map(|at| row.get(at)).collect())?;
+    let reached = if ask.who.scope.is_of_whole_counties() { kept(tx, ask)? } else { counted(tx, ask)? };
     if reached[0] == 0 {
         return Ok(None);
     }
@@ -150,6 +139,36 @@ pub fn by_age(tx: &Tx<'_>, ask: &Ask) -> Result<Option<Markup>> {
     names.extend(BANDS.windows(2).map(|it| format!("{}–{}", it[0], it[1] - 1)));
     names.push(ask.f("{age} 岁及以上", &[("age", &BANDS[BANDS.len() - 1])]));
     Ok(Some(bars(ask, "bar", ask.t("年龄结构"), names, &numbers)))
+}
+
+fn latest_births(ask: &Ask) -> impl Iterator<Item = Date> {
+    BANDS.iter().map(|age| ask.today().add_years(-i32::from(*age)))
+}
+
+/// How many have reached each age, from what is kept of whole counties.
+fn kept(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<i64>> {
+    let mut reached = vec![counts::total(tx, &ask.who.scope, "all")?.unwrap_or(0)];
+    for born in latest_births(ask) {
+        reached.push(counts::born_until(tx, &ask.who.scope.counties, born)?);
+    }
+    Ok(reached)
+}
+
+/// As [`kept`], of a street or an institution one by one.
+fn counted(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<i64>> {
+    let mut values: Vec<Box<dyn Bind + Send>> = Vec::new();
+    let condition = ask.who.scope.sql(&list::SCOPE, &mut values);
+    let mut sums = vec!["count(*)".to_string()];
+    for born in latest_births(ask) {
+        values.push(Box::new(born.to_string()));
+        sums.push(format!(
+            "cast(coalesce(sum(case when e.birth <= ${} then 1 else 0 end), 0) as bigint)",
+            values.len()
+        ));
+    }
+    let values: Vec<&dyn Bind> = values.iter().map(|it| &**it as &dyn Bind).collect();
+    let sql = format!("select {} from elder e where e.state = 'living' and {condition}", sums.join(", "));
+    tx.one(&sql, &values, |row| (0..=BANDS.len()).map(|at| row.get(at)).collect())
 }
 
 /// The totals of the ledgers side by side.

@@ -43,7 +43,7 @@ const TABLES: &[&str] = &[
 const PACKET: usize = 4 << 20;
 const WAITING: usize = 8;
 /// People one thread hands to the next at once.
-const HANDED: usize = super::WINDOW;
+const HANDED: usize = super::coming::WINDOW;
 
 /// Loads everybody, and the network made beside; gives how many rows were written.
 ///

@@ -3,9 +3,11 @@
 
 mod beside;
 mod chance;
+mod charges;
 mod checks;
 mod chronic;
 mod city;
+mod coming;
 mod frail;
 mod house;
 mod names;
@@ -15,7 +17,7 @@ pub mod profiles;
 mod quota;
 mod signed;
 
-use std::{ops::Range, sync::Arc, time::Instant};
+use std::{sync::Arc, time::Instant};
 
 use jiff::{Timestamp, civil::Time, tz::TimeZone};
 use kit::{
@@ -26,11 +28,12 @@ use kit::{
 use rules::base::Date;
 
 use beside::Beside;
+use coming::{Coming, Part};
 use frail::Assessors;
 pub use house::{Login, PASSWORD};
 use people::{Days, People, Person};
 use profiles::Profile;
-use quota::{Dealing, Quota, Standing};
+use quota::Dealing;
 
 use crate::elders::{self, Taken};
 
@@ -61,95 +64,6 @@ impl History {
     const WHOLE: History = History { years: 3, with_visits: true };
     /// A city is as large as the published figures, and has what they count.
     const OF_FIGURES: History = History { years: 1, with_visits: false };
-}
-
-/// Who is to come, and where people can live.
-struct Coming {
-    people: People,
-    dealing: Dealing,
-    homes: Vec<String>,
-    total: usize,
-    part: Option<Part>,
-    poor_signed: bool,
-}
-
-/// The people of a county of which figures are printed, among all in the order in which they come.
-struct Part {
-    people: Range<usize>,
-    homes: Range<usize>,
-    disabled: Quota,
-}
-
-impl Part {
-    /// Whoever lives elsewhere comes before or after, as the homes do.
-    fn of(it: &profiles::Part, homes: &[String], scale: f64, total: usize) -> Part {
-        let scaled = |n: f64| (n * scale).round() as usize;
-        let first = homes.partition_point(|home| home.as_str() < it.county);
-        let count = homes[first..].iter().take_while(|home| home.starts_with(it.county)).count();
-        let elders = scaled(it.elders as f64).min(total);
-        let before = (total - elders) * first / (homes.len() - count).max(1);
-        Part {
-            people: before..before + elders,
-            homes: first..first + count,
-            disabled: Quota::new(scaled(it.disabled as f64) as u64, elders as u64, 3),
-        }
-    }
-}
-
-/// So many people come together, whoever takes them and however many at once.
-const WINDOW: usize = 200;
-
-impl Coming {
-    /// The next so many, whole windows but for the last, and whoever came between them and has gone again.
-    fn next(&mut self, nth: Range<usize>) -> Vec<Person> {
-        let windows = nth.clone().step_by(WINDOW).map(|from| from..nth.end.min(from + WINDOW));
-        windows.flat_map(|it| self.window(it)).collect()
-    }
-
-    fn window(&mut self, nth: Range<usize>) -> Vec<Person> {
-        let mut batch: Vec<Person> = Vec::with_capacity(nth.len() + nth.len() / 10);
-        for nth in nth {
-            let (home, standing) = (self.home(nth), self.standing(nth));
-            let home = &self.homes[home];
-            batch.push(self.people.next(home, standing));
-            if self.people.has_gone() {
-                batch.push(self.people.gone(home));
-            }
-        }
-        if self.poor_signed {
-            self.sign_the_poor(&mut batch);
-        }
-        batch
-    }
-
-    /// Which home the nth lives in: people come home by home, as many to each give or take a few.
-    fn home(&self, nth: usize) -> usize {
-        let (all, homes) = (self.total, self.homes.len());
-        let Some(Part { people, homes: own, .. }) = &self.part else { return spread(nth, all, homes) };
-        let stretch = match nth {
-            it if it < people.start => (0..people.start, 0..own.start),
-            it if it < people.end => (people.clone(), own.clone()),
-            _ => (people.end..all, own.end..homes),
-        };
-        stretch.1.start + spread(nth - stretch.0.start, stretch.0.len(), stretch.1.len())
-    }
-
-    fn standing(&mut self, nth: usize) -> Standing {
-        let part = self.part.as_ref().filter(|it| it.people.contains(&nth));
-        let disabled = part.map(|it| it.disabled.takes((nth - it.people.start) as u64));
-        Standing { disabled, ..self.dealing.next() }
-    }
-
-    /// Where everybody poor is signed, somebody else of the window is not: there are as many as before.
-    fn sign_the_poor(&self, people: &mut [Person]) {
-        let is_poor = |it: &Person| it.draft.groups.iter().any(|group| group.0 == "poor");
-        let is_there = |it: &Person| it.standing.aged_65 && !self.people.has_left(it);
-        let (poor, others): (Vec<_>, Vec<_>) = people.iter_mut().filter(|it| is_there(it)).partition(|it| is_poor(it));
-        let unsigned = poor.into_iter().filter(|it| !it.standing.signed);
-        for (one, other) in unsigned.zip(others.into_iter().filter(|it| it.standing.signed)) {
-            (one.standing.signed, other.standing.signed) = (true, false);
-        }
-    }
 }
 
 /// What came of it.
@@ -199,6 +113,7 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
     network::people(&beside.app, &plan, &counties, &scope, &made).await?;
     let history = if plan.county.is_some() { History::WHOLE } else { History::OF_FIGURES };
     let setting = Setting { app: app.clone(), scope, days, assessors, history };
+    let for_charges = setting.clone();
     let part = profile.part.filter(|_| plan.county.is_none()).map(|it| Part::of(&it, &homes, plan.scale, total));
     let coming = Coming { people, dealing, homes, total, part, poor_signed: profile.poor_signed };
     let loaded = match is_loaded {
@@ -207,10 +122,14 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
     };
     beside.end();
     while 0 < kit::events::deliver(app).await? {}
-    let first = counties[0].clone();
+    let (first, for_homes) = (counties[0].clone(), app.clone());
+    let (with_charges, seed) = (plan.county.is_some(), plan.seed);
     app.db
         .write(move |tx| {
-            admit_residents(tx, &first)?;
+            admit_residents(tx, &for_homes, &first)?;
+            if with_charges {
+                charges::write(tx, &for_charges, seed, &first, &made)?;
+            }
             grant_family(tx, &first)
         })
         .await?;
@@ -260,11 +179,6 @@ fn homes(app: &App, counties: &[String]) -> Vec<String> {
         }
     }
     homes
-}
-
-/// Which of so many homes the nth of `total` people lives in.
-fn spread(nth: usize, total: usize, homes: usize) -> usize {
-    (nth * homes / total.max(1)).min(homes - 1)
 }
 
 /// In what all people are taken in.
@@ -347,13 +261,19 @@ async fn staff(
 }
 
 /// Those who live in an institution live in the first home of the county.
-fn admit_residents(tx: &Tx<'_>, county: &str) -> Result<()> {
-    tx.run(
-        "update elder set organisation =
-                (select min(o.id) from organisation o where o.region = $1 and o.kind = 'elderly_home')
-          where region = $1 and living = 'institution' and state = 'living'",
+fn admit_residents(tx: &Tx<'_>, app: &App, county: &str) -> Result<()> {
+    let first = "select min(id) from organisation where region = $1 and kind = 'elderly_home'";
+    let home: Option<Id> = tx.one(first, &[&county], |row| row.get(0))?;
+    let residents: Vec<(Id, String)> = tx.rows(
+        "select id, created from elder where region = $1 and living = 'institution' and state = 'living' order by id",
         &[&county],
+        |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
+    for (id, created) in residents.into_iter().filter(|_| home.is_some()) {
+        tx.run("update elder set organisation = $3 where region = $1 and id = $2", &[&county, &id, &home])?;
+        let since = kit::clock::day_of_stamp(&created).unwrap_or(app.clock.today());
+        elders::housed(tx, app, &elders::Key { region: county.to_string(), id }, home, since)?;
+    }
     Ok(())
 }
 
@@ -397,6 +317,12 @@ fn count_rows(tx: &Tx<'_>) -> Result<i64> {
         "contract_service",
         "contract_refusal",
         "contract_dropped",
+        "tariff_fee",
+        "tariff_event",
+        "tariff_bill",
+        "tariff_entry",
+        "tariff_advance",
+        "tariff_book",
         "audit",
         "event",
         "organisation",

@@ -61,7 +61,7 @@ pub static DUE: List = List {
     from: "elder_due d join elder e on e.region = d.region and e.id = d.elder",
     always: "d.kind = 'healthcheck' and e.state = 'living'",
     key: "e.id",
-    scope: Some(elders::SCOPE),
+    scope: Some(elders::DUE_SCOPE),
     columns: &[
         NAME,
         column("birth", "年龄", "e.birth", Show::Counted(age, "岁")),

@@ -4,7 +4,7 @@ use kit::{
     App, Ask, Error, Lang, Result, Said, Scope, Tx,
     place::Level,
     table::grouped,
-    tally::{self, Indicator, Unit, Where},
+    tally::{self, Count, Indicator, Unit, Where},
 };
 use rules::{
     base::{Date, Region},
@@ -76,11 +76,37 @@ pub struct Figure {
     pub denominator: Option<i64>,
 }
 
+/// Numbers of one place and day, each read once: many indicators are parts of the same whole.
+pub struct Numbers<'a> {
+    at: &'a Where,
+    day: Date,
+    read: Vec<(Count, i64)>,
+}
+
+impl Numbers<'_> {
+    pub fn new(at: &Where, day: Date) -> Numbers<'_> {
+        Numbers { at, day, read: Vec::new() }
+    }
+
+    fn amount(&mut self, tx: &Tx<'_>, count: &Count) -> Result<i64> {
+        if let Some(it) = self.read.iter().find(|it| it.0 == *count) {
+            return Ok(it.1);
+        }
+        let n = tally::amount(tx, count, self.at, self.day)?;
+        self.read.push((*count, n));
+        Ok(n)
+    }
+
+    pub fn of(&mut self, tx: &Tx<'_>, it: &Indicator) -> Result<Figure> {
+        let numerator = self.amount(tx, &it.numerator)?;
+        let denominator = it.denominator.map(|count| self.amount(tx, &count)).transpose()?;
+        Ok(Figure { numerator, denominator })
+    }
+}
+
 /// Reads one indicator.
 pub fn read(tx: &Tx<'_>, it: &Indicator, at: &Where, day: Date) -> Result<Figure> {
-    let numerator = tally::amount(tx, &it.numerator, at, day)?;
-    let denominator = it.denominator.map(|count| tally::amount(tx, &count, at, day)).transpose()?;
-    Ok(Figure { numerator, denominator })
+    Numbers::new(at, day).of(tx, it)
 }
 
 impl Figure {

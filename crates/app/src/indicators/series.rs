@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kit::{
     App, Id, Result, Tx,
     place::Level,
-    tally::{self, Count, Indicator, PERSON, Where},
+    tally::{self, Indicator, PERSON, Where},
 };
 use rules::base::Date;
 
@@ -76,6 +76,14 @@ pub fn below(tx: &Tx<'_>, app: &App, it: &Indicator, asked: &Asked) -> Result<Ve
     Ok(figures.into_iter().collect())
 }
 
+/// Up to so many people the teams stand on the page of an indicator; of more they are counted for whoever asks.
+const FEW: i64 = 10_000;
+
+/// Whether the people of an indicator, counted one by one as teams are, are more than a page waits for.
+pub fn are_many(it: &Indicator, figure: &Figure) -> bool {
+    it.numerator.kind == PERSON && FEW < figure.denominator.unwrap_or(figure.numerator)
+}
+
 /// The figure of every team of a county over those who live in its villages and grids on the day, whoever they are signed
 /// with; where no team is responsible last. Other things than persons have no home, and a city has too many teams to look at.
 pub fn by_team(tx: &Tx<'_>, it: &Indicator, asked: &Asked) -> Result<Vec<(Option<Team>, Figure)>> {
@@ -86,19 +94,17 @@ pub fn by_team(tx: &Tx<'_>, it: &Indicator, asked: &Asked) -> Result<Vec<(Option
         return Ok(Vec::new());
     }
     let mut figures: BTreeMap<(bool, Option<Id>), Figure> = BTreeMap::new();
-    let mut add = |count: &Count, to: fn(&mut Figure) -> &mut i64| -> Result<()> {
-        for (place, n) in tally::by_place(tx, count, &at, GRID, asked.day)? {
+    let mut add = |all: tally::ByPlace, to: fn(&mut Figure) -> &mut i64| {
+        for (place, n) in all {
             // A grid without a team of its own has its village's.
             let team = teams.get(&place).or_else(|| teams.get(place.get(..VILLAGE)?)).copied();
             let nobody = Figure { numerator: 0, denominator: it.denominator.map(|_| 0) };
             *to(figures.entry((team.is_none(), team)).or_insert(nobody)) += n;
         }
-        Ok(())
     };
-    add(&it.numerator, |figure| &mut figure.numerator)?;
-    if let Some(whole) = &it.denominator {
-        add(whole, |figure| figure.denominator.get_or_insert(0))?;
-    }
+    let (numerators, denominators) = tally::parts_by_place(tx, it, &at, GRID, asked.day)?;
+    add(numerators, |figure| &mut figure.numerator);
+    add(denominators.unwrap_or_default(), |figure| figure.denominator.get_or_insert(0));
     let named = figures.into_iter().map(|((_, id), figure)| {
         let key = id.map(|id| Key { region: county.clone(), id });
         Ok((key.map(|it| workforce::team_by_key(tx, &it)).transpose()?, figure))

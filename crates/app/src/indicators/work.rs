@@ -47,12 +47,12 @@ pub fn figures(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Figure>> {
     }
     let asked = Asked { place: ask.who.scope.place.clone(), scope: ask.who.scope.clone(), day: ask.today() };
     let (region, at) = (asked.region(&ask.app), asked.at());
-    let mut all = Vec::new();
+    let (mut all, mut numbers) = (Vec::new(), figure::Numbers::new(&at, asked.day));
     for it in figure::all(&ask.app, &region, asked.day) {
         let Some(target) = figure::target(&ask.app, it, &region, asked.day).filter(|_| it.unit == Unit::Share) else {
             continue;
         };
-        let read = figure::read(tx, it, &at, asked.day)?;
+        let read = numbers.of(tx, it)?;
         let shown = figure::Shown::of(ask.lang, it, &read);
         all.push(Figure {
             label: ask.t(it.title).to_string(),

@@ -2,6 +2,7 @@
 
 use kit::{
     Ask, Error, Result, Said,
+    error::Wrong,
     form::{self, Checked, Field, Input, Kind, Options, field},
 };
 use rules::{
@@ -77,21 +78,30 @@ pub const CLOSE: &[Field] = &[
 ];
 
 /// The draft a form stands for.
+///
+/// # Errors
+/// `Invalid` with every field that is wrong.
 pub fn draft(input: &Input, options: &Options, source: &str) -> Result<Draft> {
-    let checked = form::check(INSTITUTION, input, options)?;
+    let mut wrong = Wrong::default();
+    let checked = wrong.keep(form::check(INSTITUTION, input, options))?;
+    let code = wrong.keep(code(input.get("code")))?;
+    let phone = wrong.keep(phone(input.get("phone")))?;
+    let position = wrong.keep(position(input.get("position")))?;
+    let hours = wrong.keep(hours(input.get("hours")))?;
+    let (Some(checked), Some(code), Some(phone), Some(position), Some(hours)) = (checked, code, phone, position, hours)
+    else {
+        return Err(wrong.told());
+    };
     Ok(Draft {
         name: half_width(&checked.text("name")).trim().to_string(),
         kind: checked.text("kind"),
         place: checked.text("place"),
-        code: code(&checked.text("code"))?,
+        code,
         legal_person: checked.text("legal_person"),
-        phone: phone(&checked)?,
+        phone,
         address: checked.text("address"),
-        position: checked
-            .optional("position")
-            .map(|it| it.parse::<Position>().map_err(|said| Error::invalid("position", said)))
-            .transpose()?,
-        hours: hours(&checked.text("hours"))?,
+        position,
+        hours,
         opened: day(&checked, "opened")?,
         remark: checked.text("remark"),
         source: source.to_string(),
@@ -111,10 +121,17 @@ fn hours(text: &str) -> Result<String> {
     text.parse::<Week>().map(|it| it.to_string()).map_err(|e: BadWeek| Error::invalid("hours", e.text()))
 }
 
-fn phone(checked: &Checked) -> Result<String> {
-    let Some(text) = checked.optional("phone") else { return Ok(String::new()) };
+fn phone(text: &str) -> Result<String> {
+    if text.is_empty() {
+        return Ok(String::new());
+    }
     let phone: Phone = text.parse().map_err(|e: BadPhone| Error::invalid("phone", e.text()))?;
     Ok(phone.as_str().to_string())
+}
+
+fn position(text: &str) -> Result<Option<Position>> {
+    let typed = Some(text).filter(|it| !it.is_empty());
+    typed.map(|it| it.parse::<Position>().map_err(|said| Error::invalid("position", said))).transpose()
 }
 
 pub fn day(checked: &Checked, name: &str) -> Result<Date> {

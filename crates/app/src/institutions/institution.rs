@@ -5,6 +5,7 @@ use kit::{
     changes::{Subject, Values},
     clock::stamp,
     db::Row,
+    error::Wrong,
     place::ScopeColumns,
 };
 use rules::base::{Date, Uscc};
@@ -205,16 +206,22 @@ pub fn change(tx: &Tx<'_>, ask: &Ask, before: &Institution, draft: &Draft) -> Re
 }
 
 fn check(tx: &Tx<'_>, key: &Key, draft: &Draft) -> Result<()> {
-    if by_name(tx, &key.region, &draft.name)?.is_some_and(|it| it.key != *key) {
-        return Err(Error::invalid("name", "本县(区)已有同名机构,请核对"));
-    }
-    let Some(code) = &draft.code else { return Ok(()) };
-    match by_code(tx, code.as_str())?.filter(|it| it.key != *key) {
+    let mut wrong = Wrong::default();
+    let name = match by_name(tx, &key.region, &draft.name)?.is_some_and(|it| it.key != *key) {
+        true => Err(Error::invalid("name", "本县(区)已有同名机构,请核对")),
+        false => Ok(()),
+    };
+    let code = draft.code.as_ref().map(|it| by_code(tx, it.as_str())).transpose()?.flatten();
+    let code = match code.filter(|it| it.key != *key) {
         Some(other) => {
             let said = Said::new("统一社会信用代码已由{name}使用,请核对").with("name", other.name);
             Err(Error::invalid("code", said))
         }
         None => Ok(()),
+    };
+    match (wrong.keep(name)?, wrong.keep(code)?) {
+        (Some(()), Some(())) => Ok(()),
+        _ => Err(wrong.told()),
     }
 }
 

@@ -20,7 +20,7 @@ mod words;
 mod work;
 
 pub use area::{of_place as serving, set as set_area};
-pub use fact::set as set_facts;
+pub use fact::{of as facts, on as fact_on, set as set_facts};
 pub use institution::{Draft, Institution, by_code, by_key, create, find};
 pub use licence::{New as NewLicence, add as add_licence};
 pub use marks::INSTITUTION;

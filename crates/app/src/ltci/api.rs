@@ -12,8 +12,8 @@ use super::{
     benefit::{
         application::{self, Application},
         decide, list,
-        pages::{application as deeds, apply, benefit},
-        pause, step,
+        pages::{application as deeds, apply, benefit, plan as plan_page},
+        pause, plan as planned, step,
     },
     provider::{self, agreement, carer, course, pages::deeds as provider_deeds, pages::handlers},
     words,

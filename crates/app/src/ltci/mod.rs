@@ -3,12 +3,21 @@
 
 mod api;
 mod benefit;
+mod claim;
 pub mod fund;
 mod insured;
 mod lead;
 mod provider;
+mod settle;
 pub mod words;
 mod work;
+
+pub use claim::import::CLAIMS;
+pub use settle::{
+    export::files as export_files,
+    keep::latest as latest_run,
+    work::{Outcome, settle as settle_month},
+};
 
 use axum::http::Method;
 use kit::{
@@ -19,21 +28,22 @@ use kit::{
 pub const MODULE: Module = Module {
     name: "ltci",
     title: "长期护理保险",
-    perms: &[READ, ENROL, FUND, PROVIDERS, APPLY, HANDLE, AUDIT, LEADS, ANSWER, PLAN],
+    perms: &[READ, ENROL, FUND, PROVIDERS, APPLY, HANDLE, AUDIT, LEADS, ANSWER, PLAN, CLAIM, SETTLED, COMPLAIN, COMPLAINTS],
     routes,
     menu: &[
         Menu { area: Area::Funds, path: "/ltci", title: "长护险待遇", icon: "shield-check", perm: READ },
         Menu {
             area: Area::Funds, path: "/ltci/providers", title: "长护险定点机构", icon: "hospital", perm: PROVIDERS
         },
+        Menu { area: Area::Funds, path: "/ltci/claims", title: "长护险结算", icon: "receipt", perm: SETTLED },
         Menu { area: Area::Funds, path: "/ltci/insured", title: "长护险参保", icon: "people", perm: ENROL },
         Menu { area: Area::Funds, path: "/ltci/fund", title: "长护险基金", icon: "bar-chart", perm: FUND },
     ],
     often: &[Role::Clerk, Role::Auditor],
-    due: Some(work::due),
+    due: Some(due),
     figures: Some(work::figures),
     beside: Some(work::beside),
-    jobs: &[benefit::night::TODAY, lead::search::LEADS],
+    jobs: &[benefit::night::TODAY, lead::search::LEADS, settle::work::MONTH, settle::work::LOOK],
     listen: Some(benefit::course::listen),
     lists: &[
         &insured::list::INSURED,
@@ -42,6 +52,14 @@ pub const MODULE: Module = Module {
         &provider::list::PROVIDERS,
         &provider::list::CARERS,
         &lead::list::LEADS,
+        &claim::list::CLAIMS,
+        &settle::list::SETTLEMENTS,
+        &settle::list::VERDICTS,
+        &settle::list::PAYMENTS,
+        &settle::list::SAMPLES,
+        &settle::list::OBJECTIONS,
+        &settle::list::COMPLAINTS,
+        &settle::list::REDO,
     ],
     english: include_str!("en.toml"),
     ..EMPTY
@@ -92,6 +110,31 @@ pub const PLAN: Perm = Perm {
 };
 /// To review settlements by samples and to follow findings.
 pub const AUDIT: Perm = Perm { name: "ltci.audit", title: "稽核长护险", roles: &[Role::Auditor] };
+/// To claim what was given, and to object to what became of it: an institution its own.
+pub const CLAIM: Perm =
+    Perm { name: "ltci.claim", title: "申报长护险费用", roles: &[Role::Manager, Role::Clerk] };
+/// To see claims, runs, statements and payments: an institution its own.
+pub const SETTLED: Perm = Perm {
+    name: "ltci.settled",
+    title: "查看长护险结算",
+    roles: &[Role::Manager, Role::Clerk, Role::Auditor, Role::Official],
+};
+/// To say that a service did not happen.
+pub const COMPLAIN: Perm = Perm {
+    name: "ltci.complain",
+    title: "反映服务未发生",
+    roles: &[Role::Family, Role::Operator, Role::Clinician, Role::Lead, Role::Clerk],
+};
+/// To see who said so, and to check it.
+pub const COMPLAINTS: Perm =
+    Perm { name: "ltci.complaints", title: "核查服务未发生的反映", roles: &[Role::Clerk, Role::Auditor] };
+
+fn due(tx: &kit::Tx<'_>, ask: &kit::Ask) -> kit::Result<Vec<kit::module::Due>> {
+    let mut all = work::due(tx, ask)?;
+    all.extend(settle::work::due(tx, ask)?);
+    Ok(all)
+}
+
 /// To see leads; an institution those that it was asked about.
 pub const LEADS: Perm =
     Perm {
@@ -101,7 +144,8 @@ pub const LEADS: Perm =
 pub const ANSWER: Perm = Perm { name: "ltci.answer", title: "说明疑点线索", roles: &[Role::Manager] };
 
 fn routes() -> Routes {
-    fund::routes(insured::routes(leads(providers(benefits(Routes::default())))))
+    let routes = settle::routes(claim::routes(leads(providers(benefits(Routes::default())))));
+    fund::routes(insured::routes(routes))
 }
 
 fn leads(routes: Routes) -> Routes {

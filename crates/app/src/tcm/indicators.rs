@@ -14,6 +14,8 @@ use crate::{
 
 /// Residents of 65 and more managed with Chinese medicine this year.
 pub const TCM_65: Count = Count::new(PERSON, &["elders.aged65", MANAGED]);
+/// What is said of whoever has no record at all.
+const NEVER: &str = "从未做过中医体质辨识";
 /// Those of them who are under health management as well.
 const TCM_MANAGED: Count = Count::new(PERSON, &["elders.aged65", healthcheck::MANAGED, MANAGED]);
 
@@ -22,11 +24,13 @@ pub const ALL: &[Indicator] = &[
         .formula("年内接受中医药健康管理的65岁及以上居民 ÷ 辖区65岁及以上常住居民")
         .document("phs-third-edition")
         .short(SHORT)
+        .nothing(NEVER)
         .used(of_residents),
     Indicator::share("tcm_hm_rate_of_managed", "老年人中医药健康管理率(占健康管理人数)", TCM_MANAGED, MANAGED_65)
         .formula("年内接受中医药健康管理的65岁及以上居民 ÷ 年内接受健康管理的65岁及以上居民")
         .document("phs-third-edition")
         .short(SHORT)
+        .nothing(NEVER)
         .used(of_managed),
 ];
 

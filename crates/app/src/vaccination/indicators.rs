@@ -13,7 +13,8 @@ pub const ALL: &[Indicator] = &[
     )
     .formula("本流感季已接种流感疫苗的65岁及以上老年人 ÷ 65岁及以上老年人")
     .document("flu-guide")
-    .short("vaccination.flu.short"),
+    .short("vaccination.flu.short")
+    .nothing("本季没有接种"),
     Indicator::share(
         "pneumococcal_vaccination",
         "65岁及以上肺炎疫苗接种率",
@@ -22,5 +23,6 @@ pub const ALL: &[Indicator] = &[
     )
     .formula("接种过肺炎球菌疫苗的65岁及以上老年人 ÷ 65岁及以上老年人")
     .document("ppv23-label")
-    .short("vaccination.pneumococcal.short"),
+    .short("vaccination.pneumococcal.short")
+    .nothing("从未接种"),
 ];

@@ -1,13 +1,14 @@
 //! The lists: whom to invite, doses, batches, adverse events.
 
 use kit::{
-    Ask,
+    Ask, Result, Tx,
     place::ScopeColumns,
-    table::{Condition, Filter, FilterKind, List, Row, Show, Value, column, titled},
+    table::{Condition, Filter, FilterKind, List, Picked, Row, Show, Value, column, titled},
+    tally::{self, Where},
 };
-use rules::base::Date;
+use rules::{base::Date, vaccination::season_begin};
 
-use super::{schedule, words};
+use super::{marks, schedule, words};
 use crate::elders::{
     self,
     listed::{AGE, ID, NAME, PLACE, PLACES, Q, REGION, masked_phone},
@@ -26,7 +27,8 @@ pub static INVITATIONS: List = List {
         AGE,
         column("vaccine", "疫苗", "v.vaccine", Show::As(vaccine)),
         column("state", "状态", "v.state", Show::Word(words::STATES)),
-        column("day", "可种日", "v.day", Show::As(day)).sorts(),
+        column("day", "可种日", "v.day", Show::Hidden).sorts(),
+        column("from", "可种日", "v.vaccine || ' ' || v.day", Show::As(day)).ordered_by("day"),
         column("number", "第几剂", "v.number", Show::Number("剂")),
         column("said", "原因", "v.said", Show::Text),
         column("phone", "电话", "e.phone", Show::Sealed("elder.phone", masked_phone)),
@@ -43,7 +45,7 @@ pub static INVITATIONS: List = List {
     sort: "day",
     unit: "人次",
     link: person,
-    total: None,
+    total: Some(invited_kept),
     empty: ("没有要邀请的老人", "免费疫苗的应种老人列在这里;名单每天更新,也可以现在更新。"),
 };
 
@@ -158,6 +160,16 @@ const USED_SQL: &str =
 
 type Words = Vec<(String, String)>;
 
+/// How many are to be invited now, where that is all that is asked and it is kept.
+fn invited_kept(tx: &Tx<'_>, ask: &Ask, picked: &Picked) -> Result<Option<i64>> {
+    match (Where::of_people(&picked.scope), &*picked.filters) {
+        (Some(at), [("work", work)]) if work == "now" => {
+            tally::amount(tx, &marks::TO_VACCINATE, &at, ask.today()).map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
 /// The county whose policy names the vaccines of a list: the reader's, or the nation above several.
 fn county(ask: &Ask) -> String {
     let place = &ask.who.scope.place;
@@ -244,8 +256,14 @@ fn minute(_: &Ask, cell: &Value) -> String {
     }
 }
 
-fn day(_: &Ask, cell: &Value) -> String {
-    cell.text().replace("9999-12-31", "")
+/// Since when a vaccine can be given to somebody; one of every season that was missed, since the present one began.
+fn day(ask: &Ask, cell: &Value) -> String {
+    let text = cell.text();
+    let Some((id, day)) = text.split_once(' ').filter(|it| it.1 != "9999-12-31") else { return String::new() };
+    let Ok(day) = day.parse::<Date>() else { return String::new() };
+    let offered = schedule::offered(ask, &county(ask)).iter().find(|it| it.id == id);
+    let begin = offered.and_then(|it| season_begin(it, ask.today()));
+    begin.map_or(day, |begin| day.max(begin)).to_string()
 }
 
 fn days_left(ask: &Ask, cell: &Value) -> String {

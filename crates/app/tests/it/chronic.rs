@@ -8,10 +8,28 @@ use rules::base::Date;
 use serde_json::{Value, json};
 
 use crate::{
-    assessment::{elder_with, in_demo},
+    assessment::{self, elder_with},
     contracting::{signed, team},
-    support::{COUNTY, OTHER_COUNTY, TestApp},
+    support::{COUNTY, OTHER_COUNTY, TestApp, listed, no_difference},
 };
+
+/// What is kept for the workbench agrees with the lists and with the facts, whatever was done.
+async fn in_demo(test: impl AsyncFn(&TestApp)) {
+    assessment::in_demo(async |app| {
+        test(app).await;
+        let (api, today) = (app.api(Role::Official).await, app.app.clock.today());
+        let lists: [(&str, &[&str]); 3] = [
+            ("/chronic?work=overdue", &["chronic.overdue"]),
+            ("/chronic?work=overdue&disease=hypertension", &["chronic.hypertension", "chronic.overdue"]),
+            ("/chronic/referrals?state=late", &["chronic.referral_late"]),
+        ];
+        for (list, marks) in lists {
+            assert_eq!(held(app, marks, today).await, listed(&api, &format!("/api/v1{list}")).await, "{list}");
+        }
+        no_difference(app).await;
+    })
+    .await;
+}
 
 /// An elder of 86 with a disease under management since a day; gives the elder's key.
 async fn patient(app: &TestApp, kinds: &[&str], registered: Date) -> String {
@@ -374,7 +392,7 @@ async fn a_team_works_off_its_own_patients_and_takes_the_list_along() {
             let team = team(app, name, &[place]).await;
             signed(&lead, app, key, &team).await;
         }
-        crate::assessment::days_go_by(app, 0).await;
+        assessment::days_go_by(app, 0).await;
         let mut nurse = app.client(Role::Clinician).await;
         for (list, api) in [("/chronic", "/api/v1/chronic"), ("/healthcheck/due", "/api/v1/healthcheck/due")] {
             let all = lead.get(api).await.ok().json();

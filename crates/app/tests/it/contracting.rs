@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::{
     client::Api,
-    support::{CITY, COUNTY, ORGANISATION, OTHER_COUNTY, TestApp, no_difference, on_both_with},
+    support::{CITY, COUNTY, ORGANISATION, OTHER_COUNTY, TestApp, listed, no_difference, on_both_with},
 };
 
 const EAST: &str = "990101001001";
@@ -43,10 +43,10 @@ async fn numbers_agree(app: &TestApp) {
         ("idle", Count::new(PERSON, &["contracting.idle"])),
         ("renewable", Count::new(PERSON, &["contracting.renewable"])),
     ] {
-        let listed = total(&api, &format!("/api/v1/contracting?state={state}&place={COUNTY}")).await;
+        let listed = listed(&api, &format!("/api/v1/contracting?state={state}&place={COUNTY}")).await;
         assert_eq!(amount(count).await, listed, "{state}");
     }
-    let unsigned = total(&api, &format!("/api/v1/contracting/unsigned?place={COUNTY}")).await;
+    let unsigned = listed(&api, &format!("/api/v1/contracting/unsigned?place={COUNTY}")).await;
     assert_eq!(amount(TO_SIGN).await - amount(SIGNED).await, unsigned, "unsigned");
     no_difference(app).await;
 }
@@ -307,7 +307,7 @@ async fn how_the_last_contract_ended_is_the_reason_for_not_being_signed() {
         let team = team(app, "东街团队", &[EAST]).await;
         let elder = elder(app, "王桂芳", &[], EAST).await;
         let api = app.api(Role::Lead).await;
-        assert_eq!(whys(&api).await, ["没有相应的记录"]);
+        assert_eq!(whys(&api).await, ["从未签约"]);
         let contract = text(&signed(&api, app, &elder, &team).await, "id");
         assert!(whys(&api).await.is_empty());
         let api = days_go_by(app, 10).await;

@@ -1,13 +1,17 @@
 //! Indicators as people and programs meet them: the board, one indicator, the list behind it, on any day.
 
 use app::elders::{self, Birth, Document, Draft};
-use kit::{Ask, Role, Scope, Who, place::NATION};
+use kit::{Ask, Id, Role, Scope, Who, place::NATION};
 use rules::base::Date;
 use serde_json::Value;
 
-use crate::support::{COUNTY, OTHER_COUNTY, TestApp, on_both};
+use crate::support::{CITY, COUNTY, ORGANISATION, OTHER_COUNTY, TestApp, no_difference, on_both};
 
 async fn people(app: &TestApp, day: &str, place: &str, names: &[(&str, bool)]) {
+    take(app, day, place, None, names).await;
+}
+
+async fn take(app: &TestApp, day: &str, place: &str, organisation: Option<Id>, names: &[(&str, bool)]) {
     let noon = kit::clock::begin_of(day.parse::<Date>().unwrap()) + jiff::SignedDuration::from_hours(12);
     let ask = Ask::of(&app.app, Who::system(Scope::of(&app.app.places.tree(), NATION)), noon);
     for (name, is_alone) in names {
@@ -20,7 +24,7 @@ async fn people(app: &TestApp, day: &str, place: &str, names: &[(&str, bool)]) {
             address: String::new(),
             place: place.into(),
             registered_place: None,
-            organisation: None,
+            organisation,
             living: if *is_alone { "alone" } else { "spouse" }.into(),
             insurance: "resident".into(),
             remark: String::new(),
@@ -49,6 +53,56 @@ async fn the_board_of_a_past_day_shows_that_day() {
         assert_eq!(empty["value"], Value::Null, "nothing of nothing is not 0 per cent");
         let village = api.get("/api/v1/indicators/elders_alone_share?place=990101002201").await.json();
         assert_eq!((village["numerator"].as_i64(), village["denominator"].as_i64()), (Some(1), Some(1)));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_works_in_an_institution_reads_the_numbers_of_its_residents() {
+    on_both(async |app| {
+        take(app, "2024-05-01", "990101001001", Some(ORGANISATION), &[("张建国", true), ("刘建华", false)]).await;
+        people(app, "2024-05-01", "990101001001", &[("陈志强", true)]).await;
+        let api = app.api(Role::Manager).await;
+        let number = async |day: &str| {
+            let one = api.get(&format!("/api/v1/indicators/elders_alone_share?on={day}")).await.ok().json();
+            (one["numerator"].as_i64(), one["denominator"].as_i64())
+        };
+        assert_eq!(number("2024-04-30").await, (Some(0), Some(0)));
+        assert_eq!(number("2024-05-01").await, (Some(1), Some(2)));
+        let today = app.app.clock.today().to_string();
+        let listed = api.get("/api/v1/indicators/elders_alone_share/persons?part=missing").await.ok().json();
+        assert_eq!((&listed["total"], &listed["items"][0]["name"]), (&Value::from(1), &Value::from("刘建华")));
+        // Who dies is no longer counted; taken back, the person is there as before.
+        let mut official = app.client(Role::Official).await;
+        let key = format!("{COUNTY}-{}", listed["items"][0]["id"].as_str().unwrap());
+        official.get(&format!("/elders/{key}/life")).await.ok();
+        official.post(&format!("/elders/{key}/died"), &[("day", &*today)]).await.leads();
+        assert_eq!(number(&today).await, (Some(1), Some(1)));
+        official.post(&format!("/elders/{key}/not-died"), &[("reason", "登记错误")]).await.leads();
+        assert_eq!(number(&today).await, (Some(1), Some(2)));
+        no_difference(app).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_looked_for_where_the_number_is_zero_and_the_rarest_mark_leads() {
+    on_both(async |app| {
+        people(app, "2024-05-01", "990101001001", &[("张建国", false), ("刘建华", true)]).await;
+        people(app, "2024-05-01", "990102001001", &[("陈志强", false)]).await;
+        let api = app.api_at(Role::Official, CITY).await;
+        let names = async |part: &str, place: &str| {
+            let path = format!("/api/v1/indicators/elders_alone_share/persons?part={part}&place={place}");
+            let listed = api.get(&path).await.ok().json();
+            let names = listed["items"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap().to_string());
+            (listed["total"].as_i64().unwrap(), names.collect::<Vec<_>>())
+        };
+        let of = |all: &[&str]| (all.len() as i64, all.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(names("counted", CITY).await, of(&["刘建华"]));
+        assert_eq!(names("missing", CITY).await, of(&["张建国", "陈志强"]));
+        assert_eq!(names("all", "990101001").await, of(&["张建国", "刘建华"]));
+        assert_eq!(names("counted", "990101001001").await, of(&["刘建华"]));
+        assert_eq!(names("counted", OTHER_COUNTY).await, of(&[]));
     })
     .await;
 }

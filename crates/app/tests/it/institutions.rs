@@ -136,6 +136,31 @@ async fn clinics_owe_no_green_channel_and_private_hospitals_no_department() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn everything_wrong_in_the_form_is_told_at_once() {
+    on_both(async |app| {
+        let mut official = app.client(Role::Official).await;
+        official.get("/institutions/new").await.ok();
+        let form = [
+            ("name", ""),
+            ("kind", "elderly_home"),
+            ("code", "91350100M000100Y44"),
+            ("place", "990101001"),
+            ("opened", "2020-01-01"),
+            ("position", "0,0"),
+            ("hours", "周一到"),
+            ("phone", "12"),
+        ];
+        let refused = official.post("/institutions/new", &form).await.with_status(422);
+        for field in ["name", "code", "position", "hours", "phone"] {
+            assert!(refused.text().contains(&format!("id=\"{field}-error\"")), "{field}");
+        }
+        assert!(!refused.text().contains("id=\"opened-error\""));
+        assert!(official.get("/institutions").await.ok().text().contains("没有符合条件的机构"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_code_is_checked_and_one_institutions_alone() {
     on_both(async |app| {
         let mut official = app.client(Role::Official).await;

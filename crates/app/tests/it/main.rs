@@ -21,6 +21,8 @@ mod institutions;
 mod keys;
 mod loading;
 mod ltci;
+mod ltci_lead;
+mod ltci_settle;
 mod messages;
 mod places;
 mod policy;
@@ -30,6 +32,8 @@ mod sign_in;
 #[allow(dead_code, reason = "helpers stand ready for every module's tests")]
 mod support;
 mod tally;
+mod tariff;
+mod tariff_funds;
 mod tcm;
 mod tidy;
 mod tokens;

@@ -208,6 +208,14 @@ impl TestApp {
     }
 }
 
+/// How many rows a list has, whose address asks for something; its total says the same.
+pub async fn listed(api: &Api, path: &str) -> i64 {
+    let listed = api.get(&format!("{path}&limit=500")).await.ok().json();
+    let rows = listed["items"].as_array().unwrap().len() as i64;
+    assert_eq!(listed["total"], rows, "{path}");
+    rows
+}
+
 /// The facts of both counties say what is kept of them.
 pub async fn no_difference(app: &TestApp) {
     for region in [COUNTY, OTHER_COUNTY] {

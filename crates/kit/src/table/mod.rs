@@ -44,7 +44,7 @@ pub struct List {
     pub unit: &'static str,
     /// Address of one row, or nothing.
     pub link: fn(&Row<'_>) -> Option<String>,
-    /// An exact total kept with the facts, where counting would cost too much; `None`: count.
+    /// An exact total kept with the facts, where counting would cost too much; `None`: count, up to ten thousand.
     pub total: Option<fn(&Tx<'_>, &Ask, &Picked) -> Result<Option<i64>>>,
     /// What stands where there is no row: a sentence, and what to do.
     pub empty: (&'static str, &'static str),
@@ -233,12 +233,14 @@ impl List {
         let most = ask.param("limit").and_then(|it| it.parse().ok()).unwrap_or(50).clamp(1, 500);
         let page = ask.read(move |tx, ask| self.page(tx, ask, most)).await?;
         let items: Vec<Json> = page.rows.iter().map(|cells| self.item(ask, cells)).collect();
-        Ok(axum::Json(json!({"items": items, "total": page.total, "next": page.next})).into_response())
+        Ok(axum::Json(json!({"items": items, "total": page.total, "more": page.has_more, "next": page.next}))
+            .into_response())
     }
 
     /// `共 4,021 人`.
-    pub fn counted(&self, ask: &Ask, total: i64) -> String {
-        ask.f("共 {n} {unit}", &[("n", &grouped(total)), ("unit", &ask.t(self.unit))])
+    fn counted(&self, ask: &Ask, page: &Page) -> String {
+        let said = if page.has_more { "超过 {n} {unit}" } else { "共 {n} {unit}" };
+        ask.f(said, &[("n", &grouped(page.total)), ("unit", &ask.t(self.unit))])
     }
 
     fn item(&'static self, ask: &Ask, cells: &[Value]) -> Json {
@@ -281,7 +283,7 @@ impl List {
         let sheet = self.address(ask, &[("format", Some("xlsx")), ("after", None), ("before", None)]);
         html! {
             div.list-bar {
-                p role="status" { (self.counted(ask, page.total)) }
+                p role="status" { (self.counted(ask, page)) }
                 div.actions {
                     a.btn.btn-sm.btn-ghost href=(sheet) { (icon("download")) (ask.t("导出")) }
                     button.btn.btn-sm.btn-ghost.needs-js.js-print type="button" { (icon("printer")) (ask.t("打印")) }

@@ -82,6 +82,8 @@ impl Value {
 pub struct Page {
     pub rows: Vec<Vec<Value>>,
     pub total: i64,
+    /// Whether there are more than the total says.
+    pub has_more: bool,
     pub sort: &'static str,
     pub descending: bool,
     /// Keys of the pages beside this one.
@@ -121,6 +123,12 @@ impl Condition {
         self.of(&self.counties)
     }
 
+    /// Who asks for a number that nobody keeps waits for so many rows at most. In one county a filter finds most of what it
+    /// looks at; in a city it may look at millions to find few.
+    fn most_counted(&self) -> i64 {
+        if 1 < self.counties.len() { 1_000 } else { 10_000 }
+    }
+
     /// County by county, where there are several.
     fn apart(&self) -> Vec<String> {
         if (2..=MOST_COUNTIES).contains(&self.counties.len()) {
@@ -136,32 +144,49 @@ impl List {
     pub fn page(&'static self, tx: &Tx<'_>, ask: &Ask, most: usize) -> Result<Page> {
         let (sort, descending) = self.order(ask);
         let Some(condition) = self.condition(ask)? else {
-            return Ok(Page { rows: Vec::new(), total: 0, sort, descending, next: None, previous: None });
-        };
-        let kept = match self.total {
-            Some(total) => total(tx, ask, &condition.picked)?,
-            None => None,
-        };
-        let total = match kept {
-            Some(total) => total,
-            None => tx.count(&self.count_text(&condition), &refs(&condition.values))?,
+            return Ok(Page {
+                rows: Vec::new(),
+                total: 0,
+                has_more: false,
+                sort,
+                descending,
+                next: None,
+                previous: None,
+            });
         };
         let (after, before) = (mark(ask.param("after"))?, mark(ask.param("before"))?);
         let backwards = before.is_some();
         let turned_back = after.is_some();
+        let counting = self.condition(ask)?;
         let mut rows = self.select(tx, condition, sort, descending != backwards, before.or(after), most + 1)?;
         let more = most < rows.len();
         rows.truncate(most);
         if backwards {
             rows.reverse();
         }
+        let is_all = !more && !backwards && !turned_back;
+        let (total, has_more) = match counting.filter(|_| !is_all) {
+            Some(condition) => self.total_of(tx, ask, &condition)?,
+            None => (rows.len() as i64, false),
+        };
         let key_of = |cells: &Vec<Value>| self.mark_of(cells, sort);
         let next = if backwards || more { rows.last().map(key_of) } else { None };
         let previous = if turned_back || (backwards && more) { rows.first().map(key_of) } else { None };
         for row in &mut rows {
             row.truncate(self.columns.len());
         }
-        Ok(Page { rows, total, sort, descending, next, previous })
+        Ok(Page { rows, total, has_more, sort, descending, next, previous })
+    }
+
+    /// How many there are as kept, else counted, and whether there are more.
+    fn total_of(&self, tx: &Tx<'_>, ask: &Ask, condition: &Condition) -> Result<(i64, bool)> {
+        let kept = self.total.map(|total| total(tx, ask, &condition.picked)).transpose()?.flatten();
+        if let Some(total) = kept {
+            return Ok((total, false));
+        }
+        let most = condition.most_counted();
+        let n = tx.count(&self.count_text(condition), &refs(&condition.values))?;
+        Ok((n.min(most), most < n))
     }
 
     /// Every row of the filtered list, in its order, page by page so that memory stays small. Gives the count.
@@ -201,7 +226,8 @@ impl List {
     }
 
     fn count_text(&self, condition: &Condition) -> String {
-        format!("select count(*) from {} where {}", self.from, condition.whole())
+        let most = condition.most_counted() + 1;
+        format!("select count(*) from (select 1 as one from {} where {} limit {most}) it", self.from, condition.whole())
     }
 
     fn order(&self, ask: &Ask) -> (&'static str, bool) {

@@ -263,11 +263,11 @@ pub(super) const STREET: usize = 9;
 /// The unit of a whole county.
 pub(super) const COUNTY: &str = "county";
 
-/// (month's bucket, day's bucket) of a day.
-pub(super) fn buckets(day: Date) -> [String; 2] {
+/// The buckets of a day: its year's, its month's, its own.
+pub(super) fn buckets(day: Date) -> [String; 3] {
     let first = Date::new(FIRST.0, FIRST.1, FIRST.2).expect("a day of the calendar");
     let day = day.max(first).to_string();
-    [format!("m{}", &day[..7]), format!("d{day}")]
+    [format!("y{}", &day[..4]), format!("m{}", &day[..7]), format!("d{day}")]
 }
 
 /// Writes what a transaction changed, at its end.

@@ -1,10 +1,12 @@
 //! The things behind a number: who is counted, who could be, and who is not and why.
 
+use std::collections::BTreeMap;
+
 use rules::base::Date;
 
 use super::{
     Count, Indicator,
-    read::{Query, Where},
+    read::{Query, Where, kept_by_county},
 };
 use crate::{Id, Result, Tx};
 
@@ -48,27 +50,27 @@ pub fn members(
     most: usize,
 ) -> Result<Members> {
     let whole = indicator.denominator.filter(|it| it.kind == indicator.numerator.kind);
+    let lacking: Vec<&str> = match (part, whole) {
+        (Part::Missing, Some(whole)) => {
+            indicator.numerator.marks.iter().copied().filter(|it| !whole.marks.contains(it)).collect()
+        }
+        _ => Vec::new(),
+    };
+    let count = match part {
+        Part::Counted => Some(indicator.numerator),
+        Part::All | Part::Missing => whole,
+    };
     let mut things = Vec::new();
+    let Some(count) = count else { return Ok(Members { things, next: None }) };
+    let there = numbers(tx, indicator, part, &count, at, day)?;
     for county in at.counties() {
-        if after.is_some_and(|it| county.as_str() < it.0.as_str()) {
+        let is_before = after.is_some_and(|it| county.as_str() < it.0.as_str());
+        if is_before || there.as_ref().is_some_and(|it| it.get(county) == Some(&0)) {
             continue;
         }
         let from = after.filter(|it| it.0 == *county).map(|it| it.1);
         let left = most + 1 - things.len();
-        match (part, whole) {
-            (Part::Counted, _) => {
-                of_county(tx, indicator, indicator.numerator, &[], at, county, day, from, left, &mut things)?;
-            }
-            (Part::All, Some(whole)) => {
-                of_county(tx, indicator, whole, &[], at, county, day, from, left, &mut things)?;
-            }
-            (Part::Missing, Some(whole)) => {
-                let lacking: Vec<&str> =
-                    indicator.numerator.marks.iter().copied().filter(|it| !whole.marks.contains(it)).collect();
-                of_county(tx, indicator, whole, &lacking, at, county, day, from, left, &mut things)?;
-            }
-            (_, None) => {}
-        }
+        of_county(tx, indicator, count, &lacking, at, county, day, from, left, &mut things)?;
         if most < things.len() {
             break;
         }
@@ -78,6 +80,44 @@ pub fn members(
         Some((last.region.clone(), last.id))
     });
     Ok(Members { things, next })
+}
+
+/// How many of a part are in each county, as kept: where nobody is, nobody has to be looked for among a hundred thousand.
+fn numbers(
+    tx: &Tx<'_>,
+    indicator: &Indicator,
+    part: Part,
+    count: &Count,
+    at: &Where,
+    day: Date,
+) -> Result<Option<BTreeMap<String, i64>>> {
+    let Some(mut numbers) = kept_by_county(tx, count, at, day)? else { return Ok(None) };
+    if part == Part::Missing {
+        if !count.marks.iter().all(|mark| indicator.numerator.marks.contains(mark)) {
+            return Ok(None);
+        }
+        for (county, n) in kept_by_county(tx, &indicator.numerator, at, day)?.unwrap_or_default() {
+            *numbers.entry(county).or_default() -= n;
+        }
+    }
+    Ok(Some(numbers))
+}
+
+/// So many things with a mark are counted to find out which mark of several is the rarest.
+const LOOKED_AT: i64 = 5_000;
+
+/// Where in a count the mark stands that fewest things of a county have, the first of those that many have.
+fn rarest(tx: &Tx<'_>, count: &Count, county: &str) -> Result<usize> {
+    let mut rarest = (LOOKED_AT, 0);
+    for (nth, mark) in count.marks.iter().enumerate().filter(|_| 1 < count.marks.len()) {
+        let sql = "select count(*) from
+            (select 1 as one from tally_span where region = $1 and kind = $2 and mark = $3 limit $4) it";
+        let n = tx.count(sql, &[&county, &count.kind, mark, &LOOKED_AT])?;
+        if n < rarest.0 {
+            rarest = (n, nth);
+        }
+    }
+    Ok(rarest.1)
 }
 
 #[expect(clippy::too_many_arguments, reason = "one query, said once")]
@@ -94,11 +134,18 @@ fn of_county(
     things: &mut Vec<Member>,
 ) -> Result<()> {
     let mut query = Query::default();
-    let from = query.holding(&count, county, day);
-    let within = match at {
-        Where::Counties(_) => "u.family = 'place'".to_string(),
-        Where::Place { place, .. } => query.inside(place),
-        Where::Unit { unit, .. } => format!("u.unit = {}", query.bind(unit.clone())),
+    let (from, within) = match at {
+        Where::Counties(_) => (query.holding(&count, county, day), "u.family = 'place'".to_string()),
+        Where::Place { place, .. } => (query.holding_from_unit(&count, county, day), query.inside(place)),
+        Where::Unit { unit, .. } => {
+            let from = query.holding_from_unit(&count, county, day);
+            (from, format!("u.unit = {}", query.bind(unit.clone())))
+        }
+    };
+    // In the order of the rarest mark's index: only as many are looked at as are shown. Of those in a place all are.
+    let first = match at {
+        Where::Counties(_) => format!("s{}.thing", rarest(tx, &count, county)?),
+        _ => "u.thing".to_string(),
     };
     let mut conditions = String::new();
     if !lacking.is_empty() {
@@ -112,9 +159,8 @@ fn of_county(
     };
     let after = query.bind(after.map_or(-1, |it| it.0));
     let amounts: Vec<String> = (0..count.marks.len()).map(|nth| format!("s{nth}.amount")).collect();
-    // Ordered by the first mark's index, which finds them in their order: only as many are looked at as are shown.
     let sql = format!(
-        "select s0.thing, {}, {note} from {from} and {within} and s0.thing > {after}{conditions} order by s0.thing limit {most}",
+        "select {first}, {}, {note} from {from} and {within} and {first} > {after}{conditions} order by {first} limit {most}",
         amounts.join(" * ")
     );
     query.each(tx, &sql, |row| {

@@ -87,23 +87,22 @@ pub fn amount(tx: &Tx<'_>, count: &Count, at: &Where, day: Date) -> Result<i64> 
     Ok(sum)
 }
 
-/// The numbers kept for a unit of each county on a day: whole months before the day's, and its days.
+/// The numbers kept for a unit of each county on a day: whole years before the day's, the months of its year, its days.
 fn kept(tx: &Tx<'_>, count: &Count, counties: &[String], unit: &str, day: Date) -> Result<BTreeMap<String, i64>> {
     let mut all: BTreeMap<String, i64> = counties.iter().map(|it| (it.clone(), 0)).collect();
-    let (month, first, last) = before(day);
     let mut query = Query::default();
     let (counted, unit) = (query.bind(count.key()), query.bind(unit.to_string()));
-    let (month, first, last) = (query.bind(month), query.bind(first), query.bind(last));
+    let stretches = before(day).map(|(first, beyond)| (query.bind(first), query.bind(beyond)));
     let counties = query.counties(counties);
+    let parts = stretches.map(|(first, beyond)| {
+        format!(
+            "select region, n from tally where region in ({counties}) and counted = {counted} and unit = {unit}
+                and bucket >= {first} and bucket < {beyond}"
+        )
+    });
     let sql = format!(
-        "select region, cast(sum(n) as bigint) from (
-           select region, n from tally
-            where region in ({counties}) and counted = {counted} and unit = {unit} and bucket >= 'm' and bucket < {month}
-           union all
-           select region, n from tally
-            where region in ({counties}) and counted = {counted} and unit = {unit}
-              and bucket >= {first} and bucket <= {last}) it
-          group by region order by region"
+        "select region, cast(sum(n) as bigint) from ({}) it group by region order by region",
+        parts.join(" union all ")
     );
     query.each(tx, &sql, |row| {
         all.insert(row.get(0)?, row.get(1)?);
@@ -112,10 +111,25 @@ fn kept(tx: &Tx<'_>, count: &Count, counties: &[String], unit: &str, day: Date) 
     Ok(all)
 }
 
-/// The buckets of a number up to a day: those from `m` to the month's, and those of the first of its days to the last.
-fn before(day: Date) -> (String, String, String) {
-    let [month, day] = buckets(day);
-    (month.clone(), format!("d{}-01", &month[1..]), day)
+/// By county, how many there are on a day; nothing where that is finer than what is kept.
+pub(super) fn kept_by_county(
+    tx: &Tx<'_>,
+    count: &Count,
+    at: &Where,
+    day: Date,
+) -> Result<Option<BTreeMap<String, i64>>> {
+    at.kept_unit().map(|unit| kept(tx, count, at.counties(), unit, day)).transpose()
+}
+
+/// The buckets of a number up to a day: of whole years, of months, of days, each from one to before another.
+fn before(day: Date) -> [(String, String); 3] {
+    let [year, month, day] = buckets(day);
+    [
+        ("y".to_string(), year.clone()),
+        (format!("m{}-01", &year[1..]), month.clone()),
+        // What follows the day itself in the order of bytes.
+        (format!("d{}-01", &month[1..]), format!("{day}.")),
+    ]
 }
 
 /// The numbers on `day` of the places directly below a place: of counties below a city, of streets below a county, of
@@ -165,53 +179,64 @@ pub fn parts_by_place(
     let is_part = |whole: &Count| {
         whole.kind == it.numerator.kind && whole.marks.iter().all(|mark| it.numerator.marks.contains(mark))
     };
-    let (Where::Place { county, place }, Some(whole)) = (at, it.denominator.filter(is_part)) else {
+    let is_kept = length <= STREET && matches!(at, Where::Counties(_));
+    let Some(whole) = it.denominator.filter(|whole| is_part(whole) && !is_kept) else {
         let whole = it.denominator.map(|whole| by_place(tx, &whole, at, length, day)).transpose()?;
         return Ok((by_place(tx, &it.numerator, at, length, day)?, whole));
     };
-    let mut query = Query::default();
-    let from = query.holding(&whole, county, day);
-    let inside = query.inside(place);
-    let all = amounts(&whole);
-    let mut part = all.clone();
-    for mark in it.numerator.marks.iter().filter(|it| !whole.marks.contains(it)) {
-        part.push_str(&format!(" * coalesce((select max(x.amount) {}), 0)", query.marked(mark, day)));
-    }
-    let sql = format!(
-        "select substr(u.unit, 1, {length}) as code, cast(sum({part}) as bigint), cast(sum({all}) as bigint)
-           from {from} and {inside} group by 1 order by 1"
-    );
     let (mut numerators, mut denominators) = (BTreeMap::new(), BTreeMap::new());
-    query.each(tx, &sql, |row| {
-        numerators.insert(row.get(0)?, row.get(1)?);
-        denominators.insert(row.get(0)?, row.get(2)?);
-        Ok(())
-    })?;
+    for county in at.counties() {
+        let mut query = Query::default();
+        let from = query.holding(&whole, county, day);
+        let inside = match at {
+            Where::Place { place, .. } => query.inside(place),
+            _ => "u.family = 'place'".to_string(),
+        };
+        let all = amounts(&whole);
+        let mut part = all.clone();
+        for mark in it.numerator.marks.iter().filter(|it| !whole.marks.contains(it)) {
+            part.push_str(&format!(" * coalesce((select max(x.amount) {}), 0)", query.marked(mark, day)));
+        }
+        let sql = format!(
+            "select substr(u.unit, 1, {length}) as code, cast(sum({part}) as bigint), cast(sum({all}) as bigint)
+               from {from} and {inside} group by 1 order by 1"
+        );
+        query.each(tx, &sql, |row| {
+            numerators.insert(row.get(0)?, row.get(1)?);
+            denominators.insert(row.get(0)?, row.get(2)?);
+            Ok(())
+        })?;
+    }
     Ok((numerators, Some(denominators)))
 }
 
 /// The numbers on `day` of the streets of a county for which some are kept: from each a step to the next.
 fn of_streets(tx: &Tx<'_>, count: &Count, county: &str, day: Date) -> Result<Vec<(String, i64)>> {
-    let (month, first, last) = before(day);
+    let [years, months, days] = before(day);
+    let sum = |nth: usize| {
+        format!(
+            "coalesce((select sum(t.n) from tally t
+                        where t.region = $1 and t.counted = $2 and t.unit = s.unit
+                          and t.bucket >= ${} and t.bucket < ${}), 0)",
+            nth * 2 + 3,
+            nth * 2 + 4
+        )
+    };
     // ':' follows '9'.
-    tx.rows(
+    let sql = format!(
         "with recursive street(unit) as (
            select min(unit) from tally where region = $1 and counted = $2 and unit > '0' and unit < ':'
            union all
            select (select min(t.unit) from tally t
                     where t.region = $1 and t.counted = $2 and t.unit > s.unit and t.unit < ':')
              from street s where s.unit is not null)
-         select s.unit, cast(
-                  coalesce((select sum(t.n) from tally t
-                             where t.region = $1 and t.counted = $2 and t.unit = s.unit
-                               and t.bucket >= 'm' and t.bucket < $3), 0)
-                + coalesce((select sum(t.n) from tally t
-                             where t.region = $1 and t.counted = $2 and t.unit = s.unit
-                               and t.bucket >= $4 and t.bucket <= $5), 0) as bigint)
-           from street s where s.unit is not null order by s.unit",
-        &[&county, &count.key(), &month, &first, &last],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )
+         select s.unit, cast({} + {} + {} as bigint) from street s where s.unit is not null order by s.unit",
+        sum(0),
+        sum(1),
+        sum(2)
+    );
+    let values: [&dyn Bind; 8] = [&county, &count.key(), &years.0, &years.1, &months.0, &months.1, &days.0, &days.1];
+    tx.rows(&sql, &values, |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// The numbers on each of these days, which are in order.
@@ -331,19 +356,30 @@ impl Query {
     /// `from … where …` of things of a county in their place of which all marks hold on a day: units are `u`, spans `s0`,
     /// `s1`, …. Persons are in a place; other things count where they stand.
     pub fn holding(&mut self, count: &Count, county: &str, day: Date) -> String {
+        self.holding_in_order(count, county, day, ", ")
+    }
+
+    /// As [`Query::holding`], where few are in the unit and SQLite is to look from there, not from the marks of the county.
+    pub fn holding_from_unit(&mut self, count: &Count, county: &str, day: Date) -> String {
+        self.holding_in_order(count, county, day, " cross join ")
+    }
+
+    fn holding_in_order(&mut self, count: &Count, county: &str, day: Date, join: &str) -> String {
         let (region, kind) = (self.bind(county.to_string()), self.bind(count.kind.to_string()));
         let day = self.bind(day.to_string());
         let on = |it: &str| format!("{it}.from_day <= {day} and ({it}.until_day is null or {it}.until_day > {day})");
-        let mut sql = "tally_unit u".to_string();
+        let (mut from, mut condition) =
+            ("tally_unit u".to_string(), format!("u.region = {region} and u.kind = {kind} and {}", on("u")));
         for (nth, mark) in count.marks.iter().enumerate() {
             let mark = self.bind((*mark).to_string());
-            sql.push_str(&format!(
-                " join tally_span s{nth} on s{nth}.region = u.region and s{nth}.kind = u.kind and s{nth}.thing = u.thing
+            from.push_str(&format!("{join}tally_span s{nth}"));
+            condition.push_str(&format!(
+                " and s{nth}.region = u.region and s{nth}.kind = u.kind and s{nth}.thing = u.thing
                     and s{nth}.mark = {mark} and {}",
                 on(&format!("s{nth}"))
             ));
         }
-        format!("{sql} where u.region = {region} and u.kind = {kind} and {}", on("u"))
+        format!("{from} where {condition}")
     }
 
     /// `from … where …` of the spans `x` of the unit's thing with a mark that hold on a day.

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     assessment_course::{self, Term},
-    base::{Date, Region, Text},
+    base::{Date, Money, Region, Text},
     care_tier, contracting,
     elder_groups::{self, Group},
     healthcheck, institution, ltci,
@@ -39,6 +39,16 @@ struct CaseFile {
     benefit_start: Vec<Case<insurance::Concluded, DayFound>>,
     #[serde(rename = "上门收费")]
     home_visit: Vec<Case<tariff::Visit, tariff::Bill>>,
+    #[serde(rename = "收费分摊")]
+    split: Vec<Case<tariff::Line, tariff::Split>>,
+    #[serde(rename = "项目定价")]
+    price: Vec<Case<PriceAsked, PriceFound>>,
+    #[serde(rename = "上门服务费测算")]
+    visit_fee: Vec<Case<tariff::Costs, tariff::VisitFee>>,
+    #[serde(rename = "床日付费")]
+    bed_days: Vec<Case<tariff::Stay, tariff::BedDays>>,
+    #[serde(rename = "预付结算")]
+    prepaid: Vec<Case<tariff::Month, tariff::Settled>>,
     #[serde(rename = "双随机抽查")]
     yearly_draw: Vec<Case<supervision::Year, supervision::Draw>>,
     #[serde(rename = "评估期限")]
@@ -112,6 +122,26 @@ struct Case<Given, Expected> {
     /// In place of 应得, where no policy is in force and the rule must say so.
     #[serde(rename = "应无在行政策", default)]
     no_policy: Option<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PriceAsked {
+    #[serde(rename = "编码")]
+    code: String,
+    #[serde(rename = "机构等级", default)]
+    level: Option<tariff::Level>,
+    #[serde(rename = "机构性质", default)]
+    owner: Option<tariff::Owner>,
+}
+
+#[derive(Deserialize, Serialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct PriceFound {
+    #[serde(rename = "名称")]
+    name: String,
+    #[serde(rename = "价格")]
+    price: Money,
 }
 
 #[derive(Deserialize)]
@@ -251,6 +281,14 @@ pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outco
             insurance::start(it, policy).map(|day| DayFound { day })
         }),
         bench.run("上门收费", &cases.home_visit, tariff::home_visit),
+        bench.run("收费分摊", &cases.split, tariff::split),
+        bench.run("项目定价", &cases.price, |asked: &PriceAsked, policy| {
+            let found = policy.price(&asked.code, asked.level, asked.owner)?.1;
+            Ok(PriceFound { name: found.name.clone(), price: found.price.unwrap_or_default() })
+        }),
+        bench.run("上门服务费测算", &cases.visit_fee, |costs, _| Ok(tariff::visit_fee(costs))),
+        bench.run("床日付费", &cases.bed_days, tariff::bed_days),
+        bench.run("预付结算", &cases.prepaid, |month, _| Ok(tariff::settle(month))),
         bench.run("双随机抽查", &cases.yearly_draw, supervision::yearly_draw),
         bench.run("评估期限", &cases.deadline, |asked: &DeadlineAsked, policy| {
             assessment_course::deadline(asked.term, asked.start, policy).map(|it| DayFound { day: it.day })

@@ -16,7 +16,7 @@ pub use judge::settle;
 pub use terms::Terms;
 
 /// What is known of a recipient in the month.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recipient {
     #[serde(rename = "参保")]
@@ -40,7 +40,7 @@ pub struct Recipient {
 }
 
 /// A stretch of insurance; `until` is the first day after it.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Insured {
     #[serde(rename = "起")]
@@ -52,7 +52,7 @@ pub struct Insured {
 }
 
 /// A stretch of benefit as decided; `until` is the first day after it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Granted {
     #[serde(rename = "起")]
@@ -69,7 +69,7 @@ pub struct Granted {
 }
 
 /// A stretch without benefit; `until` is the first day after it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Suspended {
     #[serde(rename = "起")]
@@ -108,7 +108,8 @@ pub struct Line {
     /// A second carer at the same time.
     #[serde(rename = "第二人", default = "no")]
     pub second: YesNo,
-    #[serde(rename = "机构")]
+    /// Nobody where the family arranges the care.
+    #[serde(rename = "机构", default)]
     pub provider: String,
     /// Its level that day, 1 to 3; none without an agreement in force.
     #[serde(rename = "机构级别", default)]
@@ -118,6 +119,9 @@ pub struct Line {
     pub qualifications: Vec<Qualification>,
     #[serde(rename = "缺少证据", default)]
     pub missing: Vec<Evidence>,
+    /// Rules that do not count for this line since an objection against them was upheld.
+    #[serde(rename = "异议成立", default)]
+    pub waived: Vec<Rule>,
 }
 
 fn no() -> YesNo {
@@ -194,9 +198,50 @@ pub enum Rule {
 }
 
 impl Rule {
+    /// Every rule, in order.
+    pub const ALL: [Rule; 17] = [
+        Rule::NotInsured,
+        Rule::NoBenefit,
+        Rule::Suspended,
+        Rule::Gone,
+        Rule::OtherMode,
+        Rule::OtherProvider,
+        Rule::NoAgreement,
+        Rule::NotInCatalogue,
+        Rule::NotQualified,
+        Rule::EvidenceMissing,
+        Rule::TooShort,
+        Rule::Twice,
+        Rule::Overlapping,
+        Rule::AbovePrice,
+        Rule::AboveHours,
+        Rule::AboveMoney,
+        Rule::Deductible,
+    ];
+
     /// The number people cite.
     pub fn number(self) -> u8 {
         self as u8
+    }
+
+    /// The rule of a number.
+    pub fn numbered(number: u8) -> Option<Rule> {
+        Rule::ALL.into_iter().find(|it| it.number() == number)
+    }
+
+    /// Whether an objection can set the rule aside: what the provider did or proved can be seen otherwise; who is insured, who
+    /// has benefit and how much of it is left are facts that are mended where they are kept.
+    pub fn can_be_waived(self) -> bool {
+        matches!(
+            self,
+            Rule::OtherProvider
+                | Rule::NotQualified
+                | Rule::EvidenceMissing
+                | Rule::TooShort
+                | Rule::Twice
+                | Rule::Overlapping
+                | Rule::AbovePrice
+        )
     }
 
     /// Who bears what the rule cuts: a person who has no benefit or has used it up pays; what a provider may not claim it
@@ -240,8 +285,10 @@ pub struct Verdict {
     pub provider: Money,
     /// What cannot be decided, with the reason in `undecided`.
     pub pending: Money,
-    /// Minutes within the limits of hours.
+    /// Minutes within the limits of hours, those of a bonus included.
     pub minutes: u16,
+    /// Those of a bonus, which no week counts.
+    pub bonus_minutes: u16,
     pub deductions: Vec<Deduction>,
     pub undecided: Option<NoPolicy>,
 }

@@ -22,7 +22,9 @@ pub(super) enum Kind {
     Topic(Region, String),
     /// Worked cases of a region's rules or of an instrument.
     Cases,
-    /// Read by others, such as price lists; part of the digest.
+    /// The price list of a region.
+    Prices(Region),
+    /// Read by others; part of the digest.
     Table,
     /// Explanations for people.
     Prose,
@@ -33,6 +35,7 @@ pub(super) enum Kind {
 /// What the file at `path` (relative to the folder, with `/`) is.
 pub(super) fn kind(path: &str) -> Kind {
     let parts: Vec<&str> = path.split('/').collect();
+    let region_of = |folder: &str| folder.split_once('-').and_then(|(code, _)| code.parse().ok());
     let is_yaml = path.ends_with(".yaml") || path.ends_with(".yml");
     match parts.as_slice() {
         ["sources.yaml"] => Kind::Sources,
@@ -40,9 +43,7 @@ pub(super) fn kind(path: &str) -> Kind {
         ["instruments", name] if name.ends_with(".cases.yaml") => Kind::Cases,
         ["instruments", name] if name.ends_with(".yaml") => Kind::Instrument,
         [folder, name] if is_yaml => {
-            let Some(region) = folder.split_once('-').and_then(|(code, _)| code.parse().ok()) else {
-                return Kind::Unknown;
-            };
+            let Some(region) = region_of(folder) else { return Kind::Unknown };
             match name.strip_suffix(".yaml") {
                 Some("holidays") => Kind::Holidays,
                 Some(stem) if stem.ends_with(".cases") => Kind::Cases,
@@ -51,6 +52,7 @@ pub(super) fn kind(path: &str) -> Kind {
             }
         }
         _ if is_yaml => Kind::Unknown,
+        [folder, "tariff-items.csv"] => region_of(folder).map_or(Kind::Unknown, Kind::Prices),
         _ if path.ends_with(".csv") => Kind::Table,
         _ => Kind::Prose,
     }
@@ -88,7 +90,11 @@ pub(super) fn twice(layer: &[(String, String)]) -> Vec<Fault> {
     let mut first: BTreeMap<(Region, String), &str> = BTreeMap::new();
     let mut faults = Vec::new();
     for (path, _) in layer {
-        let Kind::Topic(region, topic) = kind(path) else { continue };
+        let (region, topic) = match kind(path) {
+            Kind::Topic(region, topic) => (region, topic),
+            Kind::Prices(region) => (region, "tariff-items.csv".to_owned()),
+            _ => continue,
+        };
         let Some(other) = first.insert((region, topic), path) else { continue };
         let zh = format!("与 {other} 是同一地区的同一主题；请合并成一个文件");
         let en = format!("is the same topic of the same region as {other}; join them into one file");

@@ -1,14 +1,18 @@
 //! The policy of one region on one day, and the memory of what was read from it.
 
-use std::{cell::RefCell, fmt};
+use std::{cell::RefCell, collections::BTreeSet, fmt};
 
 use serde::Serialize;
 
 use super::{Entry, Laid, Library, Param, Regions, Status, shown};
 use crate::{
     base::{Date, Region, Text},
+    tariff::{At, Level, Owner, Price, pick},
     working_days::WorkingDays,
 };
+
+/// The word of the price lists where a reason names a parameter.
+const PRICES: &str = "收费项目";
 
 /// The policy of one region on one day. It remembers every value that was read, so that a decision can show its reasons.
 pub struct InForce<'a> {
@@ -114,6 +118,37 @@ impl<'a> InForce<'a> {
             Some((_, entry)) if entry.value.is_none() => Err(self.no_policy(view.topic, view.name, Some(entry.from))),
             Some((region, entry)) => Ok(Because::new(view.topic, view.name, region, entry, self.library.regions())),
         })
+    }
+
+    /// The price of an item here and on this day, and whose list says so: the region's own, else that of the region above.
+    /// A price abolished on that day ends the search.
+    pub fn price(
+        &self,
+        code: &str,
+        level: Option<Level>,
+        owner: Option<Owner>,
+    ) -> Result<(Region, &'a Price), NoPolicy> {
+        let at = At { level, owner, day: self.day };
+        let chain = self.library.regions().chain(self.region);
+        let found = chain.into_iter().find_map(|it| Some((it, pick(self.library.prices(it), code, at)?)));
+        let (region, price) = found.ok_or_else(|| self.no_policy("tariff", PRICES, None))?;
+        if price.price.is_none() {
+            return Err(self.no_policy("tariff", PRICES, Some(price.from)));
+        }
+        Ok((region, price))
+    }
+
+    /// Every item that has a price here and on this day, by code.
+    pub fn price_list(&self, level: Option<Level>, owner: Option<Owner>) -> Vec<(Region, &'a Price)> {
+        let chain = self.library.regions().chain(self.region);
+        let codes: BTreeSet<&str> =
+            chain.iter().flat_map(|it| self.library.prices(*it)).map(|it| it.code.as_str()).collect();
+        codes.into_iter().filter_map(|code| self.price(code, level, owner).ok()).collect()
+    }
+
+    /// The Chinese name of a region, as reasons carry it.
+    pub fn region_name(&self, region: Region) -> String {
+        self.library.regions().name(region)
     }
 
     /// That a value in force says nothing about what was asked, such as a list that does not name it.

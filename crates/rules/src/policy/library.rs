@@ -14,6 +14,7 @@ use super::{
 use crate::{
     assessment::{Instrument, InstrumentId},
     base::{Date, Region, Text},
+    tariff::{self, Price},
     working_days::{WorkingDays, YearOff},
 };
 
@@ -28,6 +29,8 @@ pub struct Library {
     laid: BTreeMap<Region, Laid>,
     /// What a region that says nothing has laid down: the names of all parameters.
     unset: Laid,
+    /// Price lists, by region.
+    prices: BTreeMap<Region, Vec<Price>>,
     instruments: Vec<Instrument>,
     working_days: WorkingDays,
     cases: Files,
@@ -64,6 +67,7 @@ impl Library {
             documents: BTreeMap::new(),
             laid: BTreeMap::new(),
             unset: Laid::default(),
+            prices: BTreeMap::new(),
             instruments: Vec::new(),
             working_days: WorkingDays::default(),
             cases: Vec::new(),
@@ -121,6 +125,7 @@ impl Library {
                 self.working_days.take(years).map_err(|it| vec![Fault::of_file(path, it)])
             }
             Kind::Topic(region, topic) => self.take_topic(region, &topic, path, text),
+            Kind::Prices(region) => self.take_prices(region, path, text),
         }
     }
 
@@ -153,11 +158,7 @@ impl Library {
         if !own.take(topic, path, text).map_err(|it| vec![it])? {
             return Err(vec![Fault::of_file(path, no_reader())]);
         }
-        let mut faults = Vec::new();
-        if self.regions.get(region).is_none() {
-            let zh = format!("regions.yaml 里没有区划 {region}");
-            faults.push(Fault::of_file(path, Text::new(zh, format!("regions.yaml has no region {region}"))));
-        }
+        let mut faults: Vec<Fault> = self.unknown_region(region, path).into_iter().collect();
         let topics = Laid::topics();
         for view in own.views() {
             let info = topics.iter().find(|it| it.name == view.topic).expect("views come from topics");
@@ -175,6 +176,29 @@ impl Library {
         }
         self.laid.entry(region).or_default().replace_by(own);
         if faults.is_empty() { Ok(()) } else { Err(faults) }
+    }
+
+    /// A price list; a code that an earlier folder has, too, is replaced as a whole.
+    fn take_prices(&mut self, region: Region, path: &str, text: &str) -> Result<(), Vec<Fault>> {
+        let new = tariff::read_prices(path, text)?;
+        let mut faults: Vec<Fault> = new
+            .iter()
+            .filter_map(|it| {
+                let id = it.document.as_deref().filter(|id| !self.documents.contains_key(*id))?;
+                Some(Fault { file: path.to_owned(), line: it.line, column: 1, text: not_registered(id) })
+            })
+            .collect();
+        faults.extend(self.unknown_region(region, path));
+        let prices = self.prices.entry(region).or_default();
+        prices.retain(|old| new.iter().all(|it| it.code != old.code));
+        prices.extend(new);
+        if faults.is_empty() { Ok(()) } else { Err(faults) }
+    }
+
+    fn unknown_region(&self, region: Region, path: &str) -> Option<Fault> {
+        let zh = format!("regions.yaml 里没有区划 {region}");
+        let fault = || Fault::of_file(path, Text::new(zh, format!("regions.yaml has no region {region}")));
+        self.regions.get(region).is_none().then(fault)
     }
 
     /// What only shows when all files are in.
@@ -282,13 +306,23 @@ impl Library {
                 Fault { file: format!("{region}-*/{topic}.yaml"), line: it.at.line, column: it.at.column, text }
             })
         });
-        let examples: Vec<Fault> = examples.collect();
+        let prices = self.prices.iter().flat_map(|(region, all)| all.iter().map(move |it| (region, it)));
+        let prices = prices.filter(|it| it.1.status == Status::Example).map(|(region, it)| {
+            let zh = format!("“{}”从 {} 起的价格是示例，不能用于正式运行", it.name, it.from);
+            let text = Text::new(
+                zh,
+                format!("the price of “{}” from {} is an example and not for production", it.name, it.from),
+            );
+            Fault { file: format!("{region}-*/tariff-items.csv"), line: it.line, column: 1, text }
+        });
+        let examples: Vec<Fault> = examples.chain(prices).collect();
         if examples.is_empty() { Ok(()) } else { Err(Faults(examples)) }
     }
 
     /// The same library as if the values invented for demonstration were not there: a rule that needs one finds no policy.
     pub fn without_examples(mut self) -> Library {
         self.laid.values_mut().for_each(Laid::drop_examples);
+        self.prices.values_mut().for_each(|all| all.retain(|it| it.status != Status::Example));
         self
     }
 
@@ -298,6 +332,10 @@ impl Library {
 
     pub(super) fn laid(&self, region: Region) -> Option<&Laid> {
         self.laid.get(&region)
+    }
+
+    pub(super) fn prices(&self, region: Region) -> &[Price] {
+        self.prices.get(&region).map_or(&[], |it| it)
     }
 
     pub(super) fn all_laid(&self) -> impl Iterator<Item = (Region, &Laid)> {

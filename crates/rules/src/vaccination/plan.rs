@@ -71,6 +71,8 @@ pub fn plan(vaccine: &Vaccine, given: &Doses, policy: &InForce<'_>) -> Plan {
         None => Some(of_age),
         Some(last) => after(vaccine, days.len(), *last, &mut reasons).map(|it| it.max(of_age)),
     };
+    // Nothing of a season that is over can still be given.
+    let from = from.map(|it| season_begin(vaccine, day).map_or(it, |begin| it.max(begin)));
     let Some(from) = from else {
         reasons.push(Text::new(
             format!("已种 {} 剂，已完成", days.len()),
@@ -120,6 +122,12 @@ fn after(vaccine: &Vaccine, n: usize, last: Date, reasons: &mut Vec<Text>) -> Op
             Some(last.add_months(i32::from(months)))
         }
     }
+}
+
+/// The first day of the season that a day lies in; none for a vaccine without seasons.
+pub fn season_begin(vaccine: &Vaccine, day: Date) -> Option<Date> {
+    let Some(Again::EverySeason(month)) = vaccine.again else { return None };
+    Some(next_season(day, month).add_years(-1))
 }
 
 /// The first day of the season after the one that `day` lies in.

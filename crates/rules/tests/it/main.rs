@@ -22,3 +22,5 @@ mod policy;
 mod reported;
 #[cfg(test)]
 mod tables;
+#[cfg(test)]
+mod tariff;

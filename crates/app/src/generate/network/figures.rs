@@ -22,6 +22,8 @@ pub struct Wanted {
     pub geriatrics: usize,
     /// Medical institutions that should have a green channel and do not.
     pub without_green_channel: usize,
+    /// Community and township health centres, where a document prints them; else each street has one, however few live there.
+    pub centres: Option<(usize, usize)>,
     pub subcentres: usize,
     pub community_hospitals: usize,
     /// Township health centres of grade A, of a hundred.
@@ -69,6 +71,7 @@ impl Wanted {
             hospitals_1: s.div_ceil(15),
             geriatrics: s.div_ceil(12).div_ceil(2),
             without_green_channel: 1,
+            centres: None,
             subcentres: s.div_ceil(20),
             community_hospitals: s.div_ceil(15),
             grade_a_percent: 28,
@@ -118,7 +121,7 @@ impl Wanted {
                 ..usual
             },
             // 吉市卫议〔2020〕10号: 289 homes, 243 contracted, 22 with one inside, 6 of medical institutions; green
-            // channels everywhere; 950 teams.
+            // channels everywhere; 950 teams at 42 community and 97 township health centres.
             "jilin" => Wanted {
                 homes: 289,
                 contracted: 243,
@@ -126,6 +129,7 @@ impl Wanted {
                 care_inside: 6,
                 infirmary: 0,
                 without_green_channel: 0,
+                centres: Some((42, 97)),
                 teams: 950,
                 ..usual
             },
@@ -165,6 +169,7 @@ impl Wanted {
             hospitals_1: of(self.hospitals_1),
             geriatrics: of(self.geriatrics),
             without_green_channel: of(self.without_green_channel),
+            centres: self.centres,
             subcentres: of(self.subcentres),
             community_hospitals: of(self.community_hospitals),
             grade_a_percent: self.grade_a_percent,

@@ -203,7 +203,9 @@ impl Crew {
         let mut carried: Vec<String> = Vec::new();
         let mut last: Option<(Key, Vec<String>)> = None;
         for (street, teams) in streets.iter().zip(&share.teams) {
-            let Some(centre) = centres.iter().find(|it| it.street == street.code) else { continue };
+            // A street without a health centre is looked after by the one before it.
+            let centre = centres.iter().rfind(|it| it.street <= street.code).or(centres.first());
+            let Some(centre) = centre else { continue };
             if *teams == 0 {
                 carried.extend(street.villages.iter().map(|it| it.0.clone()));
             }

@@ -62,6 +62,41 @@ fn short(name: &str) -> &str {
     name.trim_end_matches(['区', '县', '市'])
 }
 
+/// The streets with a health centre, and whether it is a township's: as the name of each says, or so many community and
+/// township health centres, those of towns first.
+fn centres_of(streets: &[Street], printed: Option<(usize, usize)>) -> Vec<(usize, bool)> {
+    let is_town = |it: &usize| streets[*it].name.ends_with(['镇', '乡']);
+    let Some((community, townships)) = printed else {
+        return (0..streets.len()).map(|it| (it, is_town(&it))).collect();
+    };
+    let (towns, urban): (Vec<usize>, Vec<usize>) = (0..streets.len()).partition(is_town);
+    let in_towns = spread(&towns, townships);
+    let rest = townships - in_towns.len();
+    let in_streets = spread(&urban, community + rest);
+    let of_townships = spread(&in_streets, rest);
+    let mut all: Vec<(usize, bool)> = in_towns.iter().map(|it| (*it, true)).collect();
+    all.extend(in_streets.iter().map(|it| (*it, of_townships.contains(it))));
+    all.sort_unstable();
+    all
+}
+
+/// The street with a health centre for each street: the last in its county up to it, else the first.
+fn served_by(streets: &[Street], centres: &[(usize, bool)]) -> Vec<Option<usize>> {
+    let nearest = |at: usize| {
+        let mut own = centres.iter().map(|it| it.0).filter(|it| streets[*it].county == streets[at].county);
+        let first = own.next();
+        own.take_while(|it| *it <= at).last().or(first)
+    };
+    (0..streets.len()).map(nearest).collect()
+}
+
+/// So many of them, evenly; all where there are not as many.
+fn spread(all: &[usize], n: usize) -> Vec<usize> {
+    let n = n.min(all.len());
+    let upto = |nth: usize| nth * n / all.len().max(1);
+    all.iter().enumerate().filter(|(nth, _)| upto(*nth) < upto(nth + 1)).map(|it| *it.1).collect()
+}
+
 impl Maker<'_> {
     /// The street of the nth of `total` things, spread evenly.
     fn at(&self, nth: usize, total: usize) -> &Street {
@@ -144,8 +179,10 @@ impl Maker<'_> {
         let (mut towns, mut grade_a) = (0, 0);
         let (mut subcentres, mut community) = (wanted.subcentres, wanted.community_hospitals);
         let streets = self.streets;
-        for street in streets {
-            let is_town = street.name.ends_with('镇') || street.name.ends_with('乡');
+        let centres = centres_of(streets, wanted.centres);
+        let served_by = served_by(streets, &centres);
+        for (at, is_town) in centres {
+            let street = &streets[at];
             let kind = if is_town { "township_health_centre" } else { "community_health_centre" };
             let name = format!("{}{}", street.name, if is_town { "卫生院" } else { "社区卫生服务中心" });
             let with_channel = self.lacking == 0;
@@ -170,7 +207,8 @@ impl Maker<'_> {
             if with_channel {
                 it.holds.push("green_channel");
             }
-            it.serves = street.villages.iter().map(|it| it.0.clone()).collect();
+            let served = streets.iter().zip(&served_by).filter(|it| *it.1 == Some(at));
+            it.serves = served.flat_map(|it| &it.0.villages).map(|it| it.0.clone()).collect();
         }
         for nth in 0..subcentres.max(community) {
             let street = self.at(nth, subcentres.max(community)).clone();
@@ -273,6 +311,28 @@ impl Maker<'_> {
                 };
                 it.in_order = nth % 23 != 7;
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn so_many_health_centres_as_are_printed_serve_every_street() {
+        let street = |nth: usize| Street {
+            county: format!("2202{:02}", nth / 15),
+            code: format!("2202{:02}{nth:03}", nth / 15),
+            name: format!("第{nth}{}", if nth.is_multiple_of(2) { "镇" } else { "街道" }),
+            villages: Vec::new(),
+        };
+        let streets: Vec<Street> = (0..150).map(street).collect();
+        for (printed, townships, all) in [(None, 75, 150), (Some((42, 97)), 97, 139), (Some((75, 10)), 10, 85)] {
+            let centres = centres_of(&streets, printed);
+            assert_eq!(centres.iter().filter(|it| it.1).count(), townships, "{printed:?}");
+            assert_eq!(centres.len(), all, "{printed:?}");
+            assert!(served_by(&streets, &centres).iter().all(Option::is_some), "{printed:?}");
         }
     }
 }

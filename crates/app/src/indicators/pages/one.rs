@@ -30,6 +30,8 @@ struct Read {
     course: Vec<(rules::base::Date, Figure)>,
     places: Vec<(String, Figure)>,
     teams: Vec<(Option<Team>, Figure)>,
+    /// The teams are counted only for whoever asks for them.
+    must_wait: bool,
 }
 
 pub async fn page(ask: Ask, Path(id): Path<String>) -> Result<Page> {
@@ -48,11 +50,13 @@ pub async fn page(ask: Ask, Path(id): Path<String>) -> Result<Page> {
             };
             let course = series::over(tx, it, &at, &series::months(asked.day, 36))?;
             let places = series::below(tx, &ask.app, it, &asked)?;
-            let teams = series::by_team(tx, it, &asked)?;
-            Ok(Read { line, course, places, teams })
+            let must_wait = series::are_many(it, &line.figure) && ask.param("teams").is_none();
+            let teams = if must_wait { Vec::new() } else { series::by_team(tx, it, &asked)? };
+            Ok(Read { line, course, places, teams, must_wait })
         })
         .await?;
     let here = format!("/indicators/{id}");
+    let is_county = ask.app.places.tree().get(&asked.place).is_some_and(|it| it.level == Level::County);
     let content = html! {
         (picker(&ask, &asked, &here))
         div.stats { (tiles(&ask, &asked, &read.line)) }
@@ -61,6 +65,12 @@ pub async fn page(ask: Ask, Path(id): Path<String>) -> Result<Page> {
                 (course(&ask, it, &read.course))
                 @if !read.places.is_empty() { (ranking(&ask, it, &asked, &read.places)) }
                 @if !read.teams.is_empty() { (teams(&ask, it, &read.teams)) }
+                @if read.must_wait && is_county {
+                    section.card { header.card-head { h2 { (ask.t("各团队")) } } div.card-body {
+                        p.muted { (ask.t("人数多,逐人统计要等几秒。")) }
+                        a.btn href=(format!("{here}?{}&teams=1", asked.query())) { (ask.t("统计各团队")) }
+                    } }
+                }
             }
             div.stack { (about(&ask, &read.line)) }
         }

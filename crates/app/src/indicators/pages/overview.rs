@@ -31,10 +31,11 @@ pub async fn lines(ask: &Ask, asked: &Asked) -> Result<Vec<Line>> {
     ask.read(move |tx, ask| {
         let region = asked.region(&ask.app);
         let at = asked.at();
+        let mut numbers = figure::Numbers::new(&at, asked.day);
         figure::all(&ask.app, &region, asked.day)
             .into_iter()
             .map(|indicator| {
-                let figure = figure::read(tx, indicator, &at, asked.day)?;
+                let figure = numbers.of(tx, indicator)?;
                 Ok(Line { indicator, figure, target: figure::target(&ask.app, indicator, &region, asked.day) })
             })
             .collect()

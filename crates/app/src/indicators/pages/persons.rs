@@ -77,12 +77,12 @@ pub fn lines(
     Ok((lines, page.next.map(|it| format!("{}-{}", it.0, it.1))))
 }
 
-/// A thing without a noted reason lacks what the numerator asks for, and no more is known of it.
+/// Of a thing without a noted reason nothing is known that the numerator asks for; its indicator says it in words.
 fn why(ask: &Ask, it: &Indicator, part: Part, member: &Member) -> String {
     match (part, member.note.is_empty()) {
         (Part::Counted, _) => String::new(),
         (_, false) => Said::shown(&member.note, ask.lang),
-        (Part::Missing, true) if it.short.is_some() => ask.t("没有相应的记录").to_string(),
+        (Part::Missing, true) if it.short.is_some() => ask.t(it.nothing).to_string(),
         _ => String::new(),
     }
 }

@@ -24,7 +24,6 @@ pub struct Lead {
     pub said_en: String,
     /// A word of `words::STATES`.
     pub state: String,
-    pub found: String,
     pub due: Option<Date>,
     /// Fen.
     pub recovery: i64,
@@ -43,7 +42,7 @@ pub struct Step {
     pub who: String,
 }
 
-const COLUMNS: &str = "region, id, month, kind, provider, elder, carer, day, lines, said, said_en, state, found, due_day, \
+const COLUMNS: &str = "region, id, month, kind, provider, elder, carer, day, lines, said, said_en, state, due_day, \
     recovery, recovered_day";
 
 fn read(row: &Row<'_>) -> Result<Lead> {
@@ -59,10 +58,9 @@ fn read(row: &Row<'_>) -> Result<Lead> {
         said: row.get(9)?,
         said_en: row.get(10)?,
         state: row.get(11)?,
-        found: row.get(12)?,
-        due: row.get(13)?,
-        recovery: row.get(14)?,
-        recovered: row.get(15)?,
+        due: row.get(12)?,
+        recovery: row.get(13)?,
+        recovered: row.get(14)?,
     })
 }
 

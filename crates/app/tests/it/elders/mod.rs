@@ -11,7 +11,7 @@ use app::elders::{self, Birth, Document, Draft, Elder, Key};
 use kit::{Ask, Scope, Who};
 
 pub use crate::support::CITY;
-use crate::support::TestApp;
+use crate::support::{COUNTY, OTHER_COUNTY, TestApp};
 
 pub const VILLAGE: &str = "990101001001";
 
@@ -67,6 +67,8 @@ pub async fn open_groups(app: &TestApp, key: &Key) -> Vec<(String, String)> {
 
 /// Every number that is kept says what a fresh count says.
 pub async fn assert_counted(app: &TestApp) {
-    let wrong = write(app, |tx, _| elders::recount(tx)).await.unwrap();
-    assert_eq!(wrong, [""; 0]);
+    for county in [COUNTY, OTHER_COUNTY] {
+        let wrong = write(app, move |tx, _| elders::recount(tx, county)).await.unwrap();
+        assert_eq!(wrong, [""; 0], "{county}");
+    }
 }

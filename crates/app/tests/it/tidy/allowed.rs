@@ -168,6 +168,12 @@ pub const REACHES: &[(&str, &str)] = &[
     // Lists of benefits and of applications show and filter by the elder's name and place.
     ("crates/app/src/ltci/benefit/list.rs", "elder"),
     ("crates/app/src/ltci/work.rs", "elder"),
+    // So do lists of claims, verdicts, payments, reviews, objections and complaints.
+    ("crates/app/src/ltci/claim/list.rs", "elder"),
+    ("crates/app/src/ltci/settle/list.rs", "elder"),
+    // Lists and counts of bills show and filter by the elder's name and place.
+    ("crates/app/src/tariff/list.rs", "elder"),
+    ("crates/app/src/tariff/work.rs", "elder"),
     // The command that imports finds the county by who works in it.
     ("crates/app/src/elders/import/guess.rs", "account"),
 ];
@@ -181,7 +187,9 @@ pub const DATA: &[&str] = &[
     "crates/app/src/elders/ledger/",
     "crates/app/src/healthcheck/labs/file.rs",
     "crates/app/src/institutions/headers.rs",
+    "crates/app/src/ltci/claim/headers.rs",
     "crates/app/src/ltci/provider/headers.rs",
+    "crates/app/src/tariff/headers.rs",
     "crates/app/src/vaccination/headers.rs",
     "crates/app/src/workforce/headers.rs",
     "crates/kit/src/sheet/",

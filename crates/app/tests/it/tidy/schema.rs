@@ -32,12 +32,13 @@ pub async fn columns() -> Vec<Column> {
 }
 
 /// Table → the word of the module it belongs to, `house` for those of no module: the migration that makes a table carries
-/// its owner's word, `0010_elders` that of `elders`.
+/// its owner's word, `0010_elders` that of `elders`, `0122_ltci_settlement` that of `ltci`.
 pub fn owners() -> BTreeMap<String, String> {
     let mut owners = BTreeMap::from([("migration".to_string(), "house".to_string())]);
     for migration in MIGRATIONS {
         let word = migration.name.split_once('_').unwrap().1;
-        let owner = if MODULES.iter().any(|it| it.name == word) { word } else { "house" };
+        let is_of = |name: &str| word.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'));
+        let owner = MODULES.iter().map(|it| it.name).find(|it| is_of(it)).unwrap_or("house");
         for made in migration.sql.split("create table ").skip(1) {
             let table = made.split([' ', '(']).next().unwrap();
             owners.insert(table.to_string(), owner.to_string());

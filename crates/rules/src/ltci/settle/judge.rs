@@ -50,6 +50,7 @@ impl Verdict {
             provider: Money::ZERO,
             pending: Money::ZERO,
             minutes: 0,
+            bonus_minutes: 0,
             deductions: Vec::new(),
             undecided: None,
         }
@@ -94,8 +95,11 @@ fn judge(
     };
     let kind = recipient.insured.iter().find(|it| within(line.day, it.from, it.until)).map(|it| it.kind);
     let granted = recipient.granted.iter().find(|it| within(line.day, it.from, it.until));
-    let refusals = refusals(recipient, line, day, accepted, kind, granted);
-    let (Some(kind), Some(granted), Some(level), true) = (kind, granted, line.level, refusals.is_empty()) else {
+    let mut refusals = refusals(recipient, line, day, accepted, kind, granted);
+    refusals.retain(|it| !(it.0.can_be_waived() && line.waived.contains(&it.0)));
+    // The family has no agreement and no level.
+    let level = line.level.or(line.provider.is_empty().then_some(0));
+    let (Some(kind), Some(granted), Some(level), true) = (kind, granted, level, refusals.is_empty()) else {
         let mut left = line.claimed;
         for (rule, said) in refusals {
             verdict.cut(rule, left, said);
@@ -108,7 +112,8 @@ fn judge(
     let bonus = day.bonus(granted, recipient.months_at_home);
 
     let mut amount = line.claimed;
-    if let Some(price) = day.service(&line.service).and_then(|it| it.highest_price) {
+    let price = day.service(&line.service).and_then(|it| it.highest_price);
+    if let Some(price) = price.filter(|_| !line.waived.contains(&Rule::AbovePrice)) {
         amount = verdict.limit(Rule::AbovePrice, amount, price, || {
             Text::new(format!("该项目最高价 {price}"), format!("at most {price} for this service"))
         });
@@ -120,7 +125,7 @@ fn judge(
         });
     } else if by_time {
         let more = bonus.filter(|_| recipient.bonus == BonusChoice::Hours).map_or(0, |it| u32::from(it.hours) * 60);
-        verdict.minutes = spent.take_minutes(line, &benefit.cap, more);
+        (verdict.minutes, verdict.bonus_minutes) = spent.take_minutes(line, &benefit.cap, more);
         let (paid, all) = (verdict.minutes, line.minutes);
         amount = verdict.limit(Rule::AboveHours, amount, part(amount, paid, all), || {
             Text::new(
@@ -194,7 +199,7 @@ fn refusals(
     if let Some(gone) = recipient.gone.filter(|it| *it <= on) {
         against(Rule::Gone, format!("{gone} 起已去世或迁出"), format!("dead or moved away from {gone}"));
     }
-    if line.level.is_none() {
+    if line.level.is_none() && !line.provider.is_empty() {
         let (zh, en) =
             (format!("{} 当日没有在行协议", line.provider), format!("{} had no agreement that day", line.provider));
         against(Rule::NoAgreement, zh, en);

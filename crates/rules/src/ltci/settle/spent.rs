@@ -25,8 +25,9 @@ impl Spent {
         Spent { days, weeks, month, minutes: 0, bonus_minutes: 0, deductible }
     }
 
-    /// The minutes of a line that the limits of hours let through, and takes them; `bonus` is how many more a month there are.
-    pub(super) fn take_minutes(&mut self, line: &Line, cap: &Cap, bonus: u32) -> u16 {
+    /// The minutes of a line that the limits of hours let through, and of these the minutes of a bonus, and takes them; `bonus`
+    /// is how many more a month there are.
+    pub(super) fn take_minutes(&mut self, line: &Line, cap: &Cap, bonus: u32) -> (u16, u16) {
         let week = self.weeks.entry(monday(line.day)).or_default();
         let left = |hours: Option<u16>, used: u32| hours.map(|it| (u32::from(it) * 60).saturating_sub(used));
         let limits = [left(cap.hours_per_week, *week), left(cap.hours_per_month, self.minutes)];
@@ -36,7 +37,8 @@ impl Spent {
         *week += within;
         self.minutes += within;
         self.bonus_minutes += more;
-        u16::try_from(within + more).unwrap_or(line.minutes)
+        let short = |it: u32| u16::try_from(it).unwrap_or(line.minutes);
+        (short(within + more), short(more))
     }
 
     /// The part of an amount that the limits of money by day and month let through, and takes it.

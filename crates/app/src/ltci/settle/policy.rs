@@ -1,0 +1,44 @@
+//! The policy values that a month rests on, kept with it so that any line can be explained later.
+
+use kit::{App, Result};
+use rules::{base::Date, policy::Because};
+use serde_json::{Value, json};
+
+/// Each value with its document and the days of the month on which it held, as JSON.
+pub fn of_month(app: &App, region: &str, first: Date, last: Date) -> Result<String> {
+    let mut used: Vec<(Because, Date, Date)> = Vec::new();
+    for nth in 0..=first.days_until(last) {
+        let day = first.add_days(nth);
+        for it in on(app, region, day) {
+            let same = used
+                .iter_mut()
+                .rev()
+                .find(|(one, ..)| (one.param, one.from, one.region) == (it.param, it.from, it.region));
+            match same {
+                Some(one) => one.2 = day,
+                None => used.push((it, day, day)),
+            }
+        }
+    }
+    let all: Vec<Value> = used
+        .into_iter()
+        .map(|(it, first, last)| {
+            let mut value = serde_json::to_value(&it)?;
+            value["first_day"] = json!(first.to_string());
+            value["last_day"] = json!(last.to_string());
+            Ok(value)
+        })
+        .collect::<Result<_>>()?;
+    Ok(serde_json::to_string(&all)?)
+}
+
+fn on(app: &App, region: &str, day: Date) -> Vec<Because> {
+    let policy = app.policy_in(region, day);
+    // What is not laid down leaves no reason.
+    let _ = policy.read(|it| &it.ltci.benefits);
+    let _ = policy.read(|it| &it.ltci.services);
+    let _ = policy.read(|it| &it.ltci.bonuses);
+    let _ = policy.read(|it| &it.ltci.deductible);
+    let _ = policy.read(|it| &it.ltci.base);
+    policy.because()
+}
