@@ -28,7 +28,9 @@ use kit::{
 pub const MODULE: Module = Module {
     name: "ltci",
     title: "长期护理保险",
-    perms: &[READ, ENROL, FUND, PROVIDERS, APPLY, HANDLE, AUDIT, LEADS, ANSWER, PLAN, CLAIM, SETTLED, COMPLAIN, COMPLAINTS],
+    perms: &[
+        READ, ENROL, FUND, PROVIDERS, APPLY, HANDLE, AUDIT, LEADS, ANSWER, PLAN, CLAIM, SETTLED, COMPLAIN, COMPLAINTS,
+    ],
     routes,
     menu: &[
         Menu { area: Area::Funds, path: "/ltci", title: "长护险待遇", icon: "shield-check", perm: READ },

@@ -8,7 +8,6 @@ pub mod pages;
 use axum::http::Method;
 use kit::Routes;
 
-#[allow(unused_imports, reason = "the front of the book for whatever pays")]
 pub use book::{Receipt, Spending, receive, spend};
 
 use super::FUND;

@@ -35,7 +35,6 @@ pub const END_FIELDS: &[Field] = &[field("from", "停保日", Of::Date).required
 
 #[derive(Debug, Clone)]
 pub struct Insured {
-    pub key: Key,
     pub elder: Option<Id>,
     pub name: String,
     pub id_number: Vec<u8>,
@@ -61,7 +60,6 @@ pub fn find(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<Insured> {
         &[&key.region, &key.id],
         |row| {
             Ok(Insured {
-                key: key.clone(),
                 elder: row.get(0)?,
                 name: row.get(1)?,
                 id_number: row.get(2)?,

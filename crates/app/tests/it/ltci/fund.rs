@@ -87,7 +87,8 @@ async fn a_payment_file_moves_arrears_and_the_book_once_and_hands_a_bad_row_back
         let other = [format!("{},2026-03,9,7.50,2026-04-10,", id_of(1))];
         assert_eq!(pay(app, &other).await, 1, "another amount under the same voucher is a question");
         let api = app.api(Role::Clerk).await;
-        let back = json!({"period": "2026-04", "purse": "person", "amount": "-7.50", "day": "2026-06-01", "voucher": "退1"});
+        let back =
+            json!({"period": "2026-04", "purse": "person", "amount": "-7.50", "day": "2026-06-01", "voucher": "退1"});
         for _ in 0..2 {
             api.post(&format!("/api/v1/ltci/insured/{key}/correct"), back.clone()).await.ok();
         }
@@ -139,7 +140,10 @@ async fn spending_is_booked_once_and_a_city_has_what_its_counties_have() {
         assert_eq!(fund(app, CITY, 2025).await["spending"], 0);
         let path = format!("/api/v1/ltci/fund/forecast?place={CITY}&year=2026&years=2&price=0&ageing=0&growth=0");
         let years = app.api_at(Role::Official, CITY).await.get(&path).await.ok().json();
-        assert_eq!((&years["years"][0]["spending"], &years["years"][1]["balance"]), (&json!(1_800_000), &json!(-3_750_000)));
+        assert_eq!(
+            (&years["years"][0]["spending"], &years["years"][1]["balance"]),
+            (&json!(1_800_000), &json!(-3_750_000))
+        );
         let mut official = app.client_at(Role::Official, CITY).await;
         assert!(official.get("/ltci/fund?year=2026").await.ok().text().contains("1,500.00"));
         assert!(official.get("/ltci/fund/forecast?year=2026&price=5").await.ok().text().contains("js-chart"));
