@@ -2,7 +2,9 @@
 
 mod benefit;
 mod financing;
+pub mod forecast;
 pub mod lead;
+mod period;
 pub mod plan;
 pub mod settle;
 
@@ -14,6 +16,7 @@ use crate::{
 };
 pub use benefit::{Benefit, Bonus, BonusChoice, Cap, National, Qualification, Service, ServiceKind, Start};
 pub use financing::{Amount, Contributor, Due, Financing, Kind, Purse, Share, contribution};
+pub use period::{Enrolled, Period, periods_over};
 
 topic! {
     /// What a region lays down about long-term-care insurance.

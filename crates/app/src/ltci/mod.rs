@@ -4,6 +4,7 @@
 mod api;
 mod benefit;
 mod claim;
+pub mod fund;
 mod insured;
 mod lead;
 mod provider;
@@ -27,7 +28,9 @@ use kit::{
 pub const MODULE: Module = Module {
     name: "ltci",
     title: "长期护理保险",
-    perms: &[READ, PROVIDERS, APPLY, HANDLE, AUDIT, LEADS, ANSWER, PLAN, CLAIM, SETTLED, COMPLAIN, COMPLAINTS],
+    perms: &[
+        READ, ENROL, FUND, PROVIDERS, APPLY, HANDLE, AUDIT, LEADS, ANSWER, PLAN, CLAIM, SETTLED, COMPLAIN, COMPLAINTS,
+    ],
     routes,
     menu: &[
         Menu { area: Area::Funds, path: "/ltci", title: "长护险待遇", icon: "shield-check", perm: READ },
@@ -35,6 +38,8 @@ pub const MODULE: Module = Module {
             area: Area::Funds, path: "/ltci/providers", title: "长护险定点机构", icon: "hospital", perm: PROVIDERS
         },
         Menu { area: Area::Funds, path: "/ltci/claims", title: "长护险结算", icon: "receipt", perm: SETTLED },
+        Menu { area: Area::Funds, path: "/ltci/insured", title: "长护险参保", icon: "people", perm: ENROL },
+        Menu { area: Area::Funds, path: "/ltci/fund", title: "长护险基金", icon: "bar-chart", perm: FUND },
     ],
     often: &[Role::Clerk, Role::Auditor],
     due: Some(due),
@@ -43,6 +48,7 @@ pub const MODULE: Module = Module {
     jobs: &[benefit::night::TODAY, lead::search::LEADS, settle::work::MONTH, settle::work::LOOK],
     listen: Some(benefit::course::listen),
     lists: &[
+        &insured::list::INSURED,
         &benefit::list::RECIPIENTS,
         &benefit::list::APPLICATIONS,
         &provider::list::PROVIDERS,
@@ -84,6 +90,12 @@ pub const PROVIDERS: Perm = Perm {
     title: "查看长护险定点机构",
     roles: &[Role::Lead, Role::Manager, Role::Clerk, Role::Auditor, Role::Operator, Role::Official],
 };
+/// To see by name who is insured and what they owe.
+pub const ENROL: Perm =
+    Perm { name: "ltci.enrol", title: "查看长护险参保人", roles: &[Role::Clerk, Role::Auditor] };
+/// To see what the fund has; numbers name nobody.
+pub const FUND: Perm =
+    Perm { name: "ltci.fund", title: "查看长护险基金", roles: &[Role::Clerk, Role::Auditor, Role::Official] };
 /// To apply for benefit, to withdraw, to ask for another way of care or provider.
 pub const APPLY: Perm = Perm {
     name: "ltci.apply",
@@ -134,7 +146,8 @@ pub const LEADS: Perm =
 pub const ANSWER: Perm = Perm { name: "ltci.answer", title: "说明疑点线索", roles: &[Role::Manager] };
 
 fn routes() -> Routes {
-    settle::routes(claim::routes(leads(providers(benefits(Routes::default())))))
+    let routes = settle::routes(claim::routes(leads(providers(benefits(Routes::default())))));
+    fund::routes(insured::routes(routes))
 }
 
 fn leads(routes: Routes) -> Routes {

@@ -3,7 +3,7 @@
 use kit::{Error, Result, page::Badge};
 use rules::{
     base::Money,
-    ltci::{BonusChoice, Kind, Mode, Qualification},
+    ltci::{BonusChoice, Kind, Mode, Purse, Qualification},
 };
 
 pub const MODES: &[(&str, &str)] = &[
@@ -123,8 +123,25 @@ pub fn kind(word: &str) -> Result<Kind> {
     value(KINDS, &KIND_VALUES, word)
 }
 
+pub fn kind_word(kind: Kind) -> &'static str {
+    word(KINDS, &KIND_VALUES, kind)
+}
+
 pub fn qualification(word: &str) -> Result<Qualification> {
     value(QUALIFICATIONS, &QUALIFICATION_VALUES, word)
+}
+
+pub const PURSES: &[(&str, &str)] =
+    &[("employer", "用人单位"), ("person", "个人"), ("treasury", "财政"), ("medical", "医保统筹基金")];
+
+const PURSE_VALUES: [Purse; 4] = [Purse::Employer, Purse::Person, Purse::Treasury, Purse::MedicalFund];
+
+pub fn purse_word(purse: Purse) -> &'static str {
+    word(PURSES, &PURSE_VALUES, purse)
+}
+
+pub fn purse(word: &str) -> Result<Purse> {
+    value(PURSES, &PURSE_VALUES, word)
 }
 
 pub fn bonus(word: &str) -> BonusChoice {

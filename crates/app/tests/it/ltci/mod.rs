@@ -1,6 +1,7 @@
 //! Long-term-care insurance as its people do it: apply, decide, change, pause, end; agreements with institutions.
 
 mod benefit;
+mod fund;
 mod provider;
 
 use kit::{Ask, Id, Scope, Who, clock::day_of, config::Config, who::Role};

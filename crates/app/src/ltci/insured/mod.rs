@@ -1,12 +1,39 @@
-//! Who is insured, as what, and since when.
+//! Who is insured, as what, and since when; what they owe and what was paid.
+
+pub mod api;
+pub mod contribution;
+mod headers;
+pub mod import;
+pub mod list;
+pub mod pages;
+pub mod record;
 
 use std::collections::HashMap;
 
-use kit::{Id, Result, Tx};
+use axum::http::Method;
+use kit::{Id, Result, Routes, Tx};
 use rules::{base::Date, ltci::settle::Insured, steps::Steps};
 
-use super::words;
+use super::{ENROL, HANDLE, words};
 use crate::elders::Key;
+
+pub fn routes(routes: Routes) -> Routes {
+    routes
+        .page("/ltci/insured", ENROL, pages::insured)
+        .action("/ltci/insured", HANDLE, pages::enrol)
+        .import(&import::ENROLMENT)
+        .import(&import::PAYMENTS)
+        .page("/ltci/insured/{key}", ENROL, pages::show)
+        .action("/ltci/insured/{key}/change", HANDLE, pages::change)
+        .action("/ltci/insured/{key}/end", HANDLE, pages::end)
+        .action("/ltci/insured/{key}/correct", HANDLE, pages::correct)
+        .api(Method::GET, "/ltci/insured", ENROL, api::LIST, api::list)
+        .api(Method::POST, "/ltci/insured", HANDLE, api::ENROL, api::enrol)
+        .api(Method::GET, "/ltci/insured/{key}", ENROL, api::SHOW, api::show)
+        .api(Method::POST, "/ltci/insured/{key}/change", HANDLE, api::CHANGE, api::change)
+        .api(Method::POST, "/ltci/insured/{key}/end", HANDLE, api::END, api::end)
+        .api(Method::POST, "/ltci/insured/{key}/correct", HANDLE, api::CORRECT, api::correct)
+}
 
 /// The stretches in which an elder was insured; none where nobody enrolled them.
 pub fn of_elder(tx: &Tx<'_>, key: &Key) -> Result<Vec<Insured>> {

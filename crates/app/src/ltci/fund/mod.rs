@@ -1,0 +1,21 @@
+//! The fund (基金): its book of income and spending, what it has, and what it will have.
+
+pub mod api;
+pub mod ask;
+pub mod book;
+pub mod pages;
+
+use axum::http::Method;
+use kit::Routes;
+
+pub use book::{Receipt, Spending, receive, spend};
+
+use super::FUND;
+
+pub fn routes(routes: Routes) -> Routes {
+    routes
+        .page("/ltci/fund", FUND, pages::book)
+        .page("/ltci/fund/forecast", FUND, pages::forecast)
+        .api(Method::GET, "/ltci/fund", FUND, api::BOOK, api::book)
+        .api(Method::GET, "/ltci/fund/forecast", FUND, api::FORECAST, api::forecast)
+}
