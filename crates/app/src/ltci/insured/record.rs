@@ -102,10 +102,8 @@ fn base(checked: &Checked) -> Result<Money> {
 
 /// Yuan as people write them: `5,000` or `12.50`.
 pub fn amount(field: &'static str, text: &str) -> Result<Money> {
-    let plain = text.replace([',', '元', ' '], "");
-    format!("{plain} 元")
-        .parse()
-        .map_err(|_| Error::invalid(field, Said::new("金额“{value}”应写作 60 或 12.50").with("value", text)))
+    words::yuan(&text.replace([',', ' '], ""))
+        .ok_or_else(|| Error::invalid(field, Said::new("金额“{value}”应写作 60 或 12.50").with("value", text)))
 }
 
 /// Enrols somebody, or gives whoever is enrolled a kind from a day on; `false` where that is known.
