@@ -171,6 +171,18 @@ create index ltci_payment_by_state on ltci_payment (region, state, month, id);
 create index ltci_payment_by_month on ltci_payment (region, month, id);
 create index ltci_payment_by_provider on ltci_payment (region, provider, month, id);
 
+-- For what a payment is, by way of care and grade: what the book of the fund takes in when it is made.
+create table ltci_payment_part (
+  region text not null,
+  payment bigint not null,
+  mode text not null,
+  grade bigint not null,
+  amount bigint not null,
+  -- Recipient-months it pays for.
+  months bigint not null,
+  primary key (region, payment, mode, grade)
+) /*sqlite without rowid*/;
+
 -- Months that would come out otherwise today; found by night.
 create table ltci_redo (
   region text not null,

@@ -57,11 +57,11 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0090_chronic", sql: include_str!("../../../migrations/0090_chronic.sql") },
     Migration { name: "0091_chronic_in_order", sql: include_str!("../../../migrations/0091_chronic_in_order.sql") },
     Migration { name: "0100_vaccination", sql: include_str!("../../../migrations/0100_vaccination.sql") },
+    Migration { name: "0101_vaccination_by_day", sql: include_str!("../../../migrations/0101_vaccination_by_day.sql") },
     Migration { name: "0110_tariff", sql: include_str!("../../../migrations/0110_tariff.sql") },
     Migration { name: "0120_ltci", sql: include_str!("../../../migrations/0120_ltci.sql") },
     Migration { name: "0121_ltci_fund", sql: include_str!("../../../migrations/0121_ltci_fund.sql") },
     Migration { name: "0122_ltci_settlement", sql: include_str!("../../../migrations/0122_ltci_settlement.sql") },
     Migration { name: "0123_ltci_lead", sql: include_str!("../../../migrations/0123_ltci_lead.sql") },
-    Migration { name: "0101_vaccination_by_day", sql: include_str!("../../../migrations/0101_vaccination_by_day.sql") },
     Migration { name: "0200_indicators", sql: include_str!("../../../migrations/0200_indicators.sql") },
 ];

@@ -38,6 +38,7 @@ pub const MODULE: Module = Module {
             area: Area::Funds, path: "/ltci/providers", title: "长护险定点机构", icon: "hospital", perm: PROVIDERS
         },
         Menu { area: Area::Funds, path: "/ltci/claims", title: "长护险结算", icon: "receipt", perm: SETTLED },
+        Menu { area: Area::Funds, path: "/ltci/leads", title: "疑点线索", icon: "search", perm: LEADS },
         Menu { area: Area::Funds, path: "/ltci/insured", title: "长护险参保", icon: "people", perm: ENROL },
         Menu { area: Area::Funds, path: "/ltci/fund", title: "长护险基金", icon: "bar-chart", perm: FUND },
     ],

@@ -15,6 +15,7 @@ mod pay;
 mod policy;
 mod redo;
 pub mod sample;
+mod spent;
 pub mod statement;
 pub mod words;
 pub mod work;

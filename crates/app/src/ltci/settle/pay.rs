@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use kit::{Ask, Error, Id, Result, Said, Tx};
 use rules::base::Date;
 
-use super::keep::{self, Settlement};
+use super::{
+    keep::{self, Settlement},
+    spent,
+};
 use crate::elders::Key;
 
 /// Who is paid: an institution, or a person where that is 0.
@@ -90,7 +93,10 @@ pub fn due(tx: &Tx<'_>, it: &Settlement) -> Result<BTreeMap<Payee, i64>> {
 /// Writes down what a run that is being confirmed pays; gives how many payments there are.
 pub fn create(tx: &Tx<'_>, ask: &Ask, it: &Settlement) -> Result<usize> {
     let all = due(tx, it)?;
+    let mut ids = BTreeMap::new();
     for (payee, amount) in &all {
+        let id = ask.new_id();
+        ids.insert(*payee, id);
         let kind = match (it.run, *amount) {
             (_, amount) if amount < 0 => "back",
             (1, _) => "month",
@@ -101,7 +107,7 @@ pub fn create(tx: &Tx<'_>, ask: &Ask, it: &Settlement) -> Result<usize> {
              values ($1, $2, $3, $4, $5, $6, $7, $8, 'due', $9, '', '')",
             &[
                 &it.key.region,
-                &ask.new_id(),
+                &id,
                 &it.key.id,
                 &it.month,
                 &payee.provider,
@@ -112,6 +118,7 @@ pub fn create(tx: &Tx<'_>, ask: &Ask, it: &Settlement) -> Result<usize> {
             ],
         )?;
     }
+    spent::create(tx, it, &ids)?;
     Ok(all.len())
 }
 
@@ -160,6 +167,12 @@ pub fn done(tx: &Tx<'_>, ask: &Ask, key: &Key, payment: Option<Id>, day: Date, r
     if ask.today() < day {
         return Err(Error::invalid("day", Said::new("支付日“{value}”不能晚于今天").with("value", day)));
     }
+    let due = tx.rows(
+        "select id from ltci_payment
+          where region = $1 and settlement = $2 and state = 'due' and (cast($3 as bigint) = 0 or id = $3) order by id",
+        &[&key.region, &key.id, &payment.map_or(0, |it| it.0)],
+        |row| row.get::<Id>(0),
+    )?;
     let changed = tx.run(
         "update ltci_payment set state = 'done', paid_day = $3, reference = $4, who = $5
           where region = $1 and settlement = $2 and state = 'due' and (cast($6 as bigint) = 0 or id = $6)",
@@ -168,6 +181,7 @@ pub fn done(tx: &Tx<'_>, ask: &Ask, key: &Key, payment: Option<Id>, day: Date, r
     if changed == 0 {
         return Err(Error::refused("nothing_due", "没有待办理的支付"));
     }
+    spent::book(tx, ask, key, &due, day)?;
     let left = tx.count(
         "select count(*) from ltci_payment where region = $1 and settlement = $2 and state = 'due'",
         &[&key.region, &key.id],
