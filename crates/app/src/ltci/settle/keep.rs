@@ -205,7 +205,10 @@ fn put_rows(tx: &Tx<'_>, id: Id, it: &Month) -> Result<()> {
             ]);
         }
         tx.run(
-            &format!("insert into ltci_settled (region, settlement, elder, bonus, facts) values {}", rows_of(some.len(), 5)),
+            &format!(
+                "insert into ltci_settled (region, settlement, elder, bonus, facts) values {}",
+                rows_of(some.len(), 5)
+            ),
             &refs(&values),
         )?;
     }
