@@ -53,9 +53,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0090_chronic", sql: include_str!("../../../migrations/0090_chronic.sql") },
     Migration { name: "0091_chronic_in_order", sql: include_str!("../../../migrations/0091_chronic_in_order.sql") },
     Migration { name: "0100_vaccination", sql: include_str!("../../../migrations/0100_vaccination.sql") },
-    Migration {
-        name: "0101_vaccination_by_day",
-        sql: include_str!("../../../migrations/0101_vaccination_by_day.sql"),
-    },
+    Migration { name: "0101_vaccination_by_day", sql: include_str!("../../../migrations/0101_vaccination_by_day.sql") },
     Migration { name: "0200_indicators", sql: include_str!("../../../migrations/0200_indicators.sql") },
 ];

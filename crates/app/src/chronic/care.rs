@@ -45,7 +45,8 @@ pub fn days_of(tx: &Tx<'_>, key: &Key) -> Result<Option<Days>> {
 
 /// As [`days_of`], of each person of a lot.
 pub fn days_of_lot(tx: &Tx<'_>, lot: &Lot<'_>) -> Result<HashMap<Id, Vec<Days>>> {
-    let sql = "select due_day, referral_until, elder from chronic_care where region = $1 and elder >= $2 and elder <= $3";
+    let sql =
+        "select due_day, referral_until, elder from chronic_care where region = $1 and elder >= $2 and elder <= $3";
     lot.rows(tx, sql, |row| Ok((row.get(0)?, row.get(1)?)))
 }
 

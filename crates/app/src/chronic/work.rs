@@ -25,7 +25,13 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
     let soon = count(tx, ask, &marks::LATE, "c.due_day < $?", today.add_days(7))? - late;
     let referrals = count(tx, ask, &marks::REFERRALS_LATE, "c.referral_until < $?", today)?;
     let lines = [
-        (Urgency::Wrong, ["转诊后两周未随访", "写下转诊的结果"], "/chronic/referrals?state=late", "hospital", referrals),
+        (
+            Urgency::Wrong,
+            ["转诊后两周未随访", "写下转诊的结果"],
+            "/chronic/referrals?state=late",
+            "hospital",
+            referrals,
+        ),
         (Urgency::Late, ["逾期的慢病随访", "尽快随访"], "/chronic?work=overdue", "activity", late),
         (Urgency::Soon, ["七天内到期的慢病随访", "安排随访"], "/chronic?work=week", "activity", soon),
     ];

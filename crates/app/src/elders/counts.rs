@@ -117,9 +117,7 @@ pub fn recount(tx: &Tx<'_>, region: &str) -> Result<Vec<String>> {
               order by 1, 2"
         ),
         &[&region],
-        |row| {
-            Ok((row.get::<String>(0)?, row.get::<String>(1)?, row.get::<i64>(2)?, row.get::<i64>(3)?))
-        },
+        |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?, row.get::<i64>(2)?, row.get::<i64>(3)?)),
     )?;
     let mut words = Vec::new();
     for (street, facet, counted, kept) in wrong {

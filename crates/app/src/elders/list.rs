@@ -10,9 +10,9 @@ use kit::{
 use rules::base::{Date, IdNumber, Phone, normalise_id_number};
 
 use super::{
-    counts, listed,
+    counts,
     intake::{NUMBER_COLUMN, PHONE_COLUMN},
-    moving, words,
+    listed, moving, words,
 };
 
 pub const SCOPE: ScopeColumns = ScopeColumns {

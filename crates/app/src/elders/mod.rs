@@ -37,9 +37,8 @@ pub use contacts::{Contact, New as NewContact, add as add_contact, of as contact
 pub use counts::recount;
 pub use deed::deed;
 pub use due::{
-    SCOPE as DUE_SCOPE,
-    ByAge, DueItem, catch_up as catch_up_due, clear as clear_due, count as count_due, day_of as due_day,
-    put_item as set_due_item, set as set_due,
+    ByAge, DueItem, SCOPE as DUE_SCOPE, catch_up as catch_up_due, clear as clear_due, count as count_due,
+    day_of as due_day, put_item as set_due_item, set as set_due,
 };
 pub use duplicates::{Pair, pair};
 pub use elder::{Birth, Elder, Key, Records, about, find, find_living, note, records, rows_of};

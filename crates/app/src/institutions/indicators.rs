@@ -24,7 +24,8 @@ pub const ALL: &[Indicator] = &[
     number("medical_institutions", "医疗卫生机构数", &["institutions.medical"]).document("my-reply-2017"),
     number("community_health_centres", "社区卫生服务中心数", &["institutions.community_health_centre"])
         .document("jl-reply-2020"),
-    number("township_health_centres", "乡镇卫生院数", &["institutions.township_health_centre"]).document("jl-reply-2020"),
+    number("township_health_centres", "乡镇卫生院数", &["institutions.township_health_centre"])
+        .document("jl-reply-2020"),
     of_homes("inst_med_cover", "养老机构医养结合覆盖率", &["institutions.elderly_home", "institutions.with_medicine"])
         .formula("签约合作、内设医疗机构、医疗机构举办、社区嵌入或设医务室的养老机构 ÷ 养老机构")
         .document("jl-reply-2020"),

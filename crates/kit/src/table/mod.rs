@@ -10,6 +10,7 @@ use maud::{Markup, html};
 use serde_json::{Value as Json, json};
 
 pub use query::{Page, Picked, Value};
+use show::{class_of, is_numeric};
 pub use show::{grouped, label, text};
 
 use crate::{
@@ -233,7 +234,8 @@ impl List {
         let most = ask.param("limit").and_then(|it| it.parse().ok()).unwrap_or(50).clamp(1, 500);
         let page = ask.read(move |tx, ask| self.page(tx, ask, most)).await?;
         let items: Vec<Json> = page.rows.iter().map(|cells| self.item(ask, cells)).collect();
-        Ok(axum::Json(json!({"items": items, "total": page.total, "more": page.has_more, "next": page.next})).into_response())
+        Ok(axum::Json(json!({"items": items, "total": page.total, "more": page.has_more, "next": page.next}))
+            .into_response())
     }
 
     /// `共 4,021 人`.
@@ -422,21 +424,6 @@ impl List {
             .await?;
         Ok(page::download(&format!("{}-{}.xlsx", self.name, ask.today()), bytes))
     }
-}
-
-/// Numbers stand right; days, places and masked numbers are read as one word; what is empty takes no room on a phone.
-fn class_of(show: Show, cell: &Value) -> Option<&'static str> {
-    let empty = matches!(cell, Value::Null) || matches!(cell, Value::Text(it) if it.is_empty());
-    match show {
-        _ if empty => Some("none"),
-        Show::Number(_) | Show::Counted(..) => Some("num"),
-        Show::Day | Show::Time | Show::Place | Show::Sealed(..) => Some("nowrap"),
-        _ => None,
-    }
-}
-
-fn is_numeric(show: Show) -> bool {
-    matches!(show, Show::Number(_) | Show::Counted(..))
 }
 
 fn export_kind(show: Show) -> sheet::Kind {

@@ -144,7 +144,15 @@ impl List {
     pub fn page(&'static self, tx: &Tx<'_>, ask: &Ask, most: usize) -> Result<Page> {
         let (sort, descending) = self.order(ask);
         let Some(condition) = self.condition(ask)? else {
-            return Ok(Page { rows: Vec::new(), total: 0, has_more: false, sort, descending, next: None, previous: None });
+            return Ok(Page {
+                rows: Vec::new(),
+                total: 0,
+                has_more: false,
+                sort,
+                descending,
+                next: None,
+                previous: None,
+            });
         };
         let (after, before) = (mark(ask.param("after"))?, mark(ask.param("before"))?);
         let backwards = before.is_some();
