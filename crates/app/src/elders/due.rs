@@ -150,17 +150,19 @@ pub fn count(tx: &Tx<'_>, scope: &Scope, kind: &str, from: &str, to: &str) -> Re
         values.push(Box::new(value.to_string()));
     }
     let n = values.len();
+    let (kind, first, beyond) = (n - 2, n - 1, n);
     // Of a street or a county the duties themselves say enough.
-    let elder = match condition.contains("e.") {
-        true => "join elder e on e.region = d.region and e.id = d.elder",
-        false => "",
+    let sql = if condition.contains("e.") {
+        format!(
+            "select count(*) from elder_due d join elder e on e.region = d.region and e.id = d.elder
+              where {condition} and d.kind = ${kind} and d.day >= ${first} and d.day < ${beyond}"
+        )
+    } else {
+        format!(
+            "select count(*) from elder_due d
+              where {condition} and d.kind = ${kind} and d.day >= ${first} and d.day < ${beyond}"
+        )
     };
-    let sql = format!(
-        "select count(*) from elder_due d {elder}
-          where {condition} and d.kind = ${} and d.day >= ${} and d.day < ${n}",
-        n - 2,
-        n - 1
-    );
     let values: Vec<&dyn kit::db::Bind> = values.iter().map(|it| it as &dyn kit::db::Bind).collect();
     tx.count(&sql, &values)
 }

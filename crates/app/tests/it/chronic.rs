@@ -180,7 +180,8 @@ async fn a_visit_taken_back_counts_no_more_and_stays_with_its_reason() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn four_visits_and_a_check_make_a_year_by_the_norm_and_the_last_visit_decides_control() {
-    in_demo(async |app| {
+    // The stay is moved into the past behind the application's back.
+    assessment::in_demo(async |app| {
         let today = app.app.clock.today();
         let year = today.year() - 1;
         let day = |month: i8, day: i8| Date::new(year, month, day).unwrap();

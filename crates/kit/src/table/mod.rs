@@ -10,6 +10,7 @@ use maud::{Markup, html};
 use serde_json::{Value as Json, json};
 
 pub use query::{Page, Picked, Value};
+use show::{class_of, is_numeric};
 pub use show::{grouped, label, text};
 
 use crate::{
@@ -423,21 +424,6 @@ impl List {
             .await?;
         Ok(page::download(&format!("{}-{}.xlsx", self.name, ask.today()), bytes))
     }
-}
-
-/// Numbers stand right; days, places and masked numbers are read as one word; what is empty takes no room on a phone.
-fn class_of(show: Show, cell: &Value) -> Option<&'static str> {
-    let empty = matches!(cell, Value::Null) || matches!(cell, Value::Text(it) if it.is_empty());
-    match show {
-        _ if empty => Some("none"),
-        Show::Number(_) | Show::Counted(..) => Some("num"),
-        Show::Day | Show::Time | Show::Place | Show::Sealed(..) => Some("nowrap"),
-        _ => None,
-    }
-}
-
-fn is_numeric(show: Show) -> bool {
-    matches!(show, Show::Number(_) | Show::Counted(..))
 }
 
 fn export_kind(show: Show) -> sheet::Kind {

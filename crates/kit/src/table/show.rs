@@ -69,6 +69,21 @@ pub fn grouped(n: i64) -> String {
     if n < 0 { format!("-{out}") } else { out }
 }
 
+/// Numbers stand right; days, places and masked numbers are read as one word; what is empty takes no room on a phone.
+pub fn class_of(show: Show, cell: &Value) -> Option<&'static str> {
+    let empty = matches!(cell, Value::Null) || matches!(cell, Value::Text(it) if it.is_empty());
+    match show {
+        _ if empty => Some("none"),
+        Show::Number(_) | Show::Counted(..) => Some("num"),
+        Show::Day | Show::Time | Show::Place | Show::Sealed(..) => Some("nowrap"),
+        _ => None,
+    }
+}
+
+pub fn is_numeric(show: Show) -> bool {
+    matches!(show, Show::Number(_) | Show::Counted(..))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -92,17 +92,23 @@ fn kept(tx: &Tx<'_>, count: &Count, counties: &[String], unit: &str, day: Date) 
     let mut all: BTreeMap<String, i64> = counties.iter().map(|it| (it.clone(), 0)).collect();
     let mut query = Query::default();
     let (counted, unit) = (query.bind(count.key()), query.bind(unit.to_string()));
-    let stretches = before(day).map(|(first, beyond)| (query.bind(first), query.bind(beyond)));
+    let [(year, to_year), (month, to_month), (first, beyond)] =
+        before(day).map(|(first, beyond)| (query.bind(first), query.bind(beyond)));
     let counties = query.counties(counties);
-    let parts = stretches.map(|(first, beyond)| {
-        format!(
-            "select region, n from tally where region in ({counties}) and counted = {counted} and unit = {unit}
-                and bucket >= {first} and bucket < {beyond}"
-        )
-    });
     let sql = format!(
-        "select region, cast(sum(n) as bigint) from ({}) it group by region order by region",
-        parts.join(" union all ")
+        "select region, cast(sum(n) as bigint) from (
+           select region, n from tally
+            where region in ({counties}) and counted = {counted} and unit = {unit}
+              and bucket >= {year} and bucket < {to_year}
+           union all
+           select region, n from tally
+            where region in ({counties}) and counted = {counted} and unit = {unit}
+              and bucket >= {month} and bucket < {to_month}
+           union all
+           select region, n from tally
+            where region in ({counties}) and counted = {counted} and unit = {unit}
+              and bucket >= {first} and bucket < {beyond}) it
+          group by region order by region"
     );
     query.each(tx, &sql, |row| {
         all.insert(row.get(0)?, row.get(1)?);
