@@ -36,6 +36,7 @@ create table ltci_kind (
   source text not null,
   primary key (region, insured, from_day)
 ) /*sqlite without rowid*/;
+create index ltci_kind_by_day on ltci_kind (region, from_day, insured);
 
 create table ltci_application (
   region text not null,

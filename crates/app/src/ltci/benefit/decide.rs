@@ -46,6 +46,7 @@ pub fn apply(tx: &Tx<'_>, ask: &Ask, elder: &Elder, wish: &Wish) -> Result<(Appl
         return Err(Error::refused("has_benefit", "老人正在享受待遇;要换方式或机构,请在待遇页面变更"));
     }
     check_provider(tx, ask, &elder.key, &wish.mode, wish.provider, ask.today())?;
+    insured::record::link(tx, ask, elder)?;
     let current = assessment::current(tx, &elder.key, Programme::Ltci)?;
     let begun = match &current {
         Some(_) => None,

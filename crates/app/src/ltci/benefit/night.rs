@@ -8,7 +8,10 @@ use kit::{
 use serde_json::{Value, json};
 
 use super::recipient;
-use crate::{elders::Key, ltci::provider::course};
+use crate::{
+    elders::Key,
+    ltci::{insured::record, provider::course},
+};
 
 pub const TODAY: Work =
     Work {
@@ -40,6 +43,14 @@ fn bring_up(tx: &Tx<'_>, ask: &Ask) -> Result<(usize, usize)> {
     )?;
     for it in &recipients {
         recipient::keep(tx, it, ask.today())?;
+    }
+    let enrolled = tx.rows(
+        "select distinct region, insured from ltci_kind where from_day >= $1 and from_day <= $2 order by region, insured",
+        &[&from, &to],
+        key,
+    )?;
+    for it in &enrolled {
+        record::keep(tx, ask, it)?;
     }
     let providers = tx.rows(
         "select region, organisation from ltci_agreement where from_day >= $1 and from_day <= $2

@@ -12,7 +12,7 @@ use rules::{
 };
 
 use crate::{
-    elders::{self, Key},
+    elders::{self, Elder, Key},
     ltci::words,
 };
 
@@ -186,6 +186,18 @@ fn step(tx: &Tx<'_>, ask: &Ask, key: &Key, from: Date, to: Option<(&str, Money)>
     )?;
     keep(tx, ask, key)?;
     note(tx, ask, key, "change", &format!("kind {day}"))
+}
+
+/// Whoever is enrolled under the elder's number becomes that elder, where nobody is yet: the register may have learned of
+/// them later.
+pub fn link(tx: &Tx<'_>, ask: &Ask, elder: &Elder) -> Result<()> {
+    let Some(sealed) = &elder.id_number else { return Ok(()) };
+    let number = ask.app.crypt.open_sealed(elders::NUMBER_COLUMN, sealed).map_err(Error::internal)?;
+    tx.run(
+        "update ltci_insured set elder = $3 where region = $1 and id_blind = $2 and elder is null",
+        &[&elder.key.region, &ask.app.crypt.blind(NUMBER_COLUMN, &number), &elder.key.id],
+    )?;
+    Ok(())
 }
 
 /// Brings what lists show up to today.

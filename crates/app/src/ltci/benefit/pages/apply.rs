@@ -107,6 +107,7 @@ async fn show(ask: &Ask, input: &Input, errors: &[FieldError]) -> Result<Page> {
             let elder = elders::find_living(tx, &ask.who.scope, &key)?;
             elders::note(tx, ask, "look", &elder, "ltci application")?;
             let today = ask.today();
+            insured::record::link(tx, ask, &elder)?;
             let insured = insured::of_elder(tx, &key)?;
             Ok(Known {
                 options: options(tx, ask, &key)?,
