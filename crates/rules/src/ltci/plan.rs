@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Cap, Grade, Kind, Mode, Service};
+use super::{Grade, Kind, Mode, Service};
 use crate::{
     base::{Money, Text},
     policy::{InForce, NoPolicy},
@@ -70,8 +70,6 @@ pub struct Weighed {
     /// Services that are not in the catalogue.
     #[serde(rename = "不在目录", default)]
     pub unknown: Vec<String>,
-    #[serde(rename = "限额", skip)]
-    pub cap: Cap,
 }
 
 /// Weeks in a year and months in a year: an ordinary month has 365/84 weeks.
@@ -116,7 +114,6 @@ pub fn weigh(plan: &Plan, policy: &InForce<'_>) -> Result<Weighed, NoPolicy> {
         cost: Money::from_fen(fen),
         above: over(per_week, benefit.cap.hours_per_week).max(over(per_month, benefit.cap.hours_per_month)),
         unknown: unknown.cloned().collect(),
-        cap: benefit.cap.clone(),
     })
 }
 
