@@ -55,6 +55,7 @@ fn line((id, day, begin, minutes, fen, service): (u16, i32, u16, u16, i64, u8), 
         qualifications: Vec::new(),
         missing: Vec::new(),
         paid_by: (id % 17 == 3).then(|| "家庭医生签约".to_owned()),
+        waived: Vec::new(),
     }
 }
 
