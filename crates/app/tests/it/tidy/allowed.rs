@@ -84,7 +84,6 @@ pub const WHOLE_DATABASE: &[(&str, &str, &str)] = &[
         "the nightly recount, county by county",
     ),
     ("crates/app/src/elders/age.rs", "select distinct region from elder", "the nightly round, county by county"),
-    ("crates/app/src/elders/counts.rs", "", "the nightly recount compares all that is kept with all that is"),
     (
         "crates/app/src/elders/import/guess.rs",
         "from elder_count",
