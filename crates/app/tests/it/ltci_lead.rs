@@ -22,7 +22,7 @@ async fn listed(app: &TestApp, role: Role, query: &str) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_carer_in_two_homes_is_asked_after_and_what_comes_back_is_written_down() {
     in_month(async |app| {
-        let (one, other) = (recipient(app, 1, ORGANISATION.0).await, recipient(app, 2, ORGANISATION.0).await);
+        let (one, other) = (recipient(app, 2, ORGANISATION.0).await, recipient(app, 4, ORGANISATION.0).await);
         let overlapping = with(visit("B1", &other, "04"), json!({"begin": "09:30", "end": "10:30"}));
         let elsewhere = with(visit("B2", &other, "05"), json!({"begin": "11:00", "end": "12:00"}));
         claim(app, vec![visit("A1", &one, "04"), overlapping, visit("A2", &one, "05"), elsewhere]).await;
@@ -68,7 +68,7 @@ async fn a_carer_in_two_homes_is_asked_after_and_what_comes_back_is_written_down
 #[tokio::test(flavor = "multi_thread")]
 async fn visits_during_a_stay_in_hospital_and_photos_used_twice_are_leads_and_change_no_amount() {
     in_month(async |app| {
-        let elder = recipient(app, 1, ORGANISATION.0).await;
+        let elder = recipient(app, 2, ORGANISATION.0).await;
         let photo = "a".repeat(64);
         let twice = |number: &str, day: &str| with(visit(number, &elder, day), json!({"photo": photo}));
         claim(app, vec![twice("A1", "04"), twice("A2", "11"), visit("A3", &elder, "18")]).await;
@@ -86,7 +86,7 @@ async fn visits_during_a_stay_in_hospital_and_photos_used_twice_are_leads_and_ch
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plan_of_care_stays_within_the_limits_of_the_benefit() {
     in_month(async |app| {
-        let elder = recipient(app, 1, ORGANISATION.0).await;
+        let elder = recipient(app, 2, ORGANISATION.0).await;
         let api = app.api(Role::Clerk).await;
         let path = format!("/api/v1/ltci/benefits/{elder}/plan");
         let plan = |items: &str| {
@@ -123,7 +123,7 @@ async fn paid_by_package(app: &TestApp, elder: &str, day: &str) -> kit::Result<(
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_has_one_payer_of_record_whoever_comes_first() {
     in_month(async |app| {
-        let elder = recipient(app, 1, ORGANISATION.0).await;
+        let elder = recipient(app, 2, ORGANISATION.0).await;
         claim(app, vec![visit("A1", &elder, "04"), visit("A2", &elder, "05")]).await;
         paid_by_package(app, &elder, "04").await.unwrap();
         let run = settle(app).await;

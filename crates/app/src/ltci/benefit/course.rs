@@ -113,7 +113,9 @@ pub fn stop(
 /// `Invalid` where it is not paused on the day before.
 pub fn resume(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date) -> Result<()> {
     let before = day.add_days(-1);
-    let Some(paused) = pause::of_elder(tx, &elder.key)?.into_iter().find(|it| it.holds(before)) else {
+    let Some(paused) =
+        pause::of_elder(tx, &elder.key)?.into_iter().find(|it| it.holds(before) && it.until != Some(day))
+    else {
         return Err(Error::invalid("day", Said::new("{day} 前一天没有暂停").with("day", day)));
     };
     if let Some(planned) = paused.until.filter(|it| day < *it) {

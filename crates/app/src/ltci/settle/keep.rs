@@ -321,7 +321,7 @@ fn record_payer(tx: &Tx<'_>, ask: &Ask, it: &Settlement) -> Result<()> {
             Ok(())
         },
     )?;
-    let basis = format!("长护险结算 {}", it.month);
+    let basis = format!("{} {}", "长护险结算", it.month);
     if 1 < it.run {
         for (service, _) in paid.iter().filter(|it| !it.1) {
             tariff::release_service(tx, ask, &it.key.region, service, &basis)?;

@@ -56,6 +56,7 @@ async fn an_elder_applies_is_assessed_and_has_a_benefit_from_the_month_after() {
         let all = api.get("/api/v1/ltci/applications?state=deciding").await.ok().json();
         assert_eq!(all["total"], 1, "{all}");
         let application = format!("{COUNTY}-{}", text(&all["items"][0], "id").rsplit('-').next().unwrap());
+        let mut clerk = app.client(Role::Clerk).await;
         let page = clerk.get(&format!("/ltci/applications/{application}")).await.ok().text();
         let from = app.app.clock.today().first_of_month().add_months(1);
         assert!(page.contains("符合条件") && page.contains(&format!("{from} 起享受待遇")), "{page}");
@@ -221,7 +222,7 @@ async fn a_conclusion_that_runs_out_ends_the_benefit_and_another_grade_is_decide
         let api = app.api(Role::Clerk).await;
         let all = api.get("/api/v1/ltci/applications?state=deciding").await.ok().json();
         assert_eq!(all["total"], 1, "a lighter grade is the clerk's to decide: {all}");
-        let path = format!("/api/v1/ltci/applications/{COUNTY}-{}/decide", number(text(&all["items"][0], "id")));
+        let path = format!("/api/v1/ltci/applications/{COUNTY}-{}/decide", text(&all["items"][0], "id"));
         assert_eq!(text(&api.post(&path, json!({})).await.ok().json(), "state"), "denied");
         let has = benefit(app, &elder).await;
         let last = has["steps"].as_array().unwrap().last().unwrap();
