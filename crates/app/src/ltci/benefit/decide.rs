@@ -123,7 +123,7 @@ fn due(ask: &Ask, region: &str, from: Date) -> Option<Date> {
 /// The grade a conclusion gives.
 pub fn grade_of(it: &Assessment) -> Result<Grade> {
     let level = it.result.as_ref().and_then(assessment::Outcome::level_number);
-    let grade = level.and_then(|it| u8::try_from(it).ok()).and_then(|it| Grade::try_from(it).ok());
+    let grade = level.and_then(|it| Grade::try_from(it).ok());
     grade.ok_or_else(|| Error::refused("no_grade", "评估结论没有失能等级"))
 }
 

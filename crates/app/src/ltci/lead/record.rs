@@ -113,7 +113,7 @@ pub fn steps(tx: &Tx<'_>, key: &Key) -> Result<Vec<Step>> {
 pub fn keep(tx: &Tx<'_>, ask: &Ask, region: &str, month: &str, it: &lead::Lead) -> Result<bool> {
     let Ok(provider) = it.provider.parse::<Id>() else { return Ok(false) };
     let elder = it.elder.parse::<Id>().ok();
-    let digest = digest::of(&format!("{}:{}", it.provider, it.key()))[..32].to_string();
+    let digest = digest::of(format!("{}:{}", it.provider, it.key()))[..32].to_string();
     let id = ask.new_id();
     let written = tx.run(
         "insert into ltci_lead (region, id, month, kind, digest, provider, elder, carer, day, lines, said, said_en, state,

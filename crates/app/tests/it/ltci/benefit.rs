@@ -202,11 +202,10 @@ async fn a_benefit_changes_pauses_goes_on_and_ends_with_a_death() {
         app.settle().await;
         let has = benefit(app, &elder).await;
         let last = has["steps"].as_array().unwrap().last().unwrap();
-        assert_eq!(
-            (text(last, "reason"), text(last, "from"), &last["grade"]),
-            ("died", &*home.to_string(), &json!(null))
-        );
-        assert_eq!(api.get("/api/v1/ltci").await.ok().json()["total"], 0);
+        let after = home.add_days(1).to_string();
+        assert_eq!((text(last, "reason"), text(last, "from"), &last["grade"]), ("died", &*after, &json!(null)));
+        days_go_by(app, 1).await;
+        assert_eq!(app.api(Role::Clerk).await.get("/api/v1/ltci").await.ok().json()["total"], 0);
     })
     .await;
 }
