@@ -9,8 +9,8 @@ import tempfile
 import time
 import urllib.request
 
-ROLES = ["official", "lead", "assessor", "clerk", "clinician"]
-SECONDS = int(os.environ.get("SECONDS_IN_ALL", "200"))
+ROLES = ["official", "clerk", "lead", "assessor", "clinician"]
+SECONDS = int(os.environ.get("SECONDS_IN_ALL", "300"))
 EXAMPLES = os.environ.get("EXAMPLES", "6")
 
 base, data, yiyang = sys.argv[1:4]
