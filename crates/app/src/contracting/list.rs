@@ -183,7 +183,7 @@ fn of_team(ask: &Ask, text: &str) -> Condition {
     const SIGNED_WITH: &str = "exists (select 1 from contract k join team t on t.region = k.region and t.id = k.team
         where k.region = e.region and k.elder = e.id and k.from_day <= substr($?, 1, 10) and substr($?, 1, 10) < k.until_day
           and t.name like substr($?, 12) escape '\\')";
-    let part = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let part = kit::table::escaped(text);
     Some((SIGNED_WITH, Box::new(format!("{} %{part}%", ask.today()))))
 }
 

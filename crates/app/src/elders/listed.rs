@@ -37,7 +37,7 @@ pub fn named(ask: &Ask, text: &str) -> Condition {
         let letters: String = kit::initials(text).chars().take(8).collect();
         return Some((BEGINS, Box::new(format!("{letters:<8}{text}"))));
     }
-    let part = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let part = kit::table::escaped(text);
     Some(("e.name like $? escape '\\'", Box::new(format!("%{part}%"))))
 }
 

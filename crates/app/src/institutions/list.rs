@@ -128,7 +128,7 @@ fn by_words(_: &Ask, text: &str) -> Chosen {
     if text.bytes().all(|it| it.is_ascii_alphabetic()) {
         return Some(("i.initials >= $? and i.initials < $? || '~'", Box::new(text.to_ascii_lowercase())));
     }
-    let part = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let part = kit::table::escaped(text);
     Some(("o.name like $? escape '\\'", Box::new(format!("%{part}%"))))
 }
 

@@ -171,7 +171,7 @@ fn is_initials(text: &str) -> bool {
 
 /// The text anywhere inside another.
 fn part(text: &str) -> String {
-    format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
+    format!("%{}%", kit::table::escaped(text))
 }
 
 /// What was typed decides what is searched: an ID number, pinyin initials, or a part of the name.

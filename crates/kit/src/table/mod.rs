@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde_json::{Value as Json, json};
 
-pub use query::{Page, Picked, Value};
+pub use query::{Page, Picked, Value, escaped};
 use show::{class_of, is_numeric};
 pub use show::{grouped, label, text};
 

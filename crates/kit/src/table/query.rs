@@ -391,6 +391,6 @@ fn refs(values: &[Box<dyn Bind + Send>]) -> Vec<&dyn Bind> {
 }
 
 /// Text for `like … escape '\'`: what is typed means itself.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }

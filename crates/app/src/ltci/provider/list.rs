@@ -154,7 +154,7 @@ fn by_name(_: &Ask, text: &str) -> Condition {
 }
 
 fn part(text: &str) -> String {
-    format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
+    format!("%{}%", kit::table::escaped(text))
 }
 
 fn states(ask: &Ask) -> Vec<(String, String)> {
