@@ -82,10 +82,17 @@ const MIANYANG: &[Printed] = &[
     rate("MY-youxian", "510704", "2016-12-31", "elders_disabled_share", 16_000, 95_500),
 ];
 
-/// Liaoning's reply of 2025-05-22 on Panjin.
+/// Liaoning's reply of 2025-05-22 on Panjin; money in fen. The mean of 1,867 yuan is that of 124,263 recipient-months.
 const PANJIN: &[Printed] = &[
-    number("PJ-providers", "211100", "2024-12-31", "ltci_providers", 48),
-    number("PJ-carers", "211100", "2024-12-31", "care_workers", 2_900),
+    number("PJ-insured", "211100", "2024-12-31", "ltci_insured", 571_000),
+    number("PJ-recipients", "211100", "2024-12-31", "ltci_recipients", 5_521),
+    number("PJ-recipients-ever", "211100", "2024-12-31", "ltci_recipients_ever", 7_952),
+    rate("PJ-benefit-mean", "211100", "2024-12-31", "ltci_benefit_mean", 23_200_000_000, 124_263),
+    number("PJ-fund, income", "211100", "2024-12-31", "fund_income", 47_500_000_000),
+    number("PJ-fund, spending", "211100", "2024-12-31", "fund_spending", 23_200_000_000),
+    number("PJ-fund, balance", "211100", "2024-12-31", "fund_balance", 24_300_000_000),
+    number("PJ-providers", "211100", "2024-12-31", "ltci_providers", 48).only_whole(),
+    number("PJ-carers", "211100", "2024-12-31", "ltci_carers", 2_900).only_whole(),
 ];
 
 /// Whose whole printed rate is 100 %.
@@ -162,6 +169,11 @@ fn a_hundredth_of_jilin_has_the_figures_of_its_document_to_rounding() {
 #[test]
 fn a_hundredth_of_mianyang_has_the_figures_of_its_document_to_rounding() {
     assert_eq!(compare("mianyang", 0.01, MIANYANG, rounding), 0);
+}
+
+#[test]
+fn a_hundredth_of_panjin_has_the_figures_of_its_document_to_rounding() {
+    assert_eq!(compare("panjin", 0.01, PANJIN, rounding), 0);
 }
 
 #[test]

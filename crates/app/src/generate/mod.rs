@@ -15,6 +15,7 @@ mod network;
 mod people;
 pub mod profiles;
 mod quota;
+mod scheme;
 mod signed;
 
 use std::{sync::Arc, time::Instant};
@@ -123,16 +124,17 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
     beside.end();
     while 0 < kit::events::deliver(app).await? {}
     let (first, for_homes) = (counties[0].clone(), app.clone());
-    let (with_charges, seed) = (plan.county.is_some(), plan.seed);
+    let (with_charges, seed, for_county) = (plan.county.is_some(), plan.seed, made.clone());
     app.db
         .write(move |tx| {
             admit_residents(tx, &for_homes, &first)?;
             if with_charges {
-                charges::write(tx, &for_charges, seed, &first, &made)?;
+                charges::write(tx, &for_charges, seed, &first, &for_county)?;
             }
             grant_family(tx, &first)
         })
         .await?;
+    scheme::write(&setting, &plan, &counties, &made, total).await?;
     let rows = match loaded {
         Some(rows) => rows,
         None => {
@@ -337,6 +339,17 @@ fn count_rows(tx: &Tx<'_>) -> Result<i64> {
         "team_member",
         "team_place",
         "account",
+        "ltci_insured",
+        "ltci_kind",
+        "ltci_contribution",
+        "ltci_fund_entry",
+        "ltci_agreement",
+        "ltci_carer",
+        "ltci_benefit",
+        "ltci_application",
+        "ltci_claim",
+        "ltci_verdict",
+        "ltci_payment",
     ];
     tables.iter().map(|it| tx.count(&format!("select count(*) from {it}"), &[])).sum()
 }

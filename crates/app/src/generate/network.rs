@@ -23,6 +23,8 @@ pub struct Made {
     pub street: String,
     pub place: String,
     pub kind: &'static str,
+    /// Whether it gives care for long-term-care insurance.
+    pub ltci: bool,
 }
 
 /// A street or township with its villages.

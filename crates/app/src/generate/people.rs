@@ -54,18 +54,36 @@ pub struct Days {
     pub today: Date,
 }
 
-/// Makes people with ID numbers that no real person can have: area codes beginning with 99 were never given out.
-pub struct People {
-    chance: Chance,
-    days: Days,
-    from_age: u16,
+/// Gives out ID numbers that no real person can have: area codes beginning with 99 were never given out.
+#[derive(Default)]
+pub struct Numbering {
     /// How many people were born on a day so far: the sequence in the ID number.
     born: HashMap<Date, u32>,
 }
 
+impl Numbering {
+    pub fn next(&mut self, birth: Date, is_woman: bool) -> String {
+        let nth = self.born.entry(birth).and_modify(|it| *it += 1).or_insert(0);
+        // Each of the ten thousand areas 990000–999999 has five hundred numbers a day for either sex.
+        let (area, pair) = (*nth / 500, *nth % 500);
+        let sequence = pair * 2 + u32::from(!is_woman);
+        let digits = format!("99{area:04}{:04}{:02}{:02}{sequence:03}", birth.year(), birth.month(), birth.day());
+        let check = rules::base::check_character(digits.as_bytes());
+        format!("{digits}{}", char::from(check))
+    }
+}
+
+/// Makes people.
+pub struct People {
+    chance: Chance,
+    days: Days,
+    from_age: u16,
+    numbers: Numbering,
+}
+
 impl People {
     pub fn new(seed: u64, days: Days, from_age: u16) -> People {
-        People { chance: Chance::new(seed), days, from_age, born: HashMap::new() }
+        People { chance: Chance::new(seed), days, from_age, numbers: Numbering::default() }
     }
 
     /// Whether somebody comes between who has gone again: about one in twenty within the years of the records.
@@ -100,7 +118,7 @@ impl People {
         let name = names::name(&mut self.chance, is_woman);
         // One in two hundred has no number yet, and of some of those only the year is known.
         let has_number = !self.chance.happens(0.005);
-        let number = has_number.then(|| self.number(birth, is_woman));
+        let number = has_number.then(|| self.numbers.next(birth, is_woman));
         // A birth known to the year alone counts from its last day on, which must not make anybody too young.
         let year = Birth::year(birth.year())
             .filter(|it| self.is_aged_65(it.day) == standing.aged_65 && self.is_of_age(it.day));
@@ -189,16 +207,6 @@ impl People {
 
     fn is_aged_65(&self, birth: Date) -> bool {
         65 <= birth.age_on(self.days.managed)
-    }
-
-    fn number(&mut self, birth: Date, is_woman: bool) -> String {
-        let nth = self.born.entry(birth).and_modify(|it| *it += 1).or_insert(0);
-        // Each of the ten thousand areas 990000–999999 has five hundred numbers a day for either sex.
-        let (area, pair) = (*nth / 500, *nth % 500);
-        let sequence = pair * 2 + u32::from(!is_woman);
-        let digits = format!("99{area:04}{:04}{:02}{:02}{sequence:03}", birth.year(), birth.month(), birth.day());
-        let check = rules::base::check_character(digits.as_bytes());
-        format!("{digits}{}", char::from(check))
     }
 
     /// A number in the form of a mobile. It may be somebody's; a demonstration sends no messages.

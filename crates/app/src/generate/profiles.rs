@@ -28,6 +28,8 @@ pub struct Profile {
     pub managed: u64,
     /// A county of which the document prints figures, too.
     pub part: Option<Part>,
+    /// Of long-term-care insurance, where the document prints figures.
+    pub ltci: Option<Ltci>,
     /// The county a county-scale demonstration shows.
     pub county: &'static str,
 }
@@ -40,6 +42,36 @@ pub struct Part {
     pub elders: usize,
     pub disabled: u64,
 }
+
+/// What a document prints of long-term-care insurance, at scale 1.0.
+#[derive(Debug, Clone, Copy)]
+pub struct Ltci {
+    /// The first month of the scheme, and the day of the figures.
+    pub since: (i16, i8, i8),
+    pub as_of: (i16, i8, i8),
+    pub insured: u64,
+    /// Whose benefit runs, and of whom one ever ran.
+    pub recipients: u64,
+    pub recipients_ever: u64,
+    /// Income and spending since the first month, fen.
+    pub income: u64,
+    pub spending: u64,
+    /// Recipient-months the spending is for: so many that the printed mean comes out.
+    pub months: u64,
+}
+
+/// Liaoning's reply of 2025-05-22: 571,000 insured, 5,521 recipients, 7,952 ever, 1,867 yuan a month; since September 2020
+/// 475 million yuan came in and 232 million were paid.
+const PANJIN: Ltci = Ltci {
+    since: (2020, 9, 1),
+    as_of: (2024, 12, 31),
+    insured: 571_000,
+    recipients: 5_521,
+    recipients_ever: 7_952,
+    income: 47_500_000_000,
+    spending: 23_200_000_000,
+    months: 124_263,
+};
 
 impl Profile {
     /// The day of the figures.
@@ -67,6 +99,7 @@ pub const PROFILES: &[Profile] = &[
         poor_signed: true,
         managed: 328_879,
         part: None,
+        ltci: None,
         county: "220281",
     },
     Profile {
@@ -83,6 +116,7 @@ pub const PROFILES: &[Profile] = &[
         poor_signed: false,
         managed: 376_304,
         part: Some(Part { county: "510704", elders: 95_500, disabled: 16_000 }),
+        ltci: None,
         county: "510704",
     },
     Profile {
@@ -98,6 +132,7 @@ pub const PROFILES: &[Profile] = &[
         poor_signed: false,
         managed: 3_950_000,
         part: None,
+        ltci: None,
         county: "500229",
     },
     Profile {
@@ -113,6 +148,7 @@ pub const PROFILES: &[Profile] = &[
         poor_signed: false,
         managed: 1_080_000,
         part: None,
+        ltci: None,
         county: "610118",
     },
     Profile {
@@ -128,6 +164,7 @@ pub const PROFILES: &[Profile] = &[
         poor_signed: false,
         managed: 161_000,
         part: None,
+        ltci: Some(PANJIN),
         county: "211122",
     },
 ];

@@ -105,7 +105,6 @@ pub const ALL: &[Indicator] = &[
         &["institutions.medical", "institutions.internet_nursing"],
     )
     .document("ln-reply-2025"),
-    number("ltci_providers", "长护险定点机构数", &["institutions.ltci"]).document("ln-reply-2025"),
     number("day_care_centres", "日间照料中心数", &["institutions.day_care"]).document("my-reply-2017"),
     number("mutual_houses", "农村互助养老院数", &["institutions.mutual_house"]).document("my-reply-2017"),
     number("regional_centres", "区域养老服务中心数", &["institutions.regional_centre"]).document("my-reply-2017"),

@@ -46,7 +46,6 @@ const FACTS: &[(&str, &str)] = &[
     ("age_friendly", "institutions.age_friendly"),
     ("green_channel", "institutions.green_channel"),
     ("insurance", "institutions.insurance"),
-    ("ltci", "institutions.ltci"),
     ("internet_nursing", "institutions.internet_nursing"),
 ];
 

@@ -7,13 +7,25 @@ mod claim;
 pub mod fund;
 mod insured;
 mod lead;
+mod marks;
 mod provider;
 mod settle;
 pub mod words;
 mod work;
 
-pub use claim::import::CLAIMS;
+pub use benefit::decide::{Before, Wish, apply, grade_of, grant_before};
+pub use claim::{import::CLAIMS, take::take as take_claim};
+pub use insured::{
+    bulk::{Listed, put as put_insured},
+    contribution::{Payment, pay as pay_contribution},
+};
+pub use provider::{
+    agreement::Agreement,
+    course::{New as NewCarer, register as register_carer, sign as sign_agreement},
+};
 pub use settle::{
+    pay::done as payments_done,
+    work::confirm as confirm_month,
     export::files as export_files,
     keep::latest as latest_run,
     work::{Outcome, settle as settle_month},
@@ -48,6 +60,9 @@ pub const MODULE: Module = Module {
     beside: Some(work::beside),
     jobs: &[benefit::night::TODAY, lead::search::LEADS, settle::work::MONTH, settle::work::LOOK],
     listen: Some(benefit::course::listen),
+    indicators: marks::INDICATORS,
+    facts: Some(marks::facts),
+    named: Some(marks::named),
     lists: &[
         &insured::list::INSURED,
         &benefit::list::RECIPIENTS,

@@ -358,7 +358,8 @@ pub fn units(tx: &Tx<'_>, thing: &Thing<'_>, family: Family) -> Result<Vec<Stay>
 }
 
 pub(super) fn units_of(tx: &Tx<'_>, thing: &Thing<'_>) -> Result<Rc<[Unit]>> {
-    tx.once(thing.region, thing.id, || read_units(tx, thing).map(Rc::from))
+    // An elder is a thing of several kinds under one id.
+    tx.once(&format!("{} {}", thing.kind, thing.region), thing.id, || read_units(tx, thing).map(Rc::from))
 }
 
 fn read_units(tx: &Tx<'_>, thing: &Thing<'_>) -> Result<Vec<Unit>> {

@@ -48,6 +48,7 @@ pub fn found(tx: &Tx<'_>, ask: &Ask, spec: &Spec, chance: &mut Chance) -> Result
         street: spec.street.clone(),
         place: spec.place.clone(),
         kind: spec.kind,
+        ltci: spec.holds.contains(&"ltci"),
     })
 }
 

@@ -56,7 +56,7 @@ pub fn change(tx: &Tx<'_>, ask: &Ask, elder: &Elder, to: &Change) -> Result<()> 
         ..last
     };
     step::put(tx, ask, &elder.key.region, &step)?;
-    recipient::keep(tx, &elder.key, ask.today())?;
+    recipient::keep(tx, &ask.app, &elder.key, ask.today())?;
     let report = Report::new("ltci", "长护险待遇 {day} 起{why}:{mode}")
         .with("day", to.from)
         .with("why", words::title(words::REASONS, reason))
@@ -97,7 +97,7 @@ pub fn stop(
     if let Some(until) = until {
         pause::put_end(tx, ask, &elder.key, until)?;
     }
-    recipient::keep(tx, &elder.key, ask.today())?;
+    recipient::keep(tx, &ask.app, &elder.key, ask.today())?;
     let report = Report::new("ltci", "长护险待遇 {day} 起暂停:{why}")
         .with("day", from)
         .with("why", words::title(words::PAUSES, reason))
@@ -122,7 +122,7 @@ pub fn resume(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date) -> Result<()> {
         pause::take_back_end(tx, &elder.key, planned)?;
     }
     pause::put(tx, ask, &elder.key, day, None, "")?;
-    recipient::keep(tx, &elder.key, ask.today())?;
+    recipient::keep(tx, &ask.app, &elder.key, ask.today())?;
     let report = Report::new("ltci", "长护险待遇 {day} 起恢复")
         .with("day", day)
         .link(format!("/ltci/benefits/{}", elder.key))
@@ -141,7 +141,7 @@ pub fn listen(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
             let ask = Ask::system(app, &key.region);
             let (it, _) = assessment::find(tx, &ask.who.scope, &key)?;
             decide::concluded(tx, &ask, &it)?;
-            recipient::keep(tx, &it.elder_key(), ask.today())
+            recipient::keep(tx, &ask.app, &it.elder_key(), ask.today())
         }
         assessment::EXPIRED if of_ltci => {
             let key: Key = text("elder").parse()?;

@@ -258,29 +258,55 @@ fn begin(
         at: String::new(),
     };
     step::put(tx, ask, &elder.key.region, &step)?;
-    recipient::keep(tx, &elder.key, ask.today())
+    recipient::keep(tx, &ask.app, &elder.key, ask.today())
+}
+
+/// A benefit that was granted before the scheme was kept here, from a day to another where it has ended.
+#[derive(Debug, Clone)]
+pub struct Before<'a> {
+    pub grade: Grade,
+    /// A word of `words::MODES`.
+    pub mode: &'a str,
+    pub provider: Option<Id>,
+    pub assessment: Option<Id>,
+    pub from: Date,
+    /// The day from which there is none any more, and a word of `words::REASONS`.
+    pub ended: Option<(Date, &'a str)>,
+}
+
+/// Takes over a benefit that others granted.
+pub fn grant_before(tx: &Tx<'_>, ask: &Ask, elder: &Key, it: &Before<'_>) -> Result<()> {
+    let granted = Step {
+        elder: elder.id,
+        from: it.from,
+        grade: Some(it.grade),
+        mode: it.mode.into(),
+        provider: it.provider,
+        bonus: "hours".into(),
+        application: None,
+        assessment: it.assessment,
+        reason: "granted".into(),
+        note: String::new(),
+        decision: String::new(),
+        who: String::new(),
+        at: String::new(),
+    };
+    step::put(tx, ask, &elder.region, &granted)?;
+    if let Some((day, reason)) = it.ended {
+        step::put(tx, ask, &elder.region, &granted.ended(day, reason, ""))?;
+    }
+    recipient::keep(tx, &ask.app, elder, ask.today())
 }
 
 /// Ends what runs, from a day on; what was to begin later is taken back.
 pub fn end(tx: &Tx<'_>, ask: &Ask, elder: &Elder, from: Date, reason: &'static str, note: &str) -> Result<()> {
     let before = step::on(tx, &elder.key, from)?;
     let Some(last) = before.filter(|it| it.grade.is_some()) else { return Ok(()) };
-    let ended = Step {
-        from,
-        grade: None,
-        mode: String::new(),
-        provider: None,
-        bonus: String::new(),
-        reason: reason.into(),
-        note: note.into(),
-        decision: String::new(),
-        ..last
-    };
-    step::put(tx, ask, &elder.key.region, &ended)?;
+    step::put(tx, ask, &elder.key.region, &last.ended(from, reason, note))?;
     for it in pause::of_elder(tx, &elder.key)?.iter().filter(|it| it.holds(from) && it.from < from) {
         pause::put(tx, ask, &elder.key, from.max(it.from), None, "")?;
     }
-    recipient::keep(tx, &elder.key, ask.today())?;
+    recipient::keep(tx, &ask.app, &elder.key, ask.today())?;
     let report = Report::new("ltci", "长护险待遇 {day} 起停止:{why}")
         .with("day", from)
         .with("why", words::title(words::REASONS, reason))

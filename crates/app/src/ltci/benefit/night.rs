@@ -42,7 +42,7 @@ fn bring_up(tx: &Tx<'_>, ask: &Ask) -> Result<(usize, usize)> {
         key,
     )?;
     for it in &recipients {
-        recipient::keep(tx, it, ask.today())?;
+        recipient::keep(tx, &ask.app, it, ask.today())?;
     }
     let enrolled = tx.rows(
         "select distinct region, insured from ltci_kind where from_day >= $1 and from_day <= $2 order by region, insured",
@@ -61,7 +61,7 @@ fn bring_up(tx: &Tx<'_>, ask: &Ask) -> Result<(usize, usize)> {
         key,
     )?;
     for it in &providers {
-        course::keep(tx, it, ask.today())?;
+        course::keep(tx, &ask.app, it, ask.today())?;
     }
     Ok((recipients.len(), providers.len()))
 }

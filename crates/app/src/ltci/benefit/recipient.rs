@@ -1,16 +1,18 @@
 //! Whose benefit runs today, as lists show it.
 
-use kit::{Id, Result, Tx};
+use kit::{App, Id, Result, Tx};
 use rules::base::Date;
 
 use super::{pause, step};
 use crate::{
     assessment::{self, Programme},
     elders::Key,
+    ltci::marks,
 };
 
-/// Brings what lists show of an elder up to a day.
-pub fn keep(tx: &Tx<'_>, key: &Key, today: Date) -> Result<()> {
+/// Brings what lists and numbers show of an elder up to a day.
+pub fn keep(tx: &Tx<'_>, app: &App, key: &Key, today: Date) -> Result<()> {
+    marks::keep_benefit(tx, app, key)?;
     tx.run("delete from ltci_recipient where region = $1 and elder = $2", &[&key.region, &key.id])?;
     let steps = step::of_elder(tx, key)?;
     let Some(now) = steps.iter().rev().find(|it| it.from <= today) else { return Ok(()) };

@@ -33,6 +33,23 @@ pub struct Step {
     pub at: String,
 }
 
+impl Step {
+    /// The step that ends this one from a day on.
+    pub fn ended(self, from: Date, reason: &str, note: &str) -> Step {
+        Step {
+            from,
+            grade: None,
+            mode: String::new(),
+            provider: None,
+            bonus: String::new(),
+            reason: reason.into(),
+            note: note.into(),
+            decision: String::new(),
+            ..self
+        }
+    }
+}
+
 const COLUMNS: &str =
     "elder, from_day, grade, mode, provider, bonus, application, assessment, reason, note, decision, who, at";
 

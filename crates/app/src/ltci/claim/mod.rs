@@ -7,7 +7,7 @@ pub mod import;
 mod line;
 pub mod list;
 mod pages;
-mod take;
+pub mod take;
 
 pub use evidence::missing;
 pub use line::{Claim, find, month_by_id, month_of, note, of_elder, of_month, settled};

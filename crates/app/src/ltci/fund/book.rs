@@ -6,7 +6,7 @@ use rules::{
     ltci::{Grade, Mode, Purse},
 };
 
-use crate::ltci::words;
+use crate::ltci::{marks, words};
 
 /// Money that came in; less than nothing is given back.
 #[derive(Debug, Clone, Copy)]
@@ -95,6 +95,7 @@ fn enter(
            amount = ltci_fund_total.amount + excluded.amount, months = ltci_fund_total.months + excluded.months",
         &[&region, &month, &line.kind, &line.purse, &line.mode, &line.grade, &amount.fen(), &line.months],
     )?;
+    marks::keep_fund(tx, &ask.app, region, &month)?;
     Ok(true)
 }
 

@@ -1,6 +1,7 @@
 //! Who is insured, as what, and since when; what they owe and what was paid.
 
 pub mod api;
+pub mod bulk;
 pub mod contribution;
 mod headers;
 pub mod import;

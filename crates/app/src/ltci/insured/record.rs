@@ -13,7 +13,7 @@ use rules::{
 
 use crate::{
     elders::{self, Elder, Key},
-    ltci::words,
+    ltci::{marks, words},
 };
 
 pub const NUMBER_COLUMN: &str = "ltci_insured.id_number";
@@ -185,6 +185,7 @@ fn step(tx: &Tx<'_>, ask: &Ask, key: &Key, from: Date, to: Option<(&str, Money)>
         &[&key.region, &key.id, &day, &to.map(|it| it.0.to_string()), &to.map_or(0, |it| it.1.fen()), &source],
     )?;
     keep(tx, ask, key)?;
+    marks::keep_insured(tx, &ask.app, key)?;
     note(tx, ask, key, "change", &format!("kind {day}"))
 }
 

@@ -1,6 +1,6 @@
 //! What happens between agency and institution: the agreement, its end, suspensions, evaluations, carers; and what lists show.
 
-use kit::{Ask, Error, Id, Result, Said, Tx, clock::stamp};
+use kit::{App, Ask, Error, Id, Result, Said, Tx, clock::stamp};
 use rules::base::Date;
 
 use super::{
@@ -10,7 +10,7 @@ use super::{
 use crate::{
     elders::{self, Key},
     institutions::{self, Institution},
-    ltci::words,
+    ltci::{marks, words},
     workforce,
 };
 
@@ -34,7 +34,7 @@ pub fn sign(tx: &Tx<'_>, ask: &Ask, it: &Institution, from: Date, last: Date, te
     agreement::put(tx, ask, &it.key, from, Some(terms), "")?;
     // Another agreement may begin on that very day.
     agreement::put_end(tx, ask, &it.key, end)?;
-    keep(tx, &it.key, ask.today())?;
+    keep(tx, &ask.app, &it.key, ask.today())?;
     told(tx, ask, it, &format!("agreement {} {from} — {last}", terms.number))
 }
 
@@ -52,7 +52,7 @@ pub fn end(tx: &Tx<'_>, ask: &Ask, it: &Institution, day: Date, reason: &str) ->
         agreement::take_back_end(tx, &it.key, until)?;
     }
     agreement::put(tx, ask, &it.key, day, None, reason)?;
-    keep(tx, &it.key, ask.today())?;
+    keep(tx, &ask.app, &it.key, ask.today())?;
     told(tx, ask, it, &format!("agreement ends {day}: {reason}"))
 }
 
@@ -66,7 +66,7 @@ pub fn suspend(tx: &Tx<'_>, ask: &Ask, it: &Institution, from: Date, reason: &st
         return Err(Error::invalid("from", "当日已暂停服务"));
     }
     agreement::put_suspension(tx, ask, &it.key, from, Some(reason), note)?;
-    keep(tx, &it.key, ask.today())?;
+    keep(tx, &ask.app, &it.key, ask.today())?;
     told(tx, ask, it, &format!("suspended from {from}: {reason}"))
 }
 
@@ -80,7 +80,7 @@ pub fn lift(tx: &Tx<'_>, ask: &Ask, it: &Institution, day: Date) -> Result<()> {
         return Err(Error::invalid("day", Said::new("{day} 前一天没有暂停服务").with("day", day)));
     }
     agreement::put_suspension(tx, ask, &it.key, day, None, "")?;
-    keep(tx, &it.key, ask.today())?;
+    keep(tx, &ask.app, &it.key, ask.today())?;
     told(tx, ask, it, &format!("suspension lifted {day}"))
 }
 
@@ -132,7 +132,7 @@ pub fn evaluate(tx: &Tx<'_>, ask: &Ask, it: &Institution, of: &Evaluation) -> Re
         }
         other => other?,
     };
-    keep(tx, &it.key, ask.today())?;
+    keep(tx, &ask.app, &it.key, ask.today())?;
     told(tx, ask, it, &format!("evaluation {}: {} {}", of.year, of.points, of.result))
 }
 
@@ -183,6 +183,7 @@ pub fn register(tx: &Tx<'_>, ask: &Ask, it: &Institution, new: &New) -> Result<C
         Err(e) if e.is_duplicate() => Err(Error::invalid("number", "这家机构已登记过这个证书(备案)号")),
         Err(e) => Err(e),
         Ok(()) => {
+            marks::keep_carer(tx, &ask.app, &it.key.region, carer.id, &it.place)?;
             told(tx, ask, it, &format!("carer {} {}", carer.qualification, carer.number))?;
             Ok(carer)
         }
@@ -202,6 +203,7 @@ pub fn dismiss(tx: &Tx<'_>, ask: &Ask, it: &Institution, carer: Id, day: Date, r
     if changed == 0 {
         return Err(Error::refused("wrong_state", "没有这位在岗人员,或日期早于上岗日"));
     }
+    marks::keep_carer(tx, &ask.app, &it.key.region, carer, &it.place)?;
     told(tx, ask, it, &format!("carer {carer} leaves {day}: {reason}"))
 }
 
@@ -217,8 +219,9 @@ fn told(tx: &Tx<'_>, ask: &Ask, it: &Institution, detail: &str) -> Result<()> {
     ask.note(tx, &entry)
 }
 
-/// Brings what lists show of an institution up to a day.
-pub fn keep(tx: &Tx<'_>, key: &Key, today: Date) -> Result<()> {
+/// Brings what lists and numbers show of an institution up to a day.
+pub fn keep(tx: &Tx<'_>, app: &App, key: &Key, today: Date) -> Result<()> {
+    marks::keep_provider(tx, app, key)?;
     let terms = agreement::of_organisation(tx, key)?;
     let all = terms.agreements.stretches();
     let running = all.iter().find(|it| it.0 <= today && it.1.is_none_or(|end| today < end));

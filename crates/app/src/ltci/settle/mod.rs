@@ -11,7 +11,7 @@ pub mod keep;
 pub mod list;
 pub mod objection;
 mod pages;
-mod pay;
+pub mod pay;
 mod policy;
 mod redo;
 pub mod sample;
