@@ -68,14 +68,6 @@ const MEN: &[&str] = &[
 const MINORITY_WOMEN: &[&str] = &["阿依古丽", "帕提古丽", "卓玛", "央金", "其其格", "乌兰", "古丽娜尔", "白玛"];
 const MINORITY_MEN: &[&str] = &["买买提", "艾力", "扎西", "多吉", "巴特尔", "苏和", "吐尔逊", "依明"];
 
-/// The first word of a firm's name, the same for the same number.
-pub fn firm(nth: usize) -> String {
-    let at = |nth: usize| FIRMS[nth % FIRMS.len()];
-    format!("{}{}", at(nth), at(nth / FIRMS.len() + 3))
-}
-
-const FIRMS: [&str; 12] = ["鑫", "盛", "达", "远", "恒", "泰", "宏", "瑞", "丰", "安", "润", "成"];
-
 pub fn name(chance: &mut Chance, is_woman: bool) -> String {
     if chance.happens(0.004) {
         let own = if is_woman { MINORITY_WOMEN } else { MINORITY_MEN };
@@ -89,3 +81,11 @@ pub fn name(chance: &mut Chance, is_woman: bool) -> String {
     }
     name
 }
+
+/// The first word of a firm's name, the same for the same number.
+pub fn firm(nth: usize) -> String {
+    let at = |nth: usize| FIRMS[nth % FIRMS.len()];
+    format!("{}{}", at(nth), at(nth / FIRMS.len() + 3))
+}
+
+const FIRMS: [&str; 12] = ["鑫", "盛", "达", "远", "恒", "泰", "宏", "瑞", "丰", "安", "润", "成"];

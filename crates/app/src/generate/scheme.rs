@@ -72,13 +72,7 @@ impl Scheme {
 }
 
 /// Writes it, county by county.
-pub async fn write(
-    setting: &Setting,
-    plan: &Plan,
-    counties: &[String],
-    made: &[Made],
-    total: usize,
-) -> Result<()> {
+pub async fn write(setting: &Setting, plan: &Plan, counties: &[String], made: &[Made], total: usize) -> Result<()> {
     let Some(scheme) = Scheme::of(plan, setting.days.today, total) else { return Ok(()) };
     let elders = setting.app.db.read({
         let counties = counties.to_vec();

@@ -60,7 +60,8 @@ pub const INDICATORS: &[Indicator] = &[
         .better(tally::Better::Neither),
     number("ltci_providers", "长护险定点机构数", "家", Count::new(INSTITUTION, &[AGREEMENT]))
         .formula("当日有协议的机构,暂停服务的也算"),
-    number("ltci_carers", "长护险护理服务人员数", "人", Count::new(CARER, &[GIVES_CARE])).formula("当日登记在岗的护理人员"),
+    number("ltci_carers", "长护险护理服务人员数", "人", Count::new(CARER, &[GIVES_CARE]))
+        .formula("当日登记在岗的护理人员"),
     money("fund_income", "长护险基金累计收入", &[INCOME]).formula("账上的收入,截至上月末"),
     money("fund_spending", "长护险基金累计支出", &[SPENDING])
         .formula("账上的支出,截至上月末")
@@ -91,7 +92,8 @@ pub fn facts(tx: &Tx<'_>, _: &App, lot: &Lot<'_>) -> Result<Facts> {
             each(lot, steps(tx, lot, sql)?, AGREEMENT)
         }
         CARER => {
-            let sql = "select from_day, until_day, id from ltci_carer where region = $1 and id between $2 and $3 order by id";
+            let sql =
+                "select from_day, until_day, id from ltci_carer where region = $1 and id between $2 and $3 order by id";
             let works = lot.rows(tx, sql, |row| Ok(Span::new(row.get(0)?).until(row.get::<Option<Date>>(1)?)))?;
             lot.each(|it| Ok(vec![(GIVES_CARE, works.get(&it.id).cloned().unwrap_or_default())]))
         }
@@ -207,10 +209,16 @@ pub fn named(tx: &Tx<'_>, ask: &Ask, kind: &str, region: &str, ids: &[Id]) -> Re
             })
         }
         CARER if ask.may(PROVIDERS) => {
-            let all = name(tx, "select id, name, qualification, organisation from ltci_carer", region, ids, |_, what, of| {
-                let what = ask.t(words::title(words::QUALIFICATIONS, what)).to_string();
-                (what, format!("/ltci/providers/{region}-{of}"))
-            })?;
+            let all = name(
+                tx,
+                "select id, name, qualification, organisation from ltci_carer",
+                region,
+                ids,
+                |_, what, of| {
+                    let what = ask.t(words::title(words::QUALIFICATIONS, what)).to_string();
+                    (what, format!("/ltci/providers/{region}-{of}"))
+                },
+            )?;
             let is_own = |it: &Named| scope.organisation.is_none_or(|own| it.link.ends_with(&format!("-{own}")));
             Ok(all.into_iter().filter(is_own).collect())
         }

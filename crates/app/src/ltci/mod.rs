@@ -24,10 +24,10 @@ pub use provider::{
     course::{New as NewCarer, register as register_carer, sign as sign_agreement},
 };
 pub use settle::{
-    pay::done as payments_done,
-    work::confirm as confirm_month,
     export::files as export_files,
     keep::latest as latest_run,
+    pay::done as payments_done,
+    work::confirm as confirm_month,
     work::{Outcome, settle as settle_month},
 };
 

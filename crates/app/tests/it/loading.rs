@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use app::{
     elders,
-    generate::{self, Plan, profiles::Profile},
+    generate::{
+        self, Plan,
+        profiles::{Ltci, Profile},
+    },
 };
 use kit::{App, Result, Tx, config::Config, table::Value, tally};
 
@@ -24,6 +27,16 @@ static SMALL: Profile = Profile {
     poor_signed: true,
     managed: 174,
     part: None,
+    ltci: Some(Ltci {
+        since: (2023, 9, 1),
+        as_of: (2024, 12, 31),
+        insured: 170,
+        recipients: 7,
+        recipients_ever: 10,
+        income: 9_999_999,
+        spending: 4_444_441,
+        months: 61,
+    }),
     county: COUNTY,
 };
 
@@ -49,6 +62,9 @@ const TABLES: &[&str] = &[
     "contract_team",
     "contract_item",
     "contract_service",
+    "ltci_kind",
+    "ltci_benefit",
+    "ltci_fund_entry",
 ];
 
 /// Values invented for demonstration count.
@@ -68,7 +84,9 @@ async fn rows(app: &App) -> HashMap<&'static str, Vec<String>> {
 
 fn rows_in(tx: &Tx<'_>) -> Result<HashMap<&'static str, Vec<String>>> {
     let mut names: HashMap<i64, String> = HashMap::new();
-    for table in ["elder", "contract", "healthcheck", "team", "organisation", "staff", "account"] {
+    for table in
+        ["elder", "contract", "healthcheck", "team", "organisation", "staff", "account", "ltci_insured", "ltci_carer"]
+    {
         let ids: Vec<kit::Id> = tx.rows(&format!("select id from {table} order by id"), &[], |row| row.get(0))?;
         names.extend(ids.iter().enumerate().map(|(nth, id)| (id.0, format!("{table}#{nth}"))));
     }
@@ -101,6 +119,9 @@ fn rows_in(tx: &Tx<'_>) -> Result<HashMap<&'static str, Vec<String>>> {
             }
             "contract_team" => "region, contract, from_day, team",
             "contract_item" => "region, contract, service, times, done, last_day",
+            "ltci_kind" => "region, insured, from_day, kind, base",
+            "ltci_benefit" => "region, elder, from_day, grade, mode, provider, reason",
+            "ltci_fund_entry" => "region, day, kind, purse, mode, grade, amount, months, source",
             _ => "region, contract, source, service, day, who, note, at",
         };
         // What fell back to nothing is no different from what never was.

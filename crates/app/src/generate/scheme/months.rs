@@ -154,12 +154,11 @@ fn visit(it: &Served, nth: usize, day: Date, chance: &mut Chance) -> Input {
 /// Elders with a conclusion and no benefit yet: some are decided on, of others the clerk has to decide.
 fn applicants(tx: &Tx<'_>, setting: &Setting, region: &str) -> Result<()> {
     let ask = setting.on(setting.days.today);
-    let provider: Option<Id> = tx
-        .row(
-            "select organisation from ltci_provider where region = $1 and state = 'running' order by organisation limit 1",
-            &[&region],
-            |row| row.get(0),
-        )?;
+    let provider: Option<Id> = tx.row(
+        "select organisation from ltci_provider where region = $1 and state = 'running' order by organisation limit 1",
+        &[&region],
+        |row| row.get(0),
+    )?;
     let people: Vec<Id> = tx.rows(
         "select e.id from elder e join elder_group g on g.region = e.region and g.elder = e.id
           where e.region = $1 and g.kind = 'disabled' and g.until_day is null and e.state = 'living'
@@ -168,14 +167,15 @@ fn applicants(tx: &Tx<'_>, setting: &Setting, region: &str) -> Result<()> {
         &[&region],
         |row| row.get(0),
     )?;
-    let mut nth = 0;
+    let mut nth = 0_usize;
     for id in people {
         let key = Key { region: region.to_string(), id };
         if APPLICANTS <= nth {
             break;
         }
         // Half of them have been assessed already.
-        if (nth % 2 == 0) != assessment::current(tx, &key, assessment::Programme::Ltci)?.is_some() {
+        let mut assessed = assessment::of_elder(tx, &key)?.into_iter();
+        if nth.is_multiple_of(2) != assessed.any(|it| it.programme == assessment::Programme::Ltci) {
             continue;
         }
         let elder = elders::find(tx, &ask.who.scope, &key)?;

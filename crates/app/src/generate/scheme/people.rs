@@ -20,6 +20,8 @@ use crate::{
 /// earn and pay.
 const WORKERS: u64 = 400;
 const ONE_PAYS_OF: u64 = 6;
+/// Months for which a conclusion is safe to hold.
+const HOLDS: i32 = 20;
 const SOURCE: &str = "示例数据";
 
 /// An elder of the register, as far as the scheme asks.
@@ -90,10 +92,8 @@ fn recipients(
     let runs = scheme.within(scheme.of.recipients, slice) as usize;
     let ran = (scheme.within(scheme.of.recipients_ever, slice) as usize).saturating_sub(runs);
     let eligible = |it: &&Known| it.is_disabled && it.number.is_some() && first_month(scheme, it).is_some();
-    let (there, left): (Vec<&Known>, Vec<&Known>) = known
-        .iter()
-        .filter(eligible)
-        .partition(|it| it.gone.is_none_or(|(day, _)| scheme.on < day));
+    let (there, left): (Vec<&Known>, Vec<&Known>) =
+        known.iter().filter(eligible).partition(|it| it.gone.is_none_or(|(day, _)| scheme.on < day));
     let there = with_grade(tx, scheme, region, chance, there)?;
     let left = left.into_iter().filter(|it| {
         it.gone.is_some_and(|(day, _)| first_month(scheme, it).is_some_and(|from| from.add_months(1) < day))
@@ -112,7 +112,13 @@ fn recipients(
             gone => gone,
         };
         let ended = ended.filter(|it| from < it.0);
-        grant(tx, ask, region, providers, &Granted { id: it.id, nth, grade: *grade, assessment: *assessment, from, ended })?;
+        grant(
+            tx,
+            ask,
+            region,
+            providers,
+            &Granted { id: it.id, nth, grade: *grade, assessment: *assessment, from, ended },
+        )?;
         all.insert(it.id, ended.map(|it| it.0));
     }
     for (nth, it) in left.iter().enumerate() {
@@ -144,15 +150,19 @@ fn with_grade<'a>(
     for it in there {
         let key = Key { region: region.to_string(), id: it.id };
         // A loaded city has no assessments; to ask for them would be in vain.
-        let current = if scheme.is_county { assessment::current(tx, &key, Programme::Ltci)? } else { None };
-        match current {
+        let assessed = if scheme.is_county { assessment::of_elder(tx, &key)? } else { Vec::new() };
+        let concluded = assessed.into_iter().filter(|it| it.programme == Programme::Ltci && it.result.is_some());
+        let latest = concluded.filter_map(|it| Some((it.concluded?, it))).max_by_key(|it| it.0);
+        match latest {
             None => all.push((it, draw_grade(chance)?, None)),
-            Some(one) => {
+            Some((day, one)) if scheme.on.add_months(-HOLDS) < day => {
                 let found = ltci::grade_of(&one)?;
                 if 3 <= u8::from(found) {
                     all.push((it, found, Some(one.key.id)));
                 }
             }
+            // It has run out, or soon will.
+            Some(_) => {}
         }
     }
     // Whoever was assessed first, then as chance has it.
@@ -175,7 +185,7 @@ fn grant(tx: &Tx<'_>, ask: &Ask, region: &str, providers: &[Key], it: &Granted) 
     let key = Key { region: region.to_string(), id: it.id };
     let before = Before {
         grade: it.grade,
-        mode: if it.nth % 2 == 0 { "residential" } else { "visiting" },
+        mode: if it.nth.is_multiple_of(2) { "residential" } else { "visiting" },
         provider: providers.get(it.nth % providers.len().max(1)).map(|it| it.id),
         assessment: it.assessment,
         from: it.from,
@@ -235,8 +245,7 @@ fn insured(
     Ok(())
 }
 
-const EMPLOYERS: [&str; 8] =
-    ["机械制造", "商贸", "物流", "建筑工程", "食品", "科技", "环保", "纺织"];
+const EMPLOYERS: [&str; 8] = ["机械制造", "商贸", "物流", "建筑工程", "食品", "科技", "环保", "纺织"];
 
 fn workers(
     to: &Stream<'_, '_>,
@@ -256,7 +265,8 @@ fn workers(
         let firm = chance.below(firms);
         let kind = *chance.weighed(&[("employee", 84), ("flexible", 16)]);
         let (name, number) = (names::name(chance, is_woman), numbering.next(birth, is_woman));
-        let employer = format!("{county}{}{}有限公司", names::firm(firm / EMPLOYERS.len()), EMPLOYERS[firm % EMPLOYERS.len()]);
+        let employer =
+            format!("{county}{}{}有限公司", names::firm(firm / EMPLOYERS.len()), EMPLOYERS[firm % EMPLOYERS.len()]);
         let listed = Listed {
             id: ask.new_id(),
             elder: None,

@@ -31,14 +31,7 @@ pub struct Listed<'a> {
 }
 
 /// Puts one of them down; `numbers` are those of the county.
-pub fn put(
-    to: &impl Put,
-    ask: &Ask,
-    region: &str,
-    it: &Listed<'_>,
-    source: &str,
-    numbers: &mut Numbers,
-) -> Result<()> {
+pub fn put(to: &impl Put, ask: &Ask, region: &str, it: &Listed<'_>, source: &str, numbers: &mut Numbers) -> Result<()> {
     let crypt = &ask.app.crypt;
     to.put(
         "insert into ltci_insured (region, id, elder, name, initials, id_number, id_blind, employer, kind, source, created,
