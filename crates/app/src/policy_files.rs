@@ -1,6 +1,9 @@
 //! Where the policy library comes from: the folders of the configuration, or the folder built into the program.
 
-use std::path::PathBuf;
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
 
 use rules::{
     base::{Date, Lang},
@@ -32,7 +35,21 @@ pub fn built_in() -> Vec<(String, String)> {
 ///
 /// # Errors
 /// Every fault with file, line and column.
-pub fn load(folders: &[PathBuf], demo: bool) -> Result<Library, String> {
+pub fn load(folders: &[PathBuf], demo: bool) -> Result<Arc<Library>, String> {
+    if !folders.is_empty() {
+        return read(folders, demo).map(Arc::new);
+    }
+    // What is built in is the same for every installation that a process serves.
+    static BUILT_IN: [OnceLock<Arc<Library>>; 2] = [const { OnceLock::new() }; 2];
+    let kept = &BUILT_IN[usize::from(demo)];
+    if let Some(it) = kept.get() {
+        return Ok(it.clone());
+    }
+    let library = Arc::new(read(folders, demo)?);
+    Ok(kept.get_or_init(|| library).clone())
+}
+
+fn read(folders: &[PathBuf], demo: bool) -> Result<Library, String> {
     let own = !folders.is_empty();
     let library = if own { Library::load(folders) } else { Library::from_files(built_in()) };
     let in_words = |faults: rules::policy::Faults| {

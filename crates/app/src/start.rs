@@ -22,7 +22,7 @@ pub async fn start_with(config: Config, modules: &'static [&'static Module]) -> 
     config.make_data_dir()?;
     let english: Vec<&'static str> = modules.iter().map(|it| it.english).chain([kit::ENGLISH]).collect();
     let policy = policy_files::load(&config.policy, config.demo)?;
-    lang::load_english(&english, policy_files::english(&policy))?;
+    lang::load_english(&english, || policy_files::english(&policy))?;
     let db = Db::open(&config.database_url()).await?;
     db.migrate(MIGRATIONS).await?;
     let crypt = keys::open(&db, &config).await?;

@@ -37,7 +37,7 @@ pub struct Parts {
     pub config: Config,
     pub places: Places,
     /// What governments decide, as it was when the server started.
-    pub policy: rules::policy::Library,
+    pub policy: Arc<rules::policy::Library>,
     pub modules: &'static [&'static Module],
     pub metrics: Metrics,
 }

@@ -20,12 +20,15 @@ static ENGLISH: OnceLock<Sentences> = OnceLock::new();
 /// The Chinese sentences that print differs from the code in: only their punctuation.
 static CHINESE: OnceLock<Sentences> = OnceLock::new();
 
-/// Loads the sentences of all modules, once at start. Each text is a TOML file of `"中文" = "English"`; `named` are names that
-/// data brings in both languages, where no module says them otherwise.
+/// Loads the sentences of all modules, once in a process. Each text is a TOML file of `"中文" = "English"`; `named` gives names
+/// that data brings in both languages, where no module says them otherwise.
 ///
 /// # Errors
 /// The first file that is no such table, with line and column.
-pub fn load_english(files: &[&'static str], named: Vec<(String, String)>) -> Result<(), String> {
+pub fn load_english(files: &[&'static str], named: impl FnOnce() -> Vec<(String, String)>) -> Result<(), String> {
+    if ENGLISH.get().is_some() {
+        return Ok(());
+    }
     let (mut english, mut chinese) = (Sentences::new(), Sentences::new());
     for text in files {
         let table: HashMap<String, String> = toml::from_str(text).map_err(|e| e.to_string())?;
@@ -38,7 +41,7 @@ pub fn load_english(files: &[&'static str], named: Vec<(String, String)>) -> Res
             english.insert(zh, en.leak());
         }
     }
-    for (zh, en) in named {
+    for (zh, en) in named() {
         if !english.contains_key(&*zh) {
             english.insert(zh.leak(), en.leak());
         }

@@ -204,21 +204,15 @@ pub fn named(tx: &Tx<'_>, ask: &Ask, kind: &str, region: &str, ids: &[Id]) -> Re
     }
     match kind {
         INSURED if ask.may(ENROL) && scope.organisation.is_none() => {
-            name(tx, "select id, name, kind, id from ltci_insured", region, ids, |id, kind, _| {
+            name(tx, NAMES_OF_INSURED, region, ids, |id, kind, _| {
                 (ask.t(words::title(words::KINDS, kind)).to_string(), format!("/ltci/insured/{region}-{id}"))
             })
         }
         CARER if ask.may(PROVIDERS) => {
-            let all = name(
-                tx,
-                "select id, name, qualification, organisation from ltci_carer",
-                region,
-                ids,
-                |_, what, of| {
-                    let what = ask.t(words::title(words::QUALIFICATIONS, what)).to_string();
-                    (what, format!("/ltci/providers/{region}-{of}"))
-                },
-            )?;
+            let all = name(tx, NAMES_OF_CARERS, region, ids, |_, what, of| {
+                let what = ask.t(words::title(words::QUALIFICATIONS, what)).to_string();
+                (what, format!("/ltci/providers/{region}-{of}"))
+            })?;
             let is_own = |it: &Named| scope.organisation.is_none_or(|own| it.link.ends_with(&format!("-{own}")));
             Ok(all.into_iter().filter(is_own).collect())
         }
@@ -243,10 +237,15 @@ pub fn named(tx: &Tx<'_>, ask: &Ask, kind: &str, region: &str, ids: &[Id]) -> Re
     }
 }
 
+const NAMES_OF_INSURED: &str =
+    "select id, name, kind, id from ltci_insured where region = $1 and id in ({ids}) order by id";
+const NAMES_OF_CARERS: &str =
+    "select id, name, qualification, organisation from ltci_carer where region = $1 and id in ({ids}) order by id";
+
 /// Names of a table's rows: note and link are made of the row's id, word and other id.
 fn name(
     tx: &Tx<'_>,
-    select: &str,
+    sql: &str,
     region: &str,
     ids: &[Id],
     says: impl Fn(Id, &str, Id) -> (String, String),
@@ -254,7 +253,7 @@ fn name(
     let mut values: Vec<Box<dyn Bind + Send>> = vec![Box::new(region.to_string())];
     let ids = table::bound(&mut values, ids);
     let values: Vec<&dyn Bind> = values.iter().map(|it| it as &dyn Bind).collect();
-    tx.rows(&format!("{select} where region = $1 and id in ({ids}) order by id"), &values, |row| {
+    tx.rows(&sql.replace("{ids}", &ids), &values, |row| {
         let id: Id = row.get(0)?;
         let (note, link) = says(id, &row.get::<String>(2)?, row.get(3)?);
         Ok(Named { id, title: row.get(1)?, note, place: String::new(), link })

@@ -20,7 +20,7 @@ pub struct Args {
 
 pub async fn run(args: Args) -> Result<(), String> {
     let english: Vec<&'static str> = MODULES.iter().map(|it| it.english).chain([kit::ENGLISH]).collect();
-    lang::load_english(&english, Vec::new())?;
+    lang::load_english(&english, Vec::new)?;
     let config = args.house.config()?;
     let mut all = doctor::examine(&config, MIGRATIONS, Clock::default().now()).await;
     all.push(match policy_files::load(&config.policy, config.demo) {
