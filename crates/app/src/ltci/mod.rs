@@ -50,6 +50,8 @@ pub const MODULE: Module = Module {
     listen: Some(benefit::course::listen),
     lists: &[
         &insured::list::INSURED,
+        &insured::arrears::ARREARS,
+        &insured::unit::UNITS,
         &benefit::list::RECIPIENTS,
         &benefit::list::APPLICATIONS,
         &provider::list::PROVIDERS,

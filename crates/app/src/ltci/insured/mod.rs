@@ -1,12 +1,15 @@
 //! Who is insured, as what, and since when; what they owe and what was paid.
 
 pub mod api;
+pub mod arrears;
 pub mod contribution;
 mod headers;
 pub mod import;
 pub mod list;
 pub mod pages;
 pub mod record;
+pub mod standing;
+pub mod unit;
 
 use std::collections::HashMap;
 
@@ -27,6 +30,11 @@ pub fn routes(routes: Routes) -> Routes {
         .action("/ltci/insured/{key}/change", HANDLE, pages::change)
         .action("/ltci/insured/{key}/end", HANDLE, pages::end)
         .action("/ltci/insured/{key}/correct", HANDLE, pages::correct)
+        .page("/ltci/arrears", ENROL, pages::arrears)
+        .page("/ltci/units", ENROL, pages::units)
+        .api(Method::GET, "/ltci/arrears", ENROL, api::ARREARS, api::arrears)
+        .api(Method::GET, "/ltci/arrears/total", ENROL, api::TOTAL, api::total)
+        .api(Method::GET, "/ltci/units", ENROL, api::UNITS, api::units)
         .api(Method::GET, "/ltci/insured", ENROL, api::LIST, api::list)
         .api(Method::POST, "/ltci/insured", HANDLE, api::ENROL, api::enrol)
         .api(Method::GET, "/ltci/insured/{key}", ENROL, api::SHOW, api::show)
