@@ -3,6 +3,7 @@
 pub mod api;
 pub mod ask;
 pub mod book;
+mod file;
 pub mod pages;
 
 use axum::http::Method;
