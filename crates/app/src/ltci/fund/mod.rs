@@ -9,7 +9,7 @@ pub mod pages;
 use axum::http::Method;
 use kit::Routes;
 
-pub use book::{Receipt, Spending, receive, spend};
+pub use book::{Receipt, Spending, receive, spend, take_back};
 
 use super::FUND;
 

@@ -15,7 +15,7 @@ use rules::{
 };
 use serde_json::{Value, json};
 
-use super::record;
+use super::{course, record};
 use crate::{
     assessment::{self, Concluded, Programme},
     elders,
@@ -41,6 +41,7 @@ fn run(app: App, _: Job) -> Running {
                 let region = region.clone();
                 found += ask.write(move |tx, ask| look(tx, ask, &region, month)).await?;
             }
+            ask.write(move |tx, ask| course::book_earlier(tx, ask, &region)).await?;
         }
         Ok::<Value, Error>(json!({"found": found}))
     })
