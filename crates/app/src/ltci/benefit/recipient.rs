@@ -6,12 +6,15 @@ use rules::base::Date;
 use super::{pause, step};
 use crate::{
     assessment::{self, Programme},
-    elders::Key,
+    elders::{self, Key},
 };
 
-/// Brings what lists show of an elder up to a day.
+/// Brings what lists show of an elder up to a day; of several records of one person the one that stays is listed.
 pub fn keep(tx: &Tx<'_>, key: &Key, today: Date) -> Result<()> {
-    tx.run("delete from ltci_recipient where region = $1 and elder = $2", &[&key.region, &key.id])?;
+    let key = &elders::stays(tx, key)?;
+    for record in elders::records(tx, key)? {
+        tx.run("delete from ltci_recipient where region = $1 and elder = $2", &[&key.region, &record])?;
+    }
     let steps = step::of_elder(tx, key)?;
     let Some(now) = steps.iter().rev().find(|it| it.from <= today) else { return Ok(()) };
     let Some(grade) = now.grade else { return Ok(()) };

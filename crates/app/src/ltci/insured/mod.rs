@@ -11,14 +11,14 @@ pub mod record;
 pub mod standing;
 pub mod unit;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use axum::http::Method;
 use kit::{Id, Result, Routes, Tx};
 use rules::{base::Date, ltci::settle::Insured, steps::Steps};
 
 use super::{ENROL, HANDLE, words};
-use crate::elders::Key;
+use crate::elders::{self, Key, Merged};
 
 pub fn routes(routes: Routes) -> Routes {
     routes
@@ -43,8 +43,17 @@ pub fn routes(routes: Routes) -> Routes {
         .api(Method::POST, "/ltci/insured/{key}/correct", HANDLE, api::CORRECT, api::correct)
 }
 
-/// The stretches in which an elder was insured; none where nobody enrolled them.
+/// The stretches in which an elder was insured, under any of their records; none where nobody enrolled them.
 pub fn of_elder(tx: &Tx<'_>, key: &Key) -> Result<Vec<Insured>> {
+    let mut all = Vec::new();
+    for record in elders::records(tx, key)? {
+        all.extend(of_record(tx, &Key { region: key.region.clone(), id: record })?);
+    }
+    all.sort_by_key(|it| it.from);
+    Ok(all)
+}
+
+fn of_record(tx: &Tx<'_>, key: &Key) -> Result<Vec<Insured>> {
     let rows = tx.rows(
         "select k.from_day, k.kind from ltci_insured i join ltci_kind k on k.region = i.region and k.insured = i.id
           where i.region = $1 and i.elder = $2 order by k.from_day",
@@ -54,8 +63,8 @@ pub fn of_elder(tx: &Tx<'_>, key: &Key) -> Result<Vec<Insured>> {
     stretches(rows)
 }
 
-/// As [`of_elder`], of every elder of a county whose benefit ever ran.
-pub fn of_recipients(tx: &Tx<'_>, region: &str) -> Result<HashMap<Id, Vec<Insured>>> {
+/// As [`of_elder`], of every elder of a county whose benefit ever ran, under the record that stays.
+pub fn of_recipients(tx: &Tx<'_>, region: &str, merged: &Merged) -> Result<HashMap<Id, Vec<Insured>>> {
     let mut rows: HashMap<Id, Vec<(Date, Option<String>)>> = HashMap::new();
     tx.each(
         "select i.elder, k.from_day, k.kind from (select distinct region, elder from ltci_benefit where region = $1) b
@@ -68,7 +77,16 @@ pub fn of_recipients(tx: &Tx<'_>, region: &str) -> Result<HashMap<Id, Vec<Insure
             Ok(())
         },
     )?;
-    rows.into_iter().map(|(elder, rows)| Ok((elder, stretches(rows)?))).collect()
+    let mut all: HashMap<Id, Vec<Insured>> =
+        rows.into_iter().map(|(elder, rows)| Ok((elder, stretches(rows)?))).collect::<Result<_>>()?;
+    let several: BTreeSet<Id> = merged.all().map(|it| it.1).collect();
+    for id in several {
+        let own = of_elder(tx, &Key { region: region.to_string(), id })?;
+        if !own.is_empty() {
+            all.insert(id, own);
+        }
+    }
+    Ok(all)
 }
 
 fn stretches(rows: Vec<(Date, Option<String>)>) -> Result<Vec<Insured>> {
