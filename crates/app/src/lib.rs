@@ -63,5 +63,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0121_ltci_fund", sql: include_str!("../../../migrations/0121_ltci_fund.sql") },
     Migration { name: "0122_ltci_settlement", sql: include_str!("../../../migrations/0122_ltci_settlement.sql") },
     Migration { name: "0123_ltci_lead", sql: include_str!("../../../migrations/0123_ltci_lead.sql") },
+    Migration { name: "0124_ltci_lists", sql: include_str!("../../../migrations/0124_ltci_lists.sql") },
+    Migration { name: "0125_ltci_merging", sql: include_str!("../../../migrations/0125_ltci_merging.sql") },
     Migration { name: "0200_indicators", sql: include_str!("../../../migrations/0200_indicators.sql") },
 ];

@@ -16,7 +16,7 @@ use crate::{
 };
 pub use benefit::{Benefit, Bonus, BonusChoice, Cap, National, Qualification, Service, ServiceKind, Start};
 pub use financing::{Amount, Contributor, Due, Financing, Kind, Purse, Share, contribution};
-pub use period::{Enrolled, Period, periods_over};
+pub use period::{Enrolled, Period, next_over, periods_over};
 
 topic! {
     /// What a region lays down about long-term-care insurance.

@@ -34,7 +34,7 @@ pub mod words;
 mod work;
 
 pub use age::{OLDEST, oldest_from, settle_elder as settle_age};
-pub use bulk::{gone, names};
+pub use bulk::{Merged, gone, merged, names, stays};
 pub use contacts::{Contact, New as NewContact, add as add_contact, of as contacts_of};
 pub use counts::recount;
 pub use deed::deed;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use kit::{
     App, Ask, Error, Id, Result, Tx,
-    db::Bind,
+    db::{Bind, Row},
     module::Named,
     table,
     tally::{self, Count, Facts, Family, Indicator, Lot, Marks, PERSON, Span, Thing, Unit},
@@ -81,9 +81,9 @@ pub fn facts(tx: &Tx<'_>, _: &App, lot: &Lot<'_>) -> Result<Facts> {
                         where region = $1 and insured between $2 and $3 order by insured, from_day";
             each(lot, steps(tx, lot, sql)?, IS_INSURED)
         }
-        PERSON => each(lot, steps(tx, lot, BENEFITS)?, BENEFIT),
+        PERSON => each(lot, benefits(tx, lot)?, BENEFIT),
         RECIPIENT => {
-            let benefits = steps(tx, lot, BENEFITS)?;
+            let benefits = benefits(tx, lot)?;
             lot.each(|it| Ok(vec![(EVER, benefits.get(&it.id).map_or(Vec::new(), ever))]))
         }
         INSTITUTION => {
@@ -102,16 +102,33 @@ pub fn facts(tx: &Tx<'_>, _: &App, lot: &Lot<'_>) -> Result<Facts> {
     }
 }
 
-const BENEFITS: &str = "select from_day, cast(grade as text), elder from ltci_benefit
-                         where region = $1 and elder between $2 and $3 order by elder, from_day";
+/// When somebody had a benefit, on whichever of their records.
+fn benefits(tx: &Tx<'_>, lot: &Lot<'_>) -> Result<HashMap<Id, Stretches>> {
+    let sql = "select from_day, cast(grade as text), elder from ltci_benefit
+                where region = $1 and elder between $2 and $3 order by elder, from_day";
+    let read = |row: &Row<'_>| Ok((row.get::<Date>(0)?, row.get::<Option<String>>(1)?));
+    let mut rows = lot.rows(tx, sql, read)?;
+    for (lost, stays) in elders::merged(tx, lot.region)?.all() {
+        rows.remove(&lost);
+        if lot.ids.contains(&stays) {
+            let of_lost = Lot { ids: &[lost], ..*lot }.rows(tx, sql, read)?;
+            rows.entry(stays).or_default().extend(of_lost.into_values().flatten());
+        }
+    }
+    Ok(stretches(rows))
+}
 
 type Stretches = Vec<(Date, Option<Date>)>;
+type Days = HashMap<Id, Vec<(Date, Option<String>)>>;
+
+fn stretches(rows: Days) -> HashMap<Id, Stretches> {
+    let of = |rows| Steps::new(rows).stretches().into_iter().map(|it| (it.0, it.1)).collect();
+    rows.into_iter().map(|(id, rows)| (id, of(rows))).collect()
+}
 
 /// The stretches in which something holds, by thing; a step without a word ends what was.
 fn steps(tx: &Tx<'_>, lot: &Lot<'_>, sql: &str) -> Result<HashMap<Id, Stretches>> {
-    let rows = lot.rows(tx, sql, |row| Ok((row.get::<Date>(0)?, row.get::<Option<String>>(1)?)))?;
-    let stretches = |rows| Steps::new(rows).stretches().into_iter().map(|it| (it.0, it.1)).collect();
-    Ok(rows.into_iter().map(|(id, rows)| (id, stretches(rows))).collect())
+    lot.rows(tx, sql, |row| Ok((row.get::<Date>(0)?, row.get::<Option<String>>(1)?))).map(stretches)
 }
 
 fn each(lot: &Lot<'_>, held: HashMap<Id, Stretches>, mark: &'static str) -> Result<Facts> {

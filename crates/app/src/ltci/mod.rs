@@ -65,6 +65,8 @@ pub const MODULE: Module = Module {
     named: Some(marks::named),
     lists: &[
         &insured::list::INSURED,
+        &insured::arrears::ARREARS,
+        &insured::unit::UNITS,
         &benefit::list::RECIPIENTS,
         &benefit::list::APPLICATIONS,
         &provider::list::PROVIDERS,

@@ -7,7 +7,7 @@ use kit::{App, Ask, Error, Id, Refusal, Result, Said, Tx, clock::stamp, db::Row}
 use rules::base::Date;
 
 use super::words::{self, PAYERS};
-use crate::elders::{Key, Records};
+use crate::elders::{self, Key, Merged, Records};
 
 /// Who paid for a service of a day.
 #[derive(Debug, Clone, PartialEq)]
@@ -178,8 +178,9 @@ pub struct Service {
 #[derive(Debug, Default)]
 pub struct Paid {
     region: String,
-    /// (elder, service, day) → payer.
+    /// (elder, service, day) → payer; who has several records is one person.
     payers: HashMap<(Id, String, Date), String>,
+    merged: Merged,
 }
 
 impl Paid {
@@ -188,6 +189,7 @@ impl Paid {
         if self.payers.is_empty() {
             return None;
         }
+        let elder = self.merged.stays(elder);
         let found = self.payers.get(&(elder, code_of(app, &self.region, day, code), day))?;
         (found != payer).then(|| words::title(PAYERS, found))
     }
@@ -199,9 +201,12 @@ pub fn paid_in(tx: &Tx<'_>, region: &str, first: Date, last: Date) -> Result<Pai
         "select elder, service, day, payer from tariff_event
           where region = $1 and day >= $2 and day <= $3 and released is null order by day, id",
         &[&region, &first.to_string(), &last.to_string()],
-        |row| Ok(((row.get(0)?, row.get(1)?, row.get(2)?), row.get(3)?)),
+        |row| Ok(((row.get::<Id>(0)?, row.get(1)?, row.get(2)?), row.get(3)?)),
     )?;
-    Ok(Paid { region: region.to_string(), payers: rows.into_iter().collect() })
+    let merged = elders::merged(tx, region)?;
+    let payers =
+        rows.into_iter().map(|((elder, code, day), payer)| ((merged.stays(elder), code, day), payer)).collect();
+    Ok(Paid { region: region.to_string(), payers, merged })
 }
 
 /// As [`claim_payer`] for many services of a county; several of one service and day are one.
@@ -216,11 +221,11 @@ pub fn claim_all(tx: &Tx<'_>, ask: &Ask, region: &str, payer: &str, basis: &str,
     let mut paid = paid_in(tx, region, first, last)?;
     for it in services {
         let code = code_of(&ask.app, region, it.day, &it.code);
-        let key = (it.elder, code, it.day);
+        let key = (paid.merged.stays(it.elder), code, it.day);
         match paid.payers.get(&key) {
             Some(known) if known == payer => continue,
             Some(_) => {
-                let elder = Key { region: region.to_string(), id: it.elder };
+                let elder = Key { region: region.to_string(), id: key.0 };
                 let known = payer_of(tx, ask, &elder, &it.code, it.day)?.ok_or(Error::NotFound)?;
                 return Err(paid_already(ask, &elder, &known, payer));
             }

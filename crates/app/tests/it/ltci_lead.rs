@@ -15,6 +15,15 @@ async fn look(app: &TestApp) -> i64 {
     api.post("/api/v1/ltci/leads/look", json!({"month": MONTH})).await.ok().json()["found"].as_i64().unwrap()
 }
 
+/// Fen that leads brought into the book, which its sums say too.
+async fn booked(app: &TestApp) -> i64 {
+    let of = "select cast(coalesce(sum(amount), 0) as bigint) from ltci_fund_entry where source like 'lead:%'";
+    let sums = app.count("select cast(coalesce(sum(amount), 0) as bigint) from ltci_fund_total").await;
+    let booked = app.count(of).await;
+    assert_eq!(sums, booked);
+    booked
+}
+
 async fn listed(app: &TestApp, role: Role, query: &str) -> Value {
     app.api(role).await.get(&format!("/api/v1/ltci/leads{query}")).await.ok().json()
 }
@@ -53,10 +62,23 @@ async fn a_carer_in_two_homes_is_asked_after_and_what_comes_back_is_written_down
         assert_eq!((text(&it, "state"), &it["recovery_fen"]), ("confirmed", &json!(5850)));
         auditor.post(&path("/confirm"), confirmed).await.with_status(409);
         let day = app.app.clock.today().to_string();
+        let tomorrow = app.app.clock.today().add_days(1).to_string();
+        auditor.post(&path("/recover"), json!({"day": tomorrow, "words": "转账"})).await.with_status(422);
+        assert_eq!(booked(app).await, 0);
         let it = auditor.post(&path("/recover"), json!({"day": day, "words": "转账"})).await.ok().json();
         let steps: Vec<&str> = it["steps"].as_array().unwrap().iter().map(|it| text(it, "step")).collect();
         assert_eq!(steps, ["found", "ask", "answer", "confirm", "recover"]);
         auditor.post(&path("/recover"), json!({"day": day, "words": "再次"})).await.with_status(409);
+        assert_eq!(booked(app).await, -5850, "given back once");
+        assert_eq!(app.count("select count(*) from ltci_fund_entry where mode = '' and grade = 0").await, 1);
+        let fund = auditor.get("/api/v1/ltci/fund").await.ok().json();
+        assert_eq!(
+            (&fund["spending"], &fund["balance"], &fund["recipient_months"]),
+            (&json!(-5850), &json!(5850), &json!(0))
+        );
+        let page = app.client(Role::Auditor).await.get("/ltci/fund").await.ok().text();
+        assert!(page.contains("不明") && page.contains("-58.50"), "of two homes nobody knows which it was");
+        auditor.get("/api/v1/ltci/fund/forecast").await.ok();
         let stranger = app.api_at(Role::Auditor, OTHER_COUNTY).await;
         stranger.get(&path("")).await.with_status(404);
         let page = app.client(Role::Auditor).await.get(&format!("/ltci/leads/{key}")).await.ok().text();
@@ -79,6 +101,24 @@ async fn visits_during_a_stay_in_hospital_and_photos_used_twice_are_leads_and_ch
         let mut kinds: Vec<&str> = all["items"].as_array().unwrap().iter().map(|it| text(it, "kind")).collect();
         kinds.sort_unstable();
         assert_eq!(kinds, ["照片重复", "老人不在"]);
+
+        // What comes back for a person is given back to their way of care and grade.
+        let away = all["items"].as_array().unwrap().iter().find(|it| text(it, "kind") == "老人不在").unwrap();
+        let path = format!("/api/v1/ltci/leads/{COUNTY}-{}", away["id"].to_string().trim_matches('"'));
+        let auditor = app.api(Role::Auditor).await;
+        auditor.post(&format!("{path}/confirm"), json!({"words": "住院期间", "recovery": "58.50"})).await.ok();
+        let day = app.app.clock.today().to_string();
+        auditor.post(&format!("{path}/recover"), json!({"day": day, "words": "转账"})).await.ok();
+        let known = "select count(*) from ltci_fund_entry where mode = 'visiting' and grade = 3 and months = 0";
+        assert_eq!((booked(app).await, app.count(known).await), (-5850, 1));
+
+        // What came back before the book knew of leads is booked by night, once.
+        app.run("delete from ltci_fund_entry").await;
+        app.run("delete from ltci_fund_total").await;
+        for _ in 0..2 {
+            crate::ltci::days_go_by(app, 1).await;
+            assert_eq!((booked(app).await, app.count(known).await), (-5850, 1));
+        }
     })
     .await;
 }

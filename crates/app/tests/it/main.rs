@@ -22,6 +22,7 @@ mod keys;
 mod loading;
 mod ltci;
 mod ltci_lead;
+mod ltci_merging;
 mod ltci_settle;
 mod messages;
 mod places;

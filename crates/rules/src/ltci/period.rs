@@ -85,6 +85,16 @@ pub fn periods_over(all: &[Enrolled], since: Date, today: Date) -> Vec<(Period, 
     owed
 }
 
+/// The first day after `today` on which more may be owed than today: a period is over, or another kind holds; none for whom
+/// nothing more will be.
+pub fn next_over(all: &[Enrolled], today: Date) -> Option<Date> {
+    let next = all.iter().filter(|it| it.until.is_none_or(|until| today < until)).flat_map(|it| {
+        let over = (it.from <= today).then(|| Period::of(it.kind, today).next().first());
+        [over.or(Some(it.from)), it.until]
+    });
+    next.flatten().min()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,6 +129,18 @@ mod tests {
     #[test]
     fn nothing_is_owed_before_the_first_day_asked_about() {
         assert_eq!(words(&[enrolled(Kind::Retiree, "2020-01-01", None)], "2026-03-05"), ["2026-01", "2026-02"]);
+    }
+
+    #[test]
+    fn it_is_known_when_more_may_be_owed() {
+        let next = |all: &[Enrolled], today: &str| next_over(all, day(today)).map(|it| it.to_string());
+        let employee = enrolled(Kind::Employee, "2026-04-15", Some("2026-06-20"));
+        assert_eq!(next(&[employee], "2026-04-01").unwrap(), "2026-04-15");
+        assert_eq!(next(&[employee], "2026-04-30").unwrap(), "2026-05-01");
+        assert_eq!(next(&[employee], "2026-06-19").unwrap(), "2026-06-20", "it ends before the month does");
+        assert_eq!(next(&[employee], "2026-06-20"), None);
+        let resident = enrolled(Kind::Resident, "2026-06-20", None);
+        assert_eq!(next(&[employee, resident], "2026-06-21").unwrap(), "2027-01-01");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use kit::{Ask, Error, Id, Refusal, Result, Scope, Tx, clock::stamp, db::Row};
 use rules::{base::Date, ltci::Grade};
 
 use super::step;
-use crate::elders::{self, Elder, Key};
+use crate::elders::{self, Elder, Key, Records};
 
 #[derive(Debug, Clone)]
 pub struct Application {
@@ -82,25 +82,22 @@ pub fn by_key(tx: &Tx<'_>, key: &Key) -> Result<Application> {
     tx.one(&sql, &[&key.region, &key.id], read)
 }
 
-/// All applications of an elder, the newest first.
+/// All applications of an elder and of the records merged into theirs, the newest first.
 pub fn of_elder(tx: &Tx<'_>, key: &Key) -> Result<Vec<Application>> {
+    let records = Records::of(tx, key)?;
     tx.rows(
-        &format!("select {COLUMNS} from ltci_application where region = $1 and elder = $2 order by id desc"),
-        &[&key.region, &key.id],
+        &format!(
+            "select {COLUMNS} from ltci_application where region = $1 and elder in ({}) order by id desc",
+            records.after(1)
+        ),
+        &records.bind(&[&key.region]),
         read,
     )
 }
 
-/// The application that is not decided yet: there is one at most.
+/// The application that is not decided yet: there is one at most, but for who had two records.
 pub fn open(tx: &Tx<'_>, key: &Key) -> Result<Option<Application>> {
-    tx.row(
-        &format!(
-            "select {COLUMNS} from ltci_application
-              where region = $1 and elder = $2 and state in ('assessing', 'deciding') order by id limit 1"
-        ),
-        &[&key.region, &key.id],
-        read,
-    )
+    Ok(of_elder(tx, key)?.into_iter().rev().find(Application::is_open))
 }
 
 /// Writes a new application.

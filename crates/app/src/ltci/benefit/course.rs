@@ -118,10 +118,11 @@ pub fn resume(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date) -> Result<()> {
     else {
         return Err(Error::invalid("day", Said::new("{day} 前一天没有暂停").with("day", day)));
     };
+    let of = Key { region: elder.key.region.clone(), id: paused.elder };
     if let Some(planned) = paused.until.filter(|it| day < *it) {
-        pause::take_back_end(tx, &elder.key, planned)?;
+        pause::take_back_end(tx, &of, planned)?;
     }
-    pause::put(tx, ask, &elder.key, day, None, "")?;
+    pause::put(tx, ask, &of, day, None, "")?;
     recipient::keep(tx, &ask.app, &elder.key, ask.today())?;
     let report = Report::new("ltci", "长护险待遇 {day} 起恢复")
         .with("day", day)
@@ -131,7 +132,8 @@ pub fn resume(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date) -> Result<()> {
     elders::note(tx, ask, "change", elder, &format!("ltci benefit goes on from {day}"))
 }
 
-/// Conclusions go to the clerk; a conclusion that ran out, death and moving away end the benefit.
+/// Conclusions go to the clerk; a conclusion that ran out, death and moving away end the benefit; of two records of one person
+/// the one that stays is listed.
 pub fn listen(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
     let text = |name: &str| news.body[name].as_str().unwrap_or_default();
     let of_ltci = text("programme") == Programme::Ltci.word();
@@ -177,6 +179,13 @@ pub fn listen(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
             // Care may still have been given on the day of a death.
             let from = if reason == "died" { day.add_days(1) } else { day };
             decide::end(tx, &ask, &elder, from, reason, "")
+        }
+        elders::MERGED | elders::UNMERGED => {
+            for name in ["kept", "lost"] {
+                let key: Key = text(name).parse()?;
+                recipient::keep(tx, app, &key, Ask::system(app, &key.region).today())?;
+            }
+            Ok(())
         }
         _ => Ok(()),
     }

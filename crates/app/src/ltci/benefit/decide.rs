@@ -304,7 +304,8 @@ pub fn end(tx: &Tx<'_>, ask: &Ask, elder: &Elder, from: Date, reason: &'static s
     let Some(last) = before.filter(|it| it.grade.is_some()) else { return Ok(()) };
     step::put(tx, ask, &elder.key.region, &last.ended(from, reason, note))?;
     for it in pause::of_elder(tx, &elder.key)?.iter().filter(|it| it.holds(from) && it.from < from) {
-        pause::put(tx, ask, &elder.key, from.max(it.from), None, "")?;
+        let of = Key { region: elder.key.region.clone(), id: it.elder };
+        pause::put(tx, ask, &of, from.max(it.from), None, "")?;
     }
     recipient::keep(tx, &ask.app, &elder.key, ask.today())?;
     let report = Report::new("ltci", "长护险待遇 {day} 起停止:{why}")

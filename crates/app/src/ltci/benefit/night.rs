@@ -10,12 +10,12 @@ use serde_json::{Value, json};
 use super::recipient;
 use crate::{
     elders::Key,
-    ltci::{insured::record, provider::course},
+    ltci::{insured::standing, provider::course},
 };
 
 pub const TODAY: Work =
     Work {
-        kind: "ltci.today", title: "更新长护险待遇与机构的当日状态", run, every_minutes: Some(6 * 60)
+        kind: "ltci.today", title: "更新长护险待遇、机构与欠缴的当日状态", run, every_minutes: Some(6 * 60)
     };
 
 /// Days that are looked back: a night that was missed is made up for.
@@ -26,7 +26,8 @@ fn run(app: App, _: Job) -> Running {
         let scope = Scope::of(&app.places.tree(), NATION);
         let ask = Ask::of(&app, Who::system(scope), app.clock.now());
         let (recipients, providers) = ask.write(bring_up).await?;
-        Ok::<Value, Error>(json!({"recipients": recipients, "providers": providers}))
+        let insured = standing::bring_up(&ask).await?;
+        Ok::<Value, Error>(json!({"recipients": recipients, "providers": providers, "insured": insured}))
     })
 }
 
@@ -43,14 +44,6 @@ fn bring_up(tx: &Tx<'_>, ask: &Ask) -> Result<(usize, usize)> {
     )?;
     for it in &recipients {
         recipient::keep(tx, &ask.app, it, ask.today())?;
-    }
-    let enrolled = tx.rows(
-        "select distinct region, insured from ltci_kind where from_day >= $1 and from_day <= $2 order by region, insured",
-        &[&from, &to],
-        key,
-    )?;
-    for it in &enrolled {
-        record::keep(tx, ask, it)?;
     }
     let providers = tx.rows(
         "select region, organisation from ltci_agreement where from_day >= $1 and from_day <= $2

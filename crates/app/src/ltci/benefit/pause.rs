@@ -5,11 +5,17 @@ use std::collections::HashMap;
 use kit::{Ask, Id, Result, Tx, clock::stamp};
 use rules::{base::Date, ltci::settle::Suspended, steps::Steps};
 
-use crate::{elders::Key, ltci::words};
+use super::step;
+use crate::{
+    elders::{self, Key, Merged},
+    ltci::words,
+};
 
 /// A stretch without benefit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pause {
+    /// The record for which it was written.
+    pub elder: Id,
     pub from: Date,
     /// The first day on which it is over; none where no end is known.
     pub until: Option<Date>,
@@ -28,18 +34,23 @@ impl Pause {
     }
 }
 
-/// Every pause of an elder, the earliest first.
+/// Every pause of an elder and of the records merged into theirs, the earliest first.
 pub fn of_elder(tx: &Tx<'_>, key: &Key) -> Result<Vec<Pause>> {
-    let rows = tx.rows(
-        "select from_day, reason from ltci_pause where region = $1 and elder = $2 order by from_day",
-        &[&key.region, &key.id],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?;
-    Ok(stretches(rows))
+    let mut all = Vec::new();
+    for record in elders::records(tx, key)? {
+        let rows = tx.rows(
+            "select from_day, reason from ltci_pause where region = $1 and elder = $2 order by from_day",
+            &[&key.region, &record],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        all.extend(stretches(record, rows));
+    }
+    all.sort_by_key(|it| it.from);
+    Ok(all)
 }
 
-/// As [`of_elder`], of a whole county.
-pub fn of_county(tx: &Tx<'_>, region: &str) -> Result<HashMap<Id, Vec<Pause>>> {
+/// As [`of_elder`], of a whole county; those of a person with several records stand under each of them.
+pub fn of_county(tx: &Tx<'_>, region: &str, merged: &Merged) -> Result<HashMap<Id, Vec<Pause>>> {
     let mut rows: HashMap<Id, Vec<(Date, Option<String>)>> = HashMap::new();
     tx.each(
         "select elder, from_day, reason from ltci_pause where region = $1 order by elder, from_day",
@@ -49,12 +60,21 @@ pub fn of_county(tx: &Tx<'_>, region: &str) -> Result<HashMap<Id, Vec<Pause>>> {
             Ok(())
         },
     )?;
-    Ok(rows.into_iter().map(|(elder, rows)| (elder, stretches(rows))).collect())
+    let mut all: HashMap<Id, Vec<Pause>> =
+        rows.into_iter().map(|(elder, rows)| (elder, stretches(elder, rows))).collect();
+    for records in step::families(merged).into_values() {
+        let mut own: Vec<Pause> = records.iter().filter_map(|it| all.get(it)).flatten().cloned().collect();
+        own.sort_by_key(|it| it.from);
+        if !own.is_empty() {
+            all.extend(records.into_iter().map(|it| (it, own.clone())));
+        }
+    }
+    Ok(all)
 }
 
-fn stretches(rows: Vec<(Date, Option<String>)>) -> Vec<Pause> {
+fn stretches(elder: Id, rows: Vec<(Date, Option<String>)>) -> Vec<Pause> {
     let all = Steps::new(rows).stretches().into_iter();
-    all.map(|(from, until, reason)| Pause { from, until, reason }).collect()
+    all.map(|(from, until, reason)| Pause { elder, from, until, reason }).collect()
 }
 
 /// Writes that a pause begins, or with no reason that it is over.

@@ -45,8 +45,17 @@ pub fn every_word(it: Every) -> &'static str {
     }
 }
 
-/// Every plan of an elder, the newest first.
+/// Every plan of an elder and of the records merged into theirs, the newest first.
 pub fn of_elder(tx: &Tx<'_>, key: &Key) -> Result<Vec<Plan>> {
+    let mut all = Vec::new();
+    for record in elders::records(tx, key)? {
+        all.extend(of_record(tx, &Key { region: key.region.clone(), id: record })?);
+    }
+    all.sort_by_key(|it| std::cmp::Reverse(it.from));
+    Ok(all)
+}
+
+fn of_record(tx: &Tx<'_>, key: &Key) -> Result<Vec<Plan>> {
     let mut all = tx.rows(
         "select from_day, provider, review_day, goals, per_week, per_month, cost, who from ltci_plan
           where region = $1 and elder = $2 order by from_day desc",

@@ -6,14 +6,17 @@ use rules::base::Date;
 use super::{pause, step};
 use crate::{
     assessment::{self, Programme},
-    elders::Key,
+    elders::{self, Key},
     ltci::marks,
 };
 
-/// Brings what lists and numbers show of an elder up to a day.
+/// Brings what lists and numbers show of an elder up to a day; of several records of one person the one that stays is listed.
 pub fn keep(tx: &Tx<'_>, app: &App, key: &Key, today: Date) -> Result<()> {
-    marks::keep_benefit(tx, app, key)?;
-    tx.run("delete from ltci_recipient where region = $1 and elder = $2", &[&key.region, &key.id])?;
+    let key = &elders::stays(tx, key)?;
+    for record in elders::records(tx, key)? {
+        marks::keep_benefit(tx, app, &Key { region: key.region.clone(), id: record })?;
+        tx.run("delete from ltci_recipient where region = $1 and elder = $2", &[&key.region, &record])?;
+    }
     let steps = step::of_elder(tx, key)?;
     let Some(now) = steps.iter().rev().find(|it| it.from <= today) else { return Ok(()) };
     let Some(grade) = now.grade else { return Ok(()) };

@@ -1,6 +1,6 @@
 //! What benefit an elder has from which day: each step holds until the next.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use kit::{Ask, Error, Id, Result, Tx, clock::stamp, db::Row};
 use rules::{
@@ -9,7 +9,10 @@ use rules::{
     steps::Steps,
 };
 
-use crate::{elders::Key, ltci::words};
+use crate::{
+    elders::{self, Key, Merged},
+    ltci::words,
+};
 
 /// One step; without a grade there is no benefit from its day.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,29 +82,56 @@ pub fn grade(kept: i64) -> Result<Grade> {
         .ok_or_else(|| Error::internal(format!("grade {kept}")))
 }
 
-/// Every step of an elder, the earliest first.
+/// Every step of an elder and of the records merged into theirs, the earliest first. A step keeps the record it was written
+/// for, and what follows it is written there too: so a merging can be undone.
 pub fn of_elder(tx: &Tx<'_>, key: &Key) -> Result<Vec<Step>> {
-    tx.rows(
-        &format!("select {COLUMNS} from ltci_benefit where region = $1 and elder = $2 order by from_day"),
-        &[&key.region, &key.id],
-        read,
-    )
+    let mut all = Vec::new();
+    for record in elders::records(tx, key)? {
+        all.push(tx.rows(
+            &format!("select {COLUMNS} from ltci_benefit where region = $1 and elder = $2 order by from_day"),
+            &[&key.region, &record],
+            read,
+        )?);
+    }
+    Ok(joined(all))
+}
+
+/// The steps of one person from those of their records, that which stays first: on a day on which several records have a
+/// benefit the first one's holds, and the end of one does not end another.
+fn joined(mut records: Vec<Vec<Step>>) -> Vec<Step> {
+    records.retain(|it| !it.is_empty());
+    if records.len() < 2 {
+        return records.pop().unwrap_or_default();
+    }
+    let mut days: Vec<Date> = records.iter().flatten().map(|it| it.from).collect();
+    days.sort_unstable();
+    days.dedup();
+    let mut all: Vec<Step> = Vec::new();
+    let mut last: Option<(Id, Date)> = None;
+    for day in days {
+        let holding: Vec<&Step> =
+            records.iter().filter_map(|it| it.iter().rev().find(|step| step.from <= day)).collect();
+        let granted = holding.iter().find(|it| it.grade.is_some());
+        let Some(step) = granted.or(holding.iter().max_by_key(|it| it.from)) else { continue };
+        // What is over already says nothing anew.
+        let is_known = last == Some((step.elder, step.from))
+            || step.grade.is_none() && all.last().is_some_and(|it| it.grade.is_none());
+        if !is_known {
+            all.push(Step { from: day, ..(*step).clone() });
+        }
+        last = Some((step.elder, step.from));
+    }
+    all
 }
 
 /// The step that holds on a day, with a benefit or without; none before the first.
 pub fn on(tx: &Tx<'_>, key: &Key, day: Date) -> Result<Option<Step>> {
-    tx.row(
-        &format!(
-            "select {COLUMNS} from ltci_benefit where region = $1 and elder = $2 and from_day <= $3
-              order by from_day desc limit 1"
-        ),
-        &[&key.region, &key.id, &day.to_string()],
-        read,
-    )
+    Ok(of_elder(tx, key)?.into_iter().rev().find(|it| it.from <= day))
 }
 
-/// The stretches of benefit of every elder of a county who ever had any, with what is taken as a bonus last.
-pub fn of_county(tx: &Tx<'_>, region: &str) -> Result<HashMap<Id, Vec<Step>>> {
+/// The stretches of benefit of every elder of a county who ever had any, with what is taken as a bonus last; those of a
+/// person with several records stand under each of them.
+pub fn of_county(tx: &Tx<'_>, region: &str, merged: &Merged) -> Result<HashMap<Id, Vec<Step>>> {
     let mut all: HashMap<Id, Vec<Step>> = HashMap::new();
     tx.each(
         &format!("select {COLUMNS} from ltci_benefit where region = $1 order by elder, from_day"),
@@ -112,7 +142,26 @@ pub fn of_county(tx: &Tx<'_>, region: &str) -> Result<HashMap<Id, Vec<Step>>> {
             Ok(())
         },
     )?;
+    for records in families(merged).into_values() {
+        let own: Vec<Vec<Step>> = records.iter().map(|it| all.get(it).cloned().unwrap_or_default()).collect();
+        let steps = joined(own);
+        if !steps.is_empty() {
+            all.extend(records.into_iter().map(|it| (it, steps.clone())));
+        }
+    }
     Ok(all)
+}
+
+/// The records of each person who has several, that which stays first.
+pub fn families(merged: &Merged) -> BTreeMap<Id, Vec<Id>> {
+    let mut all: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
+    for (record, stays) in merged.all() {
+        all.entry(stays).or_insert_with(|| vec![stays]).push(record);
+    }
+    for records in all.values_mut() {
+        records[1..].sort_unstable();
+    }
+    all
 }
 
 /// The same as the rules want it.

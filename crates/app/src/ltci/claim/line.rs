@@ -3,7 +3,7 @@
 use kit::{Ask, Error, Id, Result, Scope, Tx, clock::stamp, db::Row, import::Taken};
 use rules::base::Date;
 
-use crate::elders::{self, Key};
+use crate::elders::{self, Key, Merged, Records};
 
 /// A line of a claim.
 #[derive(Debug, Clone)]
@@ -108,32 +108,36 @@ pub fn find(tx: &Tx<'_>, scope: &Scope, key: &Key) -> Result<Claim> {
     }
 }
 
-/// Every line of a county's month that was not withdrawn, elder by elder; within a day in an order that does not depend on
-/// which came in first.
-pub fn of_month(tx: &Tx<'_>, region: &str, month: &str) -> Result<Vec<Claim>> {
+/// Every line of a county's month that was not withdrawn, person by person, whichever of their records it names; within a day
+/// in an order that does not depend on which came in first.
+pub fn of_month(tx: &Tx<'_>, region: &str, month: &str, merged: &Merged) -> Result<Vec<Claim>> {
     let mut all = tx.rows(
         &format!("select {COLUMNS} from ltci_claim where region = $1 and month = $2 and state <> 'withdrawn'"),
         &[&region, &month],
         read,
     )?;
-    all.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
+    let stays = |it: &Claim| merged.stays(it.said.elder);
+    all.sort_unstable_by(|a, b| order(a, stays(a)).cmp(&order(b, stays(b))));
     Ok(all)
 }
 
-fn order(it: &Claim) -> (Id, Date, Option<i64>, &str, Id) {
-    (it.said.elder, it.said.day, it.said.begin_minute, &it.number, it.provider)
+fn order(it: &Claim, person: Id) -> (Id, Date, Option<i64>, &str, Id) {
+    (person, it.said.day, it.said.begin_minute, &it.number, it.provider)
 }
 
-/// As [`of_month`], of one elder.
+/// As [`of_month`], of one elder and of the records merged into theirs.
 pub fn of_elder(tx: &Tx<'_>, key: &Key, month: &str) -> Result<Vec<Claim>> {
+    let records = Records::of(tx, key)?;
     let mut all = tx.rows(
         &format!(
-            "select {COLUMNS} from ltci_claim where region = $1 and month = $2 and elder = $3 and state <> 'withdrawn'"
+            "select {COLUMNS} from ltci_claim
+              where region = $1 and month = $2 and state <> 'withdrawn' and elder in ({})",
+            records.after(2)
         ),
-        &[&key.region, &month, &key.id],
+        &records.bind(&[&key.region, &month]),
         read,
     )?;
-    all.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
+    all.sort_unstable_by(|a, b| order(a, key.id).cmp(&order(b, key.id)));
     Ok(all)
 }
 

@@ -119,9 +119,14 @@ fn elder(tx: &Tx<'_>, ask: &Ask, checked: &Checked, provider: Id) -> Result<Key>
             .map(|it| it.key)
             .map_err(|e| if matches!(e, Error::NotFound) { unknown() } else { e });
     }
+    // A line stays with the record it names, whatever that was merged with.
+    let records = elders::Records::of(tx, &elders::stays(tx, &key)?)?;
     let chose = tx.count(
-        "select count(*) from ltci_benefit where region = $1 and elder = $2 and provider = $3",
-        &[&key.region, &key.id, &provider],
+        &format!(
+            "select count(*) from ltci_benefit where region = $1 and provider = $2 and elder in ({})",
+            records.after(2)
+        ),
+        &records.bind(&[&key.region, &provider]),
     )?;
     if 0 < chose && scope.counties.contains(&key.region) { Ok(key) } else { Err(unknown()) }
 }

@@ -139,7 +139,8 @@ fn summed(totals: &[Total], first: &str) -> Said {
 pub fn books(asked: &Asked, said: &Said) -> Result<Books> {
     let paid = said.course.iter().filter(|it| asked.first() <= it.0 && it.2 != 0).count() as i64;
     let mut cells = Vec::new();
-    for ((mode, grade), (amount, months)) in &said.by_mode {
+    // Of what came back nobody may know for whom it was spent.
+    for ((mode, grade), (amount, months)) in said.by_mode.iter().filter(|it| !it.0.0.is_empty()) {
         let grade = u8::try_from(*grade).ok().and_then(|it| Grade::try_from(it).ok()).ok_or(Error::NotFound)?;
         let recipients = mean(*months, paid).unwrap_or(0);
         let monthly = Money::from_fen(mean(*amount, *months).unwrap_or(0));

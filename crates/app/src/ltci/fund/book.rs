@@ -49,6 +49,21 @@ pub fn spend(tx: &Tx<'_>, ask: &Ask, it: &Spending<'_>) -> Result<bool> {
     enter(tx, ask, it.region, it.day, &line, (it.amount, it.source))
 }
 
+/// Books what came back of money that was spent; `false` where it is booked already. Nobody may know for which way of care
+/// and grade it was spent.
+pub fn take_back(
+    tx: &Tx<'_>,
+    ask: &Ask,
+    (region, day): (&str, Date),
+    of: Option<(Mode, Grade)>,
+    amount: Money,
+    source: &str,
+) -> Result<bool> {
+    let (mode, grade) = of.map_or(("", 0), |(mode, grade)| (words::mode_word(mode), i64::from(u8::from(grade))));
+    let line = Line { kind: SPENDING, purse: "", mode, grade, months: 0 };
+    enter(tx, ask, region, day, &line, (Money::from_fen(-amount.fen()), source))
+}
+
 struct Line {
     kind: &'static str,
     purse: &'static str,

@@ -3,12 +3,13 @@
 pub mod api;
 pub mod ask;
 pub mod book;
+mod file;
 pub mod pages;
 
 use axum::http::Method;
 use kit::Routes;
 
-pub use book::{Receipt, Spending, receive, spend};
+pub use book::{Receipt, Spending, receive, spend, take_back};
 
 use super::FUND;
 

@@ -1,20 +1,19 @@
 //! The fund as pages: what came in and was paid, and what is to be expected.
 
 use kit::{
-    Ask, Result,
-    page::{Badge, Chart, Head, Page, Series, badge, chart, icon, plain_table, stat},
+    Ask, Result, audit,
+    house::region_of,
+    page::{Badge, Chart, Head, Page, Series, badge, chart, download, icon, plain_table, stat},
     table::grouped,
 };
 use maud::{Markup, html};
+use serde_json::json;
 
-use super::ask::{self as asking, Asked, KNOBS, Said};
-use crate::ltci::words;
-
-/// Yuan with two decimals, for people.
-fn yuan(fen: i64) -> String {
-    let (sign, fen) = (if fen < 0 { "-" } else { "" }, fen.unsigned_abs());
-    format!("{sign}{}.{:02}", grouped(i64::try_from(fen / 100).unwrap_or(i64::MAX)), fen % 100)
-}
+use super::{
+    ask::{self as asking, Asked, KNOBS, Said},
+    file,
+};
+use crate::ltci::{settle::words::yuan, words};
 
 fn tabs(ask: &Ask) -> Markup {
     let all = [("/ltci/fund", "收支与结余"), ("/ltci/fund/forecast", "预测")];
@@ -51,6 +50,10 @@ fn picker(ask: &Ask, asked: &Asked, with_month: bool, more: &Markup) -> Markup {
 pub async fn book(ask: Ask) -> Result<Page> {
     let asked = Asked::of(&ask)?;
     let for_query = asked.clone();
+    let format = ask.param("format").and_then(|it| ["xlsx", "csv"].into_iter().find(|one| *one == it));
+    if let Some(format) = format {
+        return export(&ask, asked, format).await;
+    }
     let said = ask.read(move |tx, _| asking::read(tx, &for_query)).await?;
     let mean = |fen: Option<i64>| fen.map_or("—".to_string(), yuan);
     let content = html! {
@@ -67,7 +70,13 @@ pub async fn book(ask: Ask) -> Result<Page> {
         @else { (tables(&ask, &said)) (course(&ask, &said)) }
     };
     let line = ask.app.places.tree().full_name(&asked.place);
-    let actions = html! { button.btn.needs-js.js-print type="button" { (icon("printer")) (ask.t("打印")) } };
+    let month = asked.month.map_or(String::new(), |it| format!("&month={it}"));
+    let export = format!("/ltci/fund?place={}&year={}{month}&format=", asked.place, asked.year);
+    let actions = html! {
+        a.btn href=(format!("{export}xlsx")) { (icon("download")) (ask.t("导出")) }
+        a.btn.btn-ghost href=(format!("{export}csv")) { (icon("download")) (ask.t("导出 CSV")) }
+        button.btn.btn-ghost.needs-js.js-print type="button" { (icon("printer")) (ask.t("打印")) }
+    };
     Ok(ask.page(Head::new(ask.t("长护险基金")).line(line).actions(actions), content))
 }
 
@@ -82,8 +91,8 @@ fn tables(ask: &Ask, said: &Said) -> Markup {
         .iter()
         .map(|((mode, grade), (fen, months))| {
             vec![
-                html! { (ask.t(words::title(words::MODES, mode))) },
-                html! { (grade) },
+                html! { (ask.t(mode_title(mode))) },
+                html! { @if mode.is_empty() { "—" } @else { (grade) } },
                 html! { (yuan(*fen)) },
                 html! { (grouped(*months)) },
                 html! { (asking::mean(*fen, *months).map_or("—".to_string(), yuan)) },
@@ -98,6 +107,36 @@ fn tables(ask: &Ask, said: &Said) -> Markup {
             section.card { header.card-head { h2 { (ask.t("支出构成")) } } (plain_table(&of_mode, &modes)) }
         }
     }
+}
+
+/// The way of care, or that nobody knows for which the money was that came back.
+pub fn mode_title(mode: &str) -> &str {
+    if mode.is_empty() { "不明(追回)" } else { words::title(words::MODES, mode) }
+}
+
+/// The same as a file; that it was taken along is in the audit trail.
+async fn export(ask: &Ask, asked: Asked, format: &'static str) -> Result<Page> {
+    let for_query = asked.clone();
+    let said = ask
+        .write(move |tx, ask| {
+            let detail = json!({"place": for_query.place, "year": for_query.year, "month": for_query.month});
+            let entry = audit::Entry {
+                action: "export",
+                subject: "ltci_fund",
+                subject_id: None,
+                region: &region_of(ask, &for_query.place),
+                place: &for_query.place,
+                detail: &detail.to_string(),
+            };
+            ask.note(tx, &entry)?;
+            asking::read(tx, &for_query)
+        })
+        .await?;
+    let month = asked.month.map_or(String::new(), |it| format!("-{it:02}"));
+    let name = format!("ltci-fund-{}-{}{month}.{format}", asked.place, asked.year);
+    let title = format!("{} {}{month}", ask.t("长护险基金"), asked.year);
+    let bytes = if format == "csv" { file::csv(ask, &said).into_bytes() } else { file::sheet(ask, &title, &said)? };
+    Ok(download(&name, bytes))
 }
 
 /// Tens of thousands of yuan for a chart.

@@ -12,7 +12,7 @@ use kit::{
 };
 use serde_json::{Value, json};
 
-use super::{contribution, list, record};
+use super::{arrears, contribution, list, record, unit};
 use crate::elders::Key;
 
 pub const LIST: ApiDoc = ApiDoc {
@@ -22,6 +22,36 @@ pub const LIST: ApiDoc = ApiDoc {
         ("kind", "employee, retiree, flexible, resident or minor"),
         ("state", "insured or ended"),
         ("employer", "a part of it"),
+        ("unit", "the whole name of an employer or village"),
+        ("place", "region code within your scope"),
+    ],
+    answer: list_answer,
+    ..READ
+};
+pub const ARREARS: ApiDoc = ApiDoc {
+    summary: "Who owes contributions for periods that are over; fen is what they owe",
+    query: &[
+        ("q", "name, initials or ID number"),
+        ("kind", "employee, retiree, flexible, resident, minor or ended"),
+        ("least", "at least so much, in yuan"),
+        ("employer", "a part of it"),
+        ("unit", "the whole name of an employer or village"),
+        ("place", "region code within your scope"),
+    ],
+    answer: list_answer,
+    ..READ
+};
+pub const TOTAL: ApiDoc = ApiDoc {
+    summary: "How many owe contributions and how much, in fen, by kind",
+    query: &[("place", "region code within your scope")],
+    ..READ
+};
+pub const UNITS: ApiDoc = ApiDoc {
+    summary: "Employers and villages, with how many are insured there by kind; fen is what they owe",
+    query: &[
+        ("q", "name or initials"),
+        ("kind", "with people of a kind: employee, retiree, flexible, resident or minor"),
+        ("owing", "yes or no"),
         ("place", "region code within your scope"),
     ],
     answer: list_answer,
@@ -40,6 +70,28 @@ pub const CORRECT: ApiDoc = ApiDoc {
 
 pub async fn list(ask: Ask) -> Result<Response> {
     list::INSURED.json(&ask).await
+}
+
+pub async fn arrears(ask: Ask) -> Result<Response> {
+    arrears::ARREARS.json(&ask).await
+}
+
+pub async fn total(ask: Ask) -> Result<Response> {
+    let (sum, kinds) = ask
+        .read(|tx, ask| {
+            let scope = arrears::scope(ask).ok_or(kit::Error::NotFound)?;
+            Ok((arrears::sum_of(tx, &scope)?, arrears::by_kind(tx, &scope)?))
+        })
+        .await?;
+    let kinds: serde_json::Map<String, Value> = kinds
+        .into_iter()
+        .map(|(kind, it)| (kind.to_string(), json!({"persons": it.persons, "owed": it.owed})))
+        .collect();
+    Ok(Json(json!({"persons": sum.persons, "owed": sum.owed, "by_kind": kinds})).into_response())
+}
+
+pub async fn units(ask: Ask) -> Result<Response> {
+    unit::UNITS.json(&ask).await
 }
 
 pub async fn enrol(ask: Ask, input: Input) -> Result<Response> {

@@ -1,5 +1,7 @@
 //! What is owed for each period by policy, and what was paid; every payment moves the book of the fund.
 
+use std::collections::{BTreeMap, HashMap};
+
 use kit::{
     Ask, Error, Result, Said, Tx,
     clock::stamp,
@@ -7,11 +9,11 @@ use kit::{
 };
 use rules::{
     base::{Date, Money},
-    ltci::{Contributor, Enrolled, Period, contribution, periods_over},
-    policy::Because,
+    ltci::{Contributor, Due, Enrolled, Period, contribution, periods_over},
+    policy::{Because, InForce},
 };
 
-use super::record;
+use super::{record, standing};
 use crate::{
     elders::Key,
     ltci::{
@@ -82,9 +84,7 @@ pub fn lines(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<Vec<Line>> {
 
 fn due(ask: &Ask, region: &str, enrolled: &[Enrolled]) -> Vec<Line> {
     let mut all = Vec::new();
-    for (period, it) in periods_over(enrolled, ask.today().add_years(-YEARS_BACK), ask.today()) {
-        let policy = ask.app.policy_in(region, period.last());
-        let Ok(shares) = contribution(&Contributor { kind: it.kind, base: it.base }, &policy) else { continue };
+    each_due(ask, region, enrolled, |period, it, shares, policy| {
         let because = policy.because().into_iter().next();
         all.extend(shares.into_iter().map(|share| Line {
             period: period.to_string(),
@@ -96,8 +96,61 @@ fn due(ask: &Ask, region: &str, enrolled: &[Enrolled]) -> Vec<Line> {
             because: because.clone(),
             is_over: true,
         }));
-    }
+    });
     all
+}
+
+/// What is due for each period that is over, with the policy that says so.
+fn each_due(
+    ask: &Ask,
+    region: &str,
+    enrolled: &[Enrolled],
+    mut with: impl FnMut(Period, Enrolled, Vec<Due>, &InForce<'_>),
+) {
+    for (period, it) in periods_over(enrolled, first_day(ask), ask.today()) {
+        let policy = ask.app.policy_in(region, period.last());
+        if let Ok(shares) = contribution(&Contributor { kind: it.kind, base: it.base }, &policy) {
+            with(period, it, shares, &policy);
+        }
+    }
+}
+
+/// Periods over before this day are not asked after.
+pub fn first_day(ask: &Ask) -> Date {
+    ask.today().add_years(-YEARS_BACK)
+}
+
+/// What somebody owes on the whole, in fen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owing {
+    /// The earliest period that is not paid, and how many there are.
+    pub since: Period,
+    pub periods: i64,
+    pub owed: i64,
+}
+
+impl Owing {
+    /// The day on which the earliest period is no longer asked after.
+    pub fn forgotten(&self) -> Date {
+        self.since.next().first().add_years(YEARS_BACK)
+    }
+}
+
+/// The sum of what [`lines`] owe; `paid` in fen by period and purse.
+pub fn owing(ask: &Ask, region: &str, enrolled: &[Enrolled], paid: &HashMap<(String, String), i64>) -> Option<Owing> {
+    let mut all: BTreeMap<String, (Period, i64)> = BTreeMap::new();
+    each_due(ask, region, enrolled, |period, _, shares, _| {
+        for share in shares {
+            let word = period.to_string();
+            let key = (word.clone(), words::purse_word(share.purse).to_string());
+            let owed = share.amount.fen() - paid.get(&key).copied().unwrap_or(0);
+            if 0 < owed {
+                all.entry(word).or_insert((period, 0)).1 += owed;
+            }
+        }
+    });
+    let (_, (since, _)) = all.first_key_value()?;
+    Some(Owing { since: *since, periods: all.len() as i64, owed: all.values().map(|it| it.1).sum() })
 }
 
 /// One payment of one purse.
@@ -112,7 +165,7 @@ pub struct Payment<'a> {
     pub source: &'a str,
 }
 
-/// Writes a payment down and books it; `false` where it is known.
+/// Writes a payment down and books it; `false` where it is known. Who calls it brings the arrears up to it.
 ///
 /// # Errors
 /// `Invalid` where another amount is known under the same voucher.
@@ -180,6 +233,7 @@ pub fn correct(tx: &Tx<'_>, ask: &Ask, key: &Key, input: &Input) -> Result<()> {
         source: "form",
     };
     pay(tx, ask, key, &it)?;
+    standing::keep(tx, ask, key)?;
     record::note(tx, ask, key, "change", &format!("contribution {}", it.period))
 }
 

@@ -8,7 +8,7 @@ use kit::{
 };
 use rules::base::{IdNumber, normalise_id_number};
 
-use super::record::NUMBER_COLUMN;
+use super::{record::NUMBER_COLUMN, unit};
 use crate::ltci::words;
 
 pub static INSURED: List = List {
@@ -38,12 +38,8 @@ pub static INSURED: List = List {
         Filter { key: "q", title: "姓名、身份证号", kind: FilterKind::Chosen(by_words), sql: "" },
         Filter { key: "kind", title: "参保类别", kind: FilterKind::Choice(words::KINDS), sql: "i.kind = $?" },
         Filter { key: "state", title: "状态", kind: FilterKind::OneOf(states, state), sql: "" },
-        Filter {
-            key: "employer",
-            title: "用人单位或村(社区)",
-            kind: FilterKind::Contains,
-            sql: "i.employer like $? escape '\\'",
-        },
+        EMPLOYER,
+        UNIT,
         Filter { key: "place", title: "地区", kind: FilterKind::Place, sql: "" },
     ],
     sort: "initials",
@@ -53,7 +49,16 @@ pub static INSURED: List = List {
     empty: ("没有参保人", "导入参保名单,或在下面登记。"),
 };
 
-fn by_words(ask: &Ask, text: &str) -> Condition {
+pub const EMPLOYER: Filter = Filter {
+    key: "employer",
+    title: "用人单位或村(社区)",
+    kind: FilterKind::Contains,
+    sql: "i.employer like $? escape '\\'",
+};
+pub const UNIT: Filter =
+    Filter { key: "unit", title: "单位或村全称", kind: FilterKind::Chosen(unit::wholly), sql: "" };
+
+pub fn by_words(ask: &Ask, text: &str) -> Condition {
     let number = normalise_id_number(text);
     if number.parse::<IdNumber>().is_ok() {
         return Some(("i.id_blind = $?", Box::new(ask.app.crypt.blind(NUMBER_COLUMN, &number))));
@@ -78,11 +83,11 @@ fn state(_: &Ask, text: &str) -> Condition {
     Some((sql, Box::new(String::new())))
 }
 
-fn masked(_: &Ask, plain: &str) -> String {
+pub fn masked(_: &Ask, plain: &str) -> String {
     mask_id_number(plain)
 }
 
-fn kind(ask: &Ask, cell: &Value) -> String {
+pub fn kind(ask: &Ask, cell: &Value) -> String {
     match &*cell.text() {
         "" => ask.t("已停保").to_string(),
         word => ask.t(words::title(words::KINDS, word)).to_string(),

@@ -1,6 +1,7 @@
 //! Who is insured, as what, and since when; what they owe and what was paid.
 
 pub mod api;
+pub mod arrears;
 pub mod bulk;
 pub mod contribution;
 mod headers;
@@ -8,15 +9,17 @@ pub mod import;
 pub mod list;
 pub mod pages;
 pub mod record;
+pub mod standing;
+pub mod unit;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use axum::http::Method;
 use kit::{Id, Result, Routes, Tx};
 use rules::{base::Date, ltci::settle::Insured, steps::Steps};
 
 use super::{ENROL, HANDLE, words};
-use crate::elders::Key;
+use crate::elders::{self, Key, Merged};
 
 pub fn routes(routes: Routes) -> Routes {
     routes
@@ -28,6 +31,11 @@ pub fn routes(routes: Routes) -> Routes {
         .action("/ltci/insured/{key}/change", HANDLE, pages::change)
         .action("/ltci/insured/{key}/end", HANDLE, pages::end)
         .action("/ltci/insured/{key}/correct", HANDLE, pages::correct)
+        .page("/ltci/arrears", ENROL, pages::arrears)
+        .page("/ltci/units", ENROL, pages::units)
+        .api(Method::GET, "/ltci/arrears", ENROL, api::ARREARS, api::arrears)
+        .api(Method::GET, "/ltci/arrears/total", ENROL, api::TOTAL, api::total)
+        .api(Method::GET, "/ltci/units", ENROL, api::UNITS, api::units)
         .api(Method::GET, "/ltci/insured", ENROL, api::LIST, api::list)
         .api(Method::POST, "/ltci/insured", HANDLE, api::ENROL, api::enrol)
         .api(Method::GET, "/ltci/insured/{key}", ENROL, api::SHOW, api::show)
@@ -36,8 +44,17 @@ pub fn routes(routes: Routes) -> Routes {
         .api(Method::POST, "/ltci/insured/{key}/correct", HANDLE, api::CORRECT, api::correct)
 }
 
-/// The stretches in which an elder was insured; none where nobody enrolled them.
+/// The stretches in which an elder was insured, under any of their records; none where nobody enrolled them.
 pub fn of_elder(tx: &Tx<'_>, key: &Key) -> Result<Vec<Insured>> {
+    let mut all = Vec::new();
+    for record in elders::records(tx, key)? {
+        all.extend(of_record(tx, &Key { region: key.region.clone(), id: record })?);
+    }
+    all.sort_by_key(|it| it.from);
+    Ok(all)
+}
+
+fn of_record(tx: &Tx<'_>, key: &Key) -> Result<Vec<Insured>> {
     let rows = tx.rows(
         "select k.from_day, k.kind from ltci_insured i join ltci_kind k on k.region = i.region and k.insured = i.id
           where i.region = $1 and i.elder = $2 order by k.from_day",
@@ -47,8 +64,8 @@ pub fn of_elder(tx: &Tx<'_>, key: &Key) -> Result<Vec<Insured>> {
     stretches(rows)
 }
 
-/// As [`of_elder`], of every elder of a county whose benefit ever ran.
-pub fn of_recipients(tx: &Tx<'_>, region: &str) -> Result<HashMap<Id, Vec<Insured>>> {
+/// As [`of_elder`], of every elder of a county whose benefit ever ran, under the record that stays.
+pub fn of_recipients(tx: &Tx<'_>, region: &str, merged: &Merged) -> Result<HashMap<Id, Vec<Insured>>> {
     let mut rows: HashMap<Id, Vec<(Date, Option<String>)>> = HashMap::new();
     tx.each(
         "select i.elder, k.from_day, k.kind from (select distinct region, elder from ltci_benefit where region = $1) b
@@ -61,7 +78,16 @@ pub fn of_recipients(tx: &Tx<'_>, region: &str) -> Result<HashMap<Id, Vec<Insure
             Ok(())
         },
     )?;
-    rows.into_iter().map(|(elder, rows)| Ok((elder, stretches(rows)?))).collect()
+    let mut all: HashMap<Id, Vec<Insured>> =
+        rows.into_iter().map(|(elder, rows)| Ok((elder, stretches(rows)?))).collect::<Result<_>>()?;
+    let several: BTreeSet<Id> = merged.all().map(|it| it.1).collect();
+    for id in several {
+        let own = of_elder(tx, &Key { region: region.to_string(), id })?;
+        if !own.is_empty() {
+            all.insert(id, own);
+        }
+    }
+    Ok(all)
 }
 
 fn stretches(rows: Vec<(Date, Option<String>)>) -> Result<Vec<Insured>> {

@@ -6,18 +6,20 @@ use kit::{
     crypt::mask_id_number,
     error::FieldError,
     form::{self as kit_form, Field, Input, Options, csrf},
-    page::{Badge, Head, Page, alert, apart, badge, crumbs, icon, kv, plain_table},
+    page::{Badge, Head, Page, alert, apart, badge, crumbs, icon, kv, plain_table, stat},
+    table::grouped,
 };
 use maud::{Markup, html};
 use rules::{base::Money, policy::Status};
 
 use super::{
+    arrears,
     contribution::{self, Line},
-    list, record,
+    list, record, unit,
 };
 use crate::{
     elders::{self, Key},
-    ltci::{HANDLE, words},
+    ltci::{HANDLE, settle::words::yuan, words},
 };
 
 pub async fn insured(ask: Ask) -> Result<Page> {
@@ -37,6 +39,7 @@ async fn show_list(ask: &Ask, input: &Input, errors: &[FieldError]) -> Result<Pa
         }
     };
     let content = html! {
+        (tabs(ask))
         (list::INSURED.markup(ask, &page))
         @if ask.may(HANDLE) {
             details.card.gap-top open[!errors.is_empty()] { summary.card-head { (ask.t("登记参保")) }
@@ -50,6 +53,52 @@ async fn show_list(ask: &Ask, input: &Input, errors: &[FieldError]) -> Result<Pa
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let place = ask.app.places.tree().full_name(&ask.who.scope.place);
     Ok(ask.page_with(status, head.line(place).actions(actions), content))
+}
+
+/// The ways between the lists of the insured.
+fn tabs(ask: &Ask) -> Markup {
+    let all = [("/ltci/insured", "参保人"), (unit::UNITS.path, "单位与村"), (arrears::ARREARS.path, "欠缴")];
+    html! {
+        nav.tabs.no-print aria-label=(ask.t("长护险参保")) {
+            @for (to, title) in all { a href=(to) aria-current=[(*ask.path == *to).then_some("page")] { (ask.t(title)) } }
+        }
+    }
+}
+
+pub async fn units(ask: Ask) -> Result<Page> {
+    unit::UNITS.answer_below(&ask, Head::new(ask.t(unit::UNITS.title)), tabs(&ask)).await
+}
+
+/// The list, and above it what is owed on the whole of what is shown.
+pub async fn arrears(ask: Ask) -> Result<Page> {
+    let head = Head::new(ask.t(arrears::ARREARS.title));
+    if ask.param("format") == Some("xlsx") {
+        return arrears::ARREARS.answer(&ask, head).await;
+    }
+    let (page, sum, whole) = ask
+        .read(|tx, ask| {
+            let whole = arrears::sum_of(tx, &ask.who.scope)?;
+            Ok((arrears::ARREARS.page(tx, ask, 25)?, arrears::sum(tx, ask)?, whole))
+        })
+        .await?;
+    let is_part = arrears::ARREARS.filters.iter().any(|it| ask.param(it.key).is_some());
+    let stats = |persons: &'static str, owed: &'static str, it: &arrears::Sum| {
+        html! {
+            (stat(Badge::Muted, ask.t(persons), &grouped(it.persons), ask.t("人"), "", None))
+            (stat(if 0 < it.owed { Badge::Warn } else { Badge::Muted }, ask.t(owed), &yuan(it.owed), ask.t("元"), "", None))
+        }
+    };
+    let content = html! {
+        (tabs(&ask))
+        div.stats {
+            (stats("欠缴人数", "欠缴合计", &whole))
+            @if is_part { @if let Some(sum) = &sum { (stats("符合条件的人数", "符合条件的欠缴", sum)) } }
+        }
+        (arrears::ARREARS.markup(&ask, &page))
+        p.muted { (ask.t("缴费期结束后仍未缴清的,按该期结束日的政策计算;五年以前的不再追。")) }
+    };
+    let place = ask.app.places.tree().full_name(&ask.who.scope.place);
+    Ok(ask.page(head.line(place), content))
 }
 
 pub async fn enrol(ask: Ask, input: Input) -> Result<Page> {

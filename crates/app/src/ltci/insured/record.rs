@@ -11,6 +11,7 @@ use rules::{
     steps::Steps,
 };
 
+use super::standing;
 use crate::{
     elders::{self, Elder, Key},
     ltci::{marks, words},
@@ -145,7 +146,7 @@ pub fn enrol(tx: &Tx<'_>, ask: &Ask, region: &str, input: &Input, source: &str) 
     )?;
     let steps = steps(tx, &key)?;
     if steps.on(from) == Some(&(kind.clone(), base.fen())) {
-        keep(tx, ask, &key)?;
+        standing::keep(tx, ask, &key)?;
         return Ok((key, false));
     }
     step(tx, ask, &key, from, Some((&kind, base)), source)?;
@@ -184,7 +185,7 @@ fn step(tx: &Tx<'_>, ask: &Ask, key: &Key, from: Date, to: Option<(&str, Money)>
            source = excluded.source",
         &[&key.region, &key.id, &day, &to.map(|it| it.0.to_string()), &to.map_or(0, |it| it.1.fen()), &source],
     )?;
-    keep(tx, ask, key)?;
+    standing::keep(tx, ask, key)?;
     marks::keep_insured(tx, &ask.app, key)?;
     note(tx, ask, key, "change", &format!("kind {day}"))
 }
@@ -197,16 +198,6 @@ pub fn link(tx: &Tx<'_>, ask: &Ask, elder: &Elder) -> Result<()> {
     tx.run(
         "update ltci_insured set elder = $3 where region = $1 and id_blind = $2 and elder is null",
         &[&elder.key.region, &ask.app.crypt.blind(NUMBER_COLUMN, &number), &elder.key.id],
-    )?;
-    Ok(())
-}
-
-/// Brings what lists show up to today.
-pub fn keep(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<()> {
-    let kind = steps(tx, key)?.on(ask.today()).map_or(String::new(), |it| it.0.clone());
-    tx.run(
-        "update ltci_insured set kind = $3 where region = $1 and id = $2 and kind <> $3",
-        &[&key.region, &key.id, &kind],
     )?;
     Ok(())
 }

@@ -4,6 +4,7 @@ use kit::{Ask, Error, Result, Said, Tx};
 use rules::base::{Date, Money};
 
 use super::record::{self, Lead};
+use crate::ltci::{benefit::step, fund, words};
 
 /// Days an institution has to answer where no day is set.
 pub const USUAL_DAYS: i32 = 10;
@@ -52,11 +53,14 @@ pub fn dismiss(tx: &Tx<'_>, ask: &Ask, it: &Lead, words: &str) -> Result<()> {
     record::note(tx, ask, &it.key, "dismiss", words, 0)
 }
 
-/// What was to come back has come.
+/// What was to come back has come, and is booked in the fund as spending given back.
 ///
 /// # Errors
-/// `Refused` where nothing was to come back, or it has.
+/// `Refused` where nothing was to come back, or it has; `Invalid` for a day to come.
 pub fn recover(tx: &Tx<'_>, ask: &Ask, it: &Lead, day: Date, words: &str) -> Result<()> {
+    if ask.today() < day {
+        return Err(Error::invalid("day", Said::new("追回日 {day} 还没有到").with("day", day)));
+    }
     let changed = tx.run(
         "update ltci_lead set recovered_day = $3
           where region = $1 and id = $2 and state = 'confirmed' and recovery > 0 and recovered_day is null",
@@ -65,7 +69,30 @@ pub fn recover(tx: &Tx<'_>, ask: &Ask, it: &Lead, day: Date, words: &str) -> Res
     if changed == 0 {
         return Err(Error::refused("wrong_state", "没有待追回的款项"));
     }
+    book(tx, ask, it, day)?;
     record::note(tx, ask, &it.key, "recover", words, it.recovery)
+}
+
+/// Money that came back goes into the book once, under the way of care and the grade that the person had on the day.
+fn book(tx: &Tx<'_>, ask: &Ask, it: &Lead, day: Date) -> Result<bool> {
+    let seen = it.day.parse().or_else(|_| format!("{}-01", it.month).parse()).ok();
+    let of = match (it.elder_key(), seen) {
+        (Some(elder), Some(seen)) => step::on(tx, &elder, seen)?,
+        _ => None,
+    };
+    let of = of.and_then(|it| Some((words::mode(&it.mode).ok()?, it.grade?)));
+    let source = format!("lead:{}", it.key.id);
+    fund::take_back(tx, ask, (&it.key.region, day), of, Money::from_fen(it.recovery), &source)
+}
+
+/// Books what came back before the book knew of leads; gives how many entries are new.
+pub fn book_earlier(tx: &Tx<'_>, ask: &Ask, region: &str) -> Result<usize> {
+    let mut new = 0;
+    for it in record::recovered(tx, region)? {
+        let day = it.recovered.unwrap_or(ask.today());
+        new += usize::from(book(tx, ask, &it, day)?);
+    }
+    Ok(new)
 }
 
 fn advance(tx: &Tx<'_>, it: &Lead, from: &[&str], to: &str) -> Result<()> {

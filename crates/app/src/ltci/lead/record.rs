@@ -98,6 +98,21 @@ pub fn find(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<(Lead, Institution)> {
     Ok((it, institution))
 }
 
+/// Leads of a county of which money came back and is not in the book of the fund.
+pub fn recovered(tx: &Tx<'_>, region: &str) -> Result<Vec<Lead>> {
+    tx.rows(
+        &format!(
+            "select {COLUMNS} from ltci_lead l
+              where l.region = $1 and l.state = 'confirmed' and l.recovery > 0 and l.recovered_day is not null
+                and not exists (select 1 from ltci_fund_entry f
+                                 where f.region = l.region and f.source = 'lead:' || cast(l.id as text))
+              order by l.id"
+        ),
+        &[&region],
+        read,
+    )
+}
+
 /// What happened with a lead, the first first.
 pub fn steps(tx: &Tx<'_>, key: &Key) -> Result<Vec<Step>> {
     tx.rows(

@@ -15,7 +15,7 @@ use rules::{
 };
 use serde_json::{Value, json};
 
-use super::record;
+use super::{course, record};
 use crate::{
     assessment::{self, Concluded, Programme},
     elders,
@@ -41,6 +41,7 @@ fn run(app: App, _: Job) -> Running {
                 let region = region.clone();
                 found += ask.write(move |tx, ask| look(tx, ask, &region, month)).await?;
             }
+            ask.write(move |tx, ask| course::book_earlier(tx, ask, &region)).await?;
         }
         Ok::<Value, Error>(json!({"found": found}))
     })
@@ -66,11 +67,12 @@ pub fn look(tx: &Tx<'_>, ask: &Ask, region: &str, first: Date) -> Result<usize> 
 }
 
 fn visits(tx: &Tx<'_>, region: &str, month: &str, services: &[Service]) -> Result<Vec<Visit>> {
-    let pauses = pause::of_county(tx, region)?;
+    let merged = elders::merged(tx, region)?;
+    let pauses = pause::of_county(tx, region, &merged)?;
     let gone = elders::gone(tx, region)?;
     let least: HashMap<&str, u16> = services.iter().filter_map(|it| Some((&*it.id, it.least_minutes?))).collect();
     let away = |elder: Id, day: Date| -> Option<String> {
-        if gone.get(&elder).is_some_and(|it| *it <= day) {
+        if gone.get(&merged.stays(elder)).is_some_and(|it| *it <= day) {
             return Some("已去世或迁出".to_string());
         }
         let paused = pauses.get(&elder)?.iter().find(|it| it.holds(day))?;
@@ -113,7 +115,8 @@ fn known(tx: &Tx<'_>, region: &str, first: Date) -> Result<Vec<Known>> {
         conclusions.entry(it.elder).or_default().push(it);
     }
     let mut all = Vec::new();
-    for (elder, steps) in step::of_county(tx, region)? {
+    let merged = elders::merged(tx, region)?;
+    for (elder, steps) in step::of_county(tx, region, &merged)? {
         let Some(now) = steps.iter().rev().find(|it| it.from <= last) else { continue };
         let (Some(grade), Some(provider)) = (now.grade, now.provider) else { continue };
         let own = conclusions.get(&elder).map_or(&[][..], |it| it);

@@ -7,7 +7,7 @@ use kit::{
 };
 
 use super::words;
-use crate::elders::{self, Elder, Key};
+use crate::elders::{self, Elder, Key, Records};
 
 pub const FIELDS: &[Field] = &[field("said", "补充说明", Kind::Text(200))];
 pub const CLOSE: &[Field] = &[
@@ -22,9 +22,14 @@ pub const CLOSE: &[Field] = &[
 pub fn add(tx: &Tx<'_>, ask: &Ask, elder: &Elder, claim: Id, input: &Input) -> Result<Id> {
     let said = form::check(FIELDS, input, &Options::new())?.text("said");
     let key = &elder.key;
+    let records = Records::of(tx, key)?;
     let provider = tx.one(
-        "select provider from ltci_claim where region = $1 and id = $2 and elder = $3 and state <> 'withdrawn'",
-        &[&key.region, &claim, &key.id],
+        &format!(
+            "select provider from ltci_claim
+              where region = $1 and id = $2 and state <> 'withdrawn' and elder in ({})",
+            records.after(2)
+        ),
+        &records.bind(&[&key.region, &claim]),
         |row| row.get::<Id>(0),
     )?;
     let id = ask.new_id();
@@ -56,10 +61,14 @@ pub fn add(tx: &Tx<'_>, ask: &Ask, elder: &Elder, claim: Id, input: &Input) -> R
 
 /// The lines of an elder's month that somebody said did not happen: line and state, the newest last.
 pub fn of_elder(tx: &Tx<'_>, key: &Key, month: &str) -> Result<Vec<(Id, String)>> {
+    let records = Records::of(tx, key)?;
     tx.rows(
-        "select c.claim, c.state from ltci_complaint c join ltci_claim l on l.region = c.region and l.id = c.claim
-          where c.region = $1 and c.elder = $2 and l.month = $3 order by c.id",
-        &[&key.region, &key.id, &month],
+        &format!(
+            "select c.claim, c.state from ltci_complaint c join ltci_claim l on l.region = c.region and l.id = c.claim
+              where c.region = $1 and l.month = $2 and c.elder in ({}) order by c.id",
+            records.after(2)
+        ),
+        &records.bind(&[&key.region, &month]),
         |row| Ok((row.get(0)?, row.get(1)?)),
     )
 }

@@ -48,10 +48,11 @@ pub fn latest(tx: &Tx<'_>, ask: &Ask, it: &Claim) -> Result<Option<Found>> {
     let hidden = if ask.who.scope.organisation.is_some() { "draft" } else { "" };
     tx.row(
         "select s.id, s.month, s.run, s.state, s.as_of, s.confirmed, v.fund, v.person, v.borne, v.pending, v.minutes, v.deductions,
-                v.undecided, v.facts, p.facts, s.policy
+                v.undecided, v.facts, coalesce(q.facts, p.facts), s.policy
            from ltci_settlement s
            join ltci_verdict v on v.region = s.region and v.settlement = s.id
            join ltci_settled p on p.region = s.region and p.settlement = s.id and p.elder = v.elder
+           left join ltci_settled q on q.region = p.region and q.settlement = p.settlement and q.elder = p.judged_as
           where s.region = $1 and s.month = $2 and v.claim = $3 and s.state <> $4 order by s.run desc limit 1",
         &[&it.key.region, &it.month(), &it.key.id, &hidden],
         |row| {

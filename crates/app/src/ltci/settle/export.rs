@@ -1,8 +1,8 @@
 //! A month as files, with all that somebody needs to compute it again: claims, recipients, policy values, verdicts.
 
-use std::io::Write;
+use std::{collections::HashMap, io::Write};
 
-use kit::{Error, Result, Tx};
+use kit::{Error, Id, Result, Tx};
 use serde_json::{Value, json};
 use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 
@@ -37,7 +37,8 @@ fn recipients(tx: &Tx<'_>, it: &Settlement) -> Result<[File; 4]> {
     let mut granted = Csv::for_programs(&["elder", "from", "until", "grade", "mode", "provider"]);
     let mut pauses = Csv::for_programs(&["elder", "from", "until", "reason"]);
     tx.each(
-        "select elder, bonus, facts from ltci_settled where region = $1 and settlement = $2 order by elder",
+        "select elder, bonus, facts from ltci_settled
+          where region = $1 and settlement = $2 and judged_as is null order by elder",
         &[&it.key.region, &it.key.id],
         |row| {
             let (elder, bonus) = (row.get::<i64>(0)?.to_string(), row.get::<i64>(1)?.to_string());
@@ -77,8 +78,19 @@ fn recipients(tx: &Tx<'_>, it: &Settlement) -> Result<[File; 4]> {
     ])
 }
 
-/// What was claimed, and apart from it what came of each line.
+/// What was claimed, and apart from it what came of each line. A line that names a record which was merged is of the person by
+/// whose facts it was judged.
 fn lines(tx: &Tx<'_>, it: &Settlement) -> Result<[File; 2]> {
+    let judged_as: HashMap<Id, Id> = tx
+        .rows(
+            "select elder, judged_as from ltci_settled
+              where region = $1 and settlement = $2 and judged_as is not null order by elder",
+            &[&it.key.region, &it.key.id],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?
+        .into_iter()
+        .collect();
+    let person = |id: Id| judged_as.get(&id).copied().unwrap_or(id);
     let mut claims = Csv::for_programs(&[
         "line",
         "number",
@@ -113,7 +125,7 @@ fn lines(tx: &Tx<'_>, it: &Settlement) -> Result<[File; 2]> {
             claims.push(&[
                 number(0)?,
                 text(1)?,
-                number(2)?,
+                person(row.get(2)?).to_string(),
                 number(3)?,
                 text(4)?,
                 word(&mode)?,

@@ -40,7 +40,7 @@ pub struct Month {
     pub digest: String,
 }
 
-/// A recipient's month.
+/// A recipient's month. Of a person with several records `elder` is the one that stays; each line keeps its own.
 pub struct Person {
     pub elder: Id,
     pub bonus: Money,
@@ -138,24 +138,28 @@ struct Facts {
     waived: HashMap<Id, Vec<Rule>>,
     paid: tariff::Paid,
     minutes_before: HashMap<Id, u32>,
+    /// Who has several records is one person.
+    merged: elders::Merged,
 }
 
 impl Facts {
     fn read(tx: &Tx<'_>, region: &str, month: &str, (first, last): (Date, Date)) -> Result<Facts> {
+        let merged = elders::merged(tx, region)?;
         let mut carers: HashMap<String, Vec<carer::Carer>> = HashMap::new();
         for it in carer::of_county(tx, region)? {
             carers.entry(it.number.clone()).or_default().push(it);
         }
         Ok(Facts {
-            insured: insured::of_recipients(tx, region)?,
-            steps: step::of_county(tx, region)?,
-            pauses: pause::of_county(tx, region)?,
+            insured: insured::of_recipients(tx, region, &merged)?,
+            steps: step::of_county(tx, region, &merged)?,
+            pauses: pause::of_county(tx, region, &merged)?,
             gone: elders::gone(tx, region)?,
             agreements: agreement::of_county(tx, region)?,
             carers,
             waived: objection::waived(tx, region, month)?,
             paid: tariff::paid_in(tx, region, first, last)?,
-            minutes_before: minutes_before(tx, region, first)?,
+            minutes_before: minutes_before(tx, region, first, &merged)?,
+            merged,
         })
     }
 
@@ -210,7 +214,7 @@ impl Facts {
         let said = &it.said;
         let fits = |one: &&carer::Carer| {
             let is_theirs = match one.elder {
-                Some(own) => own == said.elder,
+                Some(own) => self.merged.stays(own) == self.merged.stays(said.elder),
                 None => one.organisation == it.provider,
             };
             is_theirs && one.works_on(said.day)
@@ -238,7 +242,7 @@ fn months_at_home(granted: &[Granted], first: Date, last: Date) -> u16 {
 }
 
 /// Minutes that the confirmed month before paid in the week that goes over into this one.
-fn minutes_before(tx: &Tx<'_>, region: &str, first: Date) -> Result<HashMap<Id, u32>> {
+fn minutes_before(tx: &Tx<'_>, region: &str, first: Date, merged: &elders::Merged) -> Result<HashMap<Id, u32>> {
     let monday = first.add_days(-i32::from(first.civil().weekday().to_monday_zero_offset()));
     if monday == first {
         return Ok(HashMap::new());
@@ -251,7 +255,11 @@ fn minutes_before(tx: &Tx<'_>, region: &str, first: Date) -> Result<HashMap<Id, 
         &[&region, &id, &monday.to_string()],
         |row| Ok((row.get::<Id>(0)?, row.get::<i64>(1)?)),
     )?;
-    Ok(rows.into_iter().map(|(elder, minutes)| (elder, u32::try_from(minutes).unwrap_or(0))).collect())
+    let mut all: HashMap<Id, u32> = HashMap::new();
+    for (elder, minutes) in rows {
+        *all.entry(merged.stays(elder)).or_default() += u32::try_from(minutes).unwrap_or(0);
+    }
+    Ok(all)
 }
 
 /// Judges every line of a county's month by what is known today; writes nothing.
@@ -262,11 +270,11 @@ pub fn judge(tx: &Tx<'_>, app: &App, region: &str, month: &str) -> Result<Month>
     let (first, last) = days(month)?;
     let mut facts = Facts::read(tx, region, month, (first, last))?;
     let terms = Terms::of(first, last, |day| app.policy_in(region, day));
-    let mut claims = claim::of_month(tx, region, month)?.into_iter().peekable();
+    let mut claims = claim::of_month(tx, region, month, &facts.merged)?.into_iter().peekable();
     let mut persons = Vec::new();
-    while let Some(elder) = claims.peek().map(|it| it.said.elder) {
+    while let Some(elder) = claims.peek().map(|it| facts.merged.stays(it.said.elder)) {
         let mut own = Vec::new();
-        while let Some(it) = claims.next_if(|it| it.said.elder == elder) {
+        while let Some(it) = claims.next_if(|it| facts.merged.stays(it.said.elder) == elder) {
             own.push(it);
         }
         let recipient = facts.recipient(tx, region, elder, first, last)?;

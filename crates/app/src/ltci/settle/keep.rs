@@ -12,7 +12,11 @@ use super::{
     judge::{Month, PAYER, Totals},
     pay, redo,
 };
-use crate::{elders::Key, ltci::claim, tariff};
+use crate::{
+    elders::{Key, Records},
+    ltci::claim,
+    tariff,
+};
 
 /// A run over a county's month.
 #[derive(Debug, Clone)]
@@ -97,14 +101,18 @@ pub fn by_key(tx: &Tx<'_>, key: &Key) -> Result<Settlement> {
     )
 }
 
-/// What a person gets in a run in the place of more hours, in fen.
+/// What a person gets in a run in the place of more hours, in fen, under any of their records.
 pub fn bonus(tx: &Tx<'_>, key: &Key, elder: Id) -> Result<i64> {
-    let found = tx.row(
-        "select bonus from ltci_settled where region = $1 and settlement = $2 and elder = $3",
-        &[&key.region, &key.id, &elder],
+    let records = Records::of(tx, &Key { region: key.region.clone(), id: elder })?;
+    tx.one(
+        &format!(
+            "select cast(coalesce(sum(bonus), 0) as bigint) from ltci_settled
+              where region = $1 and settlement = $2 and elder in ({})",
+            records.after(2)
+        ),
+        &records.bind(&[&key.region, &key.id]),
         |row| row.get(0),
-    )?;
-    Ok(found.unwrap_or(0))
+    )
 }
 
 /// The latest confirmed run of a month.
@@ -211,6 +219,19 @@ fn put_rows(tx: &Tx<'_>, id: Id, it: &Month) -> Result<()> {
             ),
             &refs(&values),
         )?;
+    }
+    // What names a record that was merged was judged as the person's.
+    for one in &it.persons {
+        let mut others: Vec<Id> =
+            one.lines.iter().map(|it| it.claim.said.elder).filter(|it| *it != one.elder).collect();
+        others.sort_unstable();
+        others.dedup();
+        for other in others {
+            tx.run(
+                "insert into ltci_settled (region, settlement, elder, bonus, facts, judged_as) values ($1, $2, $3, 0, '', $4)",
+                &[&it.region, &id, &other, &one.elder],
+            )?;
+        }
     }
     let lines: Vec<_> = it.persons.iter().flat_map(|person| &person.lines).collect();
     for some in lines.chunks(STEP) {

@@ -3,7 +3,7 @@
 
 mod api;
 mod complaint;
-mod csv;
+pub mod csv;
 pub mod explain;
 pub mod export;
 mod judge;

@@ -10,7 +10,7 @@ use super::{
     keep::{self, Settlement},
     spent,
 };
-use crate::elders::Key;
+use crate::elders::{self, Key};
 
 /// Who is paid: an institution, or a person where that is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,7 +25,8 @@ pub fn payable(tx: &Tx<'_>, it: &Settlement) -> Result<BTreeMap<Payee, i64>> {
     let (region, id) = (&it.key.region, &it.key.id);
     let mut add = |payee: Payee, amount: i64| *all.entry(payee).or_default() += amount;
     let provider = |id: Id| Payee { provider: id, elder: None };
-    let person = |id: Id| Payee { provider: Id(0), elder: Some(id) };
+    let merged = elders::merged(tx, region)?;
+    let person = |id: Id| Payee { provider: Id(0), elder: Some(merged.stays(id)) };
     tx.each(
         "select provider, cast(sum(fund) as bigint) from ltci_verdict
           where region = $1 and settlement = $2 and provider <> 0 group by provider order by provider",
@@ -73,8 +74,10 @@ pub fn paid(tx: &Tx<'_>, region: &str, month: &str) -> Result<BTreeMap<Payee, i6
         &[&region, &month],
         |row| Ok((Payee { provider: row.get(0)?, elder: row.get(1)? }, row.get::<i64>(2)?)),
     )?;
+    let merged = elders::merged(tx, region)?;
     let mut all = BTreeMap::new();
     for (payee, amount) in rows {
+        let payee = Payee { elder: payee.elder.map(|it| merged.stays(it)), ..payee };
         *all.entry(payee).or_default() += amount;
     }
     Ok(all)

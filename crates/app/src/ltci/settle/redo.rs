@@ -9,7 +9,7 @@ use super::{
     judge::{self, Deducted, Month},
     keep,
 };
-use crate::elders::Key;
+use crate::elders::{self, Key};
 
 /// The amounts of a line or of a person's bonus, in fen.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -42,10 +42,11 @@ impl Differs {
     }
 }
 
-/// A run as it is compared.
+/// A run as it is compared, person by person whichever of their records it names.
 #[derive(Default)]
 pub struct Run {
     lines: BTreeMap<(Id, Id), Line>,
+    /// Bonus in fen, and facts.
     persons: HashMap<Id, (i64, String)>,
 }
 
@@ -79,11 +80,18 @@ impl Run {
 
     pub fn kept(tx: &Tx<'_>, key: &Key) -> Result<Run> {
         let mut run = Run::default();
+        let merged = elders::merged(tx, &key.region)?;
         tx.each(
-            "select elder, bonus, facts from ltci_settled where region = $1 and settlement = $2 order by elder",
+            "select elder, bonus, facts from ltci_settled
+              where region = $1 and settlement = $2 and judged_as is null order by elder",
             &[&key.region, &key.id],
             |row| {
-                run.persons.insert(row.get(0)?, (row.get(1)?, row.get(2)?));
+                let id: Id = row.get(0)?;
+                let one = run.persons.entry(merged.stays(id)).or_default();
+                one.0 += row.get::<i64>(1)?;
+                if one.1.is_empty() || merged.stays(id) == id {
+                    one.1 = row.get(2)?;
+                }
                 Ok(())
             },
         )?;
@@ -95,7 +103,7 @@ impl Run {
                 let amounts =
                     Amounts { fund: row.get(3)?, person: row.get(4)?, provider: row.get(5)?, pending: row.get(6)? };
                 let line = Line { provider: row.get(2)?, amounts, deductions: row.get(7)?, facts: row.get(8)? };
-                run.lines.insert((row.get(0)?, row.get(1)?), line);
+                run.lines.insert((merged.stays(row.get(0)?), row.get(1)?), line);
                 Ok(())
             },
         )?;

@@ -7,7 +7,7 @@ use rules::base::{Date, Money};
 
 use super::{judge, keep::Settlement, pay::Payee};
 use crate::{
-    elders::Key,
+    elders::{self, Key},
     ltci::{
         benefit::step,
         fund::book::{self, Spending},
@@ -28,13 +28,14 @@ struct Sum {
 /// What a run owes by payee, way of care and grade. A recipient's month counts once, where most was paid for it.
 fn of_run(tx: &Tx<'_>, it: &Settlement) -> Result<BTreeMap<For, Sum>> {
     let (_, last) = judge::days(&it.month)?;
-    let steps = step::of_county(tx, &it.key.region)?;
+    let merged = elders::merged(tx, &it.key.region)?;
+    let steps = step::of_county(tx, &it.key.region, &merged)?;
     let on = |elder: Id, day: Date| {
         let all = steps.get(&elder).map_or(&[][..], |it| it);
         let step = all.iter().rev().find(|it| it.from <= day)?;
         Some((step.mode.clone(), i64::from(u8::from(step.grade?))))
     };
-    let payee = |provider: Id, elder: Id| Payee { provider, elder: (provider.0 == 0).then_some(elder) };
+    let payee = |provider: Id, elder: Id| Payee { provider, elder: (provider.0 == 0).then(|| merged.stays(elder)) };
     let mut own: BTreeMap<Id, BTreeMap<For, i64>> = BTreeMap::new();
     tx.each(
         "select v.elder, v.provider, c.mode, v.day, cast(sum(v.fund) as bigint) from ltci_verdict v
@@ -46,7 +47,7 @@ fn of_run(tx: &Tx<'_>, it: &Settlement) -> Result<BTreeMap<For, Sum>> {
             let (elder, provider): (Id, Id) = (row.get(0)?, row.get(1)?);
             let grade = on(elder, row.get(3)?).map_or(0, |it| it.1);
             let key = (payee(provider, elder), row.get(2)?, grade);
-            *own.entry(elder).or_default().entry(key).or_default() += row.get::<i64>(4)?;
+            *own.entry(merged.stays(elder)).or_default().entry(key).or_default() += row.get::<i64>(4)?;
             Ok(())
         },
     )?;
@@ -56,8 +57,8 @@ fn of_run(tx: &Tx<'_>, it: &Settlement) -> Result<BTreeMap<For, Sum>> {
         |row| {
             let elder: Id = row.get(0)?;
             let (mode, grade) = on(elder, last).unwrap_or_default();
-            *own.entry(elder).or_default().entry((payee(Id(0), elder), mode, grade)).or_default() +=
-                row.get::<i64>(1)?;
+            let own = own.entry(merged.stays(elder)).or_default();
+            *own.entry((payee(Id(0), elder), mode, grade)).or_default() += row.get::<i64>(1)?;
             Ok(())
         },
     )?;
@@ -90,13 +91,15 @@ fn of_run(tx: &Tx<'_>, it: &Settlement) -> Result<BTreeMap<For, Sum>> {
 /// Writes for what the new payments of a run are: the difference to what earlier payments of the month were for.
 pub fn create(tx: &Tx<'_>, it: &Settlement, payments: &BTreeMap<Payee, Id>) -> Result<()> {
     let mut parts = of_run(tx, it)?;
+    let merged = elders::merged(tx, &it.key.region)?;
     tx.each(
         "select p.provider, p.elder, t.mode, t.grade, t.amount, t.months from ltci_payment p
            join ltci_payment_part t on t.region = p.region and t.payment = p.id
           where p.region = $1 and p.month = $2 order by p.id, t.mode, t.grade",
         &[&it.key.region, &it.month],
         |row| {
-            let payee = Payee { provider: row.get(0)?, elder: row.get(1)? };
+            let elder: Option<Id> = row.get(1)?;
+            let payee = Payee { provider: row.get(0)?, elder: elder.map(|it| merged.stays(it)) };
             let sum = parts.entry((payee, row.get(2)?, row.get(3)?)).or_default();
             sum.amount -= row.get::<i64>(4)?;
             sum.months -= row.get::<i64>(5)?;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kit::{Ask, Id, Result, Tx};
+use kit::{Ask, Id, Result, Tx, db::Bind};
 use rules::base::Date;
 
 use super::{
@@ -32,7 +32,7 @@ pub struct Line {
     pub deductions: Vec<Deducted>,
 }
 
-/// Whose lines.
+/// Whose lines: of an elder those of all their records.
 pub enum Of {
     Provider(Id),
     Elder(Id),
@@ -40,10 +40,14 @@ pub enum Of {
 
 /// The lines of a run of one provider or one elder, elder by elder and day by day.
 pub fn lines(tx: &Tx<'_>, it: &Settlement, of: &Of) -> Result<Vec<Line>> {
-    let (condition, id) = match of {
-        Of::Provider(id) => ("v.provider = $3", id),
-        Of::Elder(id) => ("v.elder = $3", id),
+    let (column, ids) = match of {
+        Of::Provider(id) => ("v.provider", vec![*id]),
+        Of::Elder(id) => ("v.elder", elders::records(tx, &Key { region: it.key.region.clone(), id: *id })?),
     };
+    let places: Vec<String> = (3..ids.len() + 3).map(|nth| format!("${nth}")).collect();
+    let condition = format!("{column} in ({})", places.join(", "));
+    let values: Vec<&dyn Bind> =
+        [&it.key.region as &dyn Bind, &it.key.id].into_iter().chain(ids.iter().map(|it| it as _)).collect();
     let sql = format!(
         "select v.claim, c.number, v.elder, v.day, c.service, c.minutes, v.claimed, v.fund, v.person, v.borne, v.pending,
                 coalesce(s.deducted, 0), v.deductions
@@ -51,7 +55,7 @@ pub fn lines(tx: &Tx<'_>, it: &Settlement, of: &Of) -> Result<Vec<Line>> {
            left join ltci_sample s on s.region = v.region and s.claim = v.claim
           where v.region = $1 and v.settlement = $2 and {condition} order by v.elder, v.day, c.number"
     );
-    tx.rows(&sql, &[&it.key.region, &it.key.id, id], |row| {
+    tx.rows(&sql, &values, |row| {
         let fund: i64 = row.get(7)?;
         Ok(Line {
             claim: row.get(0)?,

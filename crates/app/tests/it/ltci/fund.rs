@@ -148,6 +148,22 @@ async fn spending_is_booked_once_and_a_city_has_what_its_counties_have() {
         assert!(official.get("/ltci/fund?year=2026").await.ok().text().contains("1,500.00"));
         assert!(official.get("/ltci/fund/forecast?year=2026&price=5").await.ok().text().contains("js-chart"));
         official.get("/ltci/fund/forecast?price=900").await.with_status(422);
+
+        let file = official.get("/ltci/fund?year=2026&format=csv").await.ok();
+        assert!(file.header("content-disposition").contains("ltci-fund-990100-2026.csv"));
+        let lines: Vec<String> = file.text().lines().map(str::to_string).collect();
+        assert!(lines[0].contains("项目,来源、服务方式或月份"), "{lines:?}");
+        assert_eq!(lines[1], "合计,,,0.00,1500.00,2,750.00,-1500.00,");
+        assert_eq!(lines[2], "支出构成,机构集中护理,3,,1500.00,2,750.00,,");
+        assert_eq!(lines[3], "各月收支,2026-05,,0.00,1500.00,,,-1500.00,");
+        assert_eq!(lines.len(), 4);
+        let file = official.get(&format!("/ltci/fund?year=2026&month=5&place={COUNTY}&format=xlsx")).await.ok();
+        assert!(file.header("content-disposition").contains(&format!("ltci-fund-{COUNTY}-2026-05.xlsx")));
+        let book = kit::sheet::read(&file.body, "a.xlsx", &kit::sheet::Limits::default()).unwrap();
+        let sum = &book.sheets[0].rows[2];
+        assert_eq!((sum.cell(0).display(), sum.cell(4).display()), ("合计".to_string(), "1000".to_string()));
+        let exports = "select count(*) from audit where action = 'export' and subject = 'ltci_fund'";
+        assert_eq!(app.count(exports).await, 2, "what is taken along is in the trail");
     })
     .await;
 }

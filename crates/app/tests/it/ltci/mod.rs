@@ -1,5 +1,6 @@
 //! Long-term-care insurance as its people do it: apply, decide, change, pause, end; agreements with institutions.
 
+mod arrears;
 mod benefit;
 mod fund;
 mod provider;

@@ -98,7 +98,6 @@ pub const WHOLE_DATABASE: &[(&str, &str, &str)] = &[
     ("crates/app/src/workforce/night.rs", "from staff_post", "by night: what begins or ends on these days"),
     ("crates/app/src/workforce/night.rs", "from team_member", "by night: what begins or ends on these days"),
     ("crates/app/src/ltci/benefit/night.rs", "from ltci_benefit", "by night: what begins or ends on these days"),
-    ("crates/app/src/ltci/benefit/night.rs", "from ltci_kind", "by night: what begins or ends on these days"),
     ("crates/app/src/ltci/benefit/night.rs", "from ltci_agreement", "by night: what begins or ends on these days"),
     ("crates/app/src/generate/mod.rs", "exists (select 1 from elder)", "only an empty database is filled"),
     ("crates/yiyang/src/generate.rs", "select count(*) from elder", "only an empty database is filled"),
