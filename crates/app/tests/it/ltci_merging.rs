@@ -66,7 +66,7 @@ async fn what_one_record_had_the_other_has_and_the_months_stay_as_they_were() {
         let had = benefit(app, &kept).await;
         assert_eq!((&had["steps"][0]["grade"], &had["steps"][0]["mode"]), (&json!(3), &json!("visiting")), "{had}");
         assert_eq!(to_redo(app).await, 0, "the same person, the same month");
-        assert_eq!(listed(app).await, [kept.clone()]);
+        assert_eq!(listed(app).await, std::slice::from_ref(&kept));
         let seen = month(app, &kept).await;
         assert_eq!((&seen["lines"][0]["fund_fen"], &seen["settled"]), (&json!(5850), &json!(true)), "{seen}");
         let mut nurse = app.client(Role::Clinician).await;
@@ -101,7 +101,7 @@ async fn what_one_record_had_the_other_has_and_the_months_stay_as_they_were() {
         judge_pair(app, elders::undo_merging).await;
         assert_eq!(benefit(app, &kept).await["steps"], json!([]));
         assert_eq!(benefit(app, &lost).await["steps"], had["steps"]);
-        assert_eq!(listed(app).await, [lost.clone()]);
+        assert_eq!(listed(app).await, std::slice::from_ref(&lost));
         let numbers = month(app, &lost).await["lines"].as_array().unwrap().len();
         assert_eq!(
             (numbers, month(app, &kept).await["lines"].as_array().unwrap().len()),

@@ -167,7 +167,7 @@ fn another(grade: u8) -> Library {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_decision_keeps_its_reasons_for_those_who_may_see_it() {
     on_both(async |app| {
-        let id = keep(app, app.app.policy.clone(), "500103").await;
+        let id = keep(app, Library::clone(&app.app.policy), "500103").await;
         let mut clerk = app.client(Role::Clerk).await;
         let page = clerk.get(&format!("/policy/decisions/{COUNTY}-{id}")).await.ok().text();
         for part in ["最低失能等级", "渝卫答复函〔2025〕77号", "按现行政策库作出", "/elders/990101-7"]
@@ -189,7 +189,7 @@ async fn a_decision_keeps_its_reasons_for_those_who_may_see_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_late_document_gives_the_decisions_to_take_anew() {
     on_both(async |app| {
-        let same = keep(app, app.app.policy.clone(), "500103").await;
+        let same = keep(app, Library::clone(&app.app.policy), "500103").await;
         let other = keep(app, another(3), "500103").await;
         let scope = clerk_of(app, CITY).who.scope.clone();
         let library = app.app.policy.clone();

@@ -109,7 +109,7 @@ async fn routes_with(modules: &'static [&'static kit::Module]) -> Vec<Route> {
         files: kit::files::Files::open(&config.files()).unwrap(),
         clock: kit::clock::Clock::default(),
         places: kit::place::Places::default(),
-        policy: rules::policy::Library::from_files(Vec::new()).unwrap(),
+        policy: rules::policy::Library::from_files(Vec::new()).unwrap().into(),
         modules,
         metrics: kit::metrics::Metrics::default(),
         config,
