@@ -4,20 +4,17 @@
 mod months;
 mod people;
 
-use kit::{Ask, Error, Id, Result, Tx};
+use kit::{Ask, Id, Result, Tx};
 use rules::{
     base::{Date, Money},
-    ltci::{Grade, Mode, Purse},
+    ltci::{Mode, Purse},
 };
 
 use super::{Plan, Setting, chance::Chance, network::Made, profiles::Ltci};
 use crate::{
     elders::Key,
     institutions,
-    ltci::{
-        self, Agreement, NewCarer,
-        fund::{Receipt, Spending, receive, spend},
-    },
+    ltci::{self, Agreement, NewCarer, fund::before},
 };
 
 /// What is to be made: the printed figures, and the share of them that the place has.
@@ -159,7 +156,7 @@ const PURSES: [(Purse, u64); 4] =
     [(Purse::Employer, 38), (Purse::Person, 34), (Purse::MedicalFund, 20), (Purse::Treasury, 8)];
 
 /// For what it is spent: recipients of a hundred, and what one of them costs next to the others.
-const CARE: [(Mode, u8, u64, u64); 6] = [
+const CARE: [(Mode, i64, u64, u64); 6] = [
     (Mode::Residential, 3, 22, 85),
     (Mode::Residential, 4, 17, 95),
     (Mode::Residential, 5, 11, 105),
@@ -190,29 +187,16 @@ fn book(tx: &Tx<'_>, setting: &Setting, scheme: &Scheme, region: &str, slice: Sl
     let mut paid = Portion::of(scheme.within(scheme.of.spending, slice), sum(&months) * each);
     let mut lived = Portion::of(scheme.within(scheme.of.months, slice), sum(&months) * 100);
     for (nth, month) in all.iter().enumerate() {
-        let (nth, word) = (nth as u64, &month.to_string()[..7]);
-        let ask = setting.on(month.add_days(27));
+        let nth = nth as u64;
+        let ask = setting.on(month.add_months(1));
         for (purse, part) in PURSES {
-            let receipt = Receipt {
-                region,
-                day: month.add_days(19),
-                purse,
-                amount: Money::from_fen(came.next(income(nth) * part)),
-                source: &format!("before:{word}:{purse:?}"),
-            };
-            receive(tx, &ask, &receipt)?;
+            let amount = Money::from_fen(came.next(income(nth) * part));
+            before::income(tx, &ask, region, *month, purse, amount)?;
         }
         for (mode, grade, persons, cost) in CARE {
-            let spending = Spending {
-                region,
-                day: month.add_days(24),
-                mode,
-                grade: Grade::try_from(grade).map_err(|_| Error::internal("a grade of ours"))?,
-                amount: Money::from_fen(paid.next(months(nth) * persons * cost)),
-                months: lived.next(months(nth) * persons),
-                source: &format!("before:{word}:{mode:?}:{grade}"),
-            };
-            spend(tx, &ask, &spending)?;
+            let amount = Money::from_fen(paid.next(months(nth) * persons * cost));
+            let recipients = lived.next(months(nth) * persons);
+            before::spending(tx, &ask, region, *month, (mode, grade), amount, recipients)?;
         }
     }
     Ok(())

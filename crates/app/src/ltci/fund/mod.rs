@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod ask;
+pub mod before;
 pub mod book;
 mod file;
 pub mod pages;
@@ -16,6 +17,7 @@ use super::FUND;
 pub fn routes(routes: Routes) -> Routes {
     routes
         .page("/ltci/fund", FUND, pages::book)
+        .import(&before::BEFORE)
         .page("/ltci/fund/forecast", FUND, pages::forecast)
         .api(Method::GET, "/ltci/fund", FUND, api::BOOK, api::book)
         .api(Method::GET, "/ltci/fund/forecast", FUND, api::FORECAST, api::forecast)

@@ -11,9 +11,9 @@ use serde_json::json;
 
 use super::{
     ask::{self as asking, Asked, KNOBS, Said},
-    file,
+    before, file,
 };
-use crate::ltci::{settle::words::yuan, words};
+use crate::ltci::{HANDLE, settle::words::yuan, words};
 
 fn tabs(ask: &Ask) -> Markup {
     let all = [("/ltci/fund", "收支与结余"), ("/ltci/fund/forecast", "预测")];
@@ -76,6 +76,7 @@ pub async fn book(ask: Ask) -> Result<Page> {
         a.btn href=(format!("{export}xlsx")) { (icon("download")) (ask.t("导出")) }
         a.btn.btn-ghost href=(format!("{export}csv")) { (icon("download")) (ask.t("导出 CSV")) }
         button.btn.btn-ghost.needs-js.js-print type="button" { (icon("printer")) (ask.t("打印")) }
+        @if ask.may(HANDLE) { a.btn.btn-ghost href=(before::BEFORE.path) { (icon("upload")) (ask.t("导入接续前的收支")) } }
     };
     Ok(ask.page(Head::new(ask.t("长护险基金")).line(line).actions(actions), content))
 }

@@ -5,7 +5,7 @@ use rules::base::check_character;
 use serde_json::{Value, json};
 
 use super::text;
-use crate::support::{CITY, COUNTY, OTHER_COUNTY, TestApp, on_both};
+use crate::support::{CITY, COUNTY, OTHER_COUNTY, TestApp, no_difference, on_both};
 
 fn id_of(sequence: u32) -> String {
     let body = format!("99010119600101{sequence:03}");
@@ -186,6 +186,44 @@ async fn officials_see_numbers_only_families_nothing_and_the_neighbour_nobody() 
         app.api(Role::Clerk).await.post(&format!("{path}/end"), json!({"from": "2026-02-01"})).await.ok();
         let ended = app.api(Role::Clerk).await.get("/api/v1/ltci/insured?state=ended").await.ok().json();
         assert_eq!(ended["total"], 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn months_from_before_come_in_once_and_stand_in_the_numbers() {
+    on_both(async |app| {
+        let mut clerk = app.client(Role::Clerk).await;
+        let send = async |clerk: &mut crate::client::Client, rows: &[&str]| {
+            clerk.get("/ltci/fund/import").await.ok();
+            let file = format!("月份,来源,服务方式,失能等级,金额,人月\n{}\n", rows.join("\n"));
+            let fields = [("place", COUNTY), ("dry_run", "no")];
+            clerk.post_file("/ltci/fund/import", &fields, ("file", "收支.csv", file.as_bytes())).await.leads();
+            app.settle().await;
+            app.count(COUNTS).await
+        };
+        let rows = [
+            "2024-11,用人单位,,,5000.00,",
+            "2024年11月,个人,,,1000.50,",
+            "2024-11,,机构集中护理,4,3734.00,2",
+            "2024-12,医保,,,20,",
+            "2999-01,个人,,,1,",
+            "2024-11,,机构集中护理,,1,1",
+            "2024-11,个人,机构集中护理,4,1,1",
+        ];
+        assert_eq!(send(&mut clerk, &rows).await, 40_003, "four come in, three are handed back");
+        assert_eq!(send(&mut clerk, &rows[..4]).await, 400, "the same again changes nothing");
+        assert_eq!(send(&mut clerk, &["2024-11,用人单位,,,5000.01,"]).await, 1, "another amount is handed back");
+        let figure = async |id: &str, on: &str| {
+            let path = format!("/api/v1/indicators/{id}?place={COUNTY}&on={on}");
+            let it = app.api(Role::Official).await.get(&path).await.ok().json();
+            (it["numerator"].as_i64().unwrap(), it["denominator"].as_i64())
+        };
+        assert_eq!(figure("fund_income", "2024-11-29").await.0, 0, "a month counts from its last day on");
+        assert_eq!(figure("fund_income", "2024-11-30").await.0, 600_050);
+        assert_eq!(figure("fund_balance", "2024-12-31").await.0, 602_050 - 373_400);
+        assert_eq!(figure("ltci_benefit_mean", "2024-12-31").await, (373_400, Some(2)));
+        no_difference(app).await;
     })
     .await;
 }
