@@ -66,11 +66,10 @@ pub fn stays(tx: &Tx<'_>, key: &Key) -> Result<Key> {
     let mut id = key.id;
     let mut seen = vec![id];
     loop {
-        let next: Option<Option<Id>> = tx.row(
-            "select merged_into from elder where region = $1 and id = $2",
-            &[&key.region, &id],
-            |row| row.get(0),
-        )?;
+        let next: Option<Option<Id>> =
+            tx.row("select merged_into from elder where region = $1 and id = $2", &[&key.region, &id], |row| {
+                row.get(0)
+            })?;
         match next.flatten() {
             Some(next) if !seen.contains(&next) => {
                 seen.push(next);

@@ -204,7 +204,8 @@ pub fn paid_in(tx: &Tx<'_>, region: &str, first: Date, last: Date) -> Result<Pai
         |row| Ok(((row.get::<Id>(0)?, row.get(1)?, row.get(2)?), row.get(3)?)),
     )?;
     let merged = elders::merged(tx, region)?;
-    let payers = rows.into_iter().map(|((elder, code, day), payer)| ((merged.stays(elder), code, day), payer)).collect();
+    let payers =
+        rows.into_iter().map(|((elder, code, day), payer)| ((merged.stays(elder), code, day), payer)).collect();
     Ok(Paid { region: region.to_string(), payers, merged })
 }
 

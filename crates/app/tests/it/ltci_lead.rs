@@ -72,7 +72,10 @@ async fn a_carer_in_two_homes_is_asked_after_and_what_comes_back_is_written_down
         assert_eq!(booked(app).await, -5850, "given back once");
         assert_eq!(app.count("select count(*) from ltci_fund_entry where mode = '' and grade = 0").await, 1);
         let fund = auditor.get("/api/v1/ltci/fund").await.ok().json();
-        assert_eq!((&fund["spending"], &fund["balance"], &fund["recipient_months"]), (&json!(-5850), &json!(5850), &json!(0)));
+        assert_eq!(
+            (&fund["spending"], &fund["balance"], &fund["recipient_months"]),
+            (&json!(-5850), &json!(5850), &json!(0))
+        );
         let page = app.client(Role::Auditor).await.get("/ltci/fund").await.ok().text();
         assert!(page.contains("不明") && page.contains("-58.50"), "of two homes nobody knows which it was");
         auditor.get("/api/v1/ltci/fund/forecast").await.ok();

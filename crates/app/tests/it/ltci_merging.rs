@@ -54,7 +54,13 @@ async fn what_one_record_had_the_other_has_and_the_months_stay_as_they_were() {
         confirm(app, &settle(app).await).await;
         assert_eq!(line(app, "A1").await["verdict"]["fund_fen"], 5850);
         assert_eq!(to_redo(app).await, 0);
-        assert_eq!((month(app, &kept).await["lines"].as_array().unwrap().len(), benefit(app, &kept).await["steps"] == json!([])), (0, true));
+        assert_eq!(
+            (
+                month(app, &kept).await["lines"].as_array().unwrap().len(),
+                benefit(app, &kept).await["steps"] == json!([])
+            ),
+            (0, true)
+        );
 
         merged(app, &kept).await;
         let had = benefit(app, &kept).await;
@@ -97,7 +103,11 @@ async fn what_one_record_had_the_other_has_and_the_months_stay_as_they_were() {
         assert_eq!(benefit(app, &lost).await["steps"], had["steps"]);
         assert_eq!(listed(app).await, [lost.clone()]);
         let numbers = month(app, &lost).await["lines"].as_array().unwrap().len();
-        assert_eq!((numbers, month(app, &kept).await["lines"].as_array().unwrap().len()), (2, 2), "each has the lines that name it");
+        assert_eq!(
+            (numbers, month(app, &kept).await["lines"].as_array().unwrap().len()),
+            (2, 2),
+            "each has the lines that name it"
+        );
     })
     .await;
 }

@@ -137,12 +137,7 @@ impl Owing {
 }
 
 /// The sum of what [`lines`] owe; `paid` in fen by period and purse.
-pub fn owing(
-    ask: &Ask,
-    region: &str,
-    enrolled: &[Enrolled],
-    paid: &HashMap<(String, String), i64>,
-) -> Option<Owing> {
+pub fn owing(ask: &Ask, region: &str, enrolled: &[Enrolled], paid: &HashMap<(String, String), i64>) -> Option<Owing> {
     let mut all: BTreeMap<String, (Period, i64)> = BTreeMap::new();
     each_due(ask, region, enrolled, |period, _, shares, _| {
         for share in shares {

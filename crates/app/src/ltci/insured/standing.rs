@@ -4,11 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use kit::{Ask, Id, Result, Tx, db::Bind, digest};
-use rules::{
-    base::Date,
-    ltci::next_over,
-    steps::Steps,
-};
+use rules::{base::Date, ltci::next_over, steps::Steps};
 
 use super::{
     contribution::{self, Owing},
@@ -205,13 +201,8 @@ fn shown(tx: &Tx<'_>, of: &Lot<'_>) -> Result<Vec<(Id, Shown)>> {
                 Some(since) => Some(Owed { since, periods: row.get(6)?, owed: row.get(7)? }),
                 None => None,
             };
-            let it = Shown {
-                kind: row.get(1)?,
-                employer: row.get(2)?,
-                unit: row.get(3)?,
-                look_day: row.get(4)?,
-                owing,
-            };
+            let it =
+                Shown { kind: row.get(1)?, employer: row.get(2)?, unit: row.get(3)?, look_day: row.get(4)?, owing };
             Ok((row.get(0)?, it))
         },
     )

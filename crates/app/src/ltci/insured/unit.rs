@@ -16,7 +16,7 @@ pub const NO_NAME: &str = "—";
 pub static UNITS: List = List {
     name: "ltci-units",
     title: "单位与村参保人数",
-    path: "/ltci/units",
+    path: "/ltci/insured/units",
     from: "ltci_unit u",
     always: "u.insured + u.debtors > 0",
     key: "u.id",
@@ -145,18 +145,7 @@ impl Moves {
                         flexible = flexible + $6, resident = resident + $7, minor = minor + $8, debtors = debtors + $9,
                         owed = owed + $10
                   where region = $1 and id = $2",
-                &[
-                    &region,
-                    id,
-                    &by[..5].iter().sum::<i64>(),
-                    &by[0],
-                    &by[1],
-                    &by[2],
-                    &by[3],
-                    &by[4],
-                    &by[5],
-                    &by[6],
-                ],
+                &[&region, id, &by[..5].iter().sum::<i64>(), &by[0], &by[1], &by[2], &by[3], &by[4], &by[5], &by[6]],
             )?;
         }
         for (kind, (persons, owed)) in self.totals.iter().filter(|it| *it.1 != (0, 0)) {

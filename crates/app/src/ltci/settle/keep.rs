@@ -222,7 +222,8 @@ fn put_rows(tx: &Tx<'_>, id: Id, it: &Month) -> Result<()> {
     }
     // What names a record that was merged was judged as the person's.
     for one in &it.persons {
-        let mut others: Vec<Id> = one.lines.iter().map(|it| it.claim.said.elder).filter(|it| *it != one.elder).collect();
+        let mut others: Vec<Id> =
+            one.lines.iter().map(|it| it.claim.said.elder).filter(|it| *it != one.elder).collect();
         others.sort_unstable();
         others.dedup();
         for other in others {
