@@ -61,7 +61,7 @@ journey('an elder with a conclusion is enrolled, applies, and the clerk decides'
   await page.goto(`/ltci/benefits/${elder}`);
   await axe(page, { within: 'main' });
   await shot(page, 'ltci benefit');
-  for (const path of ['/ltci', '/ltci/applications', '/ltci/carers', '/ltci/handlers', '/ltci/services', '/ltci/claims', '/ltci/fund', '/ltci/arrears', '/ltci/units']) {
+  for (const path of ['/ltci', '/ltci/applications', '/ltci/carers', '/ltci/handlers', '/ltci/services', '/ltci/claims', '/ltci/fund', '/ltci/insured/arrears', '/ltci/insured/units']) {
     await page.goto(path);
     await axe(page, { within: 'main' });
     await shot(page, path.slice(1).replaceAll('/', ' '));

@@ -14,7 +14,7 @@ use crate::ltci::{settle::words::cell, words};
 pub static ARREARS: List = List {
     name: "ltci-arrears",
     title: "长护险欠缴名单",
-    path: "/ltci/arrears",
+    path: "/ltci/insured/arrears",
     from: "ltci_arrears a join ltci_insured i on i.region = a.region and i.id = a.insured",
     always: "1 = 1",
     key: "a.insured",

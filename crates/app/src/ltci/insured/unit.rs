@@ -16,7 +16,7 @@ pub const NO_NAME: &str = "—";
 pub static UNITS: List = List {
     name: "ltci-units",
     title: "单位与村参保人数",
-    path: "/ltci/units",
+    path: "/ltci/insured/units",
     from: "ltci_unit u",
     always: "u.insured + u.debtors > 0",
     key: "u.id",

@@ -20,7 +20,7 @@ async fn enrolled(app: &TestApp, sequence: u32, name: &str, employer: &str, kind
 }
 
 async fn arrears(app: &TestApp, query: &str) -> Vec<Value> {
-    let path = format!("/api/v1/ltci/arrears?{query}&limit=500");
+    let path = format!("/api/v1/ltci/insured/arrears?{query}&limit=500");
     let answer = app.api(Role::Clerk).await.get(&path).await.ok().json();
     answer["items"].as_array().unwrap().clone()
 }
@@ -108,8 +108,8 @@ async fn who_did_not_pay_when_a_month_is_over_is_listed_until_all_is_paid() {
         api.post(&format!("/api/v1/ltci/insured/{one}/end"), end).await.ok();
         assert_eq!(owes(app, &one).await.map(|it| (it.1, it.2)), Some((1, 250)), "the second month was not insured");
         counted(app).await;
-        assert_eq!(listed(&api, "/api/v1/ltci/arrears?kind=ended").await, 1);
-        assert_eq!(listed(&api, "/api/v1/ltci/arrears?kind=employee").await, 0);
+        assert_eq!(listed(&api, "/api/v1/ltci/insured/arrears?kind=ended").await, 1);
+        assert_eq!(listed(&api, "/api/v1/ltci/insured/arrears?kind=employee").await, 0);
     })
     .await;
 }
@@ -129,7 +129,7 @@ async fn the_list_is_searched_summed_paged_and_taken_along_and_only_by_those_who
         }
         counted(app).await;
         let api = app.api(Role::Clerk).await;
-        let total = api.get("/api/v1/ltci/arrears/total").await.ok().json();
+        let total = api.get("/api/v1/ltci/insured/arrears/total").await.ok().json();
         // Retirees pay 7.50 a month, the flexibly employed 15.00.
         let retirees = 15 * 1_500 + 750;
         assert_eq!((&total["persons"], &total["owed"]), (&json!(31), &json!(retirees + 15 * 3_000)));
@@ -148,33 +148,33 @@ async fn the_list_is_searched_summed_paged_and_taken_along_and_only_by_those_who
         ] {
             let query =
                 query.replace("安宁一中", &kit::form::encoded("安宁一中")).replace("王日", &kit::form::encoded("王日"));
-            assert_eq!(listed(&api, &format!("/api/v1/ltci/arrears?{query}")).await, persons, "{query}");
-            let first = api.get(&format!("/api/v1/ltci/arrears?{query}&limit=1")).await.ok().json();
+            assert_eq!(listed(&api, &format!("/api/v1/ltci/insured/arrears?{query}")).await, persons, "{query}");
+            let first = api.get(&format!("/api/v1/ltci/insured/arrears?{query}&limit=1")).await.ok().json();
             assert_eq!((&first["total"], &first["more"]), (&json!(persons), &json!(false)), "{query}: exact");
         }
-        let number = api.get(&format!("/api/v1/ltci/arrears?q={}", id_of(7))).await.ok().json();
+        let number = api.get(&format!("/api/v1/ltci/insured/arrears?q={}", id_of(7))).await.ok().json();
         assert_eq!((&number["total"], &number["items"][0]["name"]), (&json!(1), &json!("王庚")));
 
         let mut clerk = app.client(Role::Clerk).await;
-        let page = clerk.get("/ltci/arrears?least=15.01").await.ok().text();
+        let page = clerk.get("/ltci/insured/arrears?least=15.01").await.ok().text();
         assert!(page.contains("682.50") && page.contains("450.00"), "all that is owed, and of those found");
-        assert!(page.contains("/ltci/arrears?least=15.01&amp;format=xlsx") || page.contains("format=xlsx"));
-        let first = clerk.get("/ltci/arrears").await.ok().text();
+        assert!(page.contains("/ltci/insured/arrears?least=15.01&amp;format=xlsx") || page.contains("format=xlsx"));
+        let first = clerk.get("/ltci/insured/arrears").await.ok().text();
         assert!(first.contains("共 31 人") && first.contains("rel=\"next\""));
-        let file = clerk.get("/ltci/arrears?format=xlsx").await.ok();
+        let file = clerk.get("/ltci/insured/arrears?format=xlsx").await.ok();
         let book = kit::sheet::read(&file.body, "a.xlsx", &kit::sheet::Limits::default()).unwrap();
         assert_eq!(book.sheets[0].rows.len(), 33, "a title, a head and everybody");
-        assert!(clerk.get("/ltci/insured").await.ok().text().contains("href=\"/ltci/arrears\""));
+        assert!(clerk.get("/ltci/insured").await.ok().text().contains("href=\"/ltci/insured/arrears\""));
 
         for role in [Role::Official, Role::Manager, Role::Family] {
-            app.client(role).await.get("/ltci/arrears").await.with_status(403);
-            app.client(role).await.get("/ltci/units").await.with_status(403);
+            app.client(role).await.get("/ltci/insured/arrears").await.with_status(403);
+            app.client(role).await.get("/ltci/insured/units").await.with_status(403);
         }
         let far = app.api_at(Role::Clerk, OTHER_COUNTY).await;
-        assert_eq!(far.get("/api/v1/ltci/arrears/total").await.ok().json()["persons"], 0);
-        far.get(&format!("/api/v1/ltci/arrears/total?place={COUNTY}")).await.with_status(404);
+        assert_eq!(far.get("/api/v1/ltci/insured/arrears/total").await.ok().json()["persons"], 0);
+        far.get(&format!("/api/v1/ltci/insured/arrears/total?place={COUNTY}")).await.with_status(404);
         let city = app.api_at(Role::Auditor, CITY).await;
-        assert_eq!(city.get("/api/v1/ltci/arrears/total").await.ok().json()["persons"], 31);
+        assert_eq!(city.get("/api/v1/ltci/insured/arrears/total").await.ok().json()["persons"], 31);
     })
     .await;
 }
@@ -194,23 +194,23 @@ async fn each_employer_and_village_has_its_number_and_its_list() {
         }
         counted(app).await;
         let api = app.api(Role::Clerk).await;
-        let units = api.get("/api/v1/ltci/units?sort=-insured").await.ok().json();
+        let units = api.get("/api/v1/ltci/insured/units?sort=-insured").await.ok().json();
         let first = &units["items"][0];
         assert_eq!((&units["total"], &first["name"], &first["insured"]), (&json!(4), &json!("安宁一中"), &json!(2)));
         assert_eq!((&first["employee"], &first["retiree"], &first["resident"]), (&json!(1), &json!(1), &json!(0)));
-        assert_eq!(listed(&api, "/api/v1/ltci/units?kind=employee").await, 2);
+        assert_eq!(listed(&api, "/api/v1/ltci/insured/units?kind=employee").await, 2);
         let name = kit::form::encoded("安宁一中");
         assert_eq!(listed(&api, &format!("/api/v1/ltci/insured?unit={name}")).await, 2, "not the nursery");
         assert_eq!(listed(&api, &format!("/api/v1/ltci/insured?employer={name}")).await, 3);
         let none = kit::form::encoded("—");
         assert_eq!(listed(&api, &format!("/api/v1/ltci/insured?unit={none}")).await, 1, "of whom none is known");
         let mut clerk = app.client(Role::Clerk).await;
-        let page = clerk.get("/ltci/units").await.ok().text();
+        let page = clerk.get("/ltci/insured/units").await.ok().text();
         assert!(page.contains(&format!("/ltci/insured?unit={name}&amp;place={COUNTY}")), "{page}");
         assert!(page.contains(&format!("/ltci/insured?unit={}&amp;place={COUNTY}", kit::form::encoded("—"))));
         let shown = clerk.get(&format!("/ltci/insured?unit={name}&place={COUNTY}")).await.ok().text();
         assert!(shown.contains("共 2 人"));
-        let file = clerk.get("/ltci/units?format=xlsx").await.ok();
+        let file = clerk.get("/ltci/insured/units?format=xlsx").await.ok();
         let book = kit::sheet::read(&file.body, "a.xlsx", &kit::sheet::Limits::default()).unwrap();
         assert_eq!(book.sheets[0].rows.len(), 6, "a title, a head and each");
 
@@ -219,14 +219,14 @@ async fn each_employer_and_village_has_its_number_and_its_list() {
         assert_eq!(listed(&api, &format!("/api/v1/ltci/insured?unit={name}")).await, 1, "she works elsewhere now");
         enrolled(app, 2, "王桂芳", "安宁二中", "retiree", month).await;
         counted(app).await;
-        assert_eq!(listed(&api, "/api/v1/ltci/units?sort=initials").await, 4, "nobody is left at the first");
+        assert_eq!(listed(&api, "/api/v1/ltci/insured/units?sort=initials").await, 4, "nobody is left at the first");
 
         // Loaded behind the application's back: the night counts them.
         app.run("update ltci_insured set unit = null, look_day = ''").await;
         app.run("delete from ltci_unit").await;
         days_go_by(app, 1).await;
         counted(app).await;
-        assert_eq!(listed(&api, "/api/v1/ltci/units?sort=initials").await, 4);
+        assert_eq!(listed(&api, "/api/v1/ltci/insured/units?sort=initials").await, 4);
     })
     .await;
 }
