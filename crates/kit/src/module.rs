@@ -42,6 +42,8 @@ pub struct Module {
     pub listen: Option<fn(&App, &Tx<'_>, &Event) -> Result<()>>,
     /// What the module has to offer on the page of a person whom another module keeps: (region, person).
     pub beside: Option<fn(&Tx<'_>, &Ask, &str, Id) -> Result<Vec<Beside>>>,
+    /// Addresses that stand below an entry of the menu which they do not begin with: (address, path of the entry).
+    pub under: &'static [(&'static str, &'static str)],
     /// Pages of the house that say less of a thing than the module: (address of the page, where it leads on to).
     pub onward: &'static [(&'static str, Menu)],
     /// The numbers governed by: what the module counts and of what it is a part.
@@ -77,6 +79,7 @@ pub const EMPTY: Module = Module {
     jobs: &[],
     listen: None,
     beside: None,
+    under: &[],
     onward: &[],
     indicators: &[],
     counts: &[],

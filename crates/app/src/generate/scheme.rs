@@ -166,10 +166,11 @@ const CARE: [(Mode, i64, u64, u64); 6] = [
 ];
 
 /// The months before the scheme was kept here, as they are taken over: the printed sums up to the day of the figures, then
-/// as much as at the end of it.
+/// as much as at the end of it. In a county the last months are settled here and not taken over; what came in is.
 fn book(tx: &Tx<'_>, setting: &Setting, scheme: &Scheme, region: &str, slice: Slice) -> Result<()> {
     let kept_here = if scheme.is_county { months::SETTLED } else { 0 };
-    let end = setting.days.today.first_of_month().add_months(-kept_here);
+    let end = setting.days.today.first_of_month();
+    let settled_from = end.add_months(-kept_here);
     let printed_end = Date::new(scheme.of.as_of.0, scheme.of.as_of.1, scheme.of.as_of.2).unwrap_or(end);
     let mut all = Vec::new();
     let mut month = scheme.since;
@@ -193,7 +194,7 @@ fn book(tx: &Tx<'_>, setting: &Setting, scheme: &Scheme, region: &str, slice: Sl
             let amount = Money::from_fen(came.next(income(nth) * part));
             before::income(tx, &ask, region, *month, purse, amount)?;
         }
-        for (mode, grade, persons, cost) in CARE {
+        for (mode, grade, persons, cost) in CARE.iter().copied().filter(|_| *month < settled_from) {
             let amount = Money::from_fen(paid.next(months(nth) * persons * cost));
             let recipients = lived.next(months(nth) * persons);
             before::spending(tx, &ask, region, *month, (mode, grade), amount, recipients)?;

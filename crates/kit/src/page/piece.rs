@@ -105,7 +105,7 @@ pub fn time(stored: &str) -> Markup {
 
 /// A small table; columns of whole numbers stand right.
 pub fn plain_table(heads: &[&str], rows: &[Vec<Markup>]) -> Markup {
-    let is_numeric = |at: usize| rows.iter().filter_map(|row| row.get(at)).all(is_whole_number);
+    let is_numeric = |at: usize| rows.iter().filter_map(|row| row.get(at)).all(is_number);
     let classes: Vec<Option<&str>> = (0..heads.len()).map(|at| is_numeric(at).then_some("num")).collect();
     html! {
         div.tablewrap { table.plain.stacks[3 < heads.len()] {
@@ -117,8 +117,13 @@ pub fn plain_table(heads: &[&str], rows: &[Vec<Markup>]) -> Markup {
     }
 }
 
-fn is_whole_number(cell: &Markup) -> bool {
-    !cell.0.is_empty() && cell.0.bytes().all(|it| it.is_ascii_digit() || it == b',')
+/// `12,345`, `-0.50`.
+fn is_number(cell: &Markup) -> bool {
+    let text = cell.0.strip_prefix('-').unwrap_or(&cell.0);
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    let is_made_of =
+        |text: &str, also: u8| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit() || it == also);
+    is_made_of(whole, b',') && is_made_of(part, b'0')
 }
 
 /// A chart and the same numbers as a table.

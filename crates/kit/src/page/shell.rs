@@ -183,7 +183,10 @@ fn bottom(ask: &Ask, path: &str, sign: &str, title: &str) -> Markup {
 
 /// The longest menu path that leads to the page is the one that is marked.
 fn is_here(ask: &Ask, path: &str) -> bool {
-    let leads = |it: &str| *ask.path == *it || (it != "/" && ask.path.starts_with(&format!("{it}/")));
+    let begins = |page: &str, it: &str| page == it || (it != "/" && page.starts_with(&format!("{it}/")));
+    let mut under = ask.app.modules.iter().flat_map(|it| it.under);
+    let page = under.find(|it| begins(&ask.path, it.0)).map_or(&*ask.path, |it| it.1);
+    let leads = |it: &str| begins(page, it);
     let longest = ask
         .app
         .modules

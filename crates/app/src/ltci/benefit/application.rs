@@ -65,6 +65,11 @@ impl Application {
         Key { region: self.key.region.clone(), id: self.elder }
     }
 
+    /// The day on which it came in.
+    pub fn applied_day(&self) -> Result<Date> {
+        Ok(kit::clock::day_of(self.applied.parse().map_err(Error::internal)?))
+    }
+
     pub fn is_open(&self) -> bool {
         matches!(&*self.state, "assessing" | "deciding")
     }
@@ -147,11 +152,11 @@ pub fn under_way(other: &Application) -> Error {
     Error::Refused(Refusal { code: "under_way", why, source: None, link: Some(other.link()) })
 }
 
-/// Brings an application whose assessment has a conclusion before the clerk.
+/// Brings an application whose assessment has a conclusion before the clerk; of several conclusions the last counts.
 pub fn concluded(tx: &Tx<'_>, key: &Key, assessment: Id, grade: Option<Grade>, due: Option<Date>) -> Result<()> {
     tx.run(
         "update ltci_application set state = 'deciding', assessment = $3, grade = $4, due_day = $5
-          where region = $1 and id = $2 and state = 'assessing'",
+          where region = $1 and id = $2 and state in ('assessing', 'deciding')",
         &[&key.region, &key.id, &assessment, &grade.map(|it| i64::from(u8::from(it))), &due.map(|it| it.to_string())],
     )?;
     Ok(())

@@ -173,7 +173,7 @@ pub fn propose(tx: &Tx<'_>, ask: &Ask, it: &Application, policy: &InForce<'_>) -
     let entitlement = ltci::entitlement(&claim, policy);
     let all = assessment::of_elder(tx, &it.elder_key())?;
     let concluded = all.into_iter().find(|one| Some(one.key.id) == it.assessment).and_then(|it| it.valid_from);
-    let applied = kit::clock::day_of(it.applied.parse().map_err(Error::internal)?);
+    let applied = it.applied_day()?;
     let counts_from = concluded.map_or(applied, |it| it.max(applied));
     let from = policy.read(|it| &it.ltci.start).map(|start| start.from(counts_from));
     Ok(Proposal { entitlement, from })
@@ -337,13 +337,16 @@ pub fn withdraw(tx: &Tx<'_>, ask: &Ask, it: &Application, elder: &Elder, note: &
     elders::note(tx, ask, "change", elder, &format!("ltci application {} withdrawn", it.key))
 }
 
-/// A new conclusion took effect: an application that waited for it goes to the clerk; for whoever has a benefit already, the
+/// A new conclusion took effect, and none has taken its place since: an application that waited for it goes to the clerk; for whoever has a benefit already, the
 /// clerk decides anew.
 pub fn concluded(tx: &Tx<'_>, ask: &Ask, it: &Assessment) -> Result<()> {
+    if it.superseded_by.is_some() {
+        return Ok(());
+    }
     let (grade, today) = (grade_of(it)?, ask.today());
-    let due = due(ask, &it.key.region, it.valid_from.unwrap_or(today));
+    let due = |applied: Date| due(ask, &it.key.region, it.valid_from.unwrap_or(today).max(applied));
     if let Some(open) = application::open(tx, &it.elder_key())? {
-        return application::concluded(tx, &open.key, it.key.id, Some(grade), due);
+        return application::concluded(tx, &open.key, it.key.id, Some(grade), due(open.applied_day()?));
     }
     let Some(last) = step::on(tx, &it.elder_key(), today)?.filter(|it| it.grade.is_some()) else { return Ok(()) };
     if last.grade == Some(grade) {
@@ -363,7 +366,7 @@ pub fn concluded(tx: &Tx<'_>, ask: &Ask, it: &Assessment) -> Result<()> {
     anew.state = "deciding".into();
     anew.assessment = Some(it.key.id);
     anew.grade = Some(grade);
-    anew.due = due;
+    anew.due = due(today);
     application::insert(tx, ask, &anew)
 }
 

@@ -103,7 +103,7 @@ fn tables(ask: &Ask, said: &Said) -> Markup {
     let of_purse = ["来源", "金额(元)"].map(|it| ask.t(it));
     let of_mode = ["服务方式", "失能等级", "金额(元)", "人月", "人均每月(元)"].map(|it| ask.t(it));
     html! {
-        div.cols {
+        div.cols-2 {
             section.card { header.card-head { h2 { (ask.t("收入来源")) } } (plain_table(&of_purse, &purses)) }
             section.card { header.card-head { h2 { (ask.t("支出构成")) } } (plain_table(&of_mode, &modes)) }
         }
