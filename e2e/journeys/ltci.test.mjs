@@ -23,9 +23,15 @@ journey('an elder with a conclusion is enrolled, applies, and the clerk decides'
   await shot(page, 'ltci provider');
 
   await page.goto('/assessment?programme=ltci&state=effective');
-  await page.locator('table.list a.row-link').first().click();
-  const elder = (await page.locator('main a[href^="/elders/2"]').first().getAttribute('href')).split('/').pop();
-  await page.goto(`/elders/${elder}`);
+  const assessments = await page.locator('table.list a.row-link').evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+  // Some have a benefit already, or have applied.
+  let elder;
+  for (const assessment of assessments) {
+    await page.goto(assessment);
+    elder = (await page.locator('main a[href^="/elders/2"]').first().getAttribute('href')).split('/').pop();
+    await page.goto(`/elders/${elder}`);
+    if ((await page.locator(`a[href="/ltci/apply?elder=${elder}"]`).count()) > 0) break;
+  }
   const who = (await page.locator('h1').innerText()).trim().split(/\s/)[0];
   await page.locator('form[action*="/reveal"] button').first().click();
   await page.waitForFunction(() => /\d{17}[\dX]/.test(document.querySelector('main').innerText));

@@ -15,7 +15,8 @@ pub const SETTLED: i32 = 2;
 /// Institutions that claim, and recipients of each.
 const PROVIDERS: usize = 3;
 const RECIPIENTS: usize = 25;
-/// Elders who have just applied.
+/// Of so many who could one has just applied, and no more than so many in all.
+const ONE_APPLIES_OF: usize = 20;
 const APPLICANTS: usize = 14;
 
 pub async fn write(setting: &Setting, seed: u64, region: &str) -> Result<()> {
@@ -167,10 +168,11 @@ fn applicants(tx: &Tx<'_>, setting: &Setting, region: &str) -> Result<()> {
         &[&region],
         |row| row.get(0),
     )?;
+    let most = (people.len() / ONE_APPLIES_OF).clamp(2, APPLICANTS);
     let mut nth = 0_usize;
     for id in people {
         let key = Key { region: region.to_string(), id };
-        if APPLICANTS <= nth {
+        if most <= nth {
             break;
         }
         // Half of them have been assessed already.
