@@ -5,14 +5,16 @@ use kit::{
     Ask, Error, Result, Said, Tx,
     form::{self, Field, Input, Kind, Options, field},
     import::{Import, Row, Taken},
-    sheet::{Column, Columns},
 };
 use rules::{
     base::{Date, Money},
     ltci::{Mode, Purse},
 };
 
-use super::book::{self, INCOME, Receipt, SPENDING, Spending};
+use super::{
+    book::{self, INCOME, Receipt, SPENDING, Spending},
+    headers,
+};
 use crate::ltci::{
     HANDLE,
     benefit::step,
@@ -26,7 +28,7 @@ pub static BEFORE: Import = Import {
     path: "/ltci/fund/import",
     list: ("/ltci/fund", "长护险基金"),
     perm: HANDLE,
-    columns: COLUMNS,
+    columns: headers::BEFORE,
     fields: FIELDS,
     synonyms: &[("purse", "单位", "employer"), ("purse", "医保", "medical")],
     help: &[
@@ -34,18 +36,6 @@ pub static BEFORE: Import = Import {
         "只收本月以前的月份,记在各月最后一天;同一行再导入不会重复,金额不同的退回。",
     ],
     take,
-};
-
-const COLUMNS: Columns = Columns {
-    columns: &[
-        Column::new("month", &["月份", "年月", "Month"]).required(),
-        Column::new("purse", &["来源", "收入来源", "Purse"]),
-        Column::new("mode", &["服务方式", "Way of care"]),
-        Column::new("grade", &["失能等级", "等级", "Grade"]),
-        Column::new("amount", &["金额", "金额(元)", "Amount"]).required(),
-        Column::new("months", &["人月", "享受人月", "Recipient-months"]),
-    ],
-    others: &[],
 };
 
 const FIELDS: &[Field] = &[

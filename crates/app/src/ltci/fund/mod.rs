@@ -5,6 +5,7 @@ pub mod ask;
 pub mod before;
 pub mod book;
 mod file;
+mod headers;
 pub mod pages;
 
 use axum::http::Method;

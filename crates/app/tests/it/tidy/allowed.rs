@@ -187,6 +187,7 @@ pub const DATA: &[&str] = &[
     "crates/app/src/healthcheck/labs/file.rs",
     "crates/app/src/institutions/headers.rs",
     "crates/app/src/ltci/claim/headers.rs",
+    "crates/app/src/ltci/fund/headers.rs",
     "crates/app/src/ltci/insured/headers.rs",
     "crates/app/src/ltci/provider/headers.rs",
     "crates/app/src/tariff/headers.rs",
