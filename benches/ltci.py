@@ -12,6 +12,9 @@ def fill(file, county, month, recipients, lines, seed):
     db = sqlite3.connect(file)
     first = datetime.date.fromisoformat(month + "-01")
     days = ((first.replace(day=28) + datetime.timedelta(days=4)).replace(day=1) - first).days
+    # What was generated of the scheme makes room: the month is to be the same whatever stood there.
+    for table in ("ltci_insured", "ltci_kind", "ltci_benefit", "ltci_recipient"):
+        db.execute(f"delete from {table} where region = ?", (county,))
     elders = [row[0] for row in db.execute(
         "select id from elder where region = ? and state = 'living' order by id limit ?", (county, recipients))]
     place = db.execute("select place from elder where region = ? order by id limit 1", (county,)).fetchone()[0]
