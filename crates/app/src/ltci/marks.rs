@@ -106,29 +106,28 @@ pub fn facts(tx: &Tx<'_>, _: &App, lot: &Lot<'_>) -> Result<Facts> {
 fn benefits(tx: &Tx<'_>, lot: &Lot<'_>) -> Result<HashMap<Id, Stretches>> {
     let sql = "select from_day, cast(grade as text), elder from ltci_benefit
                 where region = $1 and elder between $2 and $3 order by elder, from_day";
-    let read = |row: &Row<'_>| Ok((row.get::<Date>(0)?, row.get::<Option<String>>(1)?));
-    let mut rows = lot.rows(tx, sql, read)?;
-    for (lost, stays) in elders::merged(tx, lot.region)?.all() {
-        rows.remove(&lost);
-        if lot.ids.contains(&stays) {
-            let of_lost = Lot { ids: &[lost], ..*lot }.rows(tx, sql, read)?;
-            rows.entry(stays).or_default().extend(of_lost.into_values().flatten());
-        }
-    }
+    let mut rows = elders::rows_of(tx, lot, sql, step)?;
+    // Whoever has several records is counted once.
+    elders::merged(tx, lot.region)?.all().for_each(|(lost, _)| drop(rows.remove(&lost)));
     Ok(stretches(rows))
 }
 
 type Stretches = Vec<(Date, Option<Date>)>;
-type Days = HashMap<Id, Vec<(Date, Option<String>)>>;
+type Step = (Date, Option<String>);
 
-fn stretches(rows: Days) -> HashMap<Id, Stretches> {
+/// A day, and a word of what holds from it on.
+fn step(row: &Row<'_>) -> Result<Step> {
+    Ok((row.get(0)?, row.get(1)?))
+}
+
+fn stretches(rows: HashMap<Id, Vec<Step>>) -> HashMap<Id, Stretches> {
     let of = |rows| Steps::new(rows).stretches().into_iter().map(|it| (it.0, it.1)).collect();
     rows.into_iter().map(|(id, rows)| (id, of(rows))).collect()
 }
 
 /// The stretches in which something holds, by thing; a step without a word ends what was.
 fn steps(tx: &Tx<'_>, lot: &Lot<'_>, sql: &str) -> Result<HashMap<Id, Stretches>> {
-    lot.rows(tx, sql, |row| Ok((row.get::<Date>(0)?, row.get::<Option<String>>(1)?))).map(stretches)
+    lot.rows(tx, sql, step).map(stretches)
 }
 
 fn each(lot: &Lot<'_>, held: HashMap<Id, Stretches>, mark: &'static str) -> Result<Facts> {

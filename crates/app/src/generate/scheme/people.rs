@@ -1,6 +1,6 @@
 //! Whose benefit runs or ran, and who is insured: elders of the register, and younger people who are in none.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use kit::{Ask, Error, Id, Result, Tx, db::Stream, tally::Numbers};
 use rules::{
@@ -79,7 +79,7 @@ fn first_month(scheme: &Scheme, it: &Known) -> Option<Date> {
     (from.add_months(1) <= scheme.on).then_some(from)
 }
 
-/// So many have a benefit on the day of the figures, so many more had one before; gives who, and when it ended.
+/// So many have a benefit on the day of the figures, so many more had one before; gives all of them.
 fn recipients(
     tx: &Tx<'_>,
     ask: &Ask,
@@ -88,7 +88,7 @@ fn recipients(
     (region, slice): (&str, Slice),
     known: &[Known],
     providers: &[Key],
-) -> Result<HashMap<Id, Option<Date>>> {
+) -> Result<HashSet<Id>> {
     let runs = scheme.within(scheme.of.recipients, slice) as usize;
     let ran = (scheme.within(scheme.of.recipients_ever, slice) as usize).saturating_sub(runs);
     let eligible = |it: &&Known| it.is_disabled && it.number.is_some() && first_month(scheme, it).is_some();
@@ -100,7 +100,7 @@ fn recipients(
     });
     let left: Vec<&Known> = left.take(ran).collect();
     let recovered = ran - left.len();
-    let mut all = HashMap::new();
+    let mut all = HashSet::new();
     for (nth, (it, grade, assessment)) in there.iter().take(runs + recovered).enumerate() {
         let Some(first) = first_month(scheme, it) else { continue };
         let months = first.days_until(scheme.on) / 31;
@@ -119,13 +119,13 @@ fn recipients(
             providers,
             &Granted { id: it.id, nth, grade: *grade, assessment: *assessment, from, ended },
         )?;
-        all.insert(it.id, ended.map(|it| it.0));
+        all.insert(it.id);
     }
     for (nth, it) in left.iter().enumerate() {
         let Some(from) = first_month(scheme, it) else { continue };
         let grade = draw_grade(chance)?;
         grant(tx, ask, region, providers, &Granted { id: it.id, nth, grade, assessment: None, from, ended: it.gone })?;
-        all.insert(it.id, it.gone.map(|it| it.0));
+        all.insert(it.id);
     }
     Ok(all)
 }
@@ -202,12 +202,12 @@ fn insured(
     chance: &mut Chance,
     (region, slice): (&str, Slice),
     known: &[Known],
-    recipients: &HashMap<Id, Option<Date>>,
+    recipients: &HashSet<Id>,
 ) -> Result<()> {
     let to = Stream::new(tx);
     let mut numbers = Numbers::default();
     let (mut there, mut paying) = (0, Vec::new());
-    let is_insured = |it: &&Known| it.is_employee || recipients.contains_key(&it.id);
+    let is_insured = |it: &&Known| it.is_employee || recipients.contains(&it.id);
     for (nth, it) in known.iter().filter(is_insured).enumerate() {
         let Some(sealed) = &it.number else { continue };
         let number = ask.app.crypt.open_sealed(elders::NUMBER_COLUMN, sealed).map_err(Error::internal)?;
@@ -216,7 +216,7 @@ fn insured(
             continue;
         }
         there += u64::from(until.is_none_or(|day| scheme.on < day));
-        let pays = scheme.is_county && (recipients.contains_key(&it.id) || (nth as u64).is_multiple_of(ONE_PAYS_OF));
+        let pays = scheme.is_county && (recipients.contains(&it.id) || (nth as u64).is_multiple_of(ONE_PAYS_OF));
         let pension = Money::from_fen(280_000 + 1_000 * chance.below(200) as i64);
         let listed = Listed {
             id: ask.new_id(),
