@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kit::{Id, Result, Tx, db::Bind};
+use kit::{Id, Result, Tx, db::Among};
 use rules::base::Date;
 
 use super::Key;
@@ -84,11 +84,9 @@ pub fn stays(tx: &Tx<'_>, key: &Key) -> Result<Key> {
 pub fn names(tx: &Tx<'_>, region: &str, ids: &[Id]) -> Result<HashMap<Id, String>> {
     let mut all = HashMap::with_capacity(ids.len());
     for some in ids.chunks(STEP) {
-        let places: Vec<String> = (0..some.len()).map(|nth| format!("${}", nth + 2)).collect();
-        let values: Vec<&dyn Bind> =
-            std::iter::once(&region as &dyn Bind).chain(some.iter().map(|it| it as _)).collect();
-        let sql = format!("select id, name from elder where region = $1 and id in ({}) order by id", places.join(", "));
-        all.extend(tx.rows(&sql, &values, |row| Ok((row.get(0)?, row.get(1)?)))?);
+        let some = Among::of(some);
+        let sql = format!("select id, name from elder where region = $1 and id in ({}) order by id", some.after(1));
+        all.extend(tx.rows(&sql, &some.bind(&[&region]), |row| Ok((row.get(0)?, row.get(1)?)))?);
     }
     Ok(all)
 }

@@ -1,10 +1,10 @@
 //! One elder, as the other modules know them.
 
-use std::{collections::HashMap, fmt, rc::Rc, str::FromStr};
+use std::{collections::HashMap, fmt, ops::Deref, str::FromStr};
 
 use kit::{
     Ask, Error, Id, Result, Scope, Tx,
-    db::{Bind, Row},
+    db::{Among, Row},
     tally::Lot,
 };
 use rules::base::Date;
@@ -172,12 +172,12 @@ pub fn find_living(tx: &Tx<'_>, scope: &Scope, key: &Key) -> Result<Elder> {
 /// The same person's records that were merged into this one, directly or through another, and itself: what reading a
 /// history has to look at.
 pub fn records(tx: &Tx<'_>, key: &Key) -> Result<Vec<Id>> {
-    Records::of(tx, key).map(|it| it.0.to_vec())
+    Records::of(tx, key).map(|it| it.ids().to_vec())
 }
 
-/// All records of a person, for a statement that asks `elder in (…)` after its other values.
+/// All records of a person, for a statement that asks `elder in (…)`.
 #[derive(Clone)]
-pub struct Records(Rc<[Id]>);
+pub struct Records(Among);
 
 impl Records {
     pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Records> {
@@ -193,19 +193,16 @@ impl Records {
                 )?;
                 all.extend(merged.into_iter().filter(|it| *it != key.id));
             }
-            Ok(Records(all.into()))
+            Ok(Records(Among::of(&all)))
         })
     }
+}
 
-    /// `$3, $4`, where two values stand before: the text is the same for everybody with as many records.
-    pub fn after(&self, values: usize) -> String {
-        let places: Vec<String> = (1..=self.0.len()).map(|nth| format!("${}", values + nth)).collect();
-        places.join(", ")
-    }
+impl Deref for Records {
+    type Target = Among;
 
-    /// The other values, and behind them the records.
-    pub fn bind<'a>(&'a self, values: &[&'a dyn Bind]) -> Vec<&'a dyn Bind> {
-        values.iter().copied().chain(self.0.iter().map(|it| it as &dyn Bind)).collect()
+    fn deref(&self) -> &Among {
+        &self.0
     }
 }
 
@@ -224,7 +221,7 @@ pub fn rows_of<T>(
     )?;
     for id in merged.into_keys() {
         let records = Records::of(tx, &Key { region: lot.region.to_string(), id })?;
-        for record in records.0.iter().filter(|it| **it != id) {
+        for record in records.ids().iter().filter(|it| **it != id) {
             let rows = Lot { ids: std::slice::from_ref(record), ..*lot }.rows(tx, sql, &mut make)?;
             all.entry(id).or_default().extend(rows.into_values().flatten());
         }

@@ -131,16 +131,10 @@ fn whole_is(_: &Ask, text: &str) -> Condition {
     })
 }
 
-/// The last day of the month a day lies in.
-pub fn month_end(day: Date) -> Date {
-    let first = Date::new(day.year(), day.month(), 1).unwrap_or(day);
-    first.add_months(1).add_days(-1)
-}
-
 /// Overdue, this month, and each month of the year to come.
 fn whens(ask: &Ask) -> Choices {
     let mut all = titled(ask, &[("late", "已逾期"), ("month", "本月底前")]);
-    let first = Date::new(ask.today().year(), ask.today().month(), 1).unwrap_or(ask.today());
+    let first = ask.today().first_of_month();
     for ahead in 0..12 {
         let month = first.add_months(ahead);
         let word = format!("{}-{:02}", month.year(), month.month());
@@ -152,7 +146,7 @@ fn whens(ask: &Ask) -> Choices {
 fn when_is(ask: &Ask, text: &str) -> Condition {
     Some(match text {
         "late" => ("d.day < $?", Box::new(ask.today().to_string())),
-        "month" => ("d.day <= $?", Box::new(month_end(ask.today()).to_string())),
+        "month" => ("d.day <= $?", Box::new(ask.today().last_of_month().to_string())),
         month => {
             let first: Date = format!("{month}-01").parse().ok()?;
             ("d.day >= $? and d.day <= $? || '-31'", Box::new(first.to_string()[..7].to_string()))

@@ -25,7 +25,7 @@ pub fn due_lines(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
         let late = elders::count_due(tx, &ask.who.scope, due::KIND, "", &today)?;
         let link = "/healthcheck/due?when=late".to_string();
         add(late, Urgency::Late, "逾期未体检的老人", "打电话约来体检", link, "telephone");
-        let month_ends = super::list::month_end(ask.today());
+        let month_ends = ask.today().last_of_month();
         let soon = elders::count_due(tx, &ask.who.scope, due::KIND, &today, &month_ends.add_days(1).to_string())?;
         let link = "/healthcheck/due?when=month".to_string();
         add(soon, Urgency::Soon, "本月到期的年度体检", "打电话约来体检", link, "calendar-event");

@@ -152,7 +152,7 @@ fn fund(tx: &Tx<'_>, region: &str, month: &str) -> Result<Marks> {
     )?;
     let (income, spending, months) = sums.unwrap_or_default();
     let first: Option<Date> = format!("{month}-01").parse().ok();
-    let Some(last) = first.map(|it| it.add_months(1).add_days(-1)) else { return Ok(Vec::new()) };
+    let Some(last) = first.map(|it| it.last_of_month()) else { return Ok(Vec::new()) };
     let said = |amount: i64| if amount == 0 { Vec::new() } else { vec![Span::new(last).amount(amount)] };
     Ok(vec![
         (INCOME, said(income)),
@@ -207,9 +207,11 @@ pub fn keep_carer(tx: &Tx<'_>, app: &App, region: &str, carer: Id, place: &str) 
     say(tx, app, &Thing::new(CARER, region, carer), Some(place))
 }
 
-/// Says anew what the fund took in and paid in a month.
-pub fn keep_fund(tx: &Tx<'_>, app: &App, region: &str, month: &str) -> Result<()> {
-    say(tx, app, &Thing::new(FUND, region, id_of(month)), Some(region))
+/// Says anew what the fund took in and paid in a month, at the end of the transaction.
+pub fn keep_fund(tx: &Tx<'_>, ask: &Ask, region: &str, month: &str) {
+    tx.at_end(FUND, ask, region, id_of(month), |tx, ask, region, months| {
+        months.iter().try_for_each(|it| say(tx, &ask.app, &Thing::new(FUND, region, *it), Some(region)))
+    });
 }
 
 /// The insured, former recipients and carers in a list of things counted; who lies outside the reader's scope is not named.

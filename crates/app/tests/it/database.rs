@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use kit::{
-    Db, Error,
+    Ask, Db, Error, Id, Result, Tx,
     db::{Kind, Migration, Put, Rows},
 };
 
@@ -54,6 +54,39 @@ async fn an_attempt_that_fails_takes_back_only_itself() {
             .unwrap();
         assert_eq!(app.count("select count(*) from setting where name in ('before', 'after')").await, 2);
         assert_eq!(app.count("select count(*) from setting where name = 'inside'").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_brought_up_to_date_at_the_end_is_each_thing_once() {
+    fn bring(tx: &Tx<'_>, _: &Ask, region: &str, ids: &[Id]) -> Result<()> {
+        let ids: Vec<String> = ids.iter().map(|it| it.0.to_string()).collect();
+        let name = format!("brought {region}");
+        tx.run("insert into setting (name, value) values ($1, $2)", &[&name, &ids.join(" ")]).map(drop)
+    }
+    on_both(async |app| {
+        let ask = Ask::system(&app.app, "1");
+        let write = app.app.db.write(move |tx| {
+            for (region, id) in [("1", 7), ("1", 3), ("2", 7), ("1", 7)] {
+                tx.at_end("setting", &ask, region, Id(id), bring);
+            }
+            let failed = tx.attempt(|tx| {
+                tx.at_end("setting", &ask, "1", Id(5), bring);
+                Err::<(), _>(Error::invalid("x", "不行"))
+            });
+            assert!(failed.is_err());
+            assert_eq!(tx.count("select count(*) from setting where name like 'brought%'", &[])?, 0);
+            Ok(())
+        });
+        write.await.unwrap();
+        let brought = app.app.db.read(|tx| {
+            tx.rows("select name, value from setting where name like 'brought%' order by name", &[], |row| {
+                Ok((row.get::<String>(0)?, row.get::<String>(1)?))
+            })
+        });
+        let said = |name: &str, ids: &str| (name.to_string(), ids.to_string());
+        assert_eq!(brought.await.unwrap(), [said("brought 1", "3 7"), said("brought 2", "7")]);
     })
     .await;
 }

@@ -3,6 +3,7 @@
 //! SQL is written the PostgreSQL way (`$1`, `on conflict … do update`, `returning`); SQLite is told the same text with
 //! `$1` spelt `?1`. A closure runs on a blocking thread, so that business code reads top to bottom.
 
+mod among;
 mod late;
 mod load;
 mod migrate;
@@ -21,8 +22,9 @@ use std::{
     sync::Arc,
 };
 
-use late::Late;
+pub use among::Among;
 pub(crate) use late::settle;
+use late::{Again, Bring, Late};
 pub use load::{Load, rows_of};
 pub use migrate::{Migration, Pending};
 pub(crate) use migrate::{run as run_migrations, same as same_migration};
@@ -30,7 +32,7 @@ pub use rows::{Put, Rows};
 pub use stream::Stream;
 pub use value::{Bind, Cell, FromCell, Row};
 
-use crate::{Error, Id, Result};
+use crate::{Ask, Error, Id, Result};
 
 /// A database, cheap to clone.
 #[derive(Clone)]
@@ -228,6 +230,13 @@ impl<'a> Tx<'a> {
     /// As [`Tx::forget`], for everything.
     pub fn forget_all(&self) {
         self.known.borrow_mut().clear();
+    }
+
+    /// At the end of this transaction `bring` is called for the things of a county of which this was said under the same
+    /// name, each once: a list of payments of one month moves the month's sum once.
+    pub fn at_end(&self, what: &'static str, ask: &Ask, region: &str, id: Id, bring: Bring) {
+        let again = Again { what, region: region.to_string(), id, ask: ask.clone(), bring };
+        self.late().again.push(again);
     }
 
     /// All rows of a query, each made by `make`.

@@ -49,6 +49,10 @@ impl Date {
         Date(self.0.first_of_month())
     }
 
+    pub fn last_of_month(self) -> Date {
+        Date(self.0.last_of_month())
+    }
+
     /// The same day so many months later; the last day of the month where the month has no such day.
     pub fn add_months(self, months: i32) -> Date {
         Date(self.0.saturating_add(Span::new().months(months.clamp(-100_000, 100_000))))

@@ -51,7 +51,7 @@ struct DeductionFound {
 /// The month in which the case's day lies.
 pub(super) fn month(given: &Month, policy: &InForce<'_>, library: &Library) -> Result<MonthFound, NoPolicy> {
     let first = policy.day().first_of_month();
-    let terms = Terms::of(first, first.add_months(1).add_days(-1), |day| library.at(policy.region(), day));
+    let terms = Terms::of(first, first.last_of_month(), |day| library.at(policy.region(), day));
     let settled = settle(&given.recipient, &given.lines, &terms);
     if let Some(none) = settled.verdicts.iter().find_map(|it| it.undecided.clone()) {
         return Err(none);

@@ -302,7 +302,7 @@ fn pay(
         if until.is_some_and(|day| day <= month) || (back == 1 && chance.happens(0.1)) {
             continue;
         }
-        let last = month.add_months(1).add_days(-1);
+        let last = month.last_of_month();
         let policy = ask.app.policy_in(region, last);
         let Ok(shares) = contribution(&Contributor { kind: Kind::Retiree, base }, &policy) else { continue };
         let period: Period = month.to_string()[..7].parse().map_err(|_| Error::internal("a month of ours"))?;

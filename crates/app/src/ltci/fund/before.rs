@@ -81,7 +81,7 @@ fn month(ask: &Ask, text: &str) -> Result<Date> {
 /// `Invalid` where another amount is.
 pub fn income(tx: &Tx<'_>, ask: &Ask, region: &str, month: Date, purse: Purse, amount: Money) -> Result<bool> {
     let source = format!("before:{}:{}:{}", word(month), INCOME, words::purse_word(purse));
-    let receipt = Receipt { region, day: last_of(month), purse, amount, source: &source };
+    let receipt = Receipt { region, day: month.last_of_month(), purse, amount, source: &source };
     Ok(book::receive(tx, ask, &receipt)? || same(tx, region, &source, amount, 0)?)
 }
 
@@ -100,7 +100,7 @@ pub fn spending(
 ) -> Result<bool> {
     let grade = step::grade(grade)?;
     let source = format!("before:{}:{}:{}:{}", word(month), SPENDING, words::mode_word(mode), u8::from(grade));
-    let spending = Spending { region, day: last_of(month), mode, grade, amount, months, source: &source };
+    let spending = Spending { region, day: month.last_of_month(), mode, grade, amount, months, source: &source };
     Ok(book::spend(tx, ask, &spending)? || same(tx, region, &source, amount, months)?)
 }
 
@@ -122,8 +122,4 @@ fn same(tx: &Tx<'_>, region: &str, source: &str, amount: Money, months: i64) -> 
 
 fn word(month: Date) -> String {
     month.to_string()[..7].to_string()
-}
-
-fn last_of(month: Date) -> Date {
-    month.add_months(1).add_days(-1)
 }

@@ -110,7 +110,7 @@ fn enter(
            amount = ltci_fund_total.amount + excluded.amount, months = ltci_fund_total.months + excluded.months",
         &[&region, &month, &line.kind, &line.purse, &line.mode, &line.grade, &amount.fen(), &line.months],
     )?;
-    marks::keep_fund(tx, &ask.app, region, &month)?;
+    marks::keep_fund(tx, ask, region, &month);
     Ok(true)
 }
 

@@ -165,7 +165,7 @@ pub struct Payment<'a> {
     pub source: &'a str,
 }
 
-/// Writes a payment down and books it; `false` where it is known. Who calls it brings the arrears up to it.
+/// Writes a payment down and books it; `false` where it is known.
 ///
 /// # Errors
 /// `Invalid` where another amount is known under the same voucher.
@@ -217,6 +217,7 @@ pub fn pay(tx: &Tx<'_>, ask: &Ask, key: &Key, it: &Payment<'_>) -> Result<bool> 
         source: &source,
     };
     fund::receive(tx, ask, &receipt)?;
+    standing::keep(tx, ask, key);
     Ok(true)
 }
 
@@ -233,7 +234,6 @@ pub fn correct(tx: &Tx<'_>, ask: &Ask, key: &Key, input: &Input) -> Result<()> {
         source: "form",
     };
     pay(tx, ask, key, &it)?;
-    standing::keep(tx, ask, key)?;
     record::note(tx, ask, key, "change", &format!("contribution {}", it.period))
 }
 

@@ -92,9 +92,5 @@ fn pay(tx: &Tx<'_>, ask: &Ask, input: &Input, row: &Row<'_>) -> Result<Taken> {
     if given == 0 {
         return Err(Error::invalid("person", "没有金额,请至少写一个来源"));
     }
-    if new == 0 {
-        return Ok(Taken::Unchanged);
-    }
-    standing::keep(tx, ask, &key)?;
-    Ok(Taken::New)
+    Ok(if new == 0 { Taken::Unchanged } else { Taken::New })
 }

@@ -146,7 +146,7 @@ pub fn enrol(tx: &Tx<'_>, ask: &Ask, region: &str, input: &Input, source: &str) 
     )?;
     let steps = steps(tx, &key)?;
     if steps.on(from) == Some(&(kind.clone(), base.fen())) {
-        standing::keep(tx, ask, &key)?;
+        standing::keep(tx, ask, &key);
         return Ok((key, false));
     }
     step(tx, ask, &key, from, Some((&kind, base)), source)?;
@@ -185,7 +185,7 @@ fn step(tx: &Tx<'_>, ask: &Ask, key: &Key, from: Date, to: Option<(&str, Money)>
            source = excluded.source",
         &[&key.region, &key.id, &day, &to.map(|it| it.0.to_string()), &to.map_or(0, |it| it.1.fen()), &source],
     )?;
-    standing::keep(tx, ask, key)?;
+    standing::keep(tx, ask, key);
     marks::keep_insured(tx, &ask.app, key)?;
     note(tx, ask, key, "change", &format!("kind {day}"))
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use kit::{Ask, Id, Result, Tx, db::Bind, digest};
+use kit::{Ask, Id, Result, Tx, db::Among, digest};
 use rules::{base::Date, ltci::next_over, steps::Steps};
 
 use super::{
@@ -17,9 +17,9 @@ const LOT: usize = 500;
 /// Of whom nothing more is to come.
 const NEVER: &str = "9999-12-31";
 
-/// Brings what lists show of one person up to today.
-pub fn keep(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<()> {
-    look(tx, ask, &key.region, &[key.id])
+/// Brings what lists show of one person up to today, at the end of the transaction.
+pub fn keep(tx: &Tx<'_>, ask: &Ask, key: &Key) {
+    tx.at_end("ltci_insured", ask, &key.region, key.id, look);
 }
 
 /// By night: everybody of whom a period is over or another kind holds since they were last looked at.
@@ -116,27 +116,14 @@ impl From<Owing> for Owed {
     }
 }
 
-/// Some of the insured of a county, for a statement that asks `in (…)`.
-struct Lot<'a> {
-    places: String,
-    values: Vec<&'a dyn Bind>,
-}
-
-impl<'a> Lot<'a> {
-    fn of(region: &'a &str, ids: &'a [Id]) -> Lot<'a> {
-        let places: Vec<String> = (2..ids.len() + 2).map(|nth| format!("${nth}")).collect();
-        let ids = ids.iter().map(|it| it as &dyn Bind);
-        Lot { places: places.join(", "), values: std::iter::once(region as &dyn Bind).chain(ids).collect() }
-    }
-}
-
 fn look(tx: &Tx<'_>, ask: &Ask, region: &str, ids: &[Id]) -> Result<()> {
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let of = Lot::of(&region, ids);
-    let shown = shown(tx, &of)?;
-    let (steps, paid) = (steps(tx, &of)?, paid(tx, &of)?);
+    ids.chunks(LOT).try_for_each(|it| look_at(tx, ask, region, it))
+}
+
+fn look_at(tx: &Tx<'_>, ask: &Ask, region: &str, ids: &[Id]) -> Result<()> {
+    let of = Among::of(ids);
+    let shown = shown(tx, region, &of)?;
+    let (steps, paid) = (steps(tx, region, &of)?, paid(tx, region, &of)?);
     let (none, nothing) = (Steps::new(Vec::new()), HashMap::new());
     let mut moves = unit::Moves::default();
     let mut again: BTreeMap<String, Vec<Id>> = BTreeMap::new();
@@ -173,29 +160,24 @@ fn look(tx: &Tx<'_>, ask: &Ask, region: &str, ids: &[Id]) -> Result<()> {
     }
     moves.write(tx, region)?;
     for (day, ids) in &again {
-        let mut of = Lot::of(&region, ids);
-        of.values.push(day);
+        let of = Among::of(ids);
         tx.run(
-            &format!(
-                "update ltci_insured set look_day = ${} where region = $1 and id in ({})",
-                of.values.len(),
-                of.places
-            ),
-            &of.values,
+            &format!("update ltci_insured set look_day = $2 where region = $1 and id in ({})", of.after(2)),
+            &of.bind(&[&region, day]),
         )?;
     }
     Ok(())
 }
 
-fn shown(tx: &Tx<'_>, of: &Lot<'_>) -> Result<Vec<(Id, Shown)>> {
+fn shown(tx: &Tx<'_>, region: &str, of: &Among) -> Result<Vec<(Id, Shown)>> {
     tx.rows(
         &format!(
             "select i.id, i.kind, i.employer, i.unit, i.look_day, a.since, a.periods, a.owed
                from ltci_insured i left join ltci_arrears a on a.region = i.region and a.insured = i.id
               where i.region = $1 and i.id in ({}) order by i.id",
-            of.places
+            of.after(1)
         ),
-        &of.values,
+        &of.bind(&[&region]),
         |row| {
             let owing = match row.get::<Option<String>>(5)? {
                 Some(since) => Some(Owed { since, periods: row.get(6)?, owed: row.get(7)? }),
@@ -208,15 +190,15 @@ fn shown(tx: &Tx<'_>, of: &Lot<'_>) -> Result<Vec<(Id, Shown)>> {
     )
 }
 
-fn steps(tx: &Tx<'_>, of: &Lot<'_>) -> Result<HashMap<Id, Steps<(String, i64)>>> {
+fn steps(tx: &Tx<'_>, region: &str, of: &Among) -> Result<HashMap<Id, Steps<(String, i64)>>> {
     let mut rows: HashMap<Id, Vec<(Date, Option<(String, i64)>)>> = HashMap::new();
     tx.each(
         &format!(
             "select insured, from_day, kind, base from ltci_kind where region = $1 and insured in ({})
               order by insured, from_day",
-            of.places
+            of.after(1)
         ),
-        &of.values,
+        &of.bind(&[&region]),
         |row| {
             let (kind, base): (Option<String>, i64) = (row.get(2)?, row.get(3)?);
             rows.entry(row.get(0)?).or_default().push((row.get(1)?, kind.map(|it| (it, base))));
@@ -229,15 +211,15 @@ fn steps(tx: &Tx<'_>, of: &Lot<'_>) -> Result<HashMap<Id, Steps<(String, i64)>>>
 /// Fen by period and purse, person by person.
 type Paid = HashMap<Id, HashMap<(String, String), i64>>;
 
-fn paid(tx: &Tx<'_>, of: &Lot<'_>) -> Result<Paid> {
+fn paid(tx: &Tx<'_>, region: &str, of: &Among) -> Result<Paid> {
     let mut all = Paid::new();
     tx.each(
         &format!(
             "select insured, period, purse, cast(sum(amount) as bigint) from ltci_contribution
               where region = $1 and insured in ({}) group by insured, period, purse",
-            of.places
+            of.after(1)
         ),
-        &of.values,
+        &of.bind(&[&region]),
         |row| {
             all.entry(row.get(0)?).or_default().insert((row.get(1)?, row.get(2)?), row.get(3)?);
             Ok(())

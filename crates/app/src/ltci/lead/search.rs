@@ -108,7 +108,7 @@ fn visits(tx: &Tx<'_>, region: &str, month: &str, services: &[Service]) -> Resul
 
 /// What is known of those whose benefit runs in the month, beside their visits.
 fn known(tx: &Tx<'_>, region: &str, first: Date) -> Result<Vec<Known>> {
-    let last = first.add_months(1).add_days(-1);
+    let last = first.last_of_month();
     let works_in = workforce::institutions_of_accounts(tx, region, last)?;
     let mut conclusions: HashMap<Id, Vec<Concluded>> = HashMap::new();
     for it in assessment::in_force_of_county(tx, region)? {

@@ -124,7 +124,7 @@ pub fn days(month: &str) -> Result<(Date, Date)> {
     let first = first.ok_or_else(|| {
         Error::invalid("month", kit::Said::new("“{value}”不是月份,请写作 2026-01").with("value", month))
     })?;
-    Ok((first, first.add_months(1).add_days(-1)))
+    Ok((first, first.last_of_month()))
 }
 
 /// What a county knows of its recipients, providers and carers.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kit::{Ask, Id, Result, Tx, db::Bind};
+use kit::{Ask, Id, Result, Tx, db::Among};
 use rules::base::Date;
 
 use super::{
@@ -44,18 +44,16 @@ pub fn lines(tx: &Tx<'_>, it: &Settlement, of: &Of) -> Result<Vec<Line>> {
         Of::Provider(id) => ("v.provider", vec![*id]),
         Of::Elder(id) => ("v.elder", elders::records(tx, &Key { region: it.key.region.clone(), id: *id })?),
     };
-    let places: Vec<String> = (3..ids.len() + 3).map(|nth| format!("${nth}")).collect();
-    let condition = format!("{column} in ({})", places.join(", "));
-    let values: Vec<&dyn Bind> =
-        [&it.key.region as &dyn Bind, &it.key.id].into_iter().chain(ids.iter().map(|it| it as _)).collect();
+    let ids = Among::of(&ids);
     let sql = format!(
         "select v.claim, c.number, v.elder, v.day, c.service, c.minutes, v.claimed, v.fund, v.person, v.borne, v.pending,
                 coalesce(s.deducted, 0), v.deductions
            from ltci_verdict v join ltci_claim c on c.region = v.region and c.id = v.claim
            left join ltci_sample s on s.region = v.region and s.claim = v.claim
-          where v.region = $1 and v.settlement = $2 and {condition} order by v.elder, v.day, c.number"
+          where v.region = $1 and v.settlement = $2 and {column} in ({}) order by v.elder, v.day, c.number",
+        ids.after(2)
     );
-    tx.rows(&sql, &values, |row| {
+    tx.rows(&sql, &ids.bind(&[&it.key.region, &it.key.id]), |row| {
         let fund: i64 = row.get(7)?;
         Ok(Line {
             claim: row.get(0)?,
