@@ -243,7 +243,9 @@ fn objections(ask: &Ask, shown: &Shown) -> Markup {
                     p.small.muted { (one.answered_by) " " (time(at)) } }
                 @if one.state == "open" && ask.may(HANDLE) { (review::answer_form(ask, &it.link(), &rules)) }
             } }
-            @if can_raise { div.card-body.no-print {
+            @let last = found.and_then(|found| objection::last_day(ask, &it.key.region, found));
+            @if let (true, Some(day)) = (can_raise, last) { p.card-body.muted { (ask.f("异议应在 {day} 及以前提出", &[("day", &day)])) } }
+            @if can_raise && last.is_none_or(|day| ask.today() <= day) { div.card-body.no-print {
                 form.form method="post" action=(format!("{}/objection", it.link())) {
                     (csrf(ask))
                     (kit_form::fields(ask, objection::RAISE, &Input::default(), &Options::new(), &[]))

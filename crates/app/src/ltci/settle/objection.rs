@@ -88,8 +88,9 @@ fn rules_in(numbers: &str) -> Vec<Rule> {
     numbers.split_whitespace().filter_map(|it| it.parse().ok().and_then(Rule::numbered)).collect()
 }
 
-/// The last day on which a line of a run confirmed on a day can be objected to; none where no days are laid down.
-pub fn last_day(ask: &Ask, region: &str, confirmed: Date) -> Option<Date> {
+/// The last day on which a line that was judged can be objected to; none before it is confirmed, or where no days are laid down.
+pub fn last_day(ask: &Ask, region: &str, found: &explain::Found) -> Option<Date> {
+    let confirmed = found.confirmed.as_deref().and_then(day_of_stamp)?;
     let policy = ask.app.policy_in(region, confirmed);
     policy.read(|it| &it.ltci.objection_days).ok().map(|days| confirmed.add_days(i32::from(*days)))
 }
@@ -107,8 +108,7 @@ pub fn raise(tx: &Tx<'_>, ask: &Ask, it: &Claim, input: &Input) -> Result<Id> {
     if found.deductions.is_empty() && found.pending == 0 {
         return Err(Error::refused("nothing_deducted", "这条明细没有扣减"));
     }
-    let confirmed = found.confirmed.as_deref().and_then(day_of_stamp).unwrap_or(ask.today());
-    if let Some(last) = last_day(ask, &it.key.region, confirmed).filter(|last| *last < ask.today()) {
+    if let Some(last) = last_day(ask, &it.key.region, &found).filter(|last| *last < ask.today()) {
         return Err(Error::refused("too_late", Said::new("异议应在 {day} 及以前提出").with("day", last)));
     }
     let policy = ask.app.policy_in(&it.key.region, ask.today());
