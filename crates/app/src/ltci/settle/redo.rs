@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kit::{App, Ask, Id, Result, Tx, clock::stamp};
+use rules::base::Date;
 use serde_json::Value;
 
 use super::{
@@ -26,6 +27,8 @@ pub struct Differs {
     pub elder: Id,
     /// Nothing for a bonus in money.
     pub claim: Option<Id>,
+    /// Of the service; nothing for a bonus.
+    pub day: Option<Date>,
     pub provider: Id,
     pub before: Option<Amounts>,
     pub after: Option<Amounts>,
@@ -51,6 +54,7 @@ pub struct Run {
 }
 
 struct Line {
+    day: Date,
     provider: Id,
     amounts: Amounts,
     deductions: String,
@@ -71,7 +75,8 @@ impl Run {
                     pending: verdict.pending.fen(),
                 };
                 let (deductions, facts) = (one.deductions.clone(), one.facts.clone());
-                let line = Line { provider: one.claim.provider, amounts, deductions, facts };
+                let (day, provider) = (one.claim.said.day, one.claim.provider);
+                let line = Line { day, provider, amounts, deductions, facts };
                 run.lines.insert((person.elder, one.claim.key.id), line);
             }
         }
@@ -96,13 +101,19 @@ impl Run {
             },
         )?;
         tx.each(
-            "select elder, claim, provider, fund, person, borne, pending, deductions, facts from ltci_verdict
+            "select elder, claim, provider, fund, person, borne, pending, deductions, facts, day from ltci_verdict
               where region = $1 and settlement = $2 order by claim",
             &[&key.region, &key.id],
             |row| {
                 let amounts =
                     Amounts { fund: row.get(3)?, person: row.get(4)?, provider: row.get(5)?, pending: row.get(6)? };
-                let line = Line { provider: row.get(2)?, amounts, deductions: row.get(7)?, facts: row.get(8)? };
+                let line = Line {
+                    day: row.get(9)?,
+                    provider: row.get(2)?,
+                    amounts,
+                    deductions: row.get(7)?,
+                    facts: row.get(8)?,
+                };
                 run.lines.insert((merged.stays(row.get(0)?), row.get(1)?), line);
                 Ok(())
             },
@@ -126,6 +137,7 @@ pub fn between(before: &Run, after: &Run) -> Vec<Differs> {
         all.push(Differs {
             elder: key.0,
             claim: Some(key.1),
+            day: old.or(new).map(|it| it.day),
             provider: old.or(new).map_or(Id(0), |it| it.provider),
             before: old.map(|it| it.amounts),
             after: new.map(|it| it.amounts),
@@ -143,6 +155,7 @@ pub fn between(before: &Run, after: &Run) -> Vec<Differs> {
             all.push(Differs {
                 elder: *elder,
                 claim: None,
+                day: None,
                 provider: Id(0),
                 before: amounts(old),
                 after: amounts(new),

@@ -58,16 +58,17 @@ pub async fn review(ask: Ask, Path((key, claim)): Path<(String, Id)>, input: Inp
 
 /// The answer to an open objection: which rules no longer count for the line.
 pub fn answer_form(ask: &Ask, here: &str, rules: &[u8]) -> Markup {
-    let waivable = words::waivable();
+    let mut waivable = words::waivable();
+    waivable.retain(|it| rules.iter().any(|one| one.to_string() == it.0));
     html! {
         form.form method="post" action=(format!("{here}/answer")) {
             (csrf(ask))
             (kit_form::fields(ask, &objection::ANSWER[..2], &Input::default(), &Options::new(), &[]))
-            fieldset.field { legend { (ask.t("不再适用的规则")) } div.options {
-                @for (number, title) in waivable.iter().filter(|it| rules.iter().any(|one| one.to_string() == it.0)) {
+            @if !waivable.is_empty() { fieldset.field { legend { (ask.t("不再适用的规则")) } div.options {
+                @for (number, title) in &waivable {
                     label.option { input type="checkbox" name="waived" value=(number); " " (number) " " (ask.t(title)) }
                 }
-            } p.help { (ask.t("参保、待遇等事实有误的不必选,改正事实后重新结算即可。")) } }
+            } p.help { (ask.t("参保、待遇等事实有误的不必选,改正事实后重新结算即可。")) } } }
             div.form-foot { button.btn.btn-primary { (ask.t("答复")) } }
         }
     }

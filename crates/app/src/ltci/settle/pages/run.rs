@@ -106,7 +106,7 @@ fn figures(ask: &Ask, shown: &Shown) -> Markup {
     };
     let pending = if totals.pending == 0 { Badge::Muted } else { Badge::Warn };
     html! {
-        p { (badge(kind, ask.t(title))) }
+        p.gap-top { (badge(kind, ask.t(title))) }
         div.stats {
             (money(Badge::Muted, "申报", totals.claimed, &counted))
             (money(Badge::Ok, "基金支付", totals.fund, &bonus))
@@ -270,6 +270,11 @@ pub async fn export(ask: Ask, Path(key): Path<String>) -> Result<Page> {
 /// At most so many differences stand on the page; the API gives all.
 const SHOWN: usize = 500;
 
+/// A fact in words, also where there was none.
+fn or_nothing(fact: &str) -> &str {
+    if fact.is_empty() { "—" } else { fact }
+}
+
 pub async fn differences(ask: Ask, Path(key): Path<String>) -> Result<Page> {
     let key: Key = key.parse()?;
     let (it, all, names) = ask
@@ -295,15 +300,16 @@ pub async fn differences(ask: Ask, Path(key): Path<String>) -> Result<Page> {
                     Some(claim) => html! { a href=(format!("/ltci/claims/{}-{claim}", it.key.region)) { (who) } },
                     None => html! { (who) " " (ask.t("加成")) },
                 },
+                html! { @if let Some(day) = one.day { (day) } },
                 html! { (fund(one.before)) },
                 html! { (fund(one.after)) },
                 html! { (yuan(one.fund())) },
                 html! { (rules(&one.deductions_before)) " → " (rules(&one.deductions_after)) },
-                html! { @for (what, old, new) in &one.facts { p.small { (statement::fact(&ask, what)) ": " (old) " → " (new) } } },
+                html! { @for (what, old, new) in &one.facts { p.small { (statement::fact(&ask, what)) ": " (or_nothing(old)) " → " (or_nothing(new)) } } },
             ]
         })
         .collect();
-    let heads = ["老人", "原基金(元)", "现基金(元)", "差额(元)", "规则", "变化的事实"].map(|it| ask.t(it));
+    let heads = ["老人", "日期", "原基金(元)", "现基金(元)", "差额(元)", "规则", "变化的事实"].map(|it| ask.t(it));
     let content = html! {
         @if rows.is_empty() { (alert(Badge::Ok, ask.t("与上次确认的结果没有不同"), html! {})) } @else {
             p { (ask.f("{n} 处不同,基金差额 {money} 元", &[("n", &all.len()), ("money", &yuan(all.iter().map(redo::Differs::fund).sum()))])) }
