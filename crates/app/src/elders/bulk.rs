@@ -42,7 +42,8 @@ impl Merged {
 pub fn merged(tx: &Tx<'_>, region: &str) -> Result<Merged> {
     let into: HashMap<Id, Id> = tx
         .rows(
-            "select id, merged_into from elder where region = $1 and merged_into is not null order by id",
+            // In the order of the index that has only these: by number, all elders of the county would be looked at.
+            "select id, merged_into from elder where region = $1 and merged_into is not null order by merged_into, id",
             &[&region],
             |row| Ok((row.get::<Id>(0)?, row.get::<Id>(1)?)),
         )?
