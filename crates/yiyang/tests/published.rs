@@ -93,6 +93,7 @@ const PANJIN: &[Printed] = &[
     number("PJ-fund, balance", "211100", "2024-12-31", "fund_balance", 24_300_000_000),
     number("PJ-providers", "211100", "2024-12-31", "ltci_providers", 48).only_whole(),
     number("PJ-carers", "211100", "2024-12-31", "ltci_carers", 2_900).only_whole(),
+    number("PJ-insurers", "211100", "2024-12-31", "ltci_insurers", 11).only_whole(),
 ];
 
 /// Whose whole printed rate is 100 %.

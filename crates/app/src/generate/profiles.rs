@@ -50,6 +50,8 @@ pub struct Ltci {
     pub since: (i16, i8, i8),
     pub as_of: (i16, i8, i8),
     pub insured: u64,
+    /// Commercial insurers that have handled it.
+    pub insurers: u64,
     /// Whose benefit runs, and of whom one ever ran.
     pub recipients: u64,
     pub recipients_ever: u64,
@@ -60,12 +62,13 @@ pub struct Ltci {
     pub months: u64,
 }
 
-/// Liaoning's reply of 2025-05-22: 571,000 insured, 5,521 recipients, 7,952 ever, 1,867 yuan a month; since September 2020
+/// Liaoning's reply of 2025-05-22: 571,000 insured, 11 insurers, 5,521 recipients, 7,952 ever, 1,867 yuan a month; since September 2020
 /// 475 million yuan came in and 232 million were paid.
 const PANJIN: Ltci = Ltci {
     since: (2020, 9, 1),
     as_of: (2024, 12, 31),
     insured: 571_000,
+    insurers: 11,
     recipients: 5_521,
     recipients_ever: 7_952,
     income: 47_500_000_000,

@@ -113,6 +113,7 @@ fn county(
         agree(tx, &ask, scheme, it, nth)?;
         employ(tx, &ask, scheme, it)?;
     }
+    insurers(tx, &setting.on(scheme.since), scheme, region, slice)?;
     people::write(tx, &ask, scheme, &mut chance, region, slice, providers)?;
     book(tx, setting, scheme, region, slice)
 }
@@ -127,6 +128,17 @@ fn agree(tx: &Tx<'_>, ask: &Ask, scheme: &Scheme, key: &Key, nth: usize) -> Resu
     };
     let last = Date::new(ask.today().year() + 1, 12, 31).unwrap_or(ask.today());
     ltci::sign_agreement(tx, ask, &it, scheme.since, last, &terms)
+}
+
+/// Each insurer of a county handles a township of its own; a county of its own has one at least.
+fn insurers(tx: &Tx<'_>, ask: &Ask, scheme: &Scheme, region: &str, slice: Slice) -> Result<()> {
+    let n = scheme.within(scheme.of.insurers, slice).max(u64::from(scheme.is_county)) as usize;
+    let tree = ask.app.places.tree();
+    for (nth, street) in tree.children(region).take(n).enumerate() {
+        let name = format!("{}第{}商业保险公司", tree.name(region), nth + 1);
+        ltci::hand_to(tx, ask, &street.code, scheme.since, Some(&name))?;
+    }
+    Ok(())
 }
 
 /// The care workers of an institution.

@@ -15,13 +15,15 @@ use rules::{base::Date, steps::Steps};
 use crate::{
     elders::{self, Key},
     institutions::INSTITUTION,
-    ltci::{ENROL, PROVIDERS, READ, words},
+    ltci::{ENROL, PROVIDERS, READ, provider::handler, words},
 };
 
-/// Kinds of things: an insured person, an elder who ever had a benefit, a carer, a month of the fund's book.
+/// Kinds of things: an insured person, an elder who ever had a benefit, a carer, a place that insurers handle, a month of
+/// the fund's book.
 pub const INSURED: &str = "ltci_insured";
 const RECIPIENT: &str = "ltci_recipient";
 const CARER: &str = "ltci_carer";
+const HANDLED: &str = "ltci_handled";
 const FUND: &str = "ltci_fund";
 
 pub const IS_INSURED: &str = "ltci.insured";
@@ -29,6 +31,8 @@ const BENEFIT: &str = "ltci.benefit";
 const EVER: &str = "ltci.benefit_ever";
 const AGREEMENT: &str = "ltci.agreement";
 const GIVES_CARE: &str = "ltci.carer";
+/// How many insurers handled nothing in the county before they handled this place.
+const INSURERS: &str = "ltci.insurers";
 /// Of the fund; amounts in fen.
 const INCOME: &str = "ltci.income";
 const SPENDING: &str = "ltci.spending";
@@ -62,6 +66,8 @@ pub const INDICATORS: &[Indicator] = &[
         .formula("当日有协议的机构,暂停服务的也算"),
     number("ltci_carers", "长护险护理服务人员数", "人", Count::new(CARER, &[GIVES_CARE]))
         .formula("当日登记在岗的护理人员"),
+    number("ltci_insurers", "长护险经办商业保险机构数", "家", Count::new(HANDLED, &[INSURERS]))
+        .formula("到当日为止经办过的商业保险机构,在几个县区经办的在各县区都算"),
     money("fund_income", "长护险基金累计收入", &[INCOME]).formula("账上的收入,截至上月末"),
     money("fund_spending", "长护险基金累计支出", &[SPENDING])
         .formula("账上的支出,截至上月末")
@@ -96,6 +102,12 @@ pub fn facts(tx: &Tx<'_>, _: &App, lot: &Lot<'_>) -> Result<Facts> {
                 "select from_day, until_day, id from ltci_carer where region = $1 and id between $2 and $3 order by id";
             let works = lot.rows(tx, sql, |row| Ok(Span::new(row.get(0)?).until(row.get::<Option<Date>>(1)?)))?;
             lot.each(|it| Ok(vec![(GIVES_CARE, works.get(&it.id).cloned().unwrap_or_default())]))
+        }
+        HANDLED => {
+            let begun = handler::begun(tx, lot.region)?;
+            lot.each(|it| {
+                Ok(vec![(INSURERS, begun.get(&place_of(it.id)).map_or(Vec::new(), |days| more_and_more(days)))])
+            })
         }
         FUND => lot.each(|it| fund(tx, it.region, &month_of(it.id))),
         _ => Ok(Facts::new()),
@@ -138,6 +150,17 @@ fn each(lot: &Lot<'_>, held: HashMap<Id, Stretches>, mark: &'static str) -> Resu
 /// From the first day of a benefit on, for ever.
 fn ever(all: &Stretches) -> Vec<Span> {
     all.first().map(|it| Span::new(it.0)).into_iter().collect()
+}
+
+/// One more from each day on.
+fn more_and_more(days: &[Date]) -> Vec<Span> {
+    let until = |nth: usize| days.get(nth + 1).copied();
+    (0..days.len()).map(|nth| Span::new(days[nth]).until(until(nth)).amount(nth as i64 + 1)).collect()
+}
+
+/// A place as a thing: its code.
+fn place_of(id: Id) -> String {
+    id.to_string()
 }
 
 /// A month of the book counts from its last day on, so that every day before shows whole months.
@@ -207,6 +230,18 @@ pub fn keep_carer(tx: &Tx<'_>, app: &App, region: &str, carer: Id, place: &str) 
     say(tx, app, &Thing::new(CARER, region, carer), Some(place))
 }
 
+/// Says anew where which insurers of a county began.
+pub fn keep_handled(tx: &Tx<'_>, app: &App, region: &str) -> Result<()> {
+    let places =
+        tx.rows("select distinct place from ltci_handler where region = $1 order by place", &[&region], |row| {
+            row.get::<String>(0)
+        })?;
+    places.iter().try_for_each(|place| {
+        let id = place.parse().map_err(|_| Error::internal(format!("place {place}")))?;
+        say(tx, app, &Thing::new(HANDLED, region, id), Some(place))
+    })
+}
+
 /// Says anew what the fund took in and paid in a month, at the end of the transaction.
 pub fn keep_fund(tx: &Tx<'_>, ask: &Ask, region: &str, month: &str) {
     tx.at_end(FUND, ask, region, id_of(month), |tx, ask, region, months| {
@@ -233,6 +268,16 @@ pub fn named(tx: &Tx<'_>, ask: &Ask, kind: &str, region: &str, ids: &[Id]) -> Re
             })?;
             let is_own = |it: &Named| scope.organisation.is_none_or(|own| it.link.ends_with(&format!("-{own}")));
             Ok(all.into_iter().filter(is_own).collect())
+        }
+        HANDLED if ask.may(PROVIDERS) => {
+            let all = handler::of_county(tx, region)?;
+            let shown = |id: &Id| {
+                let place = place_of(*id);
+                let insurers: Vec<&str> = all.iter().filter(|it| it.place == place).map(|it| &*it.insurer).collect();
+                let title = ask.app.places.tree().full_name(&place);
+                Named { id: *id, title, note: insurers.join(" · "), place, link: "/ltci/handlers".to_string() }
+            };
+            Ok(ids.iter().map(shown).collect())
         }
         RECIPIENT if ask.may(READ) => {
             let shown = |id: &Id| {

@@ -22,6 +22,7 @@ pub use insured::{
 pub use provider::{
     agreement::Agreement,
     course::{New as NewCarer, register as register_carer, sign as sign_agreement},
+    handler::set as hand_to,
 };
 pub use settle::{
     export::files as export_files,

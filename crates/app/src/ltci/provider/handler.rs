@@ -1,7 +1,11 @@
 //! Which insurer handles a county or a part of it.
 
+use std::collections::{HashMap, HashSet};
+
 use kit::{Ask, Error, Result, Tx, clock::stamp};
 use rules::{base::Date, steps::Steps};
+
+use crate::ltci::marks;
 
 /// Who handles a place, and since when.
 #[derive(Debug, Clone)]
@@ -32,6 +36,23 @@ pub fn of_county(tx: &Tx<'_>, region: &str) -> Result<Vec<Handler>> {
     Ok(all)
 }
 
+/// The days, by place and in order, on which an insurer began that had handled nothing in the county before.
+pub fn begun(tx: &Tx<'_>, region: &str) -> Result<HashMap<String, Vec<Date>>> {
+    let rows: Vec<(String, Date, String)> = tx.rows(
+        "select place, from_day, insurer from ltci_handler where region = $1 and insurer is not null order by from_day, place",
+        &[&region],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    let mut seen = HashSet::new();
+    let mut all: HashMap<String, Vec<Date>> = HashMap::new();
+    for (place, from, insurer) in rows {
+        if seen.insert(insurer) {
+            all.entry(place).or_default().push(from);
+        }
+    }
+    Ok(all)
+}
+
 /// Sets who handles a place from a day on; nobody where no insurer is named.
 ///
 /// # Errors
@@ -48,6 +69,7 @@ pub fn set(tx: &Tx<'_>, ask: &Ask, place: &str, from: Date, insurer: Option<&str
          on conflict (region, place, from_day) do update set insurer = excluded.insurer, who = excluded.who, at = excluded.at",
         &[&region, &place, &from.to_string(), &insurer, &ask.who.name, &stamp(ask.now)],
     )?;
+    marks::keep_handled(tx, &ask.app, &region)?;
     let entry = kit::audit::Entry {
         action: "change",
         subject: "ltci",

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{agreed, applied, granted, in_scheme, institution, number, provider, text};
 use crate::{
     assessment::{elder, elder_with},
-    support::{ORGANISATION, TestApp},
+    support::{COUNTY, ORGANISATION, TestApp, no_difference, on_both},
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -108,6 +108,37 @@ async fn carers_come_in_from_a_sheet_and_the_wrong_row_goes_back() {
         assert_eq!(all["total"], 2);
         let page = clerk.get(&format!("/ltci/providers/{}", provider())).await.ok().text();
         assert!(page.contains("陈小兰") && page.contains("执业护士"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_insurer_counts_from_the_day_on_which_it_first_handles_anything_in_a_county() {
+    on_both(async |app| {
+        let api = app.api(Role::Clerk).await;
+        let hand = async |place: &str, from: &str, insurer: &str| {
+            api.post("/api/v1/ltci/handlers", json!({"place": place, "from": from, "insurer": insurer})).await.ok();
+        };
+        let count = async |place: &str, on: &str| {
+            let path = format!("/api/v1/indicators/ltci_insurers?place={place}&on={on}");
+            app.api(Role::Official).await.get(&path).await.ok().json()["numerator"].as_i64().unwrap()
+        };
+        hand("990101001", "2024-03-01", "甲保险").await;
+        hand("990101002", "2024-03-01", "乙保险").await;
+        hand("990101001", "2025-01-01", "丙保险").await;
+        hand("990101002", "2025-01-01", "甲保险").await;
+        assert_eq!(count(COUNTY, "2024-02-29").await, 0);
+        assert_eq!(count(COUNTY, "2024-12-31").await, 2);
+        assert_eq!(count(COUNTY, "2025-01-01").await, 3, "the first has handled the county before");
+        assert_eq!(count("990101001", "2025-01-01").await, 2);
+        // It becomes known that one of them was there earlier, elsewhere.
+        hand("990101002", "2023-06-01", "丙保险").await;
+        assert_eq!((count(COUNTY, "2023-06-01").await, count(COUNTY, "2025-01-01").await), (1, 3));
+        assert_eq!(count("990101001", "2025-01-01").await, 1);
+        no_difference(app).await;
+        let path = format!("/api/v1/indicators/ltci_insurers/persons?place={COUNTY}&on=2025-01-01&part=counted");
+        let named = app.api(Role::Clerk).await.get(&path).await.ok().text();
+        assert!(named.contains("河口镇") && named.contains("丙保险 · 乙保险"), "{named}");
     })
     .await;
 }
