@@ -12,8 +12,7 @@ use crate::support::{Database, on_both};
 #[tokio::test(flavor = "multi_thread")]
 async fn a_transaction_that_fails_or_panics_leaves_no_trace() {
     on_both(async |app| {
-        let insert =
-            |tx: &kit::Tx<'_>, name: &str| tx.run("insert into setting (name, value) values ($1, '')", &[&name]);
+        let insert = |tx: &Tx<'_>, name: &str| tx.run("insert into setting (name, value) values ($1, '')", &[&name]);
         let failed = app.app.db.write(move |tx| {
             insert(tx, "failed")?;
             Err::<(), _>(Error::invalid("x", "不行"))
@@ -37,8 +36,7 @@ async fn a_transaction_that_fails_or_panics_leaves_no_trace() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_attempt_that_fails_takes_back_only_itself() {
     on_both(async |app| {
-        let insert =
-            |tx: &kit::Tx<'_>, name: &str| tx.run("insert into setting (name, value) values ($1, '')", &[&name]);
+        let insert = |tx: &Tx<'_>, name: &str| tx.run("insert into setting (name, value) values ($1, '')", &[&name]);
         app.app
             .db
             .write(move |tx| {

@@ -31,6 +31,7 @@ static SMALL: Profile = Profile {
         since: (2023, 9, 1),
         as_of: (2024, 12, 31),
         insured: 170,
+        insurers: 3,
         recipients: 7,
         recipients_ever: 10,
         income: 9_999_999,

@@ -1,7 +1,6 @@
 //! Embedded SQLite: one writer thread that groups commits, readers in parallel, WAL.
 
 use std::{
-    borrow::Cow,
     collections::HashMap,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
@@ -9,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags, config::DbConfig, types::ToSql};
+use rusqlite::{CachedStatement, Connection, OpenFlags, config::DbConfig};
 use tokio::sync::{Semaphore, oneshot};
 
 use super::{
@@ -331,8 +330,21 @@ enum NotDone {
 }
 
 /// SQLite's spelling of numbered parameters.
-fn spelt(sql: &str) -> Cow<'_, str> {
-    if sql.contains('$') { Cow::Owned(sql.replace('$', "?")) } else { Cow::Borrowed(sql) }
+fn spelt(sql: &str) -> String {
+    let bytes = sql.bytes().map(|it| if it == b'$' { b'?' } else { it }).collect();
+    String::from_utf8(bytes).expect("one ASCII character stands for another")
+}
+
+/// A statement as it is kept, with its values.
+fn bound<'a>(connection: &'a Connection, sql: &str, values: &[&dyn Bind]) -> rusqlite::Result<CachedStatement<'a>> {
+    let mut statement = connection.prepare_cached(&spelt(sql))?;
+    if statement.parameter_count() != values.len() {
+        return Err(rusqlite::Error::InvalidParameterCount(values.len(), statement.parameter_count()));
+    }
+    for (at, it) in values.iter().enumerate() {
+        statement.raw_bind_parameter(at + 1, it.cell())?;
+    }
+    Ok(statement)
 }
 
 pub fn each(
@@ -342,10 +354,8 @@ pub fn each(
     with: &mut dyn FnMut(&Row<'_>) -> Result<()>,
 ) -> Result<()> {
     in_transaction(connection)?;
-    let mut statement = connection.prepare_cached(&spelt(sql)).map_err(|e| at(e, sql))?;
-    let cells: Vec<_> = values.iter().map(|it| it.cell()).collect();
-    let bound: Vec<&dyn ToSql> = cells.iter().map(|it| it as &dyn ToSql).collect();
-    let mut rows = statement.query(&*bound).map_err(|e| at(e, sql))?;
+    let mut statement = bound(connection, sql, values).map_err(|e| at(e, sql))?;
+    let mut rows = statement.raw_query();
     while let Some(row) = rows.next()? {
         with(&Row::Sqlite(row))?;
     }
@@ -354,10 +364,8 @@ pub fn each(
 
 pub fn run(connection: &Connection, sql: &str, values: &[&dyn Bind]) -> Result<u64> {
     in_transaction(connection)?;
-    let mut statement = connection.prepare_cached(&spelt(sql)).map_err(|e| at(e, sql))?;
-    let cells: Vec<_> = values.iter().map(|it| it.cell()).collect();
-    let bound: Vec<&dyn ToSql> = cells.iter().map(|it| it as &dyn ToSql).collect();
-    let changed = statement.execute(&*bound).map_err(|e| at(e, sql))?;
+    let mut statement = bound(connection, sql, values).map_err(|e| at(e, sql))?;
+    let changed = statement.raw_execute().map_err(|e| at(e, sql))?;
     Ok(changed as u64)
 }
 

@@ -9,7 +9,7 @@ use rules::base::Money;
 
 use super::{
     contribution::{self, Payment},
-    headers, record, standing,
+    headers, record,
 };
 use crate::ltci::HANDLE;
 

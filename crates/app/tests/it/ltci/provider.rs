@@ -96,7 +96,7 @@ async fn carers_come_in_from_a_sheet_and_the_wrong_row_goes_back() {
         for (id, number) in [(id_of(1), "H1"), (id_of(2), "H2"), (id_of(3), "H3")] {
             writeln!(file, "{},{id},执业护士,{number}", text(&own, "name")).unwrap();
         }
-        let sent = [("place", crate::support::COUNTY), ("dry_run", "no")];
+        let sent = [("place", COUNTY), ("dry_run", "no")];
         let counts = "select accepted * 10000 + unchanged * 100 + refused from sheet_import order by id desc limit 1";
         clerk.post_file("/ltci/carers/import", &sent, ("file", "人员.csv", file.as_bytes())).await.leads();
         app.settle().await;
