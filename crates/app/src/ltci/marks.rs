@@ -105,9 +105,7 @@ pub fn facts(tx: &Tx<'_>, _: &App, lot: &Lot<'_>) -> Result<Facts> {
         }
         HANDLED => {
             let begun = handler::begun(tx, lot.region)?;
-            lot.each(|it| {
-                Ok(vec![(INSURERS, begun.get(&place_of(it.id)).map_or(Vec::new(), |days| more_and_more(days)))])
-            })
+            lot.each(|it| Ok(vec![(INSURERS, begun.get(&place_of(it.id)).map_or(Vec::new(), |it| more_and_more(it)))]))
         }
         FUND => lot.each(|it| fund(tx, it.region, &month_of(it.id))),
         _ => Ok(Facts::new()),
@@ -153,9 +151,9 @@ fn ever(all: &Stretches) -> Vec<Span> {
 }
 
 /// One more from each day on.
-fn more_and_more(days: &[Date]) -> Vec<Span> {
-    let until = |nth: usize| days.get(nth + 1).copied();
-    (0..days.len()).map(|nth| Span::new(days[nth]).until(until(nth)).amount(nth as i64 + 1)).collect()
+fn more_and_more(begun: &[(Date, String)]) -> Vec<Span> {
+    let until = |nth: usize| begun.get(nth + 1).map(|it| it.0);
+    (0..begun.len()).map(|nth| Span::new(begun[nth].0).until(until(nth)).amount(nth as i64 + 1)).collect()
 }
 
 /// A place as a thing: its code.
@@ -270,12 +268,17 @@ pub fn named(tx: &Tx<'_>, ask: &Ask, kind: &str, region: &str, ids: &[Id]) -> Re
             Ok(all.into_iter().filter(is_own).collect())
         }
         HANDLED if ask.may(PROVIDERS) => {
-            let all = handler::of_county(tx, region)?;
+            let begun = handler::begun(tx, region)?;
             let shown = |id: &Id| {
                 let place = place_of(*id);
-                let insurers: Vec<&str> = all.iter().filter(|it| it.place == place).map(|it| &*it.insurer).collect();
-                let title = ask.app.places.tree().full_name(&place);
-                Named { id: *id, title, note: insurers.join(" · "), place, link: "/ltci/handlers".to_string() }
+                let insurers: Vec<&str> = begun.get(&place).into_iter().flatten().map(|it| &*it.1).collect();
+                Named {
+                    id: *id,
+                    title: insurers.join(" · "),
+                    note: String::new(),
+                    place: ask.app.places.tree().words(&place),
+                    link: "/ltci/handlers".to_string(),
+                }
             };
             Ok(ids.iter().map(shown).collect())
         }

@@ -36,18 +36,18 @@ pub fn of_county(tx: &Tx<'_>, region: &str) -> Result<Vec<Handler>> {
     Ok(all)
 }
 
-/// The days, by place and in order, on which an insurer began that had handled nothing in the county before.
-pub fn begun(tx: &Tx<'_>, region: &str) -> Result<HashMap<String, Vec<Date>>> {
+/// By place and in order: on which day which insurer began that had handled nothing in the county before.
+pub fn begun(tx: &Tx<'_>, region: &str) -> Result<HashMap<String, Vec<(Date, String)>>> {
     let rows: Vec<(String, Date, String)> = tx.rows(
         "select place, from_day, insurer from ltci_handler where region = $1 and insurer is not null order by from_day, place",
         &[&region],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )?;
     let mut seen = HashSet::new();
-    let mut all: HashMap<String, Vec<Date>> = HashMap::new();
+    let mut all: HashMap<String, Vec<(Date, String)>> = HashMap::new();
     for (place, from, insurer) in rows {
-        if seen.insert(insurer) {
-            all.entry(place).or_default().push(from);
+        if seen.insert(insurer.clone()) {
+            all.entry(place).or_default().push((from, insurer));
         }
     }
     Ok(all)

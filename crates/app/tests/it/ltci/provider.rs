@@ -137,8 +137,9 @@ async fn an_insurer_counts_from_the_day_on_which_it_first_handles_anything_in_a_
         assert_eq!(count("990101001", "2025-01-01").await, 1);
         no_difference(app).await;
         let path = format!("/api/v1/indicators/ltci_insurers/persons?place={COUNTY}&on=2025-01-01&part=counted");
-        let named = app.api(Role::Clerk).await.get(&path).await.ok().text();
-        assert!(named.contains("河口镇") && named.contains("丙保险 · 乙保险"), "{named}");
+        let named = app.api(Role::Official).await.get(&path).await.ok().json();
+        let names: Vec<&str> = named["items"].as_array().unwrap().iter().map(|it| text(it, "name")).collect();
+        assert_eq!((&named["total"], names), (&json!(3), vec!["甲保险", "丙保险 · 乙保险"]));
     })
     .await;
 }
