@@ -10,13 +10,19 @@ use serde_json::{Value, json};
 use super::recipient;
 use crate::{
     elders::Key,
-    ltci::{insured::standing, provider::course},
+    ltci::{
+        insured::{standing, unit},
+        provider::course,
+    },
 };
 
 pub const TODAY: Work =
     Work {
         kind: "ltci.today", title: "更新长护险待遇、机构与欠缴的当日状态", run, every_minutes: Some(6 * 60)
     };
+
+pub const RECOUNT: Work =
+    Work { kind: "ltci.recount", title: "核对参保与欠缴人数", run: recount, every_minutes: Some(24 * 60) };
 
 /// Days that are looked back: a night that was missed is made up for.
 const DAYS: i32 = 40;
@@ -28,6 +34,20 @@ fn run(app: App, _: Job) -> Running {
         let (recipients, providers) = ask.write(bring_up).await?;
         let insured = standing::bring_up(&ask).await?;
         Ok::<Value, Error>(json!({"recipients": recipients, "providers": providers, "insured": insured}))
+    })
+}
+
+/// Compares what is kept of employers and arrears with a fresh count, a county at a time; what differs is put right.
+fn recount(app: App, _: Job) -> Running {
+    Box::pin(async move {
+        let mut wrong = Vec::new();
+        for county in app.places.tree().counties(NATION) {
+            wrong.extend(app.db.write(move |tx| unit::recount(tx, &county)).await?);
+        }
+        for it in &wrong {
+            tracing::error!("{it}");
+        }
+        Ok::<Value, Error>(json!({"wrong": wrong}))
     })
 }
 

@@ -138,7 +138,7 @@ impl Moves {
         }
     }
 
-    pub fn write(self, tx: &Tx<'_>, region: &str) -> Result<()> {
+    pub fn write(&self, tx: &Tx<'_>, region: &str) -> Result<()> {
         for (id, by) in self.units.iter().filter(|it| *it.1 != [0; 7]) {
             tx.run(
                 "update ltci_unit set insured = insured + $3, employee = employee + $4, retiree = retiree + $5,
@@ -158,4 +158,52 @@ impl Moves {
         }
         Ok(())
     }
+}
+
+/// One statement sees one state, whoever writes meanwhile.
+const WRONG_UNITS: &str = "
+    select * from (
+      select u.id, coalesce(c.employee, 0) - u.employee as employee, coalesce(c.retiree, 0) - u.retiree as retiree,
+             coalesce(c.flexible, 0) - u.flexible as flexible, coalesce(c.resident, 0) - u.resident as resident,
+             coalesce(c.minor, 0) - u.minor as minor, coalesce(c.debtors, 0) - u.debtors as debtors,
+             cast(coalesce(c.owed, 0) - u.owed as bigint) as owed
+        from ltci_unit u
+        left join (select i.unit, count(case when i.kind = 'employee' then 1 end) as employee,
+                          count(case when i.kind = 'retiree' then 1 end) as retiree,
+                          count(case when i.kind = 'flexible' then 1 end) as flexible,
+                          count(case when i.kind = 'resident' then 1 end) as resident,
+                          count(case when i.kind = 'minor' then 1 end) as minor,
+                          count(a.owed) as debtors, sum(a.owed) as owed
+                     from ltci_insured i left join ltci_arrears a on a.region = i.region and a.insured = i.id
+                    where i.region = $1 and i.unit is not null group by i.unit) c on c.unit = u.id
+       where u.region = $1) it
+     where employee <> 0 or retiree <> 0 or flexible <> 0 or resident <> 0 or minor <> 0 or debtors <> 0 or owed <> 0
+     order by id";
+
+const WRONG_TOTALS: &str = "
+    select coalesce(c.kind, t.kind), coalesce(c.persons, 0) - coalesce(t.persons, 0),
+           cast(coalesce(c.owed, 0) - coalesce(t.owed, 0) as bigint)
+      from (select kind, count(*) as persons, sum(owed) as owed from ltci_arrears where region = $1 group by kind) c
+      full outer join (select kind, persons, owed from ltci_arrears_total where region = $1) t on t.kind = c.kind
+     where coalesce(c.persons, 0) <> coalesce(t.persons, 0) or coalesce(c.owed, 0) <> coalesce(t.owed, 0)
+     order by 1";
+
+/// Counts a county anew and gives in words by how much the counts kept were wrong, which are put right.
+pub fn recount(tx: &Tx<'_>, region: &str) -> Result<Vec<String>> {
+    let (mut off, mut wrong) = (Moves::default(), Vec::new());
+    tx.each(WRONG_UNITS, &[&region], |row| {
+        let (id, mut by): (Id, [i64; 7]) = (row.get(0)?, [0; 7]);
+        (1..).zip(&mut by).try_for_each(|(at, it)| row.get(at).map(|n| *it = n))?;
+        wrong.push(format!("ltci_unit {region} {id}: {by:+?}"));
+        off.units.insert(id, by);
+        Ok(())
+    })?;
+    tx.each(WRONG_TOTALS, &[&region], |row| {
+        let (kind, by): (String, (i64, i64)) = (row.get(0)?, (row.get(1)?, row.get(2)?));
+        wrong.push(format!("ltci_arrears_total {region} {kind}: {by:+?}"));
+        off.totals.insert(kind, by);
+        Ok(())
+    })?;
+    off.write(tx, region)?;
+    Ok(wrong)
 }

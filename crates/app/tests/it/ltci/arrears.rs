@@ -221,6 +221,15 @@ async fn each_employer_and_village_has_its_number_and_its_list() {
         counted(app).await;
         assert_eq!(listed(&api, "/api/v1/ltci/insured/units?sort=initials").await, 4, "nobody is left at the first");
 
+        // What was counted wrongly is put right by night, and told.
+        app.run("update ltci_unit set employee = employee + 3, insured = insured + 3 where name = '安宁一中'").await;
+        app.run("insert into ltci_arrears_total (region, kind, persons, owed) values ('990101', 'minor', 2, 500)").await;
+        days_go_by(app, 1).await;
+        counted(app).await;
+        let told = "select count(*) from job where kind = 'ltci.recount' and result like '%ltci_arrears_total 990101 minor: (-2, -500)%'
+                      and result like '%ltci_unit 990101%: [-3, +0, +0, +0, +0, +0, +0]%'";
+        assert_eq!(app.count(told).await, 1);
+
         // Loaded behind the application's back: the night counts them.
         app.run("update ltci_insured set unit = null, look_day = ''").await;
         app.run("delete from ltci_unit").await;
