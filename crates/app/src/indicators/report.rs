@@ -162,7 +162,7 @@ pub fn make(tx: &Tx<'_>, ask: &Ask, asked: &Asked, title: &str) -> Result<Key> {
 fn unit_of(unit: Unit) -> &'static str {
     match unit {
         Unit::Number(unit) => unit,
-        Unit::Money => "分",
+        Unit::Money => "人民币分",
         Unit::Share | Unit::PerThousand => "",
     }
 }

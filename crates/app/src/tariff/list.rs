@@ -34,7 +34,7 @@ pub static CATALOGUE: List = List {
         column("level", "机构等级", "p.level", Show::As(level)),
         column("owner", "机构性质", "p.owner", Show::As(owner)),
         column("from", "执行日期", "p.from_day", Show::Day).sorts(),
-        column("document", "文件", "p.document", Show::Text),
+        column("document", "依据文件", "p.document", Show::Text),
         column("source", "来源", "p.source", Show::Text).exported(),
         column("who", "办理人", "p.who", Show::Text).exported(),
         column("region", "县区", "p.region", Show::Place).exported(),
@@ -68,9 +68,9 @@ pub static BILLS: List = List {
         AGE,
         column("day", "服务日期", "b.day", Show::Day).sorts(),
         column("institution", "机构", "o.name", Show::Text),
-        column("amount", "金额", "b.amount", Show::As(money)),
-        column("person", "个人部分", "b.person", Show::As(money)),
-        column("balance", "还应付", "b.balance", Show::As(money)).sorts(),
+        column("amount", "金额", "b.amount", Show::Fen),
+        column("person", "个人部分", "b.person", Show::Fen),
+        column("balance", "还应付", "b.balance", Show::Fen).sorts(),
         column("state", "状态", STATE, Show::Word(words::STATES)),
         PLACE,
         REGION,
@@ -86,7 +86,7 @@ pub static BILLS: List = List {
         PLACES,
     ],
     sort: "-day",
-    unit: "张",
+    unit: "张账单",
     link: |row| row.key().map(|key| format!("/tariff/bills/{key}")),
     total: None,
     empty: ("没有符合条件的账单", "在老人的页面上询价,再按询价开账单。"),
@@ -120,7 +120,7 @@ pub static INSTITUTIONS: List = List {
         column("name", "名称", "o.name", Show::Text).sorts(),
         column("kind", "类别", "o.kind", Show::As(organisation_kind)).sorts(),
         column("fee", "上门服务费", FEE, Show::As(fee)),
-        column("advance", "预付结余", ADVANCE, Show::As(money)),
+        column("advance", "预付结余", ADVANCE, Show::Fen),
         column("place", "所在地", "o.place", Show::Place).sorts(),
         column("region", "", "o.region", Show::Hidden),
         column("id", "", "o.id", Show::Hidden),
@@ -191,13 +191,6 @@ pub fn of_county(ask: &Ask) -> Ask {
     let place = tree.county_of(&ask.who.scope.place).map_or(ask.who.scope.place.clone(), |it| it.code.clone());
     let who = Who { scope: Scope::of(&tree, &place), ..(*ask.who).clone() };
     Ask { who: Arc::new(who), ..ask.clone() }
-}
-
-fn money(ask: &Ask, cell: &Value) -> String {
-    match cell {
-        Value::Int(fen) => words::fen(ask, *fen),
-        other => other.text(),
-    }
 }
 
 fn price(ask: &Ask, cell: &Value) -> String {

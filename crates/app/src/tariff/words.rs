@@ -57,6 +57,11 @@ pub fn fen(ask: &Ask, it: i64) -> String {
     money(ask, Money::from_fen(it))
 }
 
+/// What a price is for: `/次`.
+pub fn per(ask: &Ask, unit: &str) -> String {
+    ask.t(&format!("/{unit}")).to_string()
+}
+
 /// An amount as people type it: `12.5`, `12.50 元`, `1,200`.
 ///
 /// # Errors

@@ -232,7 +232,9 @@ async fn every_parameter_has_an_english_name_and_is_found_by_search() {
 
 #[test]
 fn every_parameter_is_explained_in_english_too() {
-    let english: std::collections::HashMap<String, String> = toml::from_str(app::policy::MODULE.english).unwrap();
+    let files = app::MODULES.iter().map(|it| it.english).chain([kit::ENGLISH]);
+    let english: std::collections::HashMap<String, String> =
+        files.flat_map(|it| toml::from_str::<std::collections::HashMap<String, String>>(it).unwrap()).collect();
     let library = Library::load(&[std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policy")]).unwrap();
     let all = library.prevailing("000000".parse().unwrap(), "2026-11-25".parse().unwrap());
     let mut abouts: Vec<String> =

@@ -205,6 +205,18 @@ fn chinese_sentences_have_their_english() {
     none("English", wrong);
 }
 
+/// What is said in two places has one English, or the one that is read last would hold in both.
+#[test]
+fn each_chinese_text_has_one_english() {
+    let mut seen = BTreeSet::new();
+    let mut twice = Vec::new();
+    for file in MODULES.iter().map(|it| it.english).chain([kit::ENGLISH]) {
+        let all: BTreeMap<String, String> = toml::from_str(file).unwrap();
+        twice.extend(all.into_keys().filter(|it| !seen.insert(it.clone())));
+    }
+    none("English that stands twice", twice);
+}
+
 #[test]
 fn placeholders_are_the_same_in_both_languages() {
     let names = |text: &str| -> BTreeSet<String> {

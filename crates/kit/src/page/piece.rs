@@ -90,7 +90,7 @@ pub fn kv(pairs: &[(&str, Markup)]) -> Markup {
 /// The way to this page: (address, title); the last is where one is.
 pub fn crumbs(ask: &Ask, way: &[(&str, &str)]) -> Markup {
     html! {
-        nav.crumbs aria-label=(ask.t("位置")) {
+        nav.crumbs aria-label=(ask.t("当前位置")) {
             @for (i, (to, title)) in way.iter().enumerate() {
                 @if i + 1 == way.len() { span aria-current="page" { (title) } } @else { a href=(to) { (title) } }
             }

@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 
 pub use query::{Page, Picked, Value, escaped};
 use show::{class_of, is_numeric};
-pub use show::{grouped, label, text};
+pub use show::{grouped, label, text, yuan};
 
 use crate::{
     Ask, Id, Result, Tx, audit,
@@ -71,6 +71,8 @@ pub enum Show {
     Text,
     /// A number with its unit.
     Number(&'static str),
+    /// Money in whole fen, in yuan: a number in Excel.
+    Fen,
     /// `2026-11-21`.
     Day,
     /// A stored instant, to the minute.
@@ -248,7 +250,7 @@ impl List {
         let mut item = serde_json::Map::new();
         for (column, cell) in self.columns.iter().zip(cells) {
             let value = match column.show {
-                Show::Sealed(..) | Show::As(_) | Show::Counted(..) => json!(text(ask, column, cell)),
+                Show::Sealed(..) | Show::As(_) | Show::Counted(..) | Show::Fen => json!(text(ask, column, cell)),
                 _ => cell.json(),
             };
             item.insert(column.key.to_string(), value);
@@ -397,15 +399,16 @@ impl List {
                 let mut sheet = Exporter::new(ask.t(self.title), columns)?;
                 let count = self.each(tx, ask, |cells| {
                     let pairs = self.columns.iter().zip(cells).filter(|(it, _)| !matches!(it.show, Show::Hidden));
-                    let texts: Vec<(String, Option<i64>)> = pairs
+                    let texts: Vec<std::result::Result<sheet::Value<'static>, String>> = pairs
                         .map(|(it, cell)| match (export_kind(it.show), cell) {
-                            (sheet::Kind::Int, Value::Int(n)) => (String::new(), Some(*n)),
-                            _ => (text(ask, it, cell), None),
+                            (sheet::Kind::Int, Value::Int(n)) => Ok(sheet::Value::Int(*n)),
+                            (sheet::Kind::Money, Value::Int(fen)) => Ok(sheet::Value::Fen(*fen)),
+                            _ => Err(text(ask, it, cell)),
                         })
                         .collect();
                     let values: Vec<sheet::Value<'_>> = texts
                         .iter()
-                        .map(|(text, number)| number.map_or(sheet::Value::Text(text), sheet::Value::Int))
+                        .map(|it| it.as_ref().map_or_else(|text| sheet::Value::Text(text), |value| *value))
                         .collect();
                     Ok(sheet.push(&values)?)
                 })?;
@@ -429,6 +432,7 @@ impl List {
 fn export_kind(show: Show) -> sheet::Kind {
     match show {
         Show::Number(_) => sheet::Kind::Int,
+        Show::Fen => sheet::Kind::Money,
         _ => sheet::Kind::Text,
     }
 }

@@ -19,6 +19,7 @@ pub fn markup(ask: &Ask, column: &Column, cell: &Value) -> Markup {
         },
         (Show::Time, Value::Text(stored)) => time(stored),
         (Show::Number(unit), Value::Int(n)) => html! { (grouped(*n)) " " small { (ask.t(unit)) } },
+        (Show::Fen, Value::Int(fen)) => html! { (yuan(*fen)) " " small { (ask.t("元")) } },
         (Show::Counted(make, unit), cell) => html! { (make(ask, cell)) " " small { (ask.t(unit)) } },
         (Show::As(make), cell) => {
             let text = make(ask, cell);
@@ -44,6 +45,7 @@ pub fn text(ask: &Ask, column: &Column, cell: &Value) -> String {
             }
         },
         (Show::As(make) | Show::Counted(make, _), cell) => make(ask, cell),
+        (Show::Fen, Value::Int(fen)) => yuan(*fen),
         (_, cell) => cell.text(),
     }
 }
@@ -69,24 +71,36 @@ pub fn grouped(n: i64) -> String {
     if n < 0 { format!("-{out}") } else { out }
 }
 
+/// Fen as people read them: `1,234.50`.
+pub fn yuan(fen: i64) -> String {
+    let sign = if fen < 0 { "-" } else { "" };
+    let whole = i64::try_from(fen.unsigned_abs() / 100).unwrap_or(i64::MAX);
+    format!("{sign}{}.{:02}", grouped(whole), fen.unsigned_abs() % 100)
+}
+
 /// Numbers stand right; days, places and masked numbers are read as one word; what is empty takes no room on a phone.
 pub fn class_of(show: Show, cell: &Value) -> Option<&'static str> {
     let empty = matches!(cell, Value::Null) || matches!(cell, Value::Text(it) if it.is_empty());
     match show {
         _ if empty => Some("none"),
-        Show::Number(_) | Show::Counted(..) => Some("num"),
+        Show::Number(_) | Show::Counted(..) | Show::Fen => Some("num"),
         Show::Day | Show::Time | Show::Place | Show::Sealed(..) => Some("nowrap"),
         _ => None,
     }
 }
 
 pub fn is_numeric(show: Show) -> bool {
-    matches!(show, Show::Number(_) | Show::Counted(..))
+    matches!(show, Show::Number(_) | Show::Counted(..) | Show::Fen)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fen_are_read_as_yuan() {
+        assert_eq!([yuan(0), yuan(5), yuan(123_450), yuan(-7)], ["0.00", "0.05", "1,234.50", "-0.07"]);
+    }
 
     #[test]
     fn long_numbers_are_grouped_by_thousands() {

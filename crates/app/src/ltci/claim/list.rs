@@ -8,10 +8,7 @@ use kit::{
 
 use crate::{
     elders::listed::{NAME, PLACE, PLACES, Q},
-    ltci::{
-        settle::words::{CLAIM_STATES, cell},
-        words,
-    },
+    ltci::{settle::words::CLAIM_STATES, words},
 };
 
 pub static CLAIMS: List = List {
@@ -35,7 +32,7 @@ pub static CLAIMS: List = List {
         column("service", "服务项目", "c.service", Show::Text),
         column("mode", "服务方式", "c.mode", Show::As(mode)),
         column("minutes", "时长", "c.minutes", Show::Number("分钟")),
-        column("amount", "金额", "c.claimed", Show::Counted(cell, "元")),
+        column("amount", "金额", "c.claimed", Show::Fen),
         column("provider", "机构", "coalesce(o.name, '')", Show::Text),
         column("number", "申报编号", "c.number", Show::Text),
         column("state", "状态", "c.state", Show::Word(CLAIM_STATES)),

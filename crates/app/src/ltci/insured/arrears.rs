@@ -9,7 +9,7 @@ use kit::{
 use rules::base::Money;
 
 use super::{list, record::NUMBER_COLUMN, unit};
-use crate::ltci::{settle::words::cell, words};
+use crate::ltci::words;
 
 pub static ARREARS: List = List {
     name: "ltci-arrears",
@@ -32,7 +32,7 @@ pub static ARREARS: List = List {
         column("employer", "用人单位或村(社区)", "i.employer", Show::Text),
         column("since", "最早欠缴期", "a.since", Show::Text).sorts(),
         column("periods", "欠缴期数", "a.periods", Show::Number("期")),
-        column("owed", "欠缴", "a.owed", Show::Counted(cell, "元")).sorts(),
+        column("owed", "欠缴", "a.owed", Show::Fen).sorts(),
         column("region", "县(区)", "a.region", Show::Place),
         column("fen", "", "a.owed", Show::Hidden),
         column("id", "", "a.insured", Show::Hidden),

@@ -8,7 +8,7 @@ use kit::{
     table::{Condition, Filter, FilterKind, List, Row, Show, column, titled},
 };
 
-use crate::ltci::{settle::words::cell, words};
+use crate::ltci::words;
 
 /// What is shown and filtered by in the place of no name.
 pub const NO_NAME: &str = "—";
@@ -32,7 +32,7 @@ pub static UNITS: List = List {
         column("resident", "城乡居民", "u.resident", Show::Number("人")),
         column("minor", "未成年人", "u.minor", Show::Number("人")),
         column("debtors", "欠缴人数", "u.debtors", Show::Number("人")),
-        column("owed", "欠缴", "u.owed", Show::Counted(cell, "元")).sorts(),
+        column("owed", "欠缴", "u.owed", Show::Fen).sorts(),
         column("region", "县(区)", "u.region", Show::Place),
         column("fen", "", "u.owed", Show::Hidden),
         column("id", "", "u.id", Show::Hidden),

@@ -29,7 +29,7 @@ pub static LEADS: List = List {
         column("month", "月份", "l.month", Show::Text),
         column("day", "日期", "l.day", Show::Day),
         column("due", "答复期限", "coalesce(l.due_day, '')", Show::Day),
-        column("recovery", "应追回(元)", "l.recovery", Show::As(yuan)),
+        column("recovery", "应追回", "nullif(l.recovery, 0)", Show::Fen),
         column("recovered", "追回日", "coalesce(l.recovered_day, '')", Show::Day),
         column("found", "发现时间", "l.found", Show::Time).sorts(),
         column("region", "", "l.region", Show::Hidden),
@@ -58,13 +58,6 @@ fn said(ask: &Ask, cell: &Value) -> String {
     let text = cell.text();
     let (zh, en) = text.split_once('\n').unwrap_or((&text, &text));
     (if ask.lang == kit::Lang::En { en } else { zh }).to_string()
-}
-
-fn yuan(_: &Ask, cell: &Value) -> String {
-    match cell.text().parse::<i64>() {
-        Ok(0) | Err(_) => String::new(),
-        Ok(fen) => format!("{}.{:02}", fen / 100, fen % 100),
-    }
 }
 
 fn states(ask: &Ask) -> Vec<(String, String)> {

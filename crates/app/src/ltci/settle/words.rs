@@ -1,6 +1,7 @@
 //! The closed lists of settlement, and the rules by which lines are judged: (word, title).
 
 use kit::page::Badge;
+pub use kit::table::yuan;
 use rules::ltci::settle::Rule;
 
 pub const POSITIONS: &[(&str, &str)] =
@@ -71,16 +72,4 @@ pub fn rests_on(number: u8) -> &'static str {
 pub fn waivable() -> Vec<(String, &'static str)> {
     let all = Rule::ALL.into_iter().filter(|it| it.can_be_waived());
     all.map(|it| (it.number().to_string(), rule(it.number()))).collect()
-}
-
-/// Fen as people read them: `1,234.50`.
-pub fn yuan(fen: i64) -> String {
-    let sign = if fen < 0 { "-" } else { "" };
-    let whole = i64::try_from(fen.unsigned_abs() / 100).unwrap_or(i64::MAX);
-    format!("{sign}{}.{:02}", kit::table::grouped(whole), fen.unsigned_abs() % 100)
-}
-
-/// A cell of fen.
-pub fn cell(_: &kit::Ask, cell: &kit::table::Value) -> String {
-    cell.text().parse().map_or_else(|_| cell.text(), yuan)
 }

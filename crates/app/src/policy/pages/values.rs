@@ -144,8 +144,20 @@ pub fn planned(ask: &Ask, param: &Param) -> Markup {
     }
 }
 
-const COLUMNS: [&str; 12] =
-    ["主题", "参数", "取值", "起", "规定者", "文件", "条款", "状态", "可信(独立来源数)", "核对日期", "说明", "备注"];
+const COLUMNS: [&str; 12] = [
+    "主题",
+    "参数",
+    "取值",
+    "起",
+    "规定者",
+    "依据文件",
+    "条款",
+    "状态",
+    "可信(独立来源数)",
+    "核对日期",
+    "说明",
+    "备注",
+];
 
 async fn export(ask: &Ask, asked: &Asked, topics: &[Topic]) -> Result<Page> {
     let kind = |title: &str| if title.starts_with("可信") { Kind::Int } else { Kind::Text };

@@ -153,7 +153,7 @@ fn form(ask: &Ask, shown: &Shown, input: &Input) -> Markup {
                 }
                 datalist #tariff-items {
                     @for it in shown.proposed.iter().take(MOST_PROPOSED) {
-                        option value=(format!("{} {}", it.item.code, it.name(ask))) { (words::money(ask, it.amount)) "/" (ask.t(&it.item.unit)) }
+                        option value=(format!("{} {}", it.item.code, it.name(ask))) { (words::money(ask, it.amount)) (words::per(ask, &it.item.unit)) }
                     }
                 }
                 fieldset.field.wide { legend { (ask.t("项目和数量")) }
@@ -238,7 +238,7 @@ fn result(ask: &Ask, shown: &Shown, quote: &Quote, input: &Input) -> Markup {
                     th.num scope="col" { (ask.t("金额")) } th scope="col" { (ask.t("由谁付")) } th.num scope="col" { (ask.t("个人付")) } } }
                 tbody { @for line in &quote.lines { tr {
                     td { (name_of(ask, &shown.proposed, line)) (example(ask, line.is_example)) br; small.muted { (line.code) " · " (line.basis) } }
-                    td.num data-label=(ask.t("单价")) { (words::money(ask, line.price)) "/" (ask.t(&line.unit)) }
+                    td.num data-label=(ask.t("单价")) { (words::money(ask, line.price)) (words::per(ask, &line.unit)) }
                     td.num data-label=(ask.t("数量")) { (line.quantity) }
                     td.num data-label=(ask.t("金额")) { (words::money(ask, line.split.amount)) }
                     td data-label=(ask.t("由谁付")) { (parts(ask, &line.split)) br; small.muted { (Said::shown(&line.why, ask.lang)) } }

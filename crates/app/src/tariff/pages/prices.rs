@@ -122,7 +122,7 @@ fn table(ask: &Ask, all: &[Priced]) -> Markup {
                 td data-label=(ask.t("名称")) { (it.name(ask)) (example(ask, it.is_example()))
                     @if it.item.confirmed == 0 && !it.is_example() { " " (badge(Badge::Unconfirmed, ask.t("待核"))) } }
                 td data-label=(ask.t("编码")) { (it.item.code) }
-                td.num data-label=(ask.t("价格")) { (words::money(ask, it.amount)) " / " (ask.t(&it.item.unit)) }
+                td.num data-label=(ask.t("价格")) { (words::money(ask, it.amount)) (words::per(ask, &it.item.unit)) }
                 td data-label=(ask.t("类别")) { (ask.t(it.item.kind.title())) }
                 td data-label=(ask.t("医保类别")) { (ask.t(words::title(Class::WORDS, it.item.class.word()))) }
                 td data-label=(ask.t("适用")) { (applies(ask, it)) }

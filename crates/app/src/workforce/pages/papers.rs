@@ -122,7 +122,7 @@ pub fn certificates(ask: &Ask, it: &Staff, all: &[Paper]) -> Markup {
                     } } }
                 } }
             }
-            @if may { div.card-body.no-print { details { summary { (ask.t("登记证书")) }
+            @if may { div.card-body.no-print { details { summary { (ask.t("登记一张证书")) }
                 form.form.grid method="post" enctype="multipart/form-data" action=(format!("{here}/certificates?csrf={}", ask.who.csrf)) {
                     (csrf(ask)) (apart("certificate", kit_form::fields(ask, form::CERTIFICATE, &Input::default(), &Options::new(), &[])))
                     div.field.js-photo { label for="file" { (ask.t("证书照片或扫描件")) }
