@@ -36,6 +36,11 @@ impl<'a> Thing<'a> {
     pub fn new(kind: &'static str, region: &'a str, id: Id) -> Thing<'a> {
         Thing { kind, region, id }
     }
+
+    /// Under which words a transaction knows it beside its id: an elder is a thing of several kinds under one id.
+    fn in_words(&self) -> String {
+        format!("{} {}", self.kind, self.region)
+    }
 }
 
 /// The kind of things that persons are.

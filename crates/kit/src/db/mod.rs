@@ -215,11 +215,16 @@ impl<'a> Tx<'a> {
             return Ok(it.clone());
         }
         let it = read()?;
+        self.know(region, id, it.clone());
+        Ok(it)
+    }
+
+    /// What [`Tx::once`] gives of a thing from now on, as it was just written.
+    pub fn know<T: Clone + 'static>(&self, region: &str, id: Id, it: T) {
         if MOST_KNOWN <= self.known.borrow().len() {
             self.forget_all();
         }
-        self.known.borrow_mut().insert(key, (region.to_string(), Box::new(it.clone())));
-        Ok(it)
+        self.known.borrow_mut().insert((TypeId::of::<T>(), id), (region.to_string(), Box::new(it)));
     }
 
     /// What was read [`Tx::once`] of a thing is to be read again.

@@ -69,6 +69,7 @@ pub fn set_all(tx: &Tx<'_>, app: &App, thing: &Thing<'_>, said: &[(&str, Vec<Spa
     let before = spans_of(tx, thing)?;
     let Some((after, changed)) = change(tx, tx, app, thing, &before, said)? else { return Ok(()) };
     move_numbers(tx, app, thing, &units_of(tx, thing)?, [&before, &after], &changed);
+    tx.know(&thing.in_words(), thing.id, Rc::new(after));
     Ok(())
 }
 
@@ -85,6 +86,7 @@ pub fn set_lot(tx: &Tx<'_>, app: &App, lot: &Lot<'_>, said: &Facts) -> Result<()
         };
         if let Some((after, changed)) = change(tx, &to, app, &thing, spans, said)? {
             move_numbers(tx, app, &thing, units, [spans, &after], &changed);
+            tx.forget::<Rc<Spans>>(*id);
         }
     }
     to.end()
@@ -99,17 +101,16 @@ fn change<'a>(
     before: &Spans,
     said: &[(&'a str, Vec<Span>)],
 ) -> Result<Option<(Spans, Vec<&'a str>)>> {
-    let mut after = before.clone();
-    let mut changed: Vec<&str> = Vec::new();
+    let (mut after, mut changed) = (None, Vec::new());
     for (mark, spans) in said.iter().filter(|it| app.counts_mark(it.0)) {
         let (spans, written) = (disjoint(spans), before.get(*mark).map_or(&[][..], |it| it));
         if written != spans {
             write_spans(tx, to, thing, mark, written, &spans)?;
-            after.insert((*mark).to_string(), spans);
-            changed.push(mark);
+            after.get_or_insert_with(|| before.clone()).insert((*mark).to_string(), spans);
+            changed.push(*mark);
         }
     }
-    Ok((!changed.is_empty()).then_some((after, changed)))
+    Ok(after.map(|it| (it, changed)))
 }
 
 fn move_numbers(tx: &Tx<'_>, app: &App, thing: &Thing<'_>, units: &[Unit], spans: [&Spans; 2], changed: &[&str]) {
@@ -294,7 +295,11 @@ pub(super) fn add(to: &impl Put, region: &str, counted: &str, unit: &str, bucket
     )
 }
 
-pub(super) fn spans_of(tx: &Tx<'_>, thing: &Thing<'_>) -> Result<Spans> {
+fn spans_of(tx: &Tx<'_>, thing: &Thing<'_>) -> Result<Rc<Spans>> {
+    tx.once(&thing.in_words(), thing.id, || read_spans(tx, thing).map(Rc::new))
+}
+
+fn read_spans(tx: &Tx<'_>, thing: &Thing<'_>) -> Result<Spans> {
     let mut all = Spans::new();
     tx.each(
         "select mark, from_day, until_day, amount, note from tally_span
@@ -358,8 +363,7 @@ pub fn units(tx: &Tx<'_>, thing: &Thing<'_>, family: Family) -> Result<Vec<Stay>
 }
 
 pub(super) fn units_of(tx: &Tx<'_>, thing: &Thing<'_>) -> Result<Rc<[Unit]>> {
-    // An elder is a thing of several kinds under one id.
-    tx.once(&format!("{} {}", thing.kind, thing.region), thing.id, || read_units(tx, thing).map(Rc::from))
+    tx.once(&thing.in_words(), thing.id, || read_units(tx, thing).map(Rc::from))
 }
 
 fn read_units(tx: &Tx<'_>, thing: &Thing<'_>) -> Result<Vec<Unit>> {
