@@ -53,7 +53,7 @@ pub static SETTLEMENTS: List = List {
         PLACES,
     ],
     sort: "-month",
-    unit: "次",
+    unit: "次结算",
     link: settlement,
     total: None,
     empty: ("还没有结算", "选择月份计算草稿,核对后确认。"),
