@@ -183,7 +183,12 @@ impl Crew {
                 workforce::set_post(tx, ask, &staff, &post)?;
             }
         }
-        let homes: Vec<&Made> = made.iter().filter(|it| matches!(it.kind, "elderly_home" | "care_centre")).collect();
+        // Where some give care for the insurance, the care workers that a document counts are theirs.
+        let gives = |it: &&Made| it.ltci || matches!(it.kind, "elderly_home" | "care_centre");
+        let mut homes: Vec<&Made> = made.iter().filter(gives).collect();
+        if homes.iter().any(|it| it.ltci) {
+            homes.retain(|it| it.ltci);
+        }
         for nth in 0..share.carers {
             let (draft, home) = (self.draft("care_worker", "none"), homes.get(nth % homes.len().max(1)));
             let staff = self.hire(tx, ask, home.map_or(hospital.id, |it| it.id), &draft, "contract", "")?;
