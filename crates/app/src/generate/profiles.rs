@@ -62,8 +62,8 @@ pub struct Ltci {
     pub months: u64,
 }
 
-/// Liaoning's reply of 2025-05-22: 571,000 insured, 11 insurers, 5,521 recipients, 7,952 ever, 1,867 yuan a month; since September 2020
-/// 475 million yuan came in and 232 million were paid.
+/// Liaoning's reply of 2025-05-22: 571,000 insured, 11 insurers, 5,521 recipients, 7,952 ever, 1,867 yuan a month; since
+/// September 2020 475 million yuan came in and 232 million were paid.
 const PANJIN: Ltci = Ltci {
     since: (2020, 9, 1),
     as_of: (2024, 12, 31),

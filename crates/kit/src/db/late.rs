@@ -50,13 +50,12 @@ fn bring_up(tx: &Tx<'_>) -> Result<()> {
         if again.is_empty() {
             return Ok(());
         }
-        let mut all: BTreeMap<(&str, String), (Ask, Bring, BTreeSet<Id>)> = BTreeMap::new();
-        for it in again {
-            let of = all.entry((it.what, it.region)).or_insert_with(|| (it.ask.clone(), it.bring, BTreeSet::new()));
-            of.0 = it.ask;
-            of.2.insert(it.id);
+        let mut all: BTreeMap<(&str, String), (BTreeSet<Id>, Ask, Bring)> = BTreeMap::new();
+        // Whoever asked last comes first, and stays.
+        for it in again.into_iter().rev() {
+            all.entry((it.what, it.region)).or_insert((BTreeSet::new(), it.ask, it.bring)).0.insert(it.id);
         }
-        for ((_, region), (ask, bring, ids)) in all {
+        for ((_, region), (ids, ask, bring)) in all {
             bring(tx, &ask, &region, &Vec::from_iter(ids))?;
         }
     }
