@@ -115,6 +115,17 @@ export async function axe(page, { skip = [], within } = {}) {
   assert.equal(told.length, 0, `${page.url()}\n${told.join('\n')}`);
 }
 
+/** As `axe` of the page's content and `shot` together. */
+export async function looked(page, name) {
+  await axe(page, { within: 'main' });
+  await shot(page, name);
+}
+
+/** Says yes to what the page asks before it does something that cannot be undone. */
+export async function confirmed(page) {
+  await page.locator('dialog[open] button').last().click();
+}
+
 function fileName(text) {
   return text.trim().toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '');
 }

@@ -1,12 +1,7 @@
 // A month of long-term-care insurance: paid, settled again when a fact becomes known late, objected to by an institution.
 import assert from 'node:assert/strict';
-import { axe, journey, login, logout, shot } from '../lib.mjs';
-
-const confirmed = (page) => page.locator('dialog[open] button').last().click();
-const looked = async (page, name) => {
-  await axe(page, { within: 'main' });
-  await shot(page, name);
-};
+import { confirmed, journey, login, logout, looked } from '../lib.mjs';
+import { foundAgain, settledAgain } from '../ltci.mjs';
 
 journey('a month is paid, a stay in hospital becomes known late, the difference is settled, and an institution objects', async ({ page }) => {
   await login(page, 'clerk');
@@ -25,23 +20,9 @@ journey('a month is paid, a stay in hospital becomes known late, the difference 
 
   // Somebody lay in hospital for three days of it: what was paid for them comes back.
   const elder = await hospital(page, run, month);
-  await page.goto('/ltci/redo');
-  await page.getByRole('button', { name: '现在核对' }).click();
-  await page.getByText('已开始核对').waitFor();
-  for (let nth = 0; nth < 20 && (await page.locator('table.list').getByText(month).count()) === 0; nth += 1) {
-    await page.waitForTimeout(500);
-    await page.reload();
-  }
-  await page.locator('table.list').getByText(month).first().waitFor();
+  await foundAgain(page, month);
   await looked(page, 'ltci redo');
-
-  await page.goto('/ltci/settlements');
-  await page.locator('#settle-month').fill(month);
-  await page.locator('form[action="/ltci/settlements"] button.btn-primary').click();
-  await confirmed(page);
-  await page.getByText('计算完成').waitFor();
-  await page.getByText('核对草稿').click();
-  await page.getByRole('link', { name: '与上次的不同' }).click();
+  await settledAgain(page, month);
   await page.getByText(elder).first().waitFor();
   await looked(page, 'ltci differences');
   await page.goBack();

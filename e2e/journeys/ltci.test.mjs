@@ -1,7 +1,5 @@
 // Long-term-care insurance: an institution signs an agreement, an elder is enrolled and applies, the clerk decides by the policy.
-import { axe, journey, login, shot } from '../lib.mjs';
-
-const confirmed = (page) => page.locator('dialog[open] button').last().click();
+import { axe, confirmed, journey, login, shot } from '../lib.mjs';
 
 journey('an elder with a conclusion is enrolled, applies, and the clerk decides', async ({ page }) => {
   await login(page, 'clerk');

@@ -1,9 +1,7 @@
 // What a visit costs is said before it is ordered; the bill is written from it, paid, and one line of it taken back; the
 // institution is settled with, and elderly care stands in a book of its own.
 import assert from 'node:assert/strict';
-import { axe, journey, login, shot } from '../lib.mjs';
-
-const confirmed = (page) => page.locator('dialog[open] button').last().click();
+import { axe, confirmed, journey, login, shot } from '../lib.mjs';
 
 journey('a visit is priced, billed, paid and corrected', async ({ page }) => {
   await login(page, 'lead');

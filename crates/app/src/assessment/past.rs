@@ -29,6 +29,7 @@ pub struct Past<'a> {
 }
 
 /// Takes a finished assessment in, scored anew; gives it as it stands. One that is put on notice takes effect by night.
+/// Answers and result are much to write, and so come when the rest of the row is as it stays.
 ///
 /// # Errors
 /// As scoring and the course of an assessment do.
@@ -43,7 +44,6 @@ pub fn take(tx: &Tx<'_>, ask: &Ask, elder: &Elder, past: &Past<'_>) -> Result<As
     for (item, score) in past.answers {
         answers::save(tx, ask, &it, instrument, item, score)?;
     }
-    onsite::freeze(tx, ask, &mut it)?;
     let (now, today) = (stamp(ask.now), ask.today());
     let [first, second] = past.assessors;
     let name = |it: Option<(Id, &str)>| it.map_or(String::new(), |it| it.1.to_string());
@@ -75,6 +75,7 @@ pub fn take(tx: &Tx<'_>, ask: &Ask, elder: &Elder, past: &Past<'_>) -> Result<As
     if !past.programme.has_notice() {
         events.push(Event::EndNotice);
         course::advance(tx, ask, &mut it, &events, "补录")?;
+        onsite::freeze(tx, ask, &mut it)?;
         effect::take_effect(tx, ask, &mut it, elder, today)?;
         return Ok(it);
     }
@@ -89,5 +90,6 @@ pub fn take(tx: &Tx<'_>, ask: &Ask, elder: &Elder, past: &Past<'_>) -> Result<As
         &[&it.key.region, &it.key.id, &today.to_string(), &until.to_string(), &objection.to_string(), &it.because],
     )?;
     course::advance(tx, ask, &mut it, &events, "补录")?;
+    onsite::freeze(tx, ask, &mut it)?;
     Ok(it)
 }

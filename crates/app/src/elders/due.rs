@@ -40,7 +40,9 @@ pub struct DueItem {
 const SET: &str =
     "insert into elder_due (region, elder, kind, day, street, said, link) values ($1, $2, $3, $4, $5, $6, $7)
     on conflict (region, elder, kind)
-    do update set day = excluded.day, street = excluded.street, said = excluded.said, link = excluded.link";
+    do update set day = excluded.day, street = excluded.street, said = excluded.said, link = excluded.link
+     where elder_due.day <> excluded.day or elder_due.street <> excluded.street or elder_due.said <> excluded.said
+        or elder_due.link <> excluded.link";
 
 impl DueItem {
     pub fn new(kind: &str, day: Date, said: &str, link: impl Into<String>) -> DueItem {

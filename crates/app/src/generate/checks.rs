@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use kit::{App, Ask, Result, Tx};
+use kit::{App, Ask, Result, Tx, Who};
 use rules::{
     assessment::Facts,
     base::Date,
@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     assessment::{self, Past, Programme},
+    chronic,
     elders::{Elder, Key},
     healthcheck, tcm,
 };
@@ -97,6 +98,11 @@ impl Drawn {
     }
 }
 
+/// Who tells other modules of finished checks, as of today: nobody in person.
+pub fn told(now: &Ask) -> Ask {
+    Ask::of(&now.app, Who::system(now.who.scope.clone()), now.now)
+}
+
 /// Writes the checks of a person, each on its day. `on` gives the `Ask` of a day. Gives what is finished.
 pub fn write(
     tx: &Tx<'_>,
@@ -108,19 +114,30 @@ pub fn write(
 ) -> Result<Vec<Served>> {
     let mut served = Vec::new();
     let now = on(days.today);
+    let told = told(&now);
     let (checks, mut chance) = draw_all(&now.app, &elder.key.region, person, days, history.years);
+    let had_any = !checks.is_empty();
     for drawn in checks {
         let ask = on(drawn.day);
-        let check = healthcheck::take(tx, &ask, elder, &drawn.past())?;
-        served.extend(drawn.served(&check.key));
+        let check = healthcheck::put(tx, &ask, elder, &drawn.past())?;
+        if let Some(it) = drawn.served(&check.key) {
+            chronic::put_check(tx, &told, elder, it.day, "")?;
+            served.push(it);
+        }
         if drawn.asked && history.with_visits {
             let record = constitution(tx, &ask, elder, &mut chance)?;
             let source = format!("tcm:{record}");
             served.push(Served { service: Service::TcmConstitution, day: drawn.day, source });
         }
     }
-    if is_called(person, elder, days) {
+    if had_any {
+        healthcheck::keep_marks(tx, &now.app, &elder.key)?;
+    }
+    let is_called = is_called(person, elder, days);
+    if is_called || !served.is_empty() {
         healthcheck::set_due(tx, &now.app, elder)?;
+    }
+    if is_called {
         tcm::set_due(tx, &now.app, elder)?;
     }
     Ok(served)

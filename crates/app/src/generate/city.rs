@@ -3,7 +3,7 @@
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use kit::{
-    Ask, Error, Result, Tx, Who, audit,
+    Ask, Error, Result, Tx, audit,
     db::{Load, Rows},
 };
 
@@ -227,13 +227,12 @@ impl Maker<'_> {
             arrival.settle_age(&setting.on(birthday));
         }
         let region = arrival.elder().key.region.clone();
-        let now = setting.on(days.today);
+        let told = checks::told(&setting.on(days.today));
         let mut served = Vec::new();
         for drawn in checks {
             let check =
                 healthcheck::load(rows, &setting.on(drawn.day), &mut arrival, &drawn.past(), &mut county.checks)?;
             if let Some(it) = drawn.served(&check.key) {
-                let told = Ask::of(app, Who::system(ask.who.scope.clone()), now.now);
                 chronic::put_check(rows, &told, arrival.elder(), it.day, "")?;
                 served.push(it);
             }

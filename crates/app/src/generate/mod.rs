@@ -145,24 +145,34 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
     Ok(Summary { elders: total, rows, seconds: started.elapsed().as_secs_f64(), logins })
 }
 
-/// Takes people in as real ones are, one by one.
+/// Takes people in as real ones are, one by one; all of them or nobody.
 async fn one_by_one(setting: &Setting, mut coming: Coming, progress: &impl Fn(usize, usize)) -> Result<()> {
-    let (mut done, total) = (0, coming.total);
-    while done < total {
-        let next = total.min(done + BATCH);
-        let (batch, for_batch) = (coming.next(done..next), setting.clone());
-        setting
-            .app
-            .db
-            .write(move |tx| {
-                let mut teams = signed::Teams::new();
-                batch.iter().try_for_each(|it| live(tx, &for_batch, it, &mut teams))
+    let (total, for_load) = (coming.total, setting.clone());
+    let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+    let taking = tokio::spawn({
+        let db = setting.app.db.clone();
+        async move {
+            db.load(&[], move |load| {
+                let mut done = 0;
+                while done < total {
+                    let next = total.min(done + BATCH);
+                    let mut teams = signed::Teams::new();
+                    let tx = load.tx()?;
+                    coming.next(done..next).iter().try_for_each(|it| live(tx, &for_load, it, &mut teams))?;
+                    load.settle()?;
+                    // Whoever asked may have gone; the load goes on all the same.
+                    let _ = tell.send(next);
+                    done = next;
+                }
+                Ok(())
             })
-            .await?;
-        done = next;
+            .await
+        }
+    });
+    while let Some(done) = told.recv().await {
         progress(done, total);
     }
-    Ok(())
+    taking.await.map_err(Error::internal)?
 }
 
 /// Elders are in the registry, or institutions of an attempt that was broken off.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kit::{Ask, Error, Refusal, Result, Said, Tx, clock::stamp, error::FieldError, events};
+use kit::{App, Ask, Error, Refusal, Result, Said, Tx, clock::stamp, error::FieldError, events};
 use rules::{
     assessment::{Facts, Instrument},
     base::Date,
@@ -168,15 +168,24 @@ pub fn closed(check: &Check) -> Report {
     Report::new("healthcheck", said).with("year", check.year).with("n", check.found.len()).link(check.link()).tone(tone)
 }
 
-/// A check is finished, however it came: nobody calls the elder any more, the record says it, the next one is due, and
-/// those who count checks hear of it.
-pub fn close(tx: &Tx<'_>, ask: &Ask, check: &mut Check, elder: &Elder, doctor: &str) -> Result<()> {
+/// The doctor finishes the check, and everything follows from it.
+fn close(tx: &Tx<'_>, ask: &Ask, check: &mut Check, elder: &Elder, doctor: &str) -> Result<()> {
     sign(ask, check, doctor);
     record::store(tx, check)?;
-    marks::keep(tx, &ask.app, &elder.key)?;
-    calls::close(tx, &elder.key)?;
-    due::set(tx, &ask.app, elder)?;
     elders::report(tx, ask.now, &elder.key, &closed(check))?;
+    follow(tx, &ask.app, elder)?;
+    tell(tx, ask, check, elder)
+}
+
+/// What the checks of an elder come to is kept, nobody calls them any more, and the next one is due.
+pub fn follow(tx: &Tx<'_>, app: &App, elder: &Elder) -> Result<()> {
+    marks::keep(tx, app, &elder.key)?;
+    calls::close(tx, &elder.key)?;
+    due::set(tx, app, elder)
+}
+
+/// Those who count checks hear that one is finished.
+pub fn tell(tx: &Tx<'_>, ask: &Ask, check: &Check, elder: &Elder) -> Result<()> {
     let items: Vec<&str> = check.found.iter().map(|it| &*it.item).collect();
     let body = json!({"healthcheck": check.key, "elder": elder.key, "day": check.day, "complete": check.complete,
                       "counts": check.counts, "found": items, "urgent": check.is_urgent});

@@ -13,7 +13,7 @@ use super::{
     record::{self, Check},
     values,
 };
-use crate::elders::{Arrival, Elder, Key};
+use crate::elders::{self, Arrival, Elder, Key};
 
 /// A check of the day of the `Ask` it is taken in with.
 #[derive(Debug, Clone)]
@@ -25,24 +25,62 @@ pub struct Past<'a> {
     pub finished: bool,
 }
 
-/// Takes a check in, judged anew by the rules of its day; gives it as it stands.
+/// Takes a check in, judged anew by the rules of its day, and lets follow what follows from it; gives it as it stands.
 ///
 /// # Errors
 /// `Invalid` for a value that does not fit its field.
 pub fn take(tx: &Tx<'_>, ask: &Ask, elder: &Elder, past: &Past<'_>) -> Result<Check> {
-    let (mut check, _) = record::of_year(tx, ask, elder, ask.today())?;
-    let changes: values::Changes = past.values.iter().map(|(id, text)| (id.clone(), text.clone())).collect();
-    let (_, wrong) = values::save(tx, ask, &check, &changes, None)?;
-    if !wrong.is_empty() {
-        return Err(Error::Invalid(wrong));
-    }
+    let check = put(tx, ask, elder, past)?;
     if past.finished {
-        course::judge(tx, ask, &mut check, elder)?;
-        course::close(tx, ask, &mut check, elder, past.doctor)?;
+        course::follow(tx, &ask.app, elder)?;
+        course::tell(tx, ask, &check, elder)?;
     } else {
-        course::settle(tx, ask, &mut check, elder)?;
+        marks::keep(tx, &ask.app, &elder.key)?;
     }
     Ok(check)
+}
+
+/// As [`take`], for one whose whole past is taken over: what follows is kept once, by [`marks::keep`] and [`due::set`], and
+/// no news of it goes out.
+///
+/// # Errors
+/// As [`take`].
+pub fn put(tx: &Tx<'_>, ask: &Ask, elder: &Elder, past: &Past<'_>) -> Result<Check> {
+    let (mut check, is_new) = record::of_year_or_begun(tx, ask, elder, ask.today())?;
+    let mut sections = if is_new { BTreeMap::new() } else { values::sections(tx, &check.key)? };
+    let touched = fill(ask, &mut check, elder, past, &mut sections)?;
+    if is_new {
+        record::write_begun(tx, ask, &check, elder)?;
+    } else {
+        record::store(tx, &check)?;
+    }
+    for section in touched {
+        values::write(tx, ask, &check, section, &sections[section.word()])?;
+    }
+    if past.finished {
+        elders::report(tx, ask.now, &elder.key, &course::closed(&check))?;
+    }
+    Ok(check)
+}
+
+/// Gives a check its values, judges it, and lets the doctor sign; gives the sections that are to be written.
+fn fill(
+    ask: &Ask,
+    check: &mut Check,
+    elder: &Elder,
+    past: &Past<'_>,
+    sections: &mut BTreeMap<String, values::Kept>,
+) -> Result<Vec<Section>> {
+    let changes: values::Changes = past.values.iter().map(|(id, text)| (id.clone(), text.clone())).collect();
+    let changed = values::change(ask, check, sections, &changes, None)?;
+    if !changed.wrong.is_empty() {
+        return Err(Error::Invalid(changed.wrong));
+    }
+    course::judge_by(ask, check, elder, sections)?;
+    if past.finished {
+        course::sign(ask, check, past.doctor);
+    }
+    Ok(changed.touched)
 }
 
 /// What the checks of a county have in common, while it is loaded.
@@ -72,14 +110,8 @@ pub fn load(to: &impl Put, ask: &Ask, arrival: &mut Arrival<'_>, past: &Past<'_>
     *n += 1;
     let mut check = record::begun(ask, arrival.elder(), day, *n);
     let mut sections = BTreeMap::new();
-    let changes: values::Changes = past.values.iter().map(|(id, text)| (id.clone(), text.clone())).collect();
-    let changed = values::change(ask, &check, &mut sections, &changes, None)?;
-    if !changed.wrong.is_empty() {
-        return Err(Error::Invalid(changed.wrong));
-    }
-    course::judge_by(ask, &mut check, arrival.elder(), &sections)?;
+    let touched = fill(ask, &mut check, arrival.elder(), past, &mut sections)?;
     if past.finished {
-        course::sign(ask, &mut check, past.doctor);
         arrival.report(ask.now, course::closed(&check));
         if let Some(item) = due::next(&ask.app, arrival.elder(), Some(day))? {
             arrival.set_due(item);
@@ -88,7 +120,7 @@ pub fn load(to: &impl Put, ask: &Ask, arrival: &mut Arrival<'_>, past: &Past<'_>
     let said = record::said(&check.found)?;
     record::insert(to, &check, &said, &stamp(ask.now))?;
     given.said.extend(said);
-    for section in Section::ALL.into_iter().filter(|it| changed.touched.contains(it)) {
+    for section in Section::ALL.into_iter().filter(|it| touched.contains(it)) {
         values::write(to, ask, &check, section, &sections[section.word()])?;
     }
     arrival.say(marks::spans_of(std::slice::from_ref(&check)));
@@ -105,10 +137,18 @@ pub struct Readings {
 
 /// The newest values of an elder's checks, such as `sbp`, `dbp` and `glucose`.
 pub fn latest(tx: &Tx<'_>, key: &Key) -> Result<Option<Readings>> {
-    for check in record::of_elder(tx, key)? {
+    let Some(newest) = record::last(tx, key)? else { return Ok(None) };
+    let read = |check: &Check| -> Result<Option<Readings>> {
         let values = values::joined(&values::sections(tx, &check.key)?);
-        if !values.is_empty() {
-            return Ok(Some(Readings { day: check.day, values, link: check.link() }));
+        Ok((!values.is_empty()).then(|| Readings { day: check.day, values, link: check.link() }))
+    };
+    if let Some(it) = read(&newest)? {
+        return Ok(Some(it));
+    }
+    // It was begun and nobody has measured anything yet.
+    for check in record::of_elder(tx, key)?.iter().skip(1) {
+        if let Some(it) = read(check)? {
+            return Ok(Some(it));
         }
     }
     Ok(None)

@@ -205,11 +205,20 @@ pub fn last_finished(tx: &Tx<'_>, elder: &Key) -> Result<Option<Date>> {
     tx.row(&sql, &records.bind(&[&elder.region]), |row| row.get(0))
 }
 
-/// The check of a year, begun if there is none; gives whether it is new.
+/// The check of a year, begun and written if there is none; gives whether it is new.
 ///
 /// # Errors
 /// `Invalid` for a day in the future.
 pub fn of_year(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date) -> Result<(Check, bool)> {
+    let (check, is_new) = of_year_or_begun(tx, ask, elder, day)?;
+    if is_new {
+        write_begun(tx, ask, &check, elder)?;
+    }
+    Ok((check, is_new))
+}
+
+/// As [`of_year`], but a check that is new is not written.
+pub fn of_year_or_begun(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date) -> Result<(Check, bool)> {
     if ask.today() < day {
         return Err(Error::invalid("day", kit::Said::new("体检日期“{value}”不能晚于今天").with("value", day)));
     }
@@ -230,10 +239,15 @@ pub fn of_year(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date) -> Result<(Chec
     )?;
     let n: i64 =
         tx.one("select n from healthcheck_number where region = $1 and year = $2", &[region, &year], |row| row.get(0))?;
-    let check = begun(ask, elder, day, n);
-    insert(tx, &check, &[], &stamp(ask.now))?;
-    note(tx, ask, "create", &check, elder, "")?;
-    Ok((check, true))
+    Ok((begun(ask, elder, day, n), true))
+}
+
+/// Writes a check that is new, with what was found so far.
+pub fn write_begun(tx: &Tx<'_>, ask: &Ask, check: &Check, elder: &Elder) -> Result<()> {
+    let said = said(&check.found)?;
+    said.iter().try_for_each(|(digest, said)| put_said(tx, &check.key.region, digest, said))?;
+    insert(tx, check, &said, &stamp(ask.now))?;
+    note(tx, ask, "create", check, elder, "")
 }
 
 /// The check that begins with the `n`th number of its county and year.

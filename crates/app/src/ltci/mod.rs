@@ -243,14 +243,14 @@ fn benefits(routes: Routes) -> Routes {
 }
 
 fn providers(routes: Routes) -> Routes {
-    use provider::pages::{deeds, handlers, list, show};
+    use provider::pages::{deeds, handlers, list, services, show};
     routes
         .page("/ltci/providers", PROVIDERS, list::providers)
         .page("/ltci/carers", PROVIDERS, list::carers)
         .import(&provider::import::CARERS)
         .page("/ltci/handlers", PROVIDERS, handlers::page)
         .action("/ltci/handlers", HANDLE, handlers::set)
-        .page("/ltci/services", PROVIDERS, handlers::services)
+        .page("/ltci/services", PROVIDERS, services::page)
         .page("/ltci/providers/{key}", PROVIDERS, show::page)
         .action("/ltci/providers/{key}/sign", HANDLE, deeds::sign)
         .action("/ltci/providers/{key}/end", HANDLE, deeds::end)

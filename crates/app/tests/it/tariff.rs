@@ -287,7 +287,11 @@ async fn a_bill_adds_up_through_receipts_corrections_and_refunds_and_nothing_is_
         let page = nurse.get(&format!("/tariff/bills/{}", text(&made, "id"))).await.ok().words();
         assert!(page.contains("没有用换药包") && page.contains("已更正") && page.contains("更正后退款"), "{page}");
         assert!(nurse.get("/tariff/bills").await.ok().words().contains("已结清"));
-        nurse.get("/tariff/bills?format=xlsx").await.ok();
+        let file = nurse.get("/tariff/bills?format=xlsx").await.ok();
+        let book = kit::sheet::read(&file.body, "a.xlsx", &kit::sheet::Limits::default()).unwrap();
+        let amount = book.sheets[0].rows[2].cell(5);
+        let yuan = refunded["amount_fen"].as_i64().unwrap() as f64 / 100.0;
+        assert_eq!(amount, &kit::sheet::Cell::Number(yuan), "a number that can be summed, in yuan");
         let beside = nurse.get(&format!("/elders/{elder}")).await.ok().words();
         assert!(beside.contains("费用"), "{beside}");
     })

@@ -66,5 +66,5 @@ pub fn settle(tx: &Tx<'_>) -> Result<()> {
     bring_up(tx)?;
     let late = std::mem::take(&mut *tx.late());
     audit::settle(tx, late.entries)?;
-    tally::settle(tx, late.changes)
+    tally::settle(tx, &late.changes)
 }

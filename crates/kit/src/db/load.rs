@@ -48,6 +48,11 @@ impl<'a> Load<'a> {
         })
     }
 
+    /// Writes what statements put off to the end, so that a long load does not gather it.
+    pub fn settle(&self) -> Result<()> {
+        super::settle(self.tx()?)
+    }
+
     /// Builds what was put off.
     pub(super) fn end(self) -> Result<()> {
         match self.sink.into_inner() {

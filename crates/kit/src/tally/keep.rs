@@ -1,6 +1,10 @@
 //! Saying what holds of a thing, and moving the numbers with it.
 
-use std::{borrow::Cow, collections::BTreeMap, rc::Rc};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+    rc::Rc,
+};
 
 use rules::base::Date;
 
@@ -17,7 +21,7 @@ use crate::{
 const FIRST: (i16, i8, i8) = (2010, 1, 1);
 
 /// By how much a number changes on a day. A transaction gathers them and writes them at its end: a thing said twice costs once.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone)]
 pub(crate) struct Change {
     region: String,
     counted: String,
@@ -271,17 +275,26 @@ pub(super) fn buckets(day: Date) -> [String; 3] {
     [format!("y{}", &day[..4]), format!("m{}", &day[..7]), format!("d{day}")]
 }
 
-/// Writes what a transaction changed, at its end.
-pub(crate) fn settle(tx: &Tx<'_>, changes: Vec<Change>) -> Result<()> {
-    let mut sums: BTreeMap<(String, String, String, String), i64> = BTreeMap::new();
+/// Writes what a transaction changed, at its end: in the order of the numbers' keys.
+pub(crate) fn settle(tx: &Tx<'_>, changes: &[Change]) -> Result<()> {
+    let mut by_day: HashMap<(&str, &str, &str, Date), i64> = HashMap::new();
     for it in changes {
-        for bucket in buckets(it.day) {
-            *sums.entry((it.region.clone(), it.counted.clone(), it.unit.clone(), bucket)).or_default() += it.by;
-        }
+        *by_day.entry((&it.region, &it.counted, &it.unit, it.day)).or_default() += it.by;
     }
+    let mut by_day: Vec<_> = by_day.into_iter().filter(|it| it.1 != 0).collect();
+    by_day.sort_unstable();
     let to = Stream::new(tx);
-    for ((region, counted, unit, bucket), n) in sums.into_iter().filter(|it| it.1 != 0) {
-        add(&to, &region, &counted, &unit, &bucket, n)?;
+    for of_unit in by_day.chunk_by(|((a, x, m, _), _), ((b, y, n, _), _)| (a, x, m) == (b, y, n)) {
+        let (region, counted, unit, _) = of_unit[0].0;
+        let mut sums: BTreeMap<String, i64> = BTreeMap::new();
+        for ((.., day), by) in of_unit {
+            for bucket in buckets(*day) {
+                *sums.entry(bucket).or_default() += by;
+            }
+        }
+        for (bucket, n) in sums.iter().filter(|it| *it.1 != 0) {
+            add(&to, region, counted, unit, bucket, *n)?;
+        }
     }
     to.end()
 }

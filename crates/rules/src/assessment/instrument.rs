@@ -229,8 +229,10 @@ impl InstrumentId {
 
     /// Whether both mean one instrument: dashes do not count, so that `TCM33` finds `tcm-33`.
     pub fn means(&self, id: &str) -> bool {
-        let letters = |it: &str| it.replace('-', "");
-        letters(&self.0) == letters(id)
+        fn letters(it: &str) -> impl Iterator<Item = u8> {
+            it.bytes().filter(|it| *it != b'-')
+        }
+        letters(&self.0).eq(letters(id))
     }
 }
 

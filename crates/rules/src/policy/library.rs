@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    Document, Fault, Faults, InForce, Laid, Regions, Status, TopicInfo,
+    Document, Entry, Fault, Faults, InForce, Laid, Regions, Status, TopicInfo,
     files::{self, Kind},
     read,
 };
@@ -226,6 +226,25 @@ impl Library {
                     });
                 }
             }
+            for entry in laid.ltci.national.view().entries {
+                self.check_mapping(*region, &entry, faults);
+            }
+        }
+    }
+
+    /// A mapping to the national catalogue names services that the region's catalogue has on that day.
+    fn check_mapping(&self, region: Region, entry: &Entry, faults: &mut Vec<Fault>) {
+        let policy = self.at(region, entry.from);
+        let known = policy.read(|it| &it.ltci.services).map_or(&[][..], |it| it);
+        let all = entry.value.iter().filter_map(|it| it.as_array()).flatten();
+        let named = all.filter_map(|it| it["本地编号"].as_array()).flatten().filter_map(|it| it.as_str());
+        for id in named.filter(|id| known.iter().all(|it| it.id != *id)) {
+            let text = Text::new(
+                format!("“国家目录对照”写的本地项目“{id}”不在当日的服务项目里"),
+                format!("“国家目录对照” names a local service “{id}” that the catalogue of that day does not have"),
+            );
+            let (line, column) = (entry.at.line, entry.at.column);
+            faults.push(Fault { file: format!("{region}-*/ltci.yaml"), line, column, text });
         }
     }
 

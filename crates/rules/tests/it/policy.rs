@@ -208,6 +208,20 @@ fn a_misspelt_file_and_an_unknown_region_are_faults() {
 }
 
 #[test]
+fn a_mapping_to_the_national_catalogue_names_services_of_the_day() {
+    let services = "服务项目:\n  说明: 目录\n  取值:\n    - { 起: 2024-01-01, 值: [{ 编号: S01, 名称: 洗发, 英文: Hair washing, 类别: 生活照护 }], 依据: { 文件: law } }\n";
+    let mapped = |from: &str, local: &str| {
+        let line = value(from, &format!("值: [{{ 国家编号: G1, 国家名称: 头发清洁, 本地编号: [{local}] }}]"));
+        library("500000-chongqing/ltci.yaml", &format!("{services}国家目录对照:\n  说明: 对照\n  取值:\n{line}"))
+    };
+    assert!(mapped("2025-09-25", "S01").is_ok());
+    for (from, local) in [("2025-09-25", "S01, S02"), ("2023-12-31", "S01")] {
+        let fault = mapped(from, local).map(|_| ()).unwrap_err().0.remove(0);
+        assert!(fault.text.zh.contains("不在当日的服务项目里") && 0 < fault.line, "{fault:?}");
+    }
+}
+
+#[test]
 fn parents_that_lead_in_a_circle_are_a_fault() {
     let mut all = files("README.md", "");
     all[1].1 = "\"610100\": { 名称: 甲, 上级: \"611200\" }\n\"611200\": { 名称: 乙, 上级: \"610100\" }".into();

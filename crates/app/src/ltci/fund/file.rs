@@ -10,7 +10,7 @@ use super::{
     pages::mode_title,
 };
 use crate::ltci::{
-    settle::csv::{Csv, plain, yuan},
+    settle::csv::{Csv, spelled},
     words,
 };
 
@@ -77,6 +77,23 @@ fn rows(ask: &Ask, said: &Said) -> Vec<Row> {
     all
 }
 
+/// The cells of a row, in the order of the heads.
+fn cells<'a>(ask: &Ask, it: &'a Row) -> [Value<'a>; 9] {
+    let number = |it: Option<i64>| it.map_or(Value::Empty, Value::Int);
+    let money = |it: Option<i64>| it.map_or(Value::Empty, Value::Fen);
+    [
+        Value::Text(ask.t(it.item)),
+        Value::Text(&it.of),
+        number(it.grade),
+        money(it.income),
+        money(it.spending),
+        number(it.months),
+        money(it.mean),
+        money(it.balance),
+        money(it.per_insured),
+    ]
+}
+
 pub fn sheet(ask: &Ask, title: &str, said: &Said) -> Result<Vec<u8>> {
     let kind = |nth: usize| match nth {
         0 | 1 => Kind::Text,
@@ -85,40 +102,16 @@ pub fn sheet(ask: &Ask, title: &str, said: &Said) -> Result<Vec<u8>> {
     };
     let columns = HEADS.iter().enumerate().map(|(nth, it)| ExportColumn::new(ask.t(it), kind(nth))).collect();
     let mut out = Exporter::new(title, columns)?;
-    let number = |it: Option<i64>| it.map_or(Value::Empty, Value::Int);
-    let money = |it: Option<i64>| it.map_or(Value::Empty, Value::Fen);
     for it in rows(ask, said) {
-        out.push(&[
-            Value::Text(ask.t(it.item)),
-            Value::Text(&it.of),
-            number(it.grade),
-            money(it.income),
-            money(it.spending),
-            number(it.months),
-            money(it.mean),
-            money(it.balance),
-            money(it.per_insured),
-        ])?;
+        out.push(&cells(ask, &it))?;
     }
     Ok(out.finish()?)
 }
 
 pub fn csv(ask: &Ask, said: &Said) -> String {
     let mut out = Csv::for_people(&HEADS.map(|it| ask.t(it)));
-    let number = |it: Option<i64>| it.map_or(String::new(), |it| it.to_string());
-    let money = |it: Option<i64>| it.map_or(String::new(), yuan);
     for it in rows(ask, said) {
-        out.push(&[
-            ask.t(it.item).to_string(),
-            plain(&it.of),
-            number(it.grade),
-            money(it.income),
-            money(it.spending),
-            number(it.months),
-            money(it.mean),
-            money(it.balance),
-            money(it.per_insured),
-        ]);
+        out.push(&cells(ask, &it).map(spelled));
     }
     out.end()
 }

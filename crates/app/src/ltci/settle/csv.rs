@@ -1,5 +1,7 @@
 //! Comma-separated files: the same rows are the same bytes.
 
+use kit::sheet::Value;
+
 /// A file of rows; a mark at its beginning lets spreadsheets read Chinese.
 pub struct Csv(String);
 
@@ -43,6 +45,17 @@ impl Csv {
 /// A text that no spreadsheet takes for a formula.
 pub fn plain(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_string() }
+}
+
+/// A cell of a workbook as a file for people has it.
+pub fn spelled(cell: Value<'_>) -> String {
+    match cell {
+        Value::Empty => String::new(),
+        Value::Text(text) => plain(text),
+        Value::Int(number) => number.to_string(),
+        Value::Date(day) => day.to_string(),
+        Value::Fen(fen) => yuan(fen),
+    }
 }
 
 /// `1234.50`: fen in yuan, as programs read it.

@@ -3,4 +3,5 @@
 pub mod deeds;
 pub mod handlers;
 pub mod list;
+pub mod services;
 pub mod show;
