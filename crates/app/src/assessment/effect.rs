@@ -118,12 +118,8 @@ fn shown_name(ask: &Ask, it: &Assessment) -> String {
 
 /// Ends what this conclusion takes the place of.
 fn replace_earlier(tx: &Tx<'_>, ask: &Ask, it: &Assessment, elder: &Elder) -> Result<()> {
-    let same = |one: &Assessment| {
-        one.programme == it.programme && (it.programme.is_formal() || one.instrument == it.instrument)
-    };
-    for mut old in record::of_elder(tx, &elder.key)? {
-        let is_older = old.key.id != it.key.id && old.superseded_by.is_none() && old.concluded.is_some();
-        if !same(&old) || !is_older {
+    for mut old in record::standing_beside(tx, it, &elder.key)? {
+        if !it.programme.is_formal() && old.instrument != it.instrument {
             continue;
         }
         tx.run(

@@ -10,7 +10,7 @@ use rules::{
 use serde::Deserialize;
 
 use super::result::Outcome;
-use crate::elders::{self, Elder, Key};
+use crate::elders::{self, Elder, Key, Records};
 
 /// What an assessment is for, and with it which way it goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -268,6 +268,19 @@ pub fn of_elder(tx: &Tx<'_>, elder: &Key) -> Result<Vec<Assessment>> {
     }
     all.sort_by(|a, b| (&b.applied, b.key.id).cmp(&(&a.applied, a.key.id)));
     Ok(all)
+}
+
+/// The conclusions of an elder in the programme of `it` that nothing has replaced yet, but for `it`.
+pub fn standing_beside(tx: &Tx<'_>, it: &Assessment, elder: &Key) -> Result<Vec<Assessment>> {
+    let records = Records::of(tx, elder)?;
+    let sql = format!(
+        "select {COLUMNS} from assessment
+          where region = $1 and elder in ({}) and programme = $2 and id <> $3 and superseded_by is null
+            and concluded is not null
+          order by id desc",
+        records.after(3)
+    );
+    tx.rows(&sql, &records.bind(&[&elder.region, &it.programme.word(), &it.key.id]), read)
 }
 
 /// Notes that somebody looked at this assessment, or did something with it.

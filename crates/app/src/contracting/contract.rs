@@ -135,9 +135,11 @@ pub fn because(tx: &Tx<'_>, it: &Contract) -> Result<String> {
 
 /// Says once what contracts of a county rest on.
 pub fn put_reasons(to: &impl Put, region: &str, digest: &str, because: &str) -> Result<()> {
-    to.put(
+    to.put_shared(
         "insert into contract_reasons (region, digest, because) values ($1, $2, $3) on conflict (region, digest) do nothing",
-        &[&region, &digest, &because],
+        region,
+        digest,
+        because,
     )
 }
 

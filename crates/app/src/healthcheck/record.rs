@@ -110,9 +110,11 @@ pub fn said(found: &[Found]) -> Result<Vec<(String, String)>> {
 
 /// Says of a finding what others of the county have, too.
 pub fn put_said(to: &impl Put, region: &str, digest: &str, said: &str) -> Result<()> {
-    to.put(
+    to.put_shared(
         "insert into healthcheck_finding (region, digest, said) values ($1, $2, $3) on conflict (region, digest) do nothing",
-        &[&region, &digest, &said],
+        region,
+        digest,
+        said,
     )
 }
 

@@ -2,7 +2,12 @@
 
 use std::{fmt, str::FromStr};
 
-use kit::{Ask, Error, Id, Result, Scope, Tx, audit, clock::stamp, db::Row, digest};
+use kit::{
+    Ask, Error, Id, Result, Scope, Tx, audit,
+    clock::stamp,
+    db::{Put, Row},
+    digest,
+};
 use rules::{base::Date, policy};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
@@ -81,9 +86,11 @@ pub fn decide<T: Serialize>(tx: &Tx<'_>, ask: &Ask, about: &About<'_>, decision:
     let answer = serde_json::to_string(&decision.answer)?;
     let because = serde_json::to_string(&decision.because)?;
     let reasons = digest::of(&because);
-    tx.run(
+    tx.put_shared(
         "insert into decision_reasons (region, digest, because) values ($1, $2, $3) on conflict (region, digest) do nothing",
-        &[&about.region, &reasons, &because],
+        about.region,
+        &reasons,
+        &because,
     )?;
     let (policy_region, day) = (decision.region.to_string(), decision.day.to_string());
     tx.run(

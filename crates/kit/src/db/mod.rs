@@ -17,7 +17,7 @@ mod value;
 use std::{
     any::{Any, TypeId},
     cell::{RefCell, RefMut},
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     path::Path,
     sync::Arc,
 };
@@ -57,6 +57,8 @@ pub struct Tx<'a> {
     inner: Inner<'a>,
     late: RefCell<Late>,
     known: RefCell<HashMap<(TypeId, Id), (String, Box<dyn Any>)>>,
+    /// The insert, region and digest of rows that were put and are shared.
+    shared: RefCell<HashSet<(&'static str, String)>>,
 }
 
 /// What a transaction does, whatever it gives: an engine is compiled for it once, and not for every closure.
@@ -191,7 +193,7 @@ impl Db {
 
 impl<'a> Tx<'a> {
     fn new(inner: Inner<'a>) -> Tx<'a> {
-        Tx { inner, late: RefCell::default(), known: RefCell::default() }
+        Tx { inner, late: RefCell::default(), known: RefCell::default(), shared: RefCell::default() }
     }
 
     pub(crate) fn late(&self) -> RefMut<'_, Late> {
@@ -235,6 +237,7 @@ impl<'a> Tx<'a> {
     /// As [`Tx::forget`], for everything.
     pub fn forget_all(&self) {
         self.known.borrow_mut().clear();
+        self.shared.borrow_mut().clear();
     }
 
     /// At the end of this transaction `bring` is called for the things of a county of which this was said under the same

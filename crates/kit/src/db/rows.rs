@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, collections::BTreeMap, sync::Arc};
 
-use super::{Bind, Cell, Tx};
+use super::{Bind, Cell, MOST_KNOWN, Tx};
 use crate::{Error, Result};
 
 /// Where a row goes: into an open transaction, or among the [`Rows`] of a load.
@@ -13,11 +13,34 @@ pub trait Put {
     /// # Errors
     /// Those of the database; a text of another form is a mistake of ours, `Internal`.
     fn put(&self, insert: &'static str, values: &[&dyn Bind]) -> Result<()>;
+
+    /// Puts a row of region, digest and text that many things share; the insert says what to do where it is there already.
+    ///
+    /// # Errors
+    /// As [`Put::put`].
+    fn put_shared(&self, insert: &'static str, region: &str, digest: &str, text: &str) -> Result<()> {
+        self.put(insert, &[&region, &digest, &text])
+    }
 }
 
 impl Put for Tx<'_> {
     fn put(&self, insert: &'static str, values: &[&dyn Bind]) -> Result<()> {
         self.run(insert, values).map(drop)
+    }
+
+    /// A transaction puts each once.
+    fn put_shared(&self, insert: &'static str, region: &str, digest: &str, text: &str) -> Result<()> {
+        let row = (insert, format!("{region} {digest}"));
+        if self.shared.borrow().contains(&row) {
+            return Ok(());
+        }
+        self.put(insert, &[&region, &digest, &text])?;
+        let mut shared = self.shared.borrow_mut();
+        if MOST_KNOWN <= shared.len() {
+            shared.clear();
+        }
+        shared.insert(row);
+        Ok(())
     }
 }
 

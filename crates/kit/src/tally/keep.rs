@@ -165,7 +165,7 @@ pub(super) fn stays(family: Family, units: &[Stay]) -> Vec<Unit> {
 }
 
 /// Spans in order, none over another: where two overlap the earlier ends as the later begins, and one that lies wholly
-/// inside an earlier one is left out.
+/// inside an earlier one is left out. Two that touch and say the same are one.
 pub(super) fn disjoint(spans: &[Span]) -> Vec<Span> {
     let mut all: Vec<Span> = spans.iter().filter(|it| it.until.is_none_or(|end| it.from < end)).cloned().collect();
     let end = |it: &Span| it.until.map_or((true, it.from), |end| (false, end));
@@ -174,9 +174,13 @@ pub(super) fn disjoint(spans: &[Span]) -> Vec<Span> {
     for it in all {
         match kept.last_mut() {
             Some(last) if last.until.is_none_or(|end| it.until.is_some_and(|inner| inner <= end)) => {}
-            Some(last) if last.until.is_some_and(|end| it.from < end) => {
-                last.until = Some(it.from);
-                kept.push(it);
+            Some(last) if last.until.is_some_and(|end| it.from <= end) => {
+                if (&last.note, last.amount) == (&it.note, it.amount) {
+                    last.until = it.until;
+                } else {
+                    last.until = Some(it.from);
+                    kept.push(it);
+                }
             }
             _ => kept.push(it),
         }

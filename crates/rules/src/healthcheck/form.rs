@@ -1,6 +1,9 @@
 //! The form of a region: its fields, which text fits each of them, and what is missing.
 
-use std::collections::BTreeMap;
+use std::{
+    cell::OnceCell,
+    collections::{BTreeMap, HashMap},
+};
 
 use serde::Serialize;
 
@@ -18,6 +21,8 @@ pub type Values = BTreeMap<String, String>;
 pub struct Form<'a> {
     pub parts: &'a [Part],
     items: Vec<&'a Item>,
+    /// Made when the first item is looked for: a check has some sixty fields.
+    by_id: OnceCell<HashMap<&'a str, &'a Item>>,
     pub guidance: &'a [Guidance],
 }
 
@@ -58,6 +63,7 @@ impl<'a> Form<'a> {
         Ok(Form {
             parts: policy.read(|it| &it.healthcheck.parts)?,
             items: items.iter().chain(local).collect(),
+            by_id: OnceCell::new(),
             guidance: policy.read(|it| &it.healthcheck.guidance)?,
         })
     }
@@ -67,7 +73,9 @@ impl<'a> Form<'a> {
     }
 
     pub fn item(&self, id: &str) -> Option<&'a Item> {
-        self.items().find(|it| it.id == id)
+        // Of two with one id the first counts.
+        let by_id = || self.items.iter().rev().map(|it| (&*it.id, *it)).collect();
+        self.by_id.get_or_init(by_id).get(id).copied()
     }
 
     /// The items of a section, part by part.

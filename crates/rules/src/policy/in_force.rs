@@ -1,6 +1,10 @@
 //! The policy of one region on one day, and the memory of what was read from it.
 
-use std::{cell::RefCell, collections::BTreeSet, fmt};
+use std::{
+    cell::{OnceCell, RefCell},
+    collections::BTreeSet,
+    fmt,
+};
 
 use serde::Serialize;
 
@@ -19,6 +23,8 @@ pub struct InForce<'a> {
     library: &'a Library,
     region: Region,
     day: Date,
+    /// What the region and those above it lay down, the nearest first; gathered at the first question.
+    laid: OnceCell<Vec<(Region, &'a Laid)>>,
     because: RefCell<Vec<Remembered<'a>>>,
 }
 
@@ -75,7 +81,7 @@ pub struct Decision<T> {
 
 impl<'a> InForce<'a> {
     pub(crate) fn new(library: &'a Library, region: Region, day: Date) -> InForce<'a> {
-        InForce { library, region, day, because: RefCell::default() }
+        InForce { library, region, day, laid: OnceCell::new(), because: RefCell::default() }
     }
 
     /// The region asked about.
@@ -173,8 +179,11 @@ impl<'a> InForce<'a> {
     }
 
     fn nearest<V>(&self, found: impl Fn(&'a Laid) -> Option<V>) -> Option<(Region, V)> {
-        let chain = self.library.regions().chain(self.region);
-        chain.into_iter().find_map(|it| Some((it, found(self.library.laid(it)?)?)))
+        let laid = self.laid.get_or_init(|| {
+            let chain = self.library.regions().chain(self.region);
+            chain.into_iter().filter_map(|it| Some((it, self.library.laid(it)?))).collect()
+        });
+        laid.iter().find_map(|(region, it)| Some((*region, found(it)?)))
     }
 
     fn no_policy(&self, topic: &'static str, param: &'static str, repealed: Option<Date>) -> NoPolicy {
