@@ -76,6 +76,8 @@ pub fn english(library: &Library) -> Vec<(String, String)> {
             history.steps.iter().filter_map(|it| it.entry.value.as_ref()).for_each(|it| names(it, &mut all));
         }
     }
+    let items = library.priced().filter(|it| !it.name_en.is_empty());
+    all.extend(items.map(|it| (it.name.clone(), it.name_en.clone())));
     all
 }
 
@@ -102,6 +104,7 @@ mod tests {
         for (zh, en) in [
             ("流感疫苗", "Influenza vaccine"),
             ("心电图", "ECG"),
+            ("静脉采血", "Taking blood from a vein"),
             ("今天发热或急性病发作", "Fever or an acute illness today"),
         ] {
             assert!(all.iter().any(|it| it.0 == zh && it.1 == en), "{zh}");

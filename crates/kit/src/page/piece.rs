@@ -56,6 +56,9 @@ pub fn empty(title: &str, note: &str, action: Markup) -> Markup {
     html! { div.empty { (icon("inbox")) p.empty-title { (title) } p { (note) } (action) } }
 }
 
+/// A number of more characters is written smaller.
+const LONG: usize = 9;
+
 /// A number that matters. `kind` colours it: `Ok`, `Warn`, `Bad`; anything else is plain.
 pub fn stat(kind: Badge, label: &str, value: &str, unit: &str, note: &str, link: Option<&str>) -> Markup {
     let class = match kind {
@@ -66,7 +69,7 @@ pub fn stat(kind: Badge, label: &str, value: &str, unit: &str, note: &str, link:
     };
     let inside = html! {
         span.stat-label { (label) }
-        span.stat-value { (value) small { (unit) } }
+        span.stat-value.stat-long[LONG < value.len()] { (value) small { (unit) } }
         @if !note.is_empty() { span.stat-note { (note) } }
     };
     match link {

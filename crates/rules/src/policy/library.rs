@@ -353,6 +353,11 @@ impl Library {
         self.laid.get(&region)
     }
 
+    /// Everything that has a price somewhere, at whatever time.
+    pub fn priced(&self) -> impl Iterator<Item = &Price> {
+        self.prices.values().flatten()
+    }
+
     pub(super) fn prices(&self, region: Region) -> &[Price] {
         self.prices.get(&region).map_or(&[], |it| it)
     }

@@ -7,7 +7,7 @@ use kit::{
     page::{Head, Page, apart, crumbs, icon, kv, time},
 };
 use maud::{Markup, html};
-use rules::{base::Money, tariff::Kind};
+use rules::base::Money;
 
 use super::ask::parts;
 use crate::{
@@ -71,14 +71,6 @@ fn basic(ask: &Ask, it: &Bill, elder: &Elder, institution: &Institution) -> Mark
     html! { section.card { header.card-head { h2 { (ask.t("账单")) } } div.card-body { (kv(&pairs)) } } }
 }
 
-/// The name of an entry: what the house itself names is read in the reader's language.
-fn name_of<'a>(ask: &'a Ask, it: &'a Entry) -> &'a str {
-    match Kind::parse(&it.item_kind) {
-        Some(Kind::VisitFee | Kind::BedDay) => ask.t(&it.name),
-        _ => &it.name,
-    }
-}
-
 fn charges(ask: &Ask, bill: &Bill, entries: &[Entry]) -> Markup {
     let corrected = |it: &Entry| entries.iter().any(|one| one.corrects == Some(it.id));
     html! {
@@ -87,7 +79,7 @@ fn charges(ask: &Ask, bill: &Bill, entries: &[Entry]) -> Markup {
                 thead { tr { th scope="col" { (ask.t("项目")) } th.num scope="col" { (ask.t("单价")) } th.num scope="col" { (ask.t("数量")) }
                     th.num scope="col" { (ask.t("金额")) } th scope="col" { (ask.t("由谁付")) } th.num scope="col" { (ask.t("个人付")) } } }
                 tbody { @for it in entries.iter().filter(|it| matches!(&*it.kind, "charge" | "correction")) { tr {
-                    td { (name_of(ask, it)) " "
+                    td { (ask.t(&it.name)) " "
                         @if it.kind == "correction" { small { (ask.f("更正 {day}:{reason}", &[("day", &it.day), ("reason", &it.reason)])) } }
                         @else if corrected(it) { small.muted { (ask.t("已更正")) } }
                         br; small.muted { (it.code) @if !it.basis.is_empty() { " · " (it.basis) } } }
@@ -154,7 +146,7 @@ fn deeds(ask: &Ask, bill: &Bill, entries: &[Entry]) -> Markup {
                 details { summary { (ask.t("更正一笔收费")) }
                     form.form method="post" action=(format!("{here}/corrections")) data-confirm=(ask.t("冲销这一笔收费?冲销后不能恢复。")) { (csrf(ask))
                         div.field { label for="entry" { (ask.t("要更正的收费")) } select #entry name="entry" required {
-                            @for it in open { option value=(it.id) { (name_of(ask, it)) " × " (it.quantity) " · " (words::money(ask, it.split.amount)) } }
+                            @for it in open { option value=(it.id) { (ask.t(&it.name)) " × " (it.quantity) " · " (words::money(ask, it.split.amount)) } }
                         } }
                         (apart("correction", kit_form::one(ask, &entry::CORRECTION_FIELDS[1], &Input::default(), &Options::new(), &[])))
                         p.help { (ask.t("更正是一笔相反的分录,原来的收费留着;改错了价格或数量的,更正后另开账单。")) }

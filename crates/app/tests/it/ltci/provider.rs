@@ -114,7 +114,7 @@ async fn carers_come_in_from_a_sheet_and_the_wrong_row_goes_back() {
 async fn the_catalogue_says_who_may_do_what_and_what_of_it_is_national() {
     in_scheme(async |app| {
         let mut clerk = app.client(Role::Clerk).await;
-        let page = clerk.get("/ltci/services").await.ok().words();
+        let page = clerk.get("/ltci/services").await.ok().text();
         assert!(page.contains("43 项，其中 0 项已对照国家目录") && page.contains("执业护士"), "{page}");
         let file = clerk.get("/ltci/services?format=xlsx").await.ok();
         let book = kit::sheet::read(&file.body, "a.xlsx", &kit::sheet::Limits::default()).unwrap();
