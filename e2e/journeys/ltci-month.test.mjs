@@ -24,6 +24,7 @@ journey('a month is paid, a stay in hospital becomes known late, the difference 
   await looked(page, 'ltci redo');
   await settledAgain(page, month);
   await page.getByText(elder).first().waitFor();
+  assert.equal(await page.getByText('变化的政策').count(), 0, 'it is a fact that changed');
   await looked(page, 'ltci differences');
   await page.goBack();
   await page.getByRole('button', { name: '确认结算' }).click();

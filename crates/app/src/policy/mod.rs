@@ -17,6 +17,7 @@ mod words;
 
 pub use compare::{Change, Changed, Now, changed, changes};
 pub use decisions::{About, Kept, Key, Reason, decide, decision};
+pub use pages::shape::folded;
 
 use axum::http::Method;
 use kit::{

@@ -57,7 +57,7 @@ pub fn empty(title: &str, note: &str, action: Markup) -> Markup {
 }
 
 /// A number of more characters is written smaller.
-const LONG: usize = 9;
+const LONG: usize = 8;
 
 /// A number that matters. `kind` colours it: `Ok`, `Warn`, `Bad`; anything else is plain.
 pub fn stat(kind: Badge, label: &str, value: &str, unit: &str, note: &str, link: Option<&str>) -> Markup {

@@ -44,8 +44,10 @@ pub const SETTLE: ApiDoc = ApiDoc {
 };
 pub const SHOW: ApiDoc = ApiDoc { summary: "One run: totals, what each provider gets, payments", ..READ };
 pub const CONFIRM: ApiDoc = ApiDoc { summary: "Confirm a draft, if the month still comes out as it did", ..READ };
-pub const DIFFERENCES: ApiDoc =
-    ApiDoc { summary: "Lines that come out otherwise than in the confirmed run before, with the reasons", ..READ };
+pub const DIFFERENCES: ApiDoc = ApiDoc {
+    summary: "Lines that come out otherwise than in the confirmed run before, with the reasons, and the policy that is otherwise",
+    ..READ
+};
 pub const PAID: ApiDoc = ApiDoc { summary: "Note that payments were made", body: PAID_FIELDS, ..READ };
 pub const DRAW: ApiDoc = ApiDoc { summary: "Draw lines of each provider for review", body: sample::DRAW, ..READ };
 pub const REVIEW: ApiDoc = ApiDoc { summary: "What came of a line that was drawn", body: sample::REVIEW, ..READ };
@@ -157,7 +159,7 @@ pub async fn differences(ask: Ask, Path(key): Path<String>) -> Result<Json<Value
                     json!({"fund_fen": it.fund, "person_fen": it.person, "provider_fen": it.provider, "pending_fen": it.pending})
                 })
             };
-            let all: Vec<Value> = redoing::of_settlement(tx, ask, &it)?
+            let all: Vec<Value> = redoing::of_settlement(tx, &it)?
                 .iter()
                 .map(|one| {
                     json!({"elder": Key { region: key.region.clone(), id: one.elder }, "claim": one.claim, "provider": one.provider,
@@ -166,7 +168,7 @@ pub async fn differences(ask: Ask, Path(key): Path<String>) -> Result<Json<Value
                            "facts": one.facts})
                 })
                 .collect();
-            Ok(json!({"items": all}))
+            Ok(json!({"items": all, "policies": redoing::policies(tx, &it)?}))
         })
         .await?;
     Ok(Json(answer))

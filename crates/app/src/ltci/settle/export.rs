@@ -6,19 +6,19 @@ use kit::{Error, Id, Result, Tx};
 use serde_json::{Value, json};
 use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 
-use super::{csv::Csv, judge::Known, keep::Settlement, redo::deductions};
+use super::{
+    csv::Csv,
+    judge::Known,
+    keep::{self, Settlement},
+    redo::deductions,
+};
 
 /// A file's name and what is in it.
 pub type File = (&'static str, String);
 
 /// The files of a run. Amounts are whole fen, days ISO dates; the same run gives the same bytes.
 pub fn files(tx: &Tx<'_>, it: &Settlement) -> Result<Vec<File>> {
-    let policy: String = tx.one(
-        "select policy from ltci_settlement where region = $1 and id = $2",
-        &[&it.key.region, &it.key.id],
-        |row| row.get(0),
-    )?;
-    let values: Vec<Value> = serde_json::from_str(&policy)?;
+    let values: Vec<Value> = serde_json::from_str(&keep::policy(tx, &it.key)?)?;
     let about = json!({
         "region": it.key.region, "month": it.month, "run": it.run, "as_of": it.as_of.to_string(), "digest": it.digest,
         "policy_digest": it.policy_digest, "totals": it.totals, "policy": values,

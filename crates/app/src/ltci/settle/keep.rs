@@ -124,6 +124,13 @@ pub fn confirmed(tx: &Tx<'_>, region: &str, month: &str) -> Result<Option<Id>> {
     )
 }
 
+/// The policy values a run rests on, as [`super::policy::of_month`] gives them.
+pub fn policy(tx: &Tx<'_>, key: &Key) -> Result<String> {
+    tx.one("select policy from ltci_settlement where region = $1 and id = $2", &[&key.region, &key.id], |row| {
+        row.get(0)
+    })
+}
+
 /// The latest run of a month, draft or not.
 pub fn latest(tx: &Tx<'_>, region: &str, month: &str) -> Result<Option<Settlement>> {
     tx.row(

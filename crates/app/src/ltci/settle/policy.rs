@@ -1,7 +1,11 @@
-//! The policy values that a month rests on, kept with it so that any line can be explained later.
+//! The policy values that a month rests on, kept with it so that any line can be explained later, and what of them is
+//! otherwise when it is settled again.
+
+use std::collections::BTreeSet;
 
 use kit::{App, Result};
 use rules::{base::Date, policy::Because};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 /// Each value with its document and the days of the month on which it held, as JSON.
@@ -41,4 +45,23 @@ fn on(app: &App, region: &str, day: Date) -> Vec<Because> {
     let _ = policy.read(|it| &it.ltci.deductible);
     let _ = policy.read(|it| &it.ltci.base);
     policy.because()
+}
+
+/// A parameter of which two runs of a month rest on other values.
+#[derive(Debug, Serialize)]
+pub struct Moved {
+    pub param: String,
+    /// As [`of_month`] keeps them.
+    pub before: Vec<Value>,
+    pub after: Vec<Value>,
+}
+
+/// What differs between what two runs rest on.
+pub fn moved(before: &str, after: &str) -> Result<Vec<Moved>> {
+    let (before, after): (Vec<Value>, Vec<Value>) = (serde_json::from_str(before)?, serde_json::from_str(after)?);
+    let params: BTreeSet<&str> = before.iter().chain(&after).filter_map(|it| it["param"].as_str()).collect();
+    let of = |all: &[Value], param: &str| all.iter().filter(|it| it["param"] == param).cloned().collect::<Vec<_>>();
+    let all =
+        params.into_iter().map(|it| Moved { param: it.to_string(), before: of(&before, it), after: of(&after, it) });
+    Ok(all.filter(|it| it.before != it.after).collect())
 }

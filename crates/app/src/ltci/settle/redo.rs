@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use kit::{App, Ask, Id, Result, Tx, clock::stamp};
+use kit::{App, Id, Result, Tx, clock::stamp};
 use rules::base::Date;
 use serde_json::Value;
 
 use super::{
     judge::{self, Deducted, Month},
-    keep,
+    keep, policy,
 };
 use crate::elders::{self, Key};
 
@@ -233,15 +233,24 @@ pub fn done(tx: &Tx<'_>, region: &str, month: &str) -> Result<()> {
     Ok(())
 }
 
-/// What a run changes against the confirmed run before it; nothing for a first run.
-pub fn of_settlement(tx: &Tx<'_>, _: &Ask, it: &keep::Settlement) -> Result<Vec<Differs>> {
-    let before = tx.row(
+/// The confirmed run of the month before a run; nothing for a first run.
+fn before(tx: &Tx<'_>, it: &keep::Settlement) -> Result<Option<Key>> {
+    tx.row(
         "select id from ltci_settlement where region = $1 and month = $2 and run < $3 and state <> 'draft'
           order by run desc limit 1",
         &[&it.key.region, &it.month, &it.run],
-        |row| row.get::<Id>(0),
-    )?;
-    let Some(id) = before else { return Ok(Vec::new()) };
-    let before = Run::kept(tx, &Key { region: it.key.region.clone(), id })?;
-    Ok(between(&before, &Run::kept(tx, &it.key)?))
+        |row| Ok(Key { region: it.key.region.clone(), id: row.get(0)? }),
+    )
+}
+
+/// What a run changes against the confirmed run before it.
+pub fn of_settlement(tx: &Tx<'_>, it: &keep::Settlement) -> Result<Vec<Differs>> {
+    let Some(before) = before(tx, it)? else { return Ok(Vec::new()) };
+    Ok(between(&Run::kept(tx, &before)?, &Run::kept(tx, &it.key)?))
+}
+
+/// The policy of which a run and the confirmed run before it rest on other values.
+pub fn policies(tx: &Tx<'_>, it: &keep::Settlement) -> Result<Vec<policy::Moved>> {
+    let Some(before) = before(tx, it)? else { return Ok(Vec::new()) };
+    policy::moved(&keep::policy(tx, &before)?, &keep::policy(tx, &it.key)?)
 }

@@ -6,7 +6,7 @@ pub mod documents;
 pub mod instruments;
 pub mod overview;
 pub mod param;
-mod shape;
+pub mod shape;
 pub mod values;
 
 use kit::{Ask, page::icon};

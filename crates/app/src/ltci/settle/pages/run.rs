@@ -8,9 +8,11 @@ use kit::{
     page::{Badge, Head, Page, alert, badge, crumbs, download, icon, kv, plain_table, stat},
 };
 use maud::{Markup, html};
+use serde_json::Value;
 
 use super::review;
 use crate::{
+    assessment,
     elders::{self, Key},
     ltci::{
         AUDIT, HANDLE,
@@ -18,11 +20,12 @@ use crate::{
             api::PAID_FIELDS,
             export,
             keep::{self, Settlement},
-            pay, redo, statement,
+            pay, policy, redo, statement,
             words::{self, yuan},
             work,
         },
     },
+    policy::folded,
 };
 
 struct Shown {
@@ -277,15 +280,15 @@ fn or_nothing(fact: &str) -> &str {
 
 pub async fn differences(ask: Ask, Path(key): Path<String>) -> Result<Page> {
     let key: Key = key.parse()?;
-    let (it, all, names) = ask
+    let (it, all, moved, names) = ask
         .write(move |tx, ask| {
             let it = keep::find_whole(tx, &ask.who.scope, &key)?;
             keep::note(tx, ask, &key, "look")?;
-            let all = redo::of_settlement(tx, ask, &it)?;
+            let (all, moved) = (redo::of_settlement(tx, &it)?, redo::policies(tx, &it)?);
             let mut ids: Vec<Id> = all.iter().map(|it| it.elder).collect();
             ids.dedup();
             let names = elders::names(tx, &key.region, &ids)?;
-            Ok((it, all, names))
+            Ok((it, all, moved, names))
         })
         .await?;
     let rows: Vec<Vec<Markup>> = all
@@ -313,11 +316,49 @@ pub async fn differences(ask: Ask, Path(key): Path<String>) -> Result<Page> {
     let content = html! {
         @if rows.is_empty() { (alert(Badge::Ok, ask.t("与上次确认的结果没有不同"), html! {})) } @else {
             p { (ask.f("{n} 处不同,基金差额 {money} 元", &[("n", &all.len()), ("money", &yuan(all.iter().map(redo::Differs::fund).sum()))])) }
-            (plain_table(&heads, &rows))
+            @if !moved.is_empty() { (policies(&ask, &moved)) }
+            div.gap-top { (plain_table(&heads, &rows)) }
         }
     };
     let title = ask.t("与上次的不同");
     let run = ask.f("{month} 第 {n} 次结算", &[("month", &it.month), ("n", &it.run)]);
     let way = crumbs(&ask, &[("/ltci/settlements", ask.t("月结算")), (&it.link(), &run), ("", title)]);
     Ok(ask.page(Head::new(title).line(run.clone()).crumbs(way), content))
+}
+
+/// What policy says otherwise now than when the month was confirmed.
+fn policies(ask: &Ask, moved: &[policy::Moved]) -> Markup {
+    let said = |param: &str, all: &[Value]| {
+        html! {
+            @if all.is_empty() { "—" }
+            @for it in all {
+                (folded(ask, param, &it["value"]))
+                p.source {
+                    (ask.f("{day} 起", &[("day", &it["from"].as_str().unwrap_or_default())])) " "
+                    @match it["document"].as_str() {
+                        Some(document) => (assessment::citation(ask, document, it["clause"].as_str().unwrap_or_default())),
+                        None => (it["note"].as_str().unwrap_or_default()),
+                    }
+                    @if it["status"] == "示例" { " " (badge(Badge::Example, ask.t("示例"))) }
+                }
+            }
+        }
+    };
+    let rows: Vec<Vec<Markup>> = moved
+        .iter()
+        .map(|it| {
+            let link = format!("/policy/ltci/{}", kit_form::encoded(&it.param));
+            vec![
+                html! { a href=(link) { (ask.t(&it.param)) } },
+                said(&it.param, &it.before),
+                said(&it.param, &it.after),
+            ]
+        })
+        .collect();
+    html! {
+        section.card.gap-top {
+            header.card-head { h2 { (ask.t("变化的政策")) } }
+            (plain_table(&["参数", "上次依据的取值", "这次依据的取值"].map(|it| ask.t(it)), &rows))
+        }
+    }
 }
