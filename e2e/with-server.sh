@@ -31,7 +31,7 @@ serve() { # what else the configuration says
   exit 1
 }
 
-late() { # since the first of the month two months ago the limits of care in an institution are higher by five yuan
+late() { # since the first of the month two months ago the limits of care in an institution are higher
   mkdir -p "$data/late/211100-panjin"
   python3 late/document.py ../policy/211100-panjin/ltci.yaml "$(date -d "$(date +%Y-%m-01) -2 months" +%F)" >"$data/late/211100-panjin/ltci.yaml"
   serve "policy = [\"$(realpath ../policy)\", \"$data/late\"]"
