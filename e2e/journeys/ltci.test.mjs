@@ -1,5 +1,6 @@
 // Long-term-care insurance: an institution signs an agreement, an elder is enrolled and applies, the clerk decides by the policy.
-import { axe, confirmed, journey, login, shot } from '../lib.mjs';
+import assert from 'node:assert/strict';
+import { axe, confirmed, journey, login, looked, shot } from '../lib.mjs';
 
 journey('an elder with a conclusion is enrolled, applies, and the clerk decides', async ({ page }) => {
   await login(page, 'clerk');
@@ -70,4 +71,29 @@ journey('an elder with a conclusion is enrolled, applies, and the clerk decides'
     await axe(page, { within: 'main' });
     await shot(page, path.slice(1).replaceAll('/', ' '));
   }
+});
+
+journey('a plan of care is drawn up for a recipient, weighed against the limits, and drawn up anew', async ({ page }) => {
+  await login(page, 'manager');
+  await page.goto('/ltci');
+  await page.locator('table.list a.row-link').first().click();
+  await page.locator('a[href$="/plan"]').first().click();
+  const plan = page.locator('form[action$="/plan"]');
+  const day = (days) => new Date(Date.now() + (8 + days * 24) * 3_600_000).toISOString().slice(0, 10);
+  const put = async (from, times, minutes) => {
+    if (!(await plan.isVisible())) await page.locator('summary', { hasText: '制定新计划' }).click();
+    await plan.locator('[name=from]').fill(day(from));
+    await plan.locator('[name=review]').fill(day(90));
+    await plan.locator('[name="times.S06"]').fill(times);
+    await plan.locator('[name="minutes.S06"]').fill(minutes);
+    await plan.locator('[name="price.S06"]').fill('30');
+    await plan.locator('button.btn-primary').click();
+  };
+  await put(0, '2', '60');
+  await page.getByText('120 分钟').first().waitFor();
+  await looked(page, 'ltci plan');
+  await put(1, '3', '50');
+  const all = page.locator('section.card', { hasText: '历次计划' }).locator('li');
+  await all.first().waitFor();
+  assert.deepEqual((await all.allInnerTexts()).map((it) => it.match(/^\d{4}-\d{2}-\d{2}/)[0]).sort(), [day(0), day(1)]);
 });
