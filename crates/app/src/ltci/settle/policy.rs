@@ -65,3 +65,26 @@ pub fn moved(before: &str, after: &str) -> Result<Vec<Moved>> {
         params.into_iter().map(|it| Moved { param: it.to_string(), before: of(&before, it), after: of(&after, it) });
     Ok(all.filter(|it| it.before != it.after).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_rests_on_another_value_or_other_days_is_otherwise() {
+        let value =
+            |param: &str, from: &str, last: &str| json!({"param": param, "from": from, "value": 1, "last_day": last});
+        let all = |values: &[Value]| serde_json::to_string(values).unwrap();
+        let before =
+            all(&[value("服务项目", "2018-01-01", "2026-09-30"), value("待遇标准", "2020-09-01", "2026-09-30")]);
+        assert!(moved(&before, &before).unwrap().is_empty());
+        let now = [
+            value("服务项目", "2018-01-01", "2026-09-30"),
+            value("待遇标准", "2020-09-01", "2026-09-14"),
+            value("待遇标准", "2026-09-15", "2026-09-30"),
+        ];
+        let moved = moved(&before, &all(&now)).unwrap();
+        assert_eq!((moved.len(), &*moved[0].param), (1, "待遇标准"));
+        assert_eq!((moved[0].before.len(), moved[0].after.len()), (1, 2));
+    }
+}
