@@ -27,7 +27,7 @@ pub use pages::questionnaire;
 pub use past::{Past, take};
 pub use record::{Assessment, Assessor, Programme, find, of_elder};
 pub use result::{Outcome, score_of};
-pub use sources::{citation, needed, of_value};
+pub use sources::{basis, citation, needed, of_value};
 pub use words::REJECTIONS;
 
 use axum::http::Method;

@@ -63,11 +63,16 @@ pub fn of_value(ask: &Ask, because: &Because) -> Markup {
             " " small.muted { (ask.f("{region},{day} 起", &[("region", &because.region_name), ("day", &because.from)])) }
             @if because.status == Status::Example { " " (badge(Badge::Example, ask.t("示例"))) }
         }
-        @match &because.document {
-            Some(document) => (line(ask, document, because.clause.as_deref().unwrap_or_default(), because.confirmed,
-                                    because.note.as_deref().unwrap_or_default())),
-            None => p.source { (because.note.as_deref().unwrap_or_default()) },
-        }
+        (basis(ask, because.document.as_deref(), because.clause.as_deref(), because.confirmed, because.note.as_deref()))
+    }
+}
+
+/// What a policy value rests on: its document, with how well it is confirmed, or what is noted where there is none.
+pub fn basis(ask: &Ask, document: Option<&str>, clause: Option<&str>, sources: u8, note: Option<&str>) -> Markup {
+    let note = note.unwrap_or_default();
+    match document {
+        Some(document) => line(ask, document, clause.unwrap_or_default(), sources, note),
+        None => html! { p.source { (note) } },
     }
 }
 

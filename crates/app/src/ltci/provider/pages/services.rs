@@ -98,10 +98,7 @@ fn basis(ask: &Ask, because: &[Because]) -> Markup {
         section.card.gap-top { header.card-head { h2 { (ask.t("依据的政策")) } } div.card-body {
             ol.reasons { @for it in because { li {
                 p { a href=(format!("/policy/ltci/{}", kit::form::encoded(it.param))) { (ask.t(it.param)) } }
-                @match &it.document {
-                    Some(document) => p.source { (assessment::citation(ask, document, it.clause.as_deref().unwrap_or_default())) },
-                    None => p.source { (it.note.as_deref().unwrap_or_default()) },
-                }
+                (assessment::basis(ask, it.document.as_deref(), it.clause.as_deref(), it.confirmed, it.note.as_deref()))
                 @if it.status == Status::Example { (badge(Badge::Example, ask.t("示例"))) }
             } } }
         } }

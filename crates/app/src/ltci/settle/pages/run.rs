@@ -328,19 +328,17 @@ pub async fn differences(ask: Ask, Path(key): Path<String>) -> Result<Page> {
 
 /// What policy says otherwise now than when the month was confirmed.
 fn policies(ask: &Ask, moved: &[policy::Moved]) -> Markup {
+    let confirmed = |it: &Value| it["confirmed"].as_u64().and_then(|it| u8::try_from(it).ok()).unwrap_or_default();
     let said = |param: &str, all: &[Value]| {
         html! {
             @if all.is_empty() { "—" }
             @for it in all {
                 (folded(ask, param, &it["value"]))
-                p.source {
-                    (ask.f("{day} 起", &[("day", &it["from"].as_str().unwrap_or_default())])) " "
-                    @match it["document"].as_str() {
-                        Some(document) => (assessment::citation(ask, document, it["clause"].as_str().unwrap_or_default())),
-                        None => (it["note"].as_str().unwrap_or_default()),
-                    }
+                p {
+                    small.muted { (ask.f("{day} 起", &[("day", &it["from"].as_str().unwrap_or_default())])) }
                     @if it["status"] == "示例" { " " (badge(Badge::Example, ask.t("示例"))) }
                 }
+                (assessment::basis(ask, it["document"].as_str(), it["clause"].as_str(), confirmed(it), it["note"].as_str()))
             }
         }
     };
