@@ -15,7 +15,9 @@ use crate::{
     files::Files,
     metrics::Metrics,
     module::Module,
+    page::Guarded,
     place::{Places, Tree},
+    server,
     tally::{self, Counted},
 };
 
@@ -27,6 +29,7 @@ struct Whole {
     parts: Parts,
     counted: Vec<Counted>,
     marks: BTreeSet<&'static str>,
+    guarded: Guarded,
 }
 
 pub struct Parts {
@@ -45,7 +48,8 @@ pub struct Parts {
 impl App {
     pub fn new(parts: Parts) -> App {
         let (counted, marks) = (tally::counted(parts.modules), tally::counted_marks(parts.modules));
-        App(Arc::new(Whole { parts, counted, marks }))
+        let guarded = Guarded::of(&server::routes(parts.modules).1);
+        App(Arc::new(Whole { parts, counted, marks, guarded }))
     }
 
     /// What the indicators of all modules count.
@@ -56,6 +60,11 @@ impl App {
     /// Whether some indicator looks at a mark.
     pub(crate) fn counts_mark(&self, mark: &str) -> bool {
         self.0.marks.contains(mark)
+    }
+
+    /// The pages that need a permission.
+    pub(crate) fn guarded(&self) -> &Guarded {
+        &self.0.guarded
     }
 
     /// What is laid down for a county on a day; a code that is no region's stands under the nation's rules.

@@ -101,6 +101,11 @@ impl Ask {
         self.who.may(perm)
     }
 
+    /// The one of two texts that is in the reader's language.
+    pub fn either<'a, T: ?Sized>(&self, zh: &'a T, en: &'a T) -> &'a T {
+        if self.lang == Lang::En { en } else { zh }
+    }
+
     /// A query parameter of the address; empty counts as absent.
     pub fn param(&self, name: &str) -> Option<&str> {
         self.query.get(name).map(|it| it.trim()).filter(|it| !it.is_empty())

@@ -180,6 +180,9 @@ pub struct Due {
 }
 
 impl Due {
+    /// What nobody keeps is counted to so many; more are more than that.
+    pub const MOST: i64 = 10_000;
+
     /// The line for `count` things, with title and note in the reader's language; none where there are none.
     pub fn counted(
         ask: &Ask,

@@ -17,7 +17,7 @@ use crate::{
     background,
     form::{encoded, pairs},
     house, idempotency,
-    module::{Route, Routes},
+    module::{Module, Route, Routes},
     page,
     who::session::{self, COOKIE, Stage},
 };
@@ -26,15 +26,15 @@ use crate::{
 const BODY_LIMIT: usize = 2 << 20;
 
 /// All routes of the house and the modules, with what is known of each.
-pub fn routes(app: &App) -> (Router<App>, Vec<Route>) {
-    let all = app.modules.iter().fold(house::routes(), |all, it| all.merge((it.routes)()));
+pub fn routes(modules: &[&Module]) -> (Router<App>, Vec<Route>) {
+    let all = modules.iter().fold(house::routes(), |all, it| all.merge((it.routes)()));
     let Routes { router, list } = all;
     (router, list)
 }
 
 /// The service that answers every request.
 pub fn router(app: App) -> Router {
-    let (router, _) = routes(&app);
+    let (router, _) = routes(app.modules);
     router
         .fallback(|| async { Error::NotFound })
         .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })

@@ -1,6 +1,6 @@
 //! The document behind a sentence: its number and title, the clause, its day, and how well it is confirmed.
 
-use kit::{Ask, Error, Lang, Refusal, Result, Said};
+use kit::{Ask, Error, Refusal, Result, Said};
 use maud::{Markup, html};
 use rules::policy::{Because, NoPolicy, Status};
 
@@ -13,7 +13,7 @@ pub fn citation(ask: &Ask, document: &str, clause: &str) -> String {
     let name = match ask.app.policy.document(document) {
         None => document.to_string(),
         Some(it) => {
-            let title = if ask.lang == Lang::En { &it.title_en } else { &it.title };
+            let title = ask.either(&it.title, &it.title_en);
             match &it.number {
                 Some(number) if !title.contains(&**number) => format!("{number} {title}"),
                 _ => title.clone(),

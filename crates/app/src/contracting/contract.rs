@@ -118,7 +118,7 @@ pub fn package_titles(ask: &Ask, region: &str, day: Date, ids: &[String]) -> Str
     let known = policy.read(|it| &it.contracting.packages).ok();
     let title = |id: &String| {
         let package = known.and_then(|all| all.iter().find(|it| it.id == *id));
-        package.map_or(id.clone(), |it| if ask.lang == kit::Lang::En { it.name_en.clone() } else { it.name.clone() })
+        package.map_or(id.clone(), |it| ask.either(&it.name, &it.name_en).to_string())
     };
     ids.iter().map(title).collect::<Vec<_>>().join(ask.t("、"))
 }

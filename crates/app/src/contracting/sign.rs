@@ -1,7 +1,7 @@
 //! Signing: which packages fit, with which team, from when until when.
 
 use kit::{
-    Ask, Error, Id, Lang, Result, Role, Said, Tx,
+    Ask, Error, Id, Result, Role, Said, Tx,
     clock::stamp,
     db::Put,
     digest,
@@ -315,5 +315,5 @@ fn has_contract(last: &Contract) -> Error {
 
 /// The name of a package in the reader's language.
 pub fn title<'a>(ask: &Ask, it: &'a Package) -> &'a str {
-    if ask.lang == Lang::En { &it.name_en } else { &it.name }
+    ask.either(&it.name, &it.name_en)
 }

@@ -1,6 +1,6 @@
 //! What is due for elders: modules set one day for each of their duties; lists and the workbench read them together.
 
-use kit::{App, Error, Id, Result, Scope, Tx, db::Put, place::ScopeColumns};
+use kit::{App, Error, Id, Result, Scope, Tx, db::Put, module::Due, place::ScopeColumns};
 use rules::{base::Date, policy::InForce};
 use serde::{Deserialize, Serialize};
 
@@ -144,7 +144,7 @@ pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Vec<DueItem>> {
     )
 }
 
-/// How many duties of a kind fall before a day (exclusive) and from it up to another (exclusive), in a scope.
+/// How many duties of a kind fall from a day up to another (exclusive), in a scope; counted to [`Due::MOST`] and one more.
 pub fn count(tx: &Tx<'_>, scope: &Scope, kind: &str, from: &str, to: &str) -> Result<i64> {
     let mut values = Vec::new();
     let condition = scope.sql(&SCOPE, &mut values);
@@ -154,17 +154,10 @@ pub fn count(tx: &Tx<'_>, scope: &Scope, kind: &str, from: &str, to: &str) -> Re
     let n = values.len();
     let (kind, first, beyond) = (n - 2, n - 1, n);
     // Of a street or a county the duties themselves say enough.
-    let sql = if condition.contains("e.") {
-        format!(
-            "select count(*) from elder_due d join elder e on e.region = d.region and e.id = d.elder
-              where {condition} and d.kind = ${kind} and d.day >= ${first} and d.day < ${beyond}"
-        )
-    } else {
-        format!(
-            "select count(*) from elder_due d
-              where {condition} and d.kind = ${kind} and d.day >= ${first} and d.day < ${beyond}"
-        )
-    };
+    let elder = if condition.contains("e.") { "join elder e on e.region = d.region and e.id = d.elder" } else { "" };
+    let from = format!(
+        "elder_due d {elder} where {condition} and d.kind = ${kind} and d.day >= ${first} and d.day < ${beyond}"
+    );
     let values: Vec<&dyn kit::db::Bind> = values.iter().map(|it| it as &dyn kit::db::Bind).collect();
-    tx.count(&sql, &values)
+    tx.count_to(Due::MOST, &from, &values)
 }

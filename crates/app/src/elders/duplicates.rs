@@ -178,6 +178,9 @@ pub struct Pair {
 }
 
 /// One pair, if both are in the reader's scope.
+///
+/// # Errors
+/// `NotFound` where neither is, `Refused` where one is.
 pub fn pair(tx: &Tx<'_>, ask: &Ask, region: &str, id: Id) -> Result<Pair> {
     let (kept, other, why, state, undo) = tx.one(
         "select kept, other, why, state, undo from elder_duplicate where region = $1 and id = $2",
@@ -185,7 +188,12 @@ pub fn pair(tx: &Tx<'_>, ask: &Ask, region: &str, id: Id) -> Result<Pair> {
         |row| Ok((row.get::<Id>(0)?, row.get::<Id>(1)?, row.get(2)?, row.get(3)?, row.get(4)?)),
     )?;
     let one = |id| elder::find(tx, &ask.who.scope, &Key { region: region.to_string(), id });
-    Ok(Pair { id, kept: one(kept)?, other: one(other)?, why, state, undo })
+    match (one(kept), one(other)) {
+        (Ok(_), Err(Error::NotFound)) | (Err(Error::NotFound), Ok(_)) => {
+            Err(Error::refused("partly_beyond", "其中一份档案在您的管理范围以外,请由管理两处的上级判断"))
+        }
+        (kept, other) => Ok(Pair { id, kept: kept?, other: other?, why, state, undo }),
+    }
 }
 
 /// Says that the two are different people; they are not shown again.

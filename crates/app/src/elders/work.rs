@@ -73,18 +73,15 @@ pub fn figures(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Figure>> {
     Ok(figures)
 }
 
-/// Pairs to be judged in the reader's scope.
+/// Pairs to be judged in the reader's scope, counted as what is due.
 pub fn duplicates_open(tx: &Tx<'_>, ask: &Ask) -> Result<i64> {
     let mut values = Vec::new();
     let condition = ask.who.scope.sql(&list::SCOPE, &mut values);
     let values: Vec<&dyn kit::db::Bind> = values.iter().map(|it| it as &dyn kit::db::Bind).collect();
-    tx.count(
-        &format!(
-            "select count(*) from elder_duplicate d join elder e on e.region = d.region and e.id = d.kept
-              where d.state = 'open' and {condition}"
-        ),
-        &values,
-    )
+    let from = format!(
+        "elder_duplicate d join elder e on e.region = d.region and e.id = d.kept where d.state = 'open' and {condition}"
+    );
+    tx.count_to(Due::MOST, &from, &values)
 }
 
 pub fn search(tx: &Tx<'_>, ask: &Ask, wanted: &str) -> Result<Vec<Found>> {

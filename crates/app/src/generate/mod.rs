@@ -18,7 +18,7 @@ mod quota;
 mod scheme;
 mod signed;
 
-use std::{sync::Arc, time::Instant};
+use std::{collections::BTreeSet, sync::Arc, time::Instant};
 
 use jiff::{Timestamp, civil::Time, tz::TimeZone};
 use kit::{
@@ -131,10 +131,12 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
             if with_charges {
                 charges::write(tx, &for_charges, seed, &first, &for_county)?;
             }
-            grant_family(tx, &first)
+            Ok(())
         })
         .await?;
     scheme::write(&setting, &plan, &counties, &made, total).await?;
+    let first = counties[0].clone();
+    app.db.write(move |tx| grant_family(tx, &first)).await?;
     let rows = match loaded {
         Some(rows) => rows,
         None => {
@@ -289,23 +291,29 @@ fn admit_residents(tx: &Tx<'_>, app: &App, county: &str) -> Result<()> {
     Ok(())
 }
 
-/// The family account sees one elder: the first who has a disability.
+/// The family account sees two elders: the first who has a disability, of those whom the scheme cares for where it does,
+/// and the first of whom a bill is open.
 fn grant_family(tx: &Tx<'_>, county: &str) -> Result<()> {
-    let elder = tx.row(
+    let id = |row: &kit::db::Row<'_>| row.get::<Id>(0);
+    let disabled = tx.row(
         "select e.id from elder_group g join elder e on e.region = g.region and e.id = g.elder
           where g.region = $1 and g.kind = 'disabled' and g.until_day is null and e.state = 'living'
-          order by e.id limit 1",
+          order by exists (select 1 from ltci_claim c
+                            where c.region = e.region and c.elder = e.id and c.mode = 'visiting') desc, e.id
+          limit 1",
         &[&county],
-        |row| row.get::<Id>(0),
+        id,
     )?;
-    let family =
-        tx.row("select id from account where role = $1 order by id limit 1", &[&Role::Family.word()], |row| {
-            row.get::<Id>(0)
-        })?;
-    if let (Some(elder), Some(family)) = (elder, family) {
-        account::grant_person(tx, family, county, elder, "child")?;
-    }
-    Ok(())
+    let owing = tx.row(
+        "select b.elder from tariff_bill b join elder e on e.region = b.region and e.id = b.elder
+          where b.region = $1 and b.balance > 0 and e.state = 'living' order by b.id limit 1",
+        &[&county],
+        id,
+    )?;
+    let family = tx.row("select id from account where role = $1 order by id limit 1", &[&Role::Family.word()], id)?;
+    let Some(family) = family else { return Ok(()) };
+    let elders: BTreeSet<Id> = disabled.into_iter().chain(owing).collect();
+    elders.into_iter().try_for_each(|elder| account::grant_person(tx, family, county, elder, "child"))
 }
 
 fn count_rows(tx: &Tx<'_>) -> Result<i64> {

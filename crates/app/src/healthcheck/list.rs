@@ -4,6 +4,7 @@ use kit::{
     Ask,
     crypt::mask_phone,
     page::Badge,
+    place::ScopeColumns,
     table::{Condition, Filter, FilterKind, List, Row, Show, column, titled},
 };
 use rules::base::Date;
@@ -17,6 +18,9 @@ use crate::{
     },
 };
 
+/// By the check's own region, so that a city's checks are found before whom they are of.
+const OF_CHECK: ScopeColumns = ScopeColumns { region: "h.region", ..elders::SCOPE };
+
 pub static CHECKS: List = List {
     name: "healthchecks",
     title: "健康体检",
@@ -24,7 +28,7 @@ pub static CHECKS: List = List {
     from: "healthcheck h join elder e on e.region = h.region and e.id = h.elder",
     always: "1 = 1",
     key: "h.id",
-    scope: Some(elders::SCOPE),
+    scope: Some(OF_CHECK),
     columns: &[
         NAME,
         column("birth", "年龄", "e.birth", Show::Counted(age, "岁")),

@@ -22,8 +22,8 @@ pub fn search(_: &Tx<'_>, ask: &Ask, text: &str) -> Result<Vec<Found>> {
     });
     let instruments = library.instruments().iter().filter(|it| has(&[&it.id, &it.name, &it.name_en])).take(MOST);
     let instruments = instruments.map(|it| {
-        let title = if ask.lang == kit::Lang::En { &it.name_en } else { &it.name };
-        found(title.clone(), ask.t("评估量表").to_string(), format!("/policy/instruments/{}", it.id))
+        let title = ask.either(&it.name, &it.name_en);
+        found(title.to_string(), ask.t("评估量表").to_string(), format!("/policy/instruments/{}", it.id))
     });
     let documents = library.documents();
     let documents = documents.filter(|it| has(&[it.number.as_deref().unwrap_or_default(), &it.title, &it.title_en]));

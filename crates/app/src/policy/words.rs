@@ -26,7 +26,7 @@ pub fn value(ask: &Ask, it: &Value) -> String {
             items.iter().map(|it| value(ask, it)).collect::<Vec<_>>().join(between)
         }
         Value::Object(map) => match (map.get("中"), map.get("英")) {
-            (Some(chinese), Some(english)) => value(ask, if ask.lang == Lang::En { english } else { chinese }),
+            (Some(chinese), Some(english)) => value(ask, ask.either(chinese, english)),
             _ => {
                 let (colon, end) = if ask.lang == Lang::En { (": ", "; ") } else { ("：", "；") };
                 let part = |(key, it): (&str, &Value)| format!("{}{colon}{}", ask.t(key), value(ask, it));
@@ -56,7 +56,7 @@ pub fn fields<'a>(ask: &Ask, map: &'a Map<String, Value>) -> Fields<'a> {
 
 /// What stands between the parts of a list.
 pub fn separator(ask: &Ask) -> &'static str {
-    if ask.lang == Lang::En { ", " } else { "、" }
+    ask.either("、", ", ")
 }
 
 /// A word that programs keep, such as a group of elders, an indicator or the kind of an institution, as people call it; else the text itself.
@@ -77,7 +77,7 @@ fn defined<'a>(ask: &'a Ask, id: &str) -> Option<&'a str> {
     let vaccine = vaccines.iter().find(|it| it.id == id).map(|it| (&it.name, &it.name_en));
     let item = || policy.read(|it| &it.healthcheck.items).ok()?.iter().find(|it| it.id == id);
     let (name, english) = vaccine.or_else(|| item().map(|it| (&it.name, &it.name_en)))?;
-    Some(if ask.lang == Lang::En { english } else { name })
+    Some(ask.either(name, english))
 }
 
 /// The same with the unit that the parameter's name says; a scale by its title, with the way to it.
@@ -86,7 +86,7 @@ pub fn measured(ask: &Ask, param: &str, it: &Value) -> Markup {
     let scale = it.as_str().and_then(|id| Some((id, ask.app.policy.instrument(id)?)));
     html! {
         @match scale {
-            Some((id, scale)) => a href=(format!("/policy/instruments/{id}")) { (if ask.lang == Lang::En { &scale.name_en } else { &scale.name }) },
+            Some((id, scale)) => a href=(format!("/policy/instruments/{id}")) { (ask.either(&scale.name, &scale.name_en)) },
             None => (value(ask, it)),
         }
         @if let Some(unit) = unit { " " small { (ask.t(unit)) } }
@@ -120,7 +120,7 @@ const UNITS: &[(&str, &str)] = &[
 
 /// The title in the reader's language.
 pub fn title<'a>(ask: &Ask, document: &'a Document) -> &'a str {
-    if ask.lang == Lang::En { &document.title_en } else { &document.title }
+    ask.either(&document.title, &document.title_en)
 }
 
 /// Number, title and clause of a document in one line; its id where the register does not have it.

@@ -123,7 +123,7 @@ pub async fn catalogue(ask: Ask) -> Result<Response> {
 pub async fn ask(ask: Ask, uri: Uri) -> Result<Response> {
     let input = quote::asked(&uri);
     let (quote, elder, institution) = ask.write(move |tx, ask| pages::ask::answer(tx, ask, &input)).await?;
-    let mut body = json_of_quote(&ask, &quote);
+    let mut body = json_of_quote(&ask, &elder.key.region, &quote);
     body["elder"] = json!(elder.key);
     body["institution"] = json!(institution.key);
     body["clause"] = json!(payer::clause(&ask, &elder.key.region, ask.today()));
@@ -135,12 +135,12 @@ fn split(it: &Split) -> Value {
            "package_fen": it.package.fen(), "public_health_fen": it.public_health.fen(), "person_fen": it.person.fen()})
 }
 
-fn record(it: &Record) -> Value {
-    json!({"service": it.service, "day": it.day, "event": it.event, "payer": it.payer, "basis": it.basis,
+fn record(ask: &Ask, region: &str, it: &Record) -> Value {
+    json!({"service": it.service, "name": it.service_name(ask, region), "day": it.day, "event": it.event, "payer": it.payer, "basis": kit::Said::shown(&it.basis, ask.lang),
            "released": it.released})
 }
 
-fn json_of_quote(ask: &Ask, it: &Quote) -> Value {
+fn json_of_quote(ask: &Ask, region: &str, it: &Quote) -> Value {
     let lines: Vec<Value> = it
         .lines
         .iter()
@@ -152,9 +152,9 @@ fn json_of_quote(ask: &Ask, it: &Quote) -> Value {
             line["price_fen"] = json!(it.price.fen());
             line["payer"] = json!(it.payer.map(|it| it.word()));
             line["why"] = json!(kit::Said::shown(&it.why, ask.lang));
-            line["basis"] = json!(it.basis);
+            line["basis"] = json!(kit::Said::shown(&it.basis, ask.lang));
             line["example"] = json!(it.is_example);
-            line["blocked"] = json!(it.blocked.as_ref().map(record));
+            line["blocked"] = json!(it.blocked.as_ref().map(|it| record(ask, region, it)));
             line
         })
         .collect();
@@ -246,7 +246,7 @@ pub async fn of_elder(ask: Ask, Path(key): Path<String>) -> Result<Response> {
         .write(move |tx, ask| {
             let (_, bills, paid) = pages::bills::known_of(tx, ask, &key)?;
             let bills: Vec<Value> = bills.iter().map(brief).collect();
-            let paid: Vec<Value> = paid.iter().map(record).collect();
+            let paid: Vec<Value> = paid.iter().map(|it| record(ask, &key.region, it)).collect();
             Ok(json!({"bills": bills, "payers": paid}))
         })
         .await?;

@@ -4,9 +4,12 @@
 use std::collections::HashMap;
 
 use kit::{App, Ask, Error, Id, Refusal, Result, Said, Tx, clock::stamp, db::Row};
-use rules::base::Date;
+use rules::{base::Date, tariff::Kind};
 
-use super::words::{self, PAYERS};
+use super::{
+    quote::{BED_DAY, VISIT_FEE},
+    words::{self, PAYERS},
+};
 use crate::elders::{self, Key, Merged, Records};
 
 /// Who paid for a service of a day.
@@ -25,6 +28,33 @@ pub struct Record {
     pub created: String,
     pub released: Option<String>,
     pub release_reason: String,
+    /// What the county's own catalogue calls the service.
+    named: Option<String>,
+}
+
+impl Record {
+    /// The service by its name: of this module, of long-term-care insurance, of a price list; by its code where none has it.
+    pub fn service_name(&self, ask: &Ask, region: &str) -> String {
+        let policy = ask.app.policy_in(region, self.day);
+        let of_care =
+            policy.read(|it| &it.ltci.services).ok().and_then(|all| all.iter().find(|it| it.id == self.service));
+        let of_list = || policy.item(&self.service).map(|it| ask.either(&it.name, &it.name_en).to_string());
+        match (&*self.service, of_care) {
+            (VISIT_FEE, _) => ask.t(Kind::VisitFee.title()).to_string(),
+            (BED_DAY, _) => ask.t(Kind::BedDay.title()).to_string(),
+            (_, Some(it)) => ask.either(&it.name, &it.name_en).to_string(),
+            _ => self.named.clone().or_else(of_list).unwrap_or_else(|| self.service.clone()),
+        }
+    }
+
+    /// What was paid, in words, and the page that shows it.
+    pub fn origin<'a>(&self, ask: &'a Ask, region: &str) -> (&'a str, String) {
+        match self.event.split_once(':') {
+            Some(("bill", id)) => (ask.t("账单"), format!("/tariff/bills/{region}-{id}")),
+            Some(("ltci", id)) => (ask.t("长护险申报"), format!("/ltci/claims/{region}-{id}")),
+            _ => ("", String::new()),
+        }
+    }
 }
 
 /// A payment to be recorded.
@@ -41,7 +71,9 @@ pub struct Claim<'a> {
     pub basis: &'a str,
 }
 
-const COLUMNS: &str = "id, service, day, event, payer, basis, who, created, released, release_reason";
+const COLUMNS: &str = "id, service, day, event, payer, basis, who, created, released, release_reason,
+    (select p.name from tariff_price p where p.region = tariff_event.region and p.code = tariff_event.service
+      order by p.from_day desc limit 1)";
 
 fn read(row: &Row<'_>) -> Result<Record> {
     Ok(Record {
@@ -55,6 +87,7 @@ fn read(row: &Row<'_>) -> Result<Record> {
         created: row.get(7)?,
         released: row.get(8)?,
         release_reason: row.get(9)?,
+        named: row.get(10)?,
     })
 }
 
@@ -262,13 +295,16 @@ pub fn release_service(tx: &Tx<'_>, ask: &Ask, region: &str, it: &Service, reaso
 
 /// The refusal: the service, both payers, and the clause that forbids the second.
 pub fn paid_already(ask: &Ask, elder: &Key, known: &Record, second: &str) -> Error {
+    let (origin, link) = known.origin(ask, &elder.region);
     let why = Said::new("{day} 的“{service}”已由{first}付费({event}),不能再由{second}付费")
         .with("day", known.day)
-        .with("service", &known.service)
+        .with("service", known.service_name(ask, &elder.region))
         .with("first", ask.t(words::title(PAYERS, &known.payer)))
-        .with("event", &known.event)
+        .with("event", if origin.is_empty() { &*known.event } else { origin })
         .with("second", ask.t(words::title(PAYERS, second)));
-    Error::Refused(Refusal { code: "paid_already", why, source: clause(ask, &elder.region, known.day), link: None })
+    let source = clause(ask, &elder.region, known.day);
+    let link = Some(link).filter(|it| !it.is_empty());
+    Error::Refused(Refusal { code: "paid_already", why, source, link })
 }
 
 /// Document and clause that forbid a second payment; nothing where no policy says so here.
@@ -277,7 +313,7 @@ pub fn clause(ask: &Ask, region: &str, day: Date) -> Option<String> {
     policy.read(|it| &it.tariff.already_paid_by).ok()?;
     let because = policy.because().pop()?;
     let document = because.document.as_deref().and_then(|id| ask.app.policy.document(id));
-    let title = document.map(|it| if ask.lang == kit::Lang::En { it.title_en.clone() } else { it.title.clone() });
+    let title = document.map(|it| ask.either(&it.title, &it.title_en).to_string());
     let parts = [title, because.clause, Some(ask.t("不得重复收费的保障").to_string())];
     Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
 }

@@ -235,7 +235,10 @@ fn of_fee(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date, found: &fee::Fee) ->
         split: tariff::split(&line, &policy).map_err(|it| Error::refused("no_policy", it.text()))?,
         payer,
         why: why.stored(),
-        basis: format!("{} {}", found.from, kit::clock::minute(&found.published)),
+        basis: Said::new("自 {from} 起的上门服务费,{published} 公布")
+            .with("from", found.from)
+            .with("published", kit::clock::minute(&found.published))
+            .stored(),
         is_example: false,
         blocked,
     })

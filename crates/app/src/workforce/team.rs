@@ -70,6 +70,11 @@ impl Team {
         format!("/workforce/teams/{}", self.key)
     }
 
+    /// Whether a reader's scope holds it.
+    pub fn is_in(&self, scope: &Scope) -> bool {
+        scope.holds(&self.key.region, &self.place, Some(self.organisation), None)
+    }
+
     /// Whether it is there on a day.
     pub fn is_open(&self, day: Date) -> bool {
         self.opened <= day && self.closed.is_none_or(|it| day < it)

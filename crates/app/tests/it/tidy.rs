@@ -57,9 +57,9 @@ fn said(route: &Route) -> String {
     format!("{} {}", route.method, route.path)
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn every_route_has_a_permission_or_is_open_on_purpose() {
-    let routes = routes().await;
+#[test]
+fn every_route_has_a_permission_or_is_open_on_purpose() {
+    let routes = routes();
     let with = |access: Access| -> BTreeSet<String> {
         routes.iter().filter(|it| it.access == access && it.method != Method::HEAD).map(said).collect()
     };
@@ -68,11 +68,11 @@ async fn every_route_has_a_permission_or_is_open_on_purpose() {
     assert_eq!(with(Access::SignedIn), literal(SIGNED_IN));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn routes_lie_below_their_modules_word_and_need_its_permissions() {
+#[test]
+fn routes_lie_below_their_modules_word_and_need_its_permissions() {
     let mut wrong = Vec::new();
     for module in MODULES {
-        for route in routes_of(module).await {
+        for route in routes_of(module) {
             let path = route.path.strip_prefix("/api/v1").unwrap_or(&route.path);
             let is_own = path == format!("/{}", module.name) || path.starts_with(&format!("/{}/", module.name));
             let is_other = OTHER_ADDRESSES.iter().any(|it| path.starts_with(it.0) && it.1 == module.name);
@@ -90,31 +90,17 @@ async fn routes_lie_below_their_modules_word_and_need_its_permissions() {
     none("routes", wrong);
 }
 
-async fn routes() -> Vec<Route> {
-    routes_with(MODULES).await
+fn routes() -> Vec<Route> {
+    routes_with(MODULES)
 }
 
-async fn routes_of(module: &'static kit::Module) -> Vec<Route> {
-    let house = routes_with(&[]).await.len();
-    routes_with(Box::leak(Box::new([module]))).await.split_off(house)
+fn routes_of(module: &'static kit::Module) -> Vec<Route> {
+    let house = routes_with(&[]).len();
+    routes_with(&[module]).split_off(house)
 }
 
-async fn routes_with(modules: &'static [&'static kit::Module]) -> Vec<Route> {
-    let folder = tempfile::tempdir().unwrap();
-    let config = kit::config::Config { data_dir: folder.path().to_path_buf(), ..Default::default() };
-    let db = kit::Db::open(&config.database_url()).await.unwrap();
-    let parts = kit::Parts {
-        db,
-        crypt: kit::crypt::Crypt::create(config.key_file(), kit::crypt::Algorithm::Aes256Gcm).unwrap(),
-        files: kit::files::Files::open(&config.files()).unwrap(),
-        clock: kit::clock::Clock::default(),
-        places: kit::place::Places::default(),
-        policy: rules::policy::Library::from_files(Vec::new()).unwrap().into(),
-        modules,
-        metrics: kit::metrics::Metrics::default(),
-        config,
-    };
-    kit::server::routes(&kit::App::new(parts)).1
+fn routes_with(modules: &[&kit::Module]) -> Vec<Route> {
+    kit::server::routes(modules).1
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn address(route: &Route) -> String {
 }
 
 fn routes(app: &TestApp) -> Vec<Route> {
-    let (_, list) = kit::server::routes(&app.app);
+    let (_, list) = kit::server::routes(app.app.modules);
     assert!(50 < list.len());
     list
 }

@@ -282,6 +282,11 @@ impl<'a> Tx<'a> {
         self.one(sql, values, |row| row.get(0))
     }
 
+    /// How many rows of `from` (tables and conditions) there are, counted to `most` and one more.
+    pub fn count_to(&self, most: i64, from: &str, values: &[&dyn Bind]) -> Result<i64> {
+        self.count(&format!("select count(*) from (select 1 as one from {from} limit {}) it", most + 1), values)
+    }
+
     /// Calls `with` for each row, in order, without keeping them.
     pub fn each(&self, sql: &str, values: &[&dyn Bind], mut with: impl FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
         match &self.inner {

@@ -37,5 +37,5 @@ pub async fn metrics(State(app): State<App>) -> Result<impl IntoResponse> {
 }
 
 pub async fn openapi(State(app): State<App>) -> Json<Value> {
-    Json(api::description(&server::routes(&app).1))
+    Json(api::description(&server::routes(app.modules).1))
 }

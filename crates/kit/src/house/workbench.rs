@@ -106,8 +106,11 @@ fn task(ask: &Ask, due: &Due) -> Markup {
         Urgency::Soon => ("task", Badge::Info, "近期"),
     };
     let word = ask.t(word);
-    let text =
-        if 1 < due.count { ask.f("{word} {n} 件", &[("word", &word), ("n", &due.count)]) } else { word.to_string() };
+    let text = match due.count {
+        ..=1 => word.to_string(),
+        n if Due::MOST < n => ask.f("{word} 超过 {n} 件", &[("word", &word), ("n", &Due::MOST)]),
+        n => ask.f("{word} {n} 件", &[("word", &word), ("n", &n)]),
+    };
     html! {
         li class=(class) {
             (icon(due.icon))

@@ -1,8 +1,10 @@
 //! Pages: the shell around every page, and the small pieces they are made of (`web/README.md` is their catalogue).
 
+mod links;
 mod piece;
 mod shell;
 
+pub(crate) use links::Guarded;
 pub use piece::{Badge, Chart, Series, alert, apart, badge, chart, crumbs, empty, icon, kv, plain_table, stat, time};
 pub use shell::{FLASH_COOKIE, Head, bare, redirect};
 
@@ -24,7 +26,8 @@ impl Ask {
     }
 
     pub fn page_with(&self, status: StatusCode, head: Head<'_>, content: Markup) -> Page {
-        let mut response = (status, Html(shell::whole(self, &head, &content).into_string())).into_response();
+        let mut response =
+            (status, Html(self.without_closed_links(&shell::whole(self, &head, &content).0))).into_response();
         response.headers_mut().insert("vary", HeaderValue::from_static("hx-request, cookie"));
         if self.flash.is_some() {
             response.headers_mut().append("set-cookie", HeaderValue::from_static("said=; Path=/; Max-Age=0"));
@@ -34,7 +37,7 @@ impl Ask {
 
     /// A part of a page, for htmx.
     pub fn part(&self, content: Markup) -> Page {
-        Html(content.into_string()).into_response()
+        Html(self.without_closed_links(&content.0)).into_response()
     }
 
     /// On to another page after a deed; `said` is shown there once.

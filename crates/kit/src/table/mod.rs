@@ -100,6 +100,12 @@ pub struct Filter {
     pub sql: &'static str,
 }
 
+impl Filter {
+    fn is_fixed(&self) -> bool {
+        matches!(self.kind, FilterKind::Fixed(_))
+    }
+}
+
 #[derive(Clone, Copy)]
 pub enum FilterKind {
     /// Found anywhere in the text.
@@ -124,6 +130,8 @@ pub enum FilterKind {
     /// A condition chosen by what was typed, with its value in the form the query needs, such as a blind index;
     /// `sql` of the filter is not used. `None`: nothing can match.
     Chosen(fn(&Ask, &str) -> Option<(&'static str, Box<dyn Bind + Send>)>),
+    /// As `Chosen`, for what the whole list is of: nobody sees or clears it.
+    Fixed(fn(&Ask, &str) -> Option<(&'static str, Box<dyn Bind + Send>)>),
 }
 
 /// A condition that a filter chooses, where `$?` is its value; `None`: nothing can match.
@@ -264,8 +272,8 @@ impl List {
             (self.filter_bar(ask))
             div.tablewrap id=(format!("list-{}", self.name)) {
                 @if page.rows.is_empty() {
-                    @if self.filters.iter().any(|it| ask.param(it.key).is_some()) {
-                        (page::empty(ask.t(self.empty.0), ask.t("只找了符合条件的;清除条件可看全部。"), html! { a.btn href=(self.path) { (ask.t("清除条件")) } }))
+                    @if self.filters.iter().any(|it| !it.is_fixed() && ask.param(it.key).is_some()) {
+                        (page::empty(ask.t(self.empty.0), ask.t("只找了符合条件的;清除条件可看全部。"), html! { a.btn href=(self.cleared(ask)) { (ask.t("清除条件")) } }))
                     } @else { (page::empty(ask.t(self.empty.0), ask.t(self.empty.1), html! {})) }
                 } @else {
                     (self.bar(ask, page))
@@ -371,10 +379,18 @@ impl List {
                 }
                 div.actions {
                     button.btn { (icon("funnel")) (ask.t("筛选")) }
-                    a.btn.btn-ghost href=(self.path) { (ask.t("清除")) }
+                    a.btn.btn-ghost href=(self.cleared(ask)) { (ask.t("清除")) }
                 }
             }
         }
+    }
+
+    /// The list's address without what its reader filters by.
+    fn cleared(&self, ask: &Ask) -> String {
+        let fixed = self.filters.iter().filter(|it| it.is_fixed());
+        let kept: Vec<String> =
+            fixed.filter_map(|it| ask.param(it.key).map(|value| format!("{}={}", it.key, encoded(value)))).collect();
+        if kept.is_empty() { self.path.to_string() } else { format!("{}?{}", self.path, kept.join("&")) }
     }
 
     /// The list's address with its present parameters, some of them changed or left out.
@@ -440,6 +456,9 @@ fn export_kind(show: Show) -> sheet::Kind {
 fn filter_field(ask: &Ask, filter: &Filter) -> Markup {
     let id = format!("f-{}", filter.key);
     let value = ask.param(filter.key).unwrap_or_default();
+    if filter.is_fixed() {
+        return html! { input type="hidden" name=(filter.key) value=(value); };
+    }
     let class = match filter.kind {
         FilterKind::Chosen(_) | FilterKind::Contains | FilterKind::Begins => "field field-words",
         FilterKind::Number(_) | FilterKind::Int => "field field-number",

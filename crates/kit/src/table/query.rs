@@ -273,12 +273,13 @@ impl List {
                 FilterKind::DayFrom => instant(text, 0),
                 FilterKind::DayUntil => instant(text, 1),
                 FilterKind::Int => text.parse::<i64>().ok().map(|it| Box::new(it) as _),
-                FilterKind::Chosen(choose) | FilterKind::Number(choose) | FilterKind::OneOf(_, choose) => {
-                    choose(ask, text).map(|(chosen, value)| {
-                        sql = chosen;
-                        value
-                    })
-                }
+                FilterKind::Chosen(choose)
+                | FilterKind::Fixed(choose)
+                | FilterKind::Number(choose)
+                | FilterKind::OneOf(_, choose) => choose(ask, text).map(|(chosen, value)| {
+                    sql = chosen;
+                    value
+                }),
             };
             let Some(value) = value else { return Ok(None) };
             values.push(value);

@@ -144,6 +144,12 @@ impl<'a> InForce<'a> {
         Ok((region, price))
     }
 
+    /// An item of the price lists that hold here by its code, for whatever level, owner and day.
+    pub fn item(&self, code: &str) -> Option<&'a Price> {
+        let chain = self.library.regions().chain(self.region);
+        chain.into_iter().find_map(|it| self.library.prices(it).iter().rev().find(|it| it.code == code))
+    }
+
     /// Every item that has a price here and on this day, by code.
     pub fn price_list(&self, level: Option<Level>, owner: Option<Owner>) -> Vec<(Region, &'a Price)> {
         let chain = self.library.regions().chain(self.region);

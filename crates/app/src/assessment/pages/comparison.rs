@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kit::{
-    Ask, Lang,
+    Ask,
     page::{Chart, Series, chart},
 };
 use maud::{Markup, html};
@@ -57,8 +57,7 @@ fn series(ask: &Ask, done: &[&Assessment]) -> Vec<(String, Vec<Option<f64>>)> {
         let instrument = ask.app.policy.instrument_edition(&it.instrument, &it.edition);
         for id in it.result.iter().flat_map(|it| it.totals.keys()) {
             let part = instrument.and_then(|it| it.parts().into_iter().find(|part| part.id == id));
-            let name =
-                part.map_or(id.clone(), |it| if ask.lang == Lang::En { it.name_en.into() } else { it.name.into() });
+            let name = part.map_or(id.clone(), |it| ask.either(it.name, it.name_en).into());
             names.insert(id.clone(), name);
         }
     }

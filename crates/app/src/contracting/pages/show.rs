@@ -93,7 +93,10 @@ fn basic(ask: &Ask, shown: &Shown) -> Markup {
     let pairs = [
         (ask.t("状态"), standing(ask, it)),
         (ask.t("有效期"), html! { (it.from) " – " (it.last_day()) }),
-        (ask.t("团队"), html! { a href=(shown.team.link()) { (shown.team.name) } " " (shown.team.phone) }),
+        (
+            ask.t("团队"),
+            html! { a href=[shown.team.is_in(&ask.who.scope).then(|| shown.team.link())] { (shown.team.name) } " " (shown.team.phone) },
+        ),
         (ask.t("服务包"), html! { (it.package_titles(ask)) }),
         (ask.t("个人付费"), html! { (words::money(ask, Money::from_fen(it.fee))) }),
         (
@@ -240,7 +243,7 @@ fn why(ask: &Ask, because: &str) -> Markup {
     let reasons: Vec<Reason> = serde_json::from_str(because).unwrap_or_default();
     let title = |id: &str| {
         let document = ask.app.policy.document(id);
-        let own = |it: &Document| if ask.lang == kit::Lang::En { it.title_en.clone() } else { it.title.clone() };
+        let own = |it: &Document| ask.either(&it.title, &it.title_en).to_string();
         document.map_or(id.to_string(), own)
     };
     html! {

@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use kit::{
-    Ask, Error, Lang, Result, Tx,
+    Ask, Error, Result, Tx,
     page::{Head, Page, crumbs, icon, plain_table},
 };
 use maud::{Markup, html};
@@ -79,7 +79,7 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
 fn in_plain_words<'a>(ask: &Ask, found: &'a [Found]) -> Vec<&'a str> {
     let mut all: Vec<&str> = Vec::new();
     for it in found {
-        let said = if ask.lang == Lang::En { &it.elder.en } else { &it.elder.zh };
+        let said = ask.either(&it.elder.zh, &it.elder.en);
         if !all.contains(&&**said) {
             all.push(said);
         }

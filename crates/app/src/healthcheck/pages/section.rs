@@ -216,7 +216,7 @@ fn self_care_note(ask: &Ask, shown: &Shown, id: &str, errors: &[FieldError], out
 fn self_care_result(ask: &Ask, check: &Check) -> Markup {
     html! {
         @match &check.self_care {
-            Some(it) => p.strong { (ask.f("自理能力:{level},{n} 分", &[("level", if ask.lang == kit::Lang::En { &it.level_en } else { &it.level }), ("n", &it.total)])) },
+            Some(it) => p.strong { (ask.f("自理能力:{level},{n} 分", &[("level", ask.either(&it.level, &it.level_en)), ("n", &it.total)])) },
             None => p.muted { (ask.t("五项都答完后显示结果。")) },
         }
     }

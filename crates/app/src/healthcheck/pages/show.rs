@@ -150,7 +150,7 @@ fn screening(ask: &Ask, elder: &Elder, form: &Form<'_>, found: &[Found]) -> Mark
             @for it in wanted {
                 @if let Some(instrument) = it.instrument.as_deref().and_then(|it| ask.app.policy.instrument(it)) {
                     p { a.btn href=(format!("/assessment/new?elder={}&kind={}", elder.key, instrument.id)) { (icon("clipboard-check"))
-                        @if ask.lang == Lang::En { (instrument.name_en) } @else { (instrument.name) } }
+                        (ask.either(&instrument.name, &instrument.name_en)) }
                         " " small.muted { (it.name_in(field::lang(ask))) } }
                 }
             }
@@ -179,9 +179,9 @@ fn table(ask: &Ask, shown: &Shown, form: &Form<'_>) -> Markup {
         }
         @if let Some(it) = &shown.check.self_care {
             section.card { header.card-head { h2 { (ask.t("生活自理")) } } div.card-body {
-                p { @if ask.lang == Lang::En { (it.level_en) } @else { (it.level) } " " (ask.f("{n} 分", &[("n", &it.total)])) }
+                p { (ask.either(&it.level, &it.level_en)) " " (ask.f("{n} 分", &[("n", &it.total)])) }
                 @if let Some(scale) = ask.app.policy.instrument_edition(&it.instrument, &it.edition) {
-                    p.source { @if ask.lang == Lang::En { (scale.name_en) } @else { (scale.name) } }
+                    p.source { (ask.either(&scale.name, &scale.name_en)) }
                 }
             } }
         }

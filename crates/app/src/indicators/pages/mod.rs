@@ -41,6 +41,6 @@ fn picker(ask: &Ask, asked: &Asked, path: &str) -> Markup {
 /// The document that asks for an indicator, with the way to it.
 fn document(ask: &Ask, id: &str) -> Markup {
     let Some(document) = ask.app.policy.document(id) else { return html! {} };
-    let title = if ask.lang == kit::Lang::En { &document.title_en } else { &document.title };
+    let title = ask.either(&document.title, &document.title_en);
     html! { a href=(format!("/policy/documents/{id}")) { (title) } }
 }

@@ -168,7 +168,7 @@ pub async fn forecast(ask: Ask) -> Result<Page> {
     let years = asking::years(&asking::books(&asked, &said)?, &values);
     let knobs = html! {
         @for (knob, value) in KNOBS.iter().zip(&values) {
-            div.field.field-number {
+            div.field {
                 label for=(knob.0) { (ask.t(knob.1)) }
                 input id=(knob.0) name=(knob.0) type="number" min=(knob.3) max=(knob.4) value=(value);
             }

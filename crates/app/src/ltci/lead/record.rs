@@ -79,7 +79,7 @@ impl Lead {
 
     /// What was seen, in the reader's language.
     pub fn said_in(&self, ask: &Ask) -> &str {
-        if ask.lang == kit::Lang::En { &self.said_en } else { &self.said }
+        ask.either(&self.said, &self.said_en)
     }
 }
 

@@ -1,9 +1,11 @@
 //! Who gives care for an institution with an agreement.
 
+use std::collections::HashMap;
+
 use kit::{Ask, Id, Result, Tx, clock::stamp, db::Row};
 use rules::base::Date;
 
-use crate::elders::Key;
+use crate::elders::{Key, Records};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Carer {
@@ -57,6 +59,22 @@ pub fn of_organisation(tx: &Tx<'_>, key: &Key) -> Result<Vec<Carer>> {
         &[&key.region, &key.id],
         read,
     )
+}
+
+/// Who cared for an elder in a month: names by institution and the number that was claimed.
+pub fn who_came(tx: &Tx<'_>, elder: &Key, month: &str) -> Result<HashMap<(Id, String), String>> {
+    let records = Records::of(tx, elder)?;
+    let sql = format!(
+        "select distinct c.provider, c.carer, r.name from ltci_claim c
+           join ltci_carer r on r.region = c.region and r.organisation = c.provider and r.number = c.carer
+                            and r.from_day <= c.day and (r.until_day is null or c.day < r.until_day)
+          where c.region = $1 and c.month = $2 and c.carer <> '' and c.elder in ({})",
+        records.after(2)
+    );
+    let all = tx.rows(&sql, &records.bind(&[&elder.region, &month.to_string()]), |row| {
+        Ok(((row.get(0)?, row.get(1)?), row.get(2)?))
+    })?;
+    Ok(all.into_iter().collect())
 }
 
 /// Writes a carer down.

@@ -87,7 +87,7 @@ pub static VERDICTS: List = List {
     ],
     filters: &[
         Q,
-        Filter { key: "settlement", title: "结算", kind: FilterKind::Chosen(of_run), sql: "" },
+        Filter { key: "settlement", title: "结算", kind: FilterKind::Fixed(of_run), sql: "" },
         Filter { key: "provider", title: "机构", kind: FilterKind::Contains, sql: "o.name like $? escape '\\'" },
         Filter { key: "rule", title: "规则", kind: FilterKind::OneOf(all_rules, of_rule), sql: "" },
         PLACES,

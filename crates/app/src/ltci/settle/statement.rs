@@ -133,7 +133,7 @@ pub fn service(ask: &Ask, region: &str, day: Date, id: &str) -> String {
 
 /// What a deduction says, with institutions by name where the rules know only their numbers.
 pub fn said(ask: &Ask, it: &Deducted, names: &HashMap<Id, String>) -> String {
-    let mut said = if ask.lang == kit::Lang::En { it.en.clone() } else { it.zh.clone() };
+    let mut said = ask.either(&it.zh, &it.en).to_string();
     if matches!(it.rule, 6 | 7) {
         let number: String = said.chars().filter(char::is_ascii_digit).collect();
         if let Some(name) = number.parse::<Id>().ok().and_then(|id| names.get(&id)) {

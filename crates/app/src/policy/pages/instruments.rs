@@ -18,7 +18,7 @@ use super::{
 use crate::policy::{api::find, proof, words};
 
 pub fn name<'a>(ask: &Ask, it: &'a Instrument) -> &'a str {
-    if ask.lang == Lang::En { &it.name_en } else { &it.name }
+    ask.either(&it.name, &it.name_en)
 }
 
 pub async fn list(ask: Ask) -> Result<Page> {

@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use kit::{
-    Ask, Error, Lang, Result,
+    Ask, Error, Result,
     page::{Badge, Head, Page, alert, badge, crumbs, kv, plain_table},
 };
 use maud::{Markup, html};
@@ -156,6 +156,6 @@ pub fn failure(ask: &Ask, it: &Outcome) -> Markup {
             div { dt { (ask.t("实得")) } dd { code { (it.got) } } }
         }
         ul { @for because in &it.because { li { (words::text(ask, &because.text())) } }
-             @for step in &it.steps { li { (if ask.lang == Lang::En { &step.en } else { &step.zh }) } } }
+             @for step in &it.steps { li { (ask.either(&step.zh, &step.en)) } } }
     }
 }

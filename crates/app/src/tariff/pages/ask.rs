@@ -118,7 +118,7 @@ fn phases(ask: &Ask, region: &str) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = Vec::new();
     for it in rates {
         if all.iter().all(|one| one.0 != it.phase) {
-            let title = if ask.lang == kit::Lang::En { it.phase_en.clone() } else { it.phase.clone() };
+            let title = ask.either(&it.phase, &it.phase_en).to_string();
             all.push((it.phase.clone(), title));
         }
     }
@@ -237,7 +237,7 @@ fn result(ask: &Ask, shown: &Shown, quote: &Quote, input: &Input) -> Markup {
                 thead { tr { th scope="col" { (ask.t("项目")) } th.num scope="col" { (ask.t("单价")) } th.num scope="col" { (ask.t("数量")) }
                     th.num scope="col" { (ask.t("金额")) } th scope="col" { (ask.t("由谁付")) } th.num scope="col" { (ask.t("个人付")) } } }
                 tbody { @for line in &quote.lines { tr {
-                    td { (name_of(ask, &shown.proposed, line)) (example(ask, line.is_example)) br; small.muted { (line.code) " · " (line.basis) } }
+                    td { (name_of(ask, &shown.proposed, line)) (example(ask, line.is_example)) br; small.muted { (line.code) " · " (Said::shown(&line.basis, ask.lang)) } }
                     td.num data-label=(ask.t("单价")) { (words::money(ask, line.price)) (words::per(ask, &line.unit)) }
                     td.num data-label=(ask.t("数量")) { (line.quantity) }
                     td.num data-label=(ask.t("金额")) { (words::money(ask, line.split.amount)) }

@@ -82,7 +82,7 @@ fn charges(ask: &Ask, bill: &Bill, entries: &[Entry]) -> Markup {
                     td { (ask.t(&it.name)) " "
                         @if it.kind == "correction" { small { (ask.f("更正 {day}:{reason}", &[("day", &it.day), ("reason", &it.reason)])) } }
                         @else if corrected(it) { small.muted { (ask.t("已更正")) } }
-                        br; small.muted { (it.code) @if !it.basis.is_empty() { " · " (it.basis) } } }
+                        br; small.muted { (it.code) @if !it.basis.is_empty() { " · " (Said::shown(&it.basis, ask.lang)) } } }
                     td.num data-label=(ask.t("单价")) { (words::fen(ask, it.price)) (words::per(ask, &it.unit)) }
                     td.num data-label=(ask.t("数量")) { (it.quantity) }
                     td.num data-label=(ask.t("金额")) { (words::money(ask, it.split.amount)) }

@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use kit::{
-    Ask, Error, Result, Tx,
+    Ask, Error, Result, Said, Tx,
     form::Input,
     page::{Badge, Head, Page, badge, crumbs, empty, icon, plain_table},
 };
@@ -57,7 +57,7 @@ pub async fn of_elder(ask: Ask, Path(key): Path<String>) -> Result<Page> {
             }
             section.card { header.card-head { h2 { (ask.t("已由谁付费")) } }
                 @if paid.is_empty() { div.card-body { p.muted { (ask.t("还没有付费记录。")) } } }
-                @else { (paid_table(&ask, &paid)) }
+                @else { (paid_table(&ask, &elder.key.region, &paid)) }
             }
         }
     };
@@ -88,17 +88,18 @@ fn bills_table(ask: &Ask, bills: &[Bill]) -> Markup {
     plain_table(&heads, &rows)
 }
 
-fn paid_table(ask: &Ask, paid: &[Record]) -> Markup {
+fn paid_table(ask: &Ask, region: &str, paid: &[Record]) -> Markup {
     let heads = ["日期", "服务", "付费方", "依据"].map(|it| ask.t(it));
     let rows: Vec<Vec<Markup>> = paid
         .iter()
         .map(|it| {
             vec![
                 html! { (it.day) },
-                html! { (it.service) },
+                html! { (it.service_name(ask, region)) },
                 html! { (ask.t(words::title(words::PAYERS, &it.payer)))
                 @if it.released.is_some() { " " (badge(Badge::Muted, ask.t("已撤回"))) } },
-                html! { (it.event) @if !it.basis.is_empty() { " · " (it.basis) } @if !it.release_reason.is_empty() { " · " (it.release_reason) } },
+                html! { @let (origin, link) = it.origin(ask, region); a href=(link) { (origin) }
+                    @if !it.basis.is_empty() { " · " (Said::shown(&it.basis, ask.lang)) } @if !it.release_reason.is_empty() { " · " (it.release_reason) } },
             ]
         })
         .collect();

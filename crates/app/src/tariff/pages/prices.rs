@@ -105,9 +105,7 @@ fn table(ask: &Ask, all: &[Priced]) -> Markup {
     let document = |it: &Priced| {
         let id = it.item.document.as_deref()?;
         let known = ask.app.policy.document(id);
-        Some(known.map_or(id.to_string(), |it| {
-            if ask.lang == kit::Lang::En { it.title_en.clone() } else { it.title.clone() }
-        }))
+        Some(known.map_or(id.to_string(), |it| ask.either(&it.title, &it.title_en).to_string()))
     };
     html! {
         div.tablewrap { table.list {

@@ -121,7 +121,7 @@ fn scores(ask: &Ask, outcome: &Outcome) -> Markup {
         section.card { header.card-head { h2 { (ask.t("各型得分")) }
                 @if outcome.confirmed.is_doubtful() { (badge(Badge::Unconfirmed, ask.t("待核"))) } }
             (plain_table(&heads, &rows))
-            div.card-body { p.small.muted { @if ask.lang == Lang::En { (outcome.confirmed.en) } @else { (outcome.confirmed.zh) } } }
+            div.card-body { p.small.muted { (ask.either(&outcome.confirmed.zh, &outcome.confirmed.en)) } }
         }
     }
 }

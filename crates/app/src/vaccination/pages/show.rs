@@ -111,7 +111,7 @@ fn plans(ask: &Ask, here: &str, it: &Shown, may: bool) -> Markup {
                     td data-label=(ask.t("说明")) { @if let Some(one) = refused { (words::badge(ask, words::STATES, &one.kind)) " " (one.reason) " "
                             small.muted { (one.day) " " (one.who) @if let Some(until) = one.until { " · " (ask.f("{day} 再问", &[("day", &until)])) } }
                             @if may { form method="post" action=(format!("{here}/refusals/{}/withdraw", one.id)) { (csrf(ask)) button.btn.btn-sm.btn-ghost { (ask.t("撤回")) } } } }
-                        @else { @for reason in &plan.reasons { small { @if ask.lang == kit::Lang::En { (reason.en) } @else { (reason.zh) } } } } }
+                        @else { @for reason in &plan.reasons { small { (ask.either(&reason.zh, &reason.en)) } } } }
                     @if may { td { @if plan.state == State::Due { a.btn.btn-sm href=(format!("{here}/dose?vaccine={id}")) { (ask.t("接种")) } } } }
                 } } }
             } }

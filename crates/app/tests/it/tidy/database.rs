@@ -132,7 +132,7 @@ pub fn asks_of(list: &'static List, ask: &Ask) -> Vec<Ask> {
             FilterKind::Place => vec!["990101".into(), "990101001".into(), "990101001001".into()],
             FilterKind::OneOf(options, _) => options(ask).into_iter().map(|it| it.0).collect(),
             // What may be typed decides what is asked: a name, letters, a phone, an ID number, an age, a day.
-            FilterKind::Chosen(_) | FilterKind::Number(_) => {
+            FilterKind::Chosen(_) | FilterKind::Fixed(_) | FilterKind::Number(_) => {
                 ["王", "wgf", "13800000000", "99010119440203123X", "80", "2026-11-21"].map(String::from).into()
             }
         };

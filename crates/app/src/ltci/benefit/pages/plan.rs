@@ -168,7 +168,7 @@ async fn show(ask: &Ask, key: &str, input: &Input, errors: &[FieldError]) -> Res
 
 fn name<'a>(ask: &Ask, services: &'a [Service], id: &'a str) -> &'a str {
     let found = services.iter().find(|it| it.id == id);
-    found.map_or(id, |it| if ask.lang == kit::Lang::En { &it.name_en } else { &it.name })
+    found.map_or(id, |it| ask.either(&it.name, &it.name_en))
 }
 
 fn planned(ask: &Ask, shown: &Shown, it: &Plan, services: &[Service]) -> Markup {

@@ -70,7 +70,7 @@ fn table(ask: &Ask, services: &[Service], national: &[National]) -> Markup {
 
 /// What the page and the workbook say of a service, in the order of the heads; empty where nothing is laid down.
 fn cells(ask: &Ask, it: &Service, national: &[National]) -> [String; 7] {
-    let title = if ask.lang == kit::Lang::En { &it.name_en } else { &it.name };
+    let title = ask.either(&it.name, &it.name_en);
     let kind = match it.kind {
         ServiceKind::LifeCare => "生活照护",
         ServiceKind::Nursing => "医疗护理",
@@ -80,7 +80,7 @@ fn cells(ask: &Ask, it: &Service, national: &[National]) -> [String; 7] {
     let of: Vec<String> = nationals(national, &it.id).iter().map(|it| format!("{} {}", it.id, it.name)).collect();
     [
         it.id.clone(),
-        title.clone(),
+        title.to_string(),
         ask.t(kind).to_string(),
         needs,
         it.least_minutes.map_or(String::new(), |it| it.to_string()),

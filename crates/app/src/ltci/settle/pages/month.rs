@@ -14,6 +14,7 @@ use crate::{
     ltci::{
         COMPLAIN,
         claim::{self, month_of},
+        provider::carer,
         settle::{
             complaint, judge, keep,
             statement::{self, Of},
@@ -36,6 +37,8 @@ pub struct Line {
     pub day: Date,
     pub service: String,
     pub provider: String,
+    /// The name, where the institution has said whose number it claimed.
+    pub carer: String,
     pub began: Option<String>,
     pub minutes: i64,
     pub claimed: i64,
@@ -57,6 +60,7 @@ pub fn load(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<Shown> {
     judge::days(&month)?;
     elders::note(tx, ask, "look", &elder, &format!("ltci {month}"))?;
     let providers = statement::providers(tx, &key.region)?;
+    let came = carer::who_came(tx, key, &month)?;
     let complaints = if ask.may(COMPLAIN) { complaint::of_elder(tx, key, &month)? } else { Vec::new() };
     let run = match keep::confirmed(tx, &key.region, &month)? {
         Some(id) => Some(keep::by_key(tx, &Key { region: key.region.clone(), id })?),
@@ -79,6 +83,7 @@ pub fn load(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<Shown> {
                 day: it.said.day,
                 service: statement::service(ask, &key.region, it.said.day, &it.said.service),
                 provider: providers.get(&it.provider).cloned().unwrap_or_default(),
+                carer: came.get(&(it.provider, it.said.carer)).cloned().unwrap_or_default(),
                 began: it.said.began,
                 minutes: it.said.minutes,
                 claimed: it.said.claimed,
@@ -121,7 +126,7 @@ fn line(ask: &Ask, here: &str, it: &Line) -> Markup {
         section.card.gap-top { div.card-body {
             p { b { (it.day) " " (when) } " " (it.service)
                 @if 0 < it.minutes { " " (ask.f("{n} 分钟", &[("n", &it.minutes)])) } }
-            p { (it.provider) }
+            p { (it.provider) @if !it.carer.is_empty() { " " (ask.f("护理人员 {name}", &[("name", &it.carer)])) } }
             @match (it.fund, it.person) {
                 (Some(fund), Some(own)) => p { (ask.f("基金支付 {fund} 元,我付 {own} 元", &[("fund", &yuan(fund)), ("own", &yuan(own))])) },
                 _ => p.muted { (ask.f("机构申报 {money} 元", &[("money", &yuan(it.claimed))])) },

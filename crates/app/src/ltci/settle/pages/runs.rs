@@ -98,7 +98,7 @@ fn outcome(ask: &Ask, job: &jobs::Shown) -> Markup {
 
 pub async fn verdicts(ask: Ask) -> Result<Page> {
     // A line stands once in each run, so one run is always named.
-    let key = ask.param("settlement").ok_or(Error::NotFound)?.to_string();
+    let Some(key) = ask.param("settlement") else { return Ok(ask.go("/ltci/settlements", "")) };
     let way = html! { p.no-print { a href=(format!("/ltci/settlements/{key}")) { (ask.t("返回这次结算")) } } };
     list::VERDICTS.answer_below(&ask, Head::new(ask.t(list::VERDICTS.title)), way).await
 }
