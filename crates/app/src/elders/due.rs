@@ -154,10 +154,14 @@ pub fn count(tx: &Tx<'_>, scope: &Scope, kind: &str, from: &str, to: &str) -> Re
     let n = values.len();
     let (kind, first, beyond) = (n - 2, n - 1, n);
     // Of a street or a county the duties themselves say enough.
-    let elder = if condition.contains("e.") { "join elder e on e.region = d.region and e.id = d.elder" } else { "" };
-    let from = format!(
-        "elder_due d {elder} where {condition} and d.kind = ${kind} and d.day >= ${first} and d.day < ${beyond}"
-    );
+    let from = if condition.contains("e.") {
+        format!(
+            "from elder_due d join elder e on e.region = d.region and e.id = d.elder
+              where {condition} and d.kind = ${kind} and d.day >= ${first} and d.day < ${beyond}"
+        )
+    } else {
+        format!("from elder_due d where {condition} and d.kind = ${kind} and d.day >= ${first} and d.day < ${beyond}")
+    };
     let values: Vec<&dyn kit::db::Bind> = values.iter().map(|it| it as &dyn kit::db::Bind).collect();
     tx.count_to(Due::MOST, &from, &values)
 }

@@ -79,7 +79,7 @@ pub fn duplicates_open(tx: &Tx<'_>, ask: &Ask) -> Result<i64> {
     let condition = ask.who.scope.sql(&list::SCOPE, &mut values);
     let values: Vec<&dyn kit::db::Bind> = values.iter().map(|it| it as &dyn kit::db::Bind).collect();
     let from = format!(
-        "elder_duplicate d join elder e on e.region = d.region and e.id = d.kept where d.state = 'open' and {condition}"
+        "from elder_duplicate d join elder e on e.region = d.region and e.id = d.kept where d.state = 'open' and {condition}"
     );
     tx.count_to(Due::MOST, &from, &values)
 }

@@ -291,16 +291,20 @@ fn admit_residents(tx: &Tx<'_>, app: &App, county: &str) -> Result<()> {
     Ok(())
 }
 
-/// The family account sees two elders: the first who has a disability, of those whom the scheme cares for where it does,
-/// and the first of whom a bill is open.
+/// The family account sees two elders: the first whom long-term-care insurance cares for at home, else the first who has a
+/// disability; and the first who has still to pay a bill.
 fn grant_family(tx: &Tx<'_>, county: &str) -> Result<()> {
     let id = |row: &kit::db::Row<'_>| row.get::<Id>(0);
+    let cared_for = tx.row(
+        "select c.elder from ltci_claim c join elder e on e.region = c.region and e.id = c.elder
+          where c.region = $1 and c.mode = 'visiting' and e.state = 'living' order by c.elder limit 1",
+        &[&county],
+        id,
+    )?;
     let disabled = tx.row(
         "select e.id from elder_group g join elder e on e.region = g.region and e.id = g.elder
           where g.region = $1 and g.kind = 'disabled' and g.until_day is null and e.state = 'living'
-          order by exists (select 1 from ltci_claim c
-                            where c.region = e.region and c.elder = e.id and c.mode = 'visiting') desc, e.id
-          limit 1",
+          order by e.id limit 1",
         &[&county],
         id,
     )?;
@@ -312,7 +316,7 @@ fn grant_family(tx: &Tx<'_>, county: &str) -> Result<()> {
     )?;
     let family = tx.row("select id from account where role = $1 order by id limit 1", &[&Role::Family.word()], id)?;
     let Some(family) = family else { return Ok(()) };
-    let elders: BTreeSet<Id> = disabled.into_iter().chain(owing).collect();
+    let elders: BTreeSet<Id> = cared_for.or(disabled).into_iter().chain(owing).collect();
     elders.into_iter().try_for_each(|elder| account::grant_person(tx, family, county, elder, "child"))
 }
 

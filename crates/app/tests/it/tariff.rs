@@ -167,7 +167,8 @@ async fn whoever_comes_second_is_refused_with_both_payers_and_the_clause() {
         claim("ltci:2", "YL-0001", "ltci").await.unwrap();
         let Err(Error::Refused(refused)) = claim("bill:9", "YL-0001", "self").await else { panic!("paid twice") };
         let said = refused.why.in_lang(kit::Lang::Zh);
-        assert!(said.contains("长期护理保险") && said.contains("个人") && said.contains("ltci:1"), "{said}");
+        assert!(said.contains("长期护理保险") && said.contains("个人") && said.contains("“助浴”"), "{said}");
+        assert_eq!(refused.link, Some(format!("/ltci/claims/{COUNTY}-1")), "what was paid can be looked at");
         assert_eq!(refused.source.as_deref(), Some("不得重复收费的保障"), "the clause of policy, an example without a document");
         // Behind the application's back the database itself refuses.
         let row = format!(
@@ -188,6 +189,7 @@ async fn whoever_comes_second_is_refused_with_both_payers_and_the_clause() {
         let mut page = page;
         let page = page.get(&format!("/tariff/ask?elder={elder}&institution={ORGANISATION}&code=YL-0001")).await.ok().words();
         assert!(page.contains("不再收费") && page.contains("长期护理保险") && page.contains("不能开账单"), "{page}");
+        assert!(page.contains("没有生效的签约和长护险待遇"), "{page}");
         assert_eq!(app.count("select count(*) from tariff_bill").await, 0);
 
         // Once the claim is taken back, the person may be charged, and then the insurance is second.
@@ -227,6 +229,11 @@ async fn what_the_package_promises_is_not_charged_within_its_times() {
         let contract = signed(&api, app, &elder, &team).await;
         let after = asked(&api, &elder, "code=JY-0002").await;
         assert_eq!(after["lines"][0]["payer"], "contract", "the basic package promises guidance: {contract}");
+        let page = app.client(Role::Lead).await.get(&format!("/tariff/ask?elder={elder}")).await.ok().words();
+        assert!(
+            page.contains("已有的保障") && page.contains("第一团队"),
+            "what the elder has is said before ordering: {page}"
+        );
         let made = bill(app, &elder, &[("JY-0002", 1), ("120100001", 1)]).await;
         adds_up(&made);
         assert_eq!((&made["entries"][0]["package_fen"], &made["entries"][0]["person_fen"]), (&json!(2000), &json!(0)));

@@ -282,9 +282,9 @@ impl<'a> Tx<'a> {
         self.one(sql, values, |row| row.get(0))
     }
 
-    /// How many rows of `from` (tables and conditions) there are, counted to `most` and one more.
+    /// How many rows there are `from` tables under conditions, counted to `most` and one more.
     pub fn count_to(&self, most: i64, from: &str, values: &[&dyn Bind]) -> Result<i64> {
-        self.count(&format!("select count(*) from (select 1 as one from {from} limit {}) it", most + 1), values)
+        self.count(&format!("select count(*) from (select 1 as one {from} limit {}) it", most + 1), values)
     }
 
     /// Calls `with` for each row, in order, without keeping them.

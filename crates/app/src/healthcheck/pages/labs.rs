@@ -58,7 +58,7 @@ async fn show_form(ask: &Ask, errors: &[FieldError]) -> Result<Page> {
                     li { (ask.t("不认识的项目、找不到的人、不可能的数,连同原因退回。同一文件再传一次,不会改变什么。")) }
                 }
                 a.btn href="/healthcheck/labs/template.xlsx" { (icon("download")) (ask.t("下载空白表")) }
-                " " a.btn.btn-ghost href="/policy/healthcheck/化验对照" { (ask.t("看化验对照")) }
+                " " a.btn.btn-ghost href=(format!("/policy/healthcheck/{}", encoded("化验对照"))) { (ask.t("看化验对照")) }
             } }
         }
         section.card.gap-top { header.card-head { h2 { (ask.t("导入记录")) } }

@@ -5,6 +5,7 @@ use kit::{
     Ask, Error, Result, Said, Tx,
     error::FieldError,
     form::{self as kit_form, Input, Options, csrf, field},
+    module::Beside,
     page::{Badge, Head, Page, alert, badge, crumbs, icon},
 };
 use maud::{Markup, html};
@@ -41,6 +42,8 @@ struct Shown {
     options: Options,
     proposed: Vec<Priced>,
     phases: Vec<(String, String)>,
+    /// What the elder has: the contract that runs, the benefit in force.
+    covered: Vec<Beside>,
     fee: Option<fee::Fee>,
     quote: Option<Quote>,
     errors: Vec<FieldError>,
@@ -70,6 +73,7 @@ pub async fn show(ask: &Ask, input: &Input, errors: Vec<FieldError>) -> Result<P
                 options,
                 proposed: Vec::new(),
                 phases: phases(ask, &key.region),
+                covered: covered(tx, ask, &key)?,
                 fee: None,
                 quote: None,
                 errors,
@@ -101,7 +105,7 @@ pub async fn show(ask: &Ask, input: &Input, errors: Vec<FieldError>) -> Result<P
                 @if let Some(quote) = &shown.quote { (result(ask, &shown, quote, &for_page)) }
                 (form(ask, &shown, &asked))
             }
-            div.stack { (fee_card(ask, &shown)) (rule_card(ask, &shown)) }
+            div.stack { (covered_card(ask, &shown)) (fee_card(ask, &shown)) (rule_card(ask, &shown)) }
         }
     };
     let name = &shown.elder.name;
@@ -110,6 +114,30 @@ pub async fn show(ask: &Ask, input: &Input, errors: Vec<FieldError>) -> Result<P
     let status = if shown.errors.is_empty() { 200 } else { 422 };
     let status = axum::http::StatusCode::from_u16(status).map_err(Error::internal)?;
     Ok(ask.page_with(status, head, content))
+}
+
+/// What pays for services already, as the modules say it whose promises those are.
+fn covered(tx: &Tx<'_>, ask: &Ask, elder: &Key) -> Result<Vec<Beside>> {
+    let promising = ask.app.modules.iter().filter(|it| matches!(it.name, "contracting" | "ltci"));
+    let mut all = Vec::new();
+    for beside in promising.filter_map(|it| it.beside) {
+        all.extend(beside(tx, ask, &elder.region, elder.id)?);
+    }
+    all.retain(|it| matches!(it, Beside::Fact { .. }));
+    Ok(all)
+}
+
+fn covered_card(ask: &Ask, shown: &Shown) -> Markup {
+    html! {
+        section.card { header.card-head { h2 { (ask.t("已有的保障")) } } div.card-body {
+            @if shown.covered.is_empty() { p.muted { (ask.t("没有生效的签约和长护险待遇。")) } }
+            @for it in &shown.covered {
+                @if let Beside::Fact { title, text, note, link } = it {
+                    p { (title) " " a.strong href=(link) { (text) } br; small.muted { (note) } }
+                }
+            }
+        } }
+    }
 }
 
 fn phases(ask: &Ask, region: &str) -> Vec<(String, String)> {
