@@ -13,6 +13,7 @@ pub mod chronic;
 pub mod contracting;
 pub mod elder_groups;
 pub mod healthcheck;
+pub mod home_bed;
 pub mod institution;
 pub mod ltci;
 pub mod reported;

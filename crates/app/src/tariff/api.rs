@@ -136,8 +136,8 @@ fn split(it: &Split) -> Value {
 }
 
 fn record(ask: &Ask, region: &str, it: &Record) -> Value {
-    json!({"service": it.service, "name": it.service_name(ask, region), "day": it.day, "event": it.event, "payer": it.payer, "basis": kit::Said::shown(&it.basis, ask.lang),
-           "released": it.released})
+    json!({"service": it.service, "name": it.service_name(ask, region), "day": it.day, "event": it.event,
+           "payer": it.payer, "basis": kit::Said::shown(&it.basis, ask.lang), "released": it.released})
 }
 
 fn json_of_quote(ask: &Ask, region: &str, it: &Quote) -> Value {

@@ -47,12 +47,12 @@ impl Record {
         }
     }
 
-    /// What was paid, in words, and the page that shows it.
-    pub fn origin<'a>(&self, ask: &'a Ask, region: &str) -> (&'a str, String) {
-        match self.event.split_once(':') {
-            Some(("bill", id)) => (ask.t("账单"), format!("/tariff/bills/{region}-{id}")),
-            Some(("ltci", id)) => (ask.t("长护险申报"), format!("/ltci/claims/{region}-{id}")),
-            _ => ("", String::new()),
+    /// What was paid, in words, and the page that shows it; nothing where no page does.
+    pub fn origin<'a>(&self, ask: &'a Ask, region: &str) -> Option<(&'a str, String)> {
+        match self.event.split_once(':')? {
+            ("bill", id) => Some((ask.t("账单"), format!("/tariff/bills/{region}-{id}"))),
+            ("ltci", id) => Some((ask.t("长护险申报"), format!("/ltci/claims/{region}-{id}"))),
+            _ => None,
         }
     }
 }
@@ -295,16 +295,15 @@ pub fn release_service(tx: &Tx<'_>, ask: &Ask, region: &str, it: &Service, reaso
 
 /// The refusal: the service, both payers, and the clause that forbids the second.
 pub fn paid_already(ask: &Ask, elder: &Key, known: &Record, second: &str) -> Error {
-    let (origin, link) = known.origin(ask, &elder.region);
+    let origin = known.origin(ask, &elder.region);
     let why = Said::new("{day} 的“{service}”已由{first}付费({event}),不能再由{second}付费")
         .with("day", known.day)
         .with("service", known.service_name(ask, &elder.region))
         .with("first", ask.t(words::title(PAYERS, &known.payer)))
-        .with("event", if origin.is_empty() { &*known.event } else { origin })
+        .with("event", origin.as_ref().map_or(&*known.event, |it| it.0))
         .with("second", ask.t(words::title(PAYERS, second)));
     let source = clause(ask, &elder.region, known.day);
-    let link = Some(link).filter(|it| !it.is_empty());
-    Error::Refused(Refusal { code: "paid_already", why, source, link })
+    Error::Refused(Refusal { code: "paid_already", why, source, link: origin.map(|it| it.1) })
 }
 
 /// Document and clause that forbid a second payment; nothing where no policy says so here.

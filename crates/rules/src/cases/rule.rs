@@ -14,7 +14,7 @@ use crate::{
     base::{Date, Money, Region, Text},
     care_tier, contracting,
     elder_groups::{self, Group},
-    healthcheck, institution, ltci,
+    healthcheck, home_bed, institution, ltci,
     policy::{Fault, InForce, Library, NoPolicy, read},
     reported, supervision, tariff, tcm, workforce,
 };
@@ -103,6 +103,12 @@ struct CaseFile {
     must_sign: Vec<Case<GroupsFound, GroupsFound>>,
     #[serde(rename = "签约服务收费")]
     charge: Vec<Case<ChargeAsked, ChargeFound>>,
+    #[serde(rename = "家庭病床建床")]
+    home_bed: Vec<Case<home_bed::Findings, home_bed::Eligibility>>,
+    #[serde(rename = "家庭病床上门评估")]
+    home_bed_visit: Vec<Case<AppliedOn, DayFound>>,
+    #[serde(rename = "家庭病床日程")]
+    home_bed_dues: Vec<Case<home_bed::Bed, home_bed::Dues>>,
 }
 
 #[derive(Deserialize)]
@@ -185,6 +191,13 @@ struct TermFound {
     renewable: Date,
     #[serde(rename = "无服务提醒日")]
     idle: Date,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AppliedOn {
+    #[serde(rename = "申请日")]
+    day: Date,
 }
 
 #[derive(Deserialize)]
@@ -354,6 +367,11 @@ pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outco
                 charge: item.map_or("未约定", |it| charge_word(&contracting::charge(it, asked.done))).into(),
             })
         }),
+        bench.run("家庭病床建床", &cases.home_bed, home_bed::eligibility),
+        bench.run("家庭病床上门评估", &cases.home_bed_visit, |asked: &AppliedOn, policy| {
+            home_bed::visit_by(asked.day, policy).map(|day| DayFound { day })
+        }),
+        bench.run("家庭病床日程", &cases.home_bed_dues, home_bed::dues),
     ];
     outcomes.into_iter().collect::<Result<Vec<_>, _>>().map(|it| it.concat())
 }

@@ -2,8 +2,8 @@
 
 use super::{Fault, ParamView, TopicInfo, read};
 use crate::{
-    assessment_course, care_tier, chronic, contracting, elder_groups, healthcheck, institution, ltci, reported,
-    supervision, targets, tariff, tcm, vaccination, workforce,
+    assessment_course, care_tier, chronic, contracting, elder_groups, healthcheck, home_bed, institution, ltci,
+    reported, supervision, targets, tariff, tcm, vaccination, workforce,
 };
 
 macro_rules! topics {
@@ -60,4 +60,5 @@ topics! {
     chronic: chronic,
     vaccination: vaccination,
     contracting: contracting,
+    home_bed: home_bed,
 }

@@ -57,7 +57,7 @@ fn kind(ask: &Ask, cell: &Value) -> String {
 fn said(ask: &Ask, cell: &Value) -> String {
     let text = cell.text();
     let (zh, en) = text.split_once('\n').unwrap_or((&text, &text));
-    (ask.either(zh, en)).to_string()
+    ask.either(zh, en).to_string()
 }
 
 fn states(ask: &Ask) -> Vec<(String, String)> {

@@ -98,7 +98,8 @@ fn paid_table(ask: &Ask, region: &str, paid: &[Record]) -> Markup {
                 html! { (it.service_name(ask, region)) },
                 html! { (ask.t(words::title(words::PAYERS, &it.payer)))
                 @if it.released.is_some() { " " (badge(Badge::Muted, ask.t("已撤回"))) } },
-                html! { @let (origin, link) = it.origin(ask, region); a href=(link) { (origin) }
+                html! {
+                    @match it.origin(ask, region) { Some((origin, link)) => a href=(link) { (origin) }, None => (it.event) }
                     @if !it.basis.is_empty() { " · " (Said::shown(&it.basis, ask.lang)) } @if !it.release_reason.is_empty() { " · " (it.release_reason) } },
             ]
         })
