@@ -17,6 +17,7 @@ pub mod home_bed;
 pub mod institution;
 pub mod ltci;
 pub mod reported;
+pub mod rounds;
 pub mod steps;
 pub mod supervision;
 pub mod targets;

@@ -16,7 +16,7 @@ use crate::{
     elder_groups::{self, Group},
     healthcheck, home_bed, institution, ltci,
     policy::{Fault, InForce, Library, NoPolicy, read},
-    reported, supervision, tariff, tcm, workforce,
+    reported, rounds, supervision, tariff, tcm, workforce,
 };
 
 /// One list of cases a rule, by the rule's Chinese name.
@@ -109,6 +109,8 @@ struct CaseFile {
     home_bed_visit: Vec<Case<AppliedOn, DayFound>>,
     #[serde(rename = "家庭病床日程")]
     home_bed_dues: Vec<Case<home_bed::Bed, home_bed::Dues>>,
+    #[serde(rename = "巡访任务")]
+    rounds: Vec<Case<RoundsAsked, RoundsFound>>,
 }
 
 #[derive(Deserialize)]
@@ -198,6 +200,22 @@ struct TermFound {
 struct AppliedOn {
     #[serde(rename = "申请日")]
     day: Date,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RoundsAsked {
+    #[serde(rename = "对象")]
+    subject: rounds::Subject,
+    #[serde(rename = "情况")]
+    spells: Vec<rounds::Spell>,
+}
+
+#[derive(Deserialize, Serialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct RoundsFound {
+    #[serde(rename = "任务")]
+    tasks: Vec<rounds::Task>,
 }
 
 #[derive(Deserialize)]
@@ -372,6 +390,10 @@ pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outco
             home_bed::visit_by(asked.day, policy).map(|day| DayFound { day })
         }),
         bench.run("家庭病床日程", &cases.home_bed_dues, home_bed::dues),
+        bench.run("巡访任务", &cases.rounds, |asked: &RoundsAsked, policy| {
+            let tasks = rounds::owed(asked.subject, &asked.spells, policy.day(), policy)?;
+            Ok(RoundsFound { tasks })
+        }),
     ];
     outcomes.into_iter().collect::<Result<Vec<_>, _>>().map(|it| it.concat())
 }

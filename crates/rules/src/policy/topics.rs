@@ -3,7 +3,7 @@
 use super::{Fault, ParamView, TopicInfo, read};
 use crate::{
     assessment_course, care_tier, chronic, contracting, elder_groups, healthcheck, home_bed, institution, ltci,
-    reported, supervision, targets, tariff, tcm, vaccination, workforce,
+    reported, rounds, supervision, targets, tariff, tcm, vaccination, workforce,
 };
 
 macro_rules! topics {
@@ -61,4 +61,5 @@ topics! {
     vaccination: vaccination,
     contracting: contracting,
     home_bed: home_bed,
+    rounds: rounds,
 }

@@ -21,6 +21,8 @@ mod policy;
 #[cfg(test)]
 mod reported;
 #[cfg(test)]
+mod rounds;
+#[cfg(test)]
 mod tables;
 #[cfg(test)]
 mod tariff;

@@ -197,7 +197,7 @@ pub const DATA: &[&str] = &[
 ];
 
 /// Chinese sentences without English, by the module they stand in. These numbers only fall; a module that is not here has none.
-pub const WITHOUT_ENGLISH: &[(&str, usize)] = &[("house", 27), ("elders", 50)];
+pub const WITHOUT_ENGLISH: &[(&str, usize)] = &[("house", 26), ("elders", 49)];
 
 /// Files that ask what time it is: the clock, and the store of files for the file system's own time.
 pub const CLOCKS: &[&str] = &["crates/kit/src/clock.rs", "crates/kit/src/files/store.rs"];

@@ -1,0 +1,190 @@
+//! Rounds (巡诊) and visits to those in hardship (探访): who is owed one in which week, month, quarter or year, by which day, and how
+//! a task stands.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    base::Date,
+    elder_groups::Group,
+    policy::{InForce, NoPolicy, topic},
+    working_days::WorkingDays,
+};
+
+topic! {
+    /// What a region lays down about rounds and visits.
+    "rounds", "巡诊与探访", "Rounds and visits" {
+        programmes: Vec<Programme> = "巡访安排",
+        /// Whoever comes into a programme with fewer days left than this is owed the first visit in the next period.
+        first_days: u16 = "首访至少天数",
+    }
+}
+
+/// One kind of rounds.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Programme {
+    #[serde(rename = "编号")]
+    pub id: String,
+    #[serde(rename = "名称")]
+    pub name: String,
+    #[serde(rename = "英文")]
+    pub name_en: String,
+    #[serde(rename = "对象")]
+    pub subject: Subject,
+    /// Every one of these; everybody where it is left out.
+    #[serde(rename = "人群", default)]
+    pub groups: Vec<Group>,
+    /// From this tier of care on.
+    #[serde(rename = "档次起", default)]
+    pub tier: u8,
+    /// Once in each.
+    #[serde(rename = "周期")]
+    pub period: Period,
+}
+
+/// To whom a task belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+pub enum Subject {
+    #[serde(rename = "老人")]
+    Elder,
+    #[serde(rename = "户")]
+    Household,
+    #[serde(rename = "村")]
+    Village,
+}
+
+/// A stretch of the calendar. A week begins on Monday.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+pub enum Period {
+    #[serde(rename = "周")]
+    Week,
+    #[serde(rename = "月")]
+    Month,
+    #[serde(rename = "季")]
+    Quarter,
+    #[serde(rename = "年")]
+    Year,
+}
+
+impl Period {
+    /// Its first day and the first day of the next one.
+    pub fn around(self, day: Date) -> (Date, Date) {
+        let back = |months: i8| day.first_of_month().add_months(-i32::from(months));
+        match self {
+            Period::Week => {
+                let monday = day.add_days(1 - i32::from(day.civil().weekday().to_monday_one_offset()));
+                (monday, monday.add_days(7))
+            }
+            Period::Month => (back(0), back(0).add_months(1)),
+            Period::Quarter => {
+                let first = back((day.month() - 1) % 3);
+                (first, first.add_months(3))
+            }
+            Period::Year => {
+                let first = back(day.month() - 1);
+                (first, first.add_months(12))
+            }
+        }
+    }
+}
+
+/// What is true of an elder, a household or a village from a day on. Days in no spell are days away: dead, moved, in hospital.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Spell {
+    #[serde(rename = "起")]
+    pub from: Date,
+    /// The first day on which it is so no longer.
+    #[serde(rename = "止", default)]
+    pub until: Option<Date>,
+    #[serde(rename = "人群", default)]
+    pub groups: Vec<Group>,
+    #[serde(rename = "档次", default)]
+    pub tier: u8,
+}
+
+impl Programme {
+    fn is_for(&self, it: &Spell) -> bool {
+        self.tier <= it.tier && (self.groups.is_empty() || self.groups.iter().any(|group| it.groups.contains(group)))
+    }
+
+    /// The first and the last day, from `first` on and before `beyond`, on which the programme is for them.
+    fn days(&self, spells: &[Spell], first: Date, beyond: Date) -> Option<(Date, Date)> {
+        let within = |it: &Spell| (it.from.max(first), it.until.map_or(beyond, |until| until.min(beyond)));
+        let all = spells.iter().filter(|it| self.is_for(it)).map(within).filter(|(from, until)| from < until);
+        all.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).map(|(from, until)| (from, until.add_days(-1)))
+    }
+}
+
+/// One visit that is owed.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Task {
+    #[serde(rename = "安排")]
+    pub programme: String,
+    /// From when it can be done.
+    #[serde(rename = "可做自")]
+    pub from: Date,
+    /// The last working day on which it is in time; the last day where the period has none.
+    #[serde(rename = "最迟")]
+    pub by: Date,
+}
+
+/// The tasks of the periods in which a day lies. Which these are depends on the spells alone and not on the day within the period,
+/// so that a task found once is found whenever one looks.
+///
+/// 依据: 西安市进一步推进医养结合发展实施方案（2024年10月20日） 定期巡诊; 探访的次数见政策库“巡访安排”
+pub fn owed(subject: Subject, spells: &[Spell], day: Date, policy: &InForce<'_>) -> Result<Vec<Task>, NoPolicy> {
+    let programmes = policy.read(|it| &it.rounds.programmes)?;
+    let first_days = i32::from(*policy.read(|it| &it.rounds.first_days)?);
+    let task = |it: &Programme| {
+        let (first, beyond) = it.period.around(day);
+        let (from, last) = it.days(spells, first, beyond)?;
+        // Who was there before the period began has waited long enough already.
+        let is_new = it.days(spells, first.add_days(-1), first).is_none();
+        let by = last_working(policy.working_days(), from, beyond.add_days(-1));
+        let is_long_enough = !is_new || first_days <= from.days_until(by) + 1;
+        (is_long_enough && from <= last).then(|| Task { programme: it.id.clone(), from, by })
+    };
+    Ok(programmes.iter().filter(|it| it.subject == subject).filter_map(task).collect())
+}
+
+fn last_working(days: &WorkingDays, from: Date, last: Date) -> Date {
+    let mut day = last;
+    while from < day && !days.is_working(day) {
+        day = day.add_days(-1);
+    }
+    if days.is_working(day) { day } else { last }
+}
+
+/// How a task stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+pub enum State {
+    #[serde(rename = "待做")]
+    Waiting,
+    #[serde(rename = "按期完成")]
+    Done,
+    #[serde(rename = "逾期完成")]
+    Late,
+    /// It can still be done, with the reason of the delay.
+    #[serde(rename = "逾期")]
+    Overdue,
+    /// Nobody was there to be visited any more before it was late.
+    #[serde(rename = "不再需要")]
+    Lapsed,
+}
+
+/// How a task stands on a day, of which `done` tells when it was done.
+pub fn state(task: &Task, spells: &[Spell], done: Option<Date>, today: Date) -> State {
+    let is_there = |day: Date| spells.iter().any(|it| it.from <= day && it.until.is_none_or(|until| day < until));
+    match done {
+        Some(day) if day <= task.by => State::Done,
+        Some(_) => State::Late,
+        None if today <= task.by && spells.iter().all(|it| it.until.is_some_and(|until| until <= today)) => {
+            State::Lapsed
+        }
+        None if today <= task.by => State::Waiting,
+        None if is_there(task.by) => State::Overdue,
+        None => State::Lapsed,
+    }
+}
