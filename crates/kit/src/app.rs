@@ -14,7 +14,7 @@ use crate::{
     crypt::Crypt,
     files::Files,
     metrics::Metrics,
-    module::Module,
+    module::{Module, Route},
     page::Guarded,
     place::{Places, Tree},
     server,
@@ -29,6 +29,7 @@ struct Whole {
     parts: Parts,
     counted: Vec<Counted>,
     marks: BTreeSet<&'static str>,
+    routes: Vec<Route>,
     guarded: Guarded,
 }
 
@@ -48,8 +49,9 @@ pub struct Parts {
 impl App {
     pub fn new(parts: Parts) -> App {
         let (counted, marks) = (tally::counted(parts.modules), tally::counted_marks(parts.modules));
-        let guarded = Guarded::of(&server::routes(parts.modules).1);
-        App(Arc::new(Whole { parts, counted, marks, guarded }))
+        let (_, routes) = server::routes(parts.modules);
+        let guarded = Guarded::of(&routes);
+        App(Arc::new(Whole { parts, counted, marks, routes, guarded }))
     }
 
     /// What the indicators of all modules count.
@@ -60,6 +62,11 @@ impl App {
     /// Whether some indicator looks at a mark.
     pub(crate) fn counts_mark(&self, mark: &str) -> bool {
         self.0.marks.contains(mark)
+    }
+
+    /// What is known of each route.
+    pub(crate) fn routes(&self) -> &[Route] {
+        &self.0.routes
     }
 
     /// The pages that need a permission.

@@ -2,6 +2,7 @@
 
 mod date;
 mod id_number;
+mod listed;
 mod money;
 mod phone;
 mod rate;
@@ -13,6 +14,7 @@ mod yes_no;
 
 pub use date::Date;
 pub use id_number::{BadIdNumber, IdNumber, Sex, check_character, normalise_id_number};
+pub use listed::Listed;
 pub use money::Money;
 pub use phone::{BadPhone, Phone};
 pub use rate::Rate;

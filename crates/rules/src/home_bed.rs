@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    base::Date,
+    base::{Date, Listed},
     policy::{InForce, NoPolicy, topic},
 };
 
@@ -12,9 +12,9 @@ topic! {
     /// What a region lays down about home hospital beds.
     "home_bed", "家庭病床", "Home hospital beds" {
         /// One of these has to hold.
-        conditions: Vec<Ground> = "建床条件",
+        conditions: Vec<Listed> = "建床条件",
         /// None of these may hold.
-        obstacles: Vec<Ground> = "不予建床情形",
+        obstacles: Vec<Listed> = "不予建床情形",
         /// Hours after the application within which the responsible doctor sees the elder.
         visit_hours: u16 = "建床评估时限小时",
         /// Rounds in seven days, at least.
@@ -24,20 +24,8 @@ topic! {
         /// Days of a course.
         course_days: u16 = "疗程天数",
         /// Why a bed is closed.
-        endings: Vec<Ground> = "撤床原因",
+        endings: Vec<Listed> = "撤床原因",
     }
-}
-
-/// One entry of a list that a policy lays down.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Ground {
-    #[serde(rename = "编号")]
-    pub id: String,
-    #[serde(rename = "名称")]
-    pub name: String,
-    #[serde(rename = "英文")]
-    pub name_en: String,
 }
 
 /// What the doctor has found of conditions and obstacles, by their ids; of the others nothing is known yet.
@@ -81,25 +69,23 @@ pub struct Eligibility {
 pub fn eligibility(found: &Findings, policy: &InForce<'_>) -> Result<Eligibility, NoPolicy> {
     let (conditions, obstacles) =
         (policy.read(|it| &it.home_bed.conditions)?, policy.read(|it| &it.home_bed.obstacles)?);
-    let among = |all: &[Ground], said: &[String]| -> Vec<String> {
+    let among = |all: &[Listed], said: &[String]| -> Vec<String> {
         all.iter().filter(|it| said.contains(&it.id)).map(|it| it.id.clone()).collect()
     };
-    let unknown = |all: &[Ground]| -> Vec<String> {
-        let is_open = |it: &&Ground| !found.present.contains(&it.id) && !found.absent.contains(&it.id);
+    let unknown = |all: &[Listed]| -> Vec<String> {
+        let is_open = |it: &&Listed| !found.present.contains(&it.id) && !found.absent.contains(&it.id);
         all.iter().filter(is_open).map(|it| it.id.clone()).collect()
     };
     let (met, against) = (among(conditions, &found.present), among(obstacles, &found.present));
-    let mut open = unknown(obstacles);
-    if met.is_empty() {
-        open.extend(unknown(conditions));
-    }
-    let is_refused = !against.is_empty() || (met.is_empty() && unknown(conditions).is_empty());
+    // Once one condition holds nobody asks for the others.
+    let open_conditions = if met.is_empty() { unknown(conditions) } else { Vec::new() };
+    let is_refused = !against.is_empty() || (met.is_empty() && open_conditions.is_empty());
+    let open = if is_refused { Vec::new() } else { [unknown(obstacles), open_conditions].concat() };
     let verdict = match (is_refused, open.is_empty()) {
         (true, _) => Verdict::Refused,
         (false, true) => Verdict::Eligible,
         (false, false) => Verdict::Undecided,
     };
-    let open = if verdict == Verdict::Undecided { open } else { Vec::new() };
     Ok(Eligibility { verdict, conditions: met, obstacles: against, open })
 }
 

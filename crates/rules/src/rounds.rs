@@ -71,10 +71,7 @@ impl Period {
     pub fn around(self, day: Date) -> (Date, Date) {
         let back = |months: i8| day.first_of_month().add_months(-i32::from(months));
         match self {
-            Period::Week => {
-                let monday = day.add_days(1 - i32::from(day.civil().weekday().to_monday_one_offset()));
-                (monday, monday.add_days(7))
-            }
+            Period::Week => (day.monday(), day.monday().add_days(7)),
             Period::Month => (back(0), back(0).add_months(1)),
             Period::Quarter => {
                 let first = back((day.month() - 1) % 3);
@@ -108,11 +105,10 @@ impl Programme {
         self.tier <= it.tier && (self.groups.is_empty() || self.groups.iter().any(|group| it.groups.contains(group)))
     }
 
-    /// The first and the last day, from `first` on and before `beyond`, on which the programme is for them.
-    fn days(&self, spells: &[Spell], first: Date, beyond: Date) -> Option<(Date, Date)> {
-        let within = |it: &Spell| (it.from.max(first), it.until.map_or(beyond, |until| until.min(beyond)));
-        let all = spells.iter().filter(|it| self.is_for(it)).map(within).filter(|(from, until)| from < until);
-        all.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).map(|(from, until)| (from, until.add_days(-1)))
+    /// The first day, from `first` on and before `beyond`, on which the programme is for them.
+    fn first_day(&self, spells: &[Spell], first: Date, beyond: Date) -> Option<Date> {
+        let within = |it: &&Spell| it.from < beyond && it.until.is_none_or(|until| first < until);
+        spells.iter().filter(|it| self.is_for(it)).filter(within).map(|it| it.from.max(first)).min()
     }
 }
 
@@ -139,12 +135,12 @@ pub fn owed(subject: Subject, spells: &[Spell], day: Date, policy: &InForce<'_>)
     let first_days = i32::from(*policy.read(|it| &it.rounds.first_days)?);
     let task = |it: &Programme| {
         let (first, beyond) = it.period.around(day);
-        let (from, last) = it.days(spells, first, beyond)?;
+        let from = it.first_day(spells, first, beyond)?;
         // Who was there before the period began has waited long enough already.
-        let is_new = it.days(spells, first.add_days(-1), first).is_none();
+        let is_new = it.first_day(spells, first.add_days(-1), first).is_none();
         let by = last_working(policy.working_days(), from, beyond.add_days(-1));
         let is_long_enough = !is_new || first_days <= from.days_until(by) + 1;
-        (is_long_enough && from <= last).then(|| Task { programme: it.id.clone(), from, by })
+        is_long_enough.then(|| Task { programme: it.id.clone(), from, by })
     };
     Ok(programmes.iter().filter(|it| it.subject == subject).filter_map(task).collect())
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     assessment::{Instrument, Points},
-    base::{Date, Lang},
+    base::{Date, Lang, Listed},
     healthcheck::{Course, Measure, Values},
     policy::{InForce, NoPolicy, topic},
 };
@@ -104,18 +104,7 @@ pub struct TechniqueClass {
     #[serde(rename = "英文")]
     pub name_en: String,
     #[serde(rename = "项目")]
-    pub items: Vec<Technique>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Technique {
-    #[serde(rename = "编号")]
-    pub id: String,
-    #[serde(rename = "名称")]
-    pub name: String,
-    #[serde(rename = "英文")]
-    pub name_en: String,
+    pub items: Vec<Listed>,
 }
 
 /// What a questionnaire concludes.

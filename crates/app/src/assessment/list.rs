@@ -175,11 +175,8 @@ fn within(ask: &Ask, text: &str) -> Condition {
 
 /// The name of an instrument in the reader's language.
 pub fn instrument_name(ask: &Ask, id: &str) -> String {
-    match ask.app.policy.instrument(id) {
-        Some(it) if ask.lang == kit::Lang::En => it.name_en.clone(),
-        Some(it) => it.name.clone(),
-        None => id.to_string(),
-    }
+    let known = ask.app.policy.instrument(id);
+    known.map_or(id.to_string(), |it| ask.either(&it.name, &it.name_en).to_string())
 }
 
 /// The programme where it has one scale, else the scale.

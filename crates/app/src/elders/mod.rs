@@ -54,6 +54,7 @@ pub use marks::{MUST_SIGN, POOR, PRIORITY, housed, thing};
 pub use merging::{MERGED, UNMERGED, merge, undo as undo_merging};
 pub use moving::{MOVED, RETURNED, moved, not_moved, returned};
 pub use name::clean_name;
+pub use sights::beside_of;
 pub use timeline::{Report, Tone, report};
 
 use axum::http::Method;

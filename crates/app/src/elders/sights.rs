@@ -66,10 +66,21 @@ fn mine(tx: &Tx<'_>, ask: &Ask) -> Result<Markup> {
     })
 }
 
-/// What other modules have to offer for a person.
+/// What all modules have to offer for a person.
 pub fn beside(tx: &Tx<'_>, ask: &Ask, region: &str, person: Id) -> Result<Vec<Beside>> {
+    beside_of(tx, ask, region, person, |_| true)
+}
+
+/// What some modules, by their names, have to offer for a person.
+pub fn beside_of(
+    tx: &Tx<'_>,
+    ask: &Ask,
+    region: &str,
+    person: Id,
+    is_asked: impl Fn(&str) -> bool,
+) -> Result<Vec<Beside>> {
     let mut all = Vec::new();
-    for beside in ask.app.modules.iter().filter_map(|it| it.beside) {
+    for beside in ask.app.modules.iter().filter(|it| is_asked(it.name)).filter_map(|it| it.beside) {
         all.extend(beside(tx, ask, region, person)?);
     }
     Ok(all)

@@ -36,8 +36,7 @@ impl Record {
     /// The service by its name: of this module, of long-term-care insurance, of a price list; by its code where none has it.
     pub fn service_name(&self, ask: &Ask, region: &str) -> String {
         let policy = ask.app.policy_in(region, self.day);
-        let of_care =
-            policy.read(|it| &it.ltci.services).ok().and_then(|all| all.iter().find(|it| it.id == self.service));
+        let of_care = policy.care_service(&self.service);
         let of_list = || policy.item(&self.service).map(|it| ask.either(&it.name, &it.name_en).to_string());
         match (&*self.service, of_care) {
             (VISIT_FEE, _) => ask.t(Kind::VisitFee.title()).to_string(),

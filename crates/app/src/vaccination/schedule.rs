@@ -1,6 +1,6 @@
 //! What the policy of a county offers, and what is next for a person.
 
-use kit::{Ask, Error, Lang, Result, Tx};
+use kit::{Ask, Error, Result, Tx};
 use rules::{
     base::Date,
     policy::InForce,
@@ -32,11 +32,8 @@ pub fn needed<'a>(ask: &'a Ask, region: &str, id: &str, day: Date) -> Result<&'a
 
 /// The name of a vaccine in the reader's language; those no longer offered go by their id.
 pub fn name(ask: &Ask, region: &str, id: &str) -> String {
-    match offered(ask, region).iter().find(|it| it.id == id) {
-        Some(it) if ask.lang == Lang::En => it.name_en.clone(),
-        Some(it) => it.name.clone(),
-        None => id.to_string(),
-    }
+    let known = offered(ask, region).iter().find(|it| it.id == id);
+    known.map_or(id.to_string(), |it| ask.either(&it.name, &it.name_en).to_string())
 }
 
 /// What is next for a person and a vaccine.

@@ -191,6 +191,11 @@ impl Db {
     }
 }
 
+/// The text that counts what is `from` tables under conditions, to `most` and one more.
+pub(crate) fn counting(most: i64, from: &str) -> String {
+    format!("select count(*) from (select 1 as one {from} limit {}) it", most + 1)
+}
+
 impl<'a> Tx<'a> {
     fn new(inner: Inner<'a>) -> Tx<'a> {
         Tx { inner, late: RefCell::default(), known: RefCell::default(), shared: RefCell::default() }
@@ -284,7 +289,7 @@ impl<'a> Tx<'a> {
 
     /// How many rows there are `from` tables under conditions, counted to `most` and one more.
     pub fn count_to(&self, most: i64, from: &str, values: &[&dyn Bind]) -> Result<i64> {
-        self.count(&format!("select count(*) from (select 1 as one {from} limit {}) it", most + 1), values)
+        self.count(&counting(most, from), values)
     }
 
     /// Calls `with` for each row, in order, without keeping them.

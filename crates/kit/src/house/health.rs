@@ -3,7 +3,7 @@
 use axum::{Json, extract::State, http::header, response::IntoResponse};
 use serde_json::{Value, json};
 
-use crate::{App, Result, api, backup, server};
+use crate::{App, Result, api, backup};
 
 /// The process answers.
 pub async fn alive() -> &'static str {
@@ -37,5 +37,5 @@ pub async fn metrics(State(app): State<App>) -> Result<impl IntoResponse> {
 }
 
 pub async fn openapi(State(app): State<App>) -> Json<Value> {
-    Json(api::description(&server::routes(app.modules).1))
+    Json(api::description(app.routes()))
 }

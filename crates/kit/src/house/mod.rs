@@ -129,7 +129,7 @@ pub(crate) fn error_page(app: &App, visitor: Option<&Visitor>, lang: Lang, error
             @match error {
                 Error::Refused(refusal) => {
                     @if let Some(source) = &refusal.source { p.source { cite { (source) } } }
-                    @if let Some(link) = &refusal.link { p { a href=(link) { (lang.t("查看")) } } }
+                    @if let Some(link) = &refusal.link { p { a.btn href=(link) { (lang.t("查看")) } } }
                 },
                 Error::Internal(_) => p { (lang.f("请把编号 {reference} 告诉系统管理员。", &[("reference", &reference)])) },
                 Error::NotFound => p { (lang.t("地址可能写错,或这份资料已合并、迁出;可以用姓名、拼音首字母或身份证号搜索。")) },

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use super::{FilterKind, List};
 use crate::{
     Ask, Error, Result, Tx,
-    db::{Bind, Cell, FromCell, Kind},
+    db::{Bind, Cell, FromCell, Kind, counting},
     place::{Scope, ScopeColumns},
 };
 
@@ -226,8 +226,7 @@ impl List {
     }
 
     fn count_text(&self, condition: &Condition) -> String {
-        let most = condition.most_counted() + 1;
-        format!("select count(*) from (select 1 as one from {} where {} limit {most}) it", self.from, condition.whole())
+        counting(condition.most_counted(), &format!("from {} where {}", self.from, condition.whole()))
     }
 
     fn order(&self, ask: &Ask) -> (&'static str, bool) {

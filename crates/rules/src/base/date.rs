@@ -44,6 +44,11 @@ impl Date {
         Date(self.0.saturating_add(Span::new().days(days.clamp(-7_000_000, 7_000_000))))
     }
 
+    /// The Monday of its week.
+    pub fn monday(self) -> Date {
+        self.add_days(-i32::from(self.0.weekday().to_monday_zero_offset()))
+    }
+
     /// The first day of its month.
     pub fn first_of_month(self) -> Date {
         Date(self.0.first_of_month())

@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::{Entry, Laid, Library, Param, Regions, Status, shown};
 use crate::{
     base::{Date, Region, Text},
+    ltci::Service,
     tariff::{At, Level, Owner, Price, pick},
     working_days::WorkingDays,
 };
@@ -142,6 +143,11 @@ impl<'a> InForce<'a> {
             return Err(self.no_policy("tariff", PRICES, Some(price.from)));
         }
         Ok((region, price))
+    }
+
+    /// A service of long-term care by its id; nothing where no list here names it.
+    pub fn care_service(&self, id: &str) -> Option<&'a Service> {
+        self.read(|it| &it.ltci.services).ok()?.iter().find(|it| it.id == id)
     }
 
     /// An item of the price lists that hold here by its code, for whatever level, owner and day.

@@ -12,7 +12,7 @@ use kit::{
 use maud::{Markup, html};
 use serde_json::json;
 
-use crate::workforce::{self, Team};
+use crate::workforce::Team;
 
 use super::{
     super::{
@@ -200,8 +200,7 @@ fn teams(ask: &Ask, it: &Indicator, teams: &[(Option<Team>, Figure)]) -> Markup 
                 tr {
                     td data-label=(ask.t("团队")) {
                         @match team {
-                            Some(team) if ask.may(workforce::READ) => a.row-link href=(team.link()) { (team.name) },
-                            Some(team) => (team.name),
+                            Some(team) => a.row-link href=(team.link()) { (team.name) },
                             None => span.muted { (ask.t("没有团队负责的地方")) },
                         }
                     }

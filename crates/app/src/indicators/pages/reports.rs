@@ -242,7 +242,7 @@ fn table(ask: &Ask, whole: &Whole, here: &str, may_write: bool) -> Markup {
 fn typing(ask: &Ask, report: &Report, here: &str) -> Result<Markup> {
     let items = report::items(ask, report)?;
     let titles = items.into_iter().map(|it| {
-        let title = if ask.lang == kit::Lang::En { it.name_en } else { it.name };
+        let title = ask.either(&it.name, &it.name_en).clone();
         (it.id, title)
     });
     let options = Options::from([("item", titles.collect())]);

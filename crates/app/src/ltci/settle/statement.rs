@@ -123,12 +123,7 @@ pub fn providers(tx: &Tx<'_>, region: &str) -> Result<HashMap<Id, String>> {
 /// The title of a service as the catalogue had it on a day.
 pub fn service(ask: &Ask, region: &str, day: Date, id: &str) -> String {
     let policy = ask.app.policy_in(region, day);
-    let known = policy.read(|it| &it.ltci.services).ok().and_then(|all| all.iter().find(|it| it.id == id));
-    match known {
-        Some(it) if ask.lang == kit::Lang::En => it.name_en.clone(),
-        Some(it) => it.name.clone(),
-        None => id.to_string(),
-    }
+    policy.care_service(id).map_or(id.to_string(), |it| ask.either(&it.name, &it.name_en).to_string())
 }
 
 /// What a deduction says, with institutions by name where the rules know only their numbers.

@@ -33,8 +33,7 @@ pub async fn page(ask: Ask) -> Result<Page> {
 fn title_of(ask: &Ask, file: &str) -> String {
     let word = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".cases.yaml");
     match ask.app.policy.instrument(word) {
-        Some(it) if ask.lang == kit::Lang::En => it.name_en.clone(),
-        Some(it) => it.name.clone(),
+        Some(it) => ask.either(&it.name, &it.name_en).to_string(),
         None => words::topic(ask, word).into_owned(),
     }
 }

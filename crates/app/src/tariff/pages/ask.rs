@@ -118,11 +118,8 @@ pub async fn show(ask: &Ask, input: &Input, errors: Vec<FieldError>) -> Result<P
 
 /// What pays for services already, as the modules say it whose promises those are.
 fn covered(tx: &Tx<'_>, ask: &Ask, elder: &Key) -> Result<Vec<Beside>> {
-    let promising = ask.app.modules.iter().filter(|it| matches!(it.name, "contracting" | "ltci"));
-    let mut all = Vec::new();
-    for beside in promising.filter_map(|it| it.beside) {
-        all.extend(beside(tx, ask, &elder.region, elder.id)?);
-    }
+    let is_promising = |name: &str| matches!(name, "contracting" | "ltci");
+    let mut all = elders::beside_of(tx, ask, &elder.region, elder.id, is_promising)?;
     all.retain(|it| matches!(it, Beside::Fact { .. }));
     Ok(all)
 }

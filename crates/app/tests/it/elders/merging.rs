@@ -201,14 +201,7 @@ async fn a_lead_judges_pairs_from_a_list_and_an_official_takes_it_back() {
         assert!(sheet.body.starts_with(b"PK"));
         let mut street = app.client_at(Role::Lead, "990101002").await;
         assert_eq!(street.get(&here).await.status, 404, "both live elsewhere");
-        app.app
-            .db
-            .write({
-                let id = b.key.id;
-                move |tx| tx.run("update elder set place = '990101002001' where id = $1", &[&id])
-            })
-            .await
-            .unwrap();
+        app.run(&format!("update elder set place = '990101002001' where id = {}", b.key.id)).await;
         let beyond = street.get(&here).await.with_status(409).text();
         assert!(beyond.contains("管理范围以外"), "{beyond}");
         let api = app.api(Role::Official).await;

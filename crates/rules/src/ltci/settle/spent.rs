@@ -20,7 +20,7 @@ pub(super) struct Spent {
 
 impl Spent {
     pub(super) fn new(recipient: &Recipient, first: Option<Date>) -> Spent {
-        let weeks = first.map(|day| (monday(day), recipient.minutes_before)).into_iter().collect();
+        let weeks = first.map(|day| (day.monday(), recipient.minutes_before)).into_iter().collect();
         let (days, month, deductible) = (HashMap::new(), Money::ZERO, Money::ZERO);
         Spent { days, weeks, month, minutes: 0, bonus_minutes: 0, deductible }
     }
@@ -28,7 +28,7 @@ impl Spent {
     /// The minutes of a line that the limits of hours let through, and of these the minutes of a bonus, and takes them; `bonus`
     /// is how many more a month there are.
     pub(super) fn take_minutes(&mut self, line: &Line, cap: &Cap, bonus: u32) -> (u16, u16) {
-        let week = self.weeks.entry(monday(line.day)).or_default();
+        let week = self.weeks.entry(line.day.monday()).or_default();
         let left = |hours: Option<u16>, used: u32| hours.map(|it| (u32::from(it) * 60).saturating_sub(used));
         let limits = [left(cap.hours_per_week, *week), left(cap.hours_per_month, self.minutes)];
         let wanted = u32::from(line.minutes);
@@ -64,9 +64,4 @@ impl Spent {
         self.deductible = self.deductible + part;
         part
     }
-}
-
-/// The Monday of a day's week.
-fn monday(day: Date) -> Date {
-    day.add_days(-i32::from(day.civil().weekday().to_monday_zero_offset()))
 }
