@@ -113,6 +113,21 @@ async fn writes_that_wait_together_share_a_commit_and_not_a_failure() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn much_is_counted_to_a_bound_and_one_more() {
+    on_both(async |app| {
+        for name in ["a", "b", "c", "d"] {
+            app.run(&format!("insert into setting (name, value) values ('bound-{name}', '')")).await;
+        }
+        let counted = async |most: i64| {
+            let from = "from setting where name like 'bound-%'";
+            app.app.db.read(move |tx| tx.count_to(most, from, &[])).await.unwrap()
+        };
+        assert_eq!((counted(2).await, counted(4).await, counted(9).await), (3, 4, 4));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_reader_sees_one_state_while_others_write() {
     on_both(async |app| {
         let (db, runtime) = (app.app.db.clone(), tokio::runtime::Handle::current());

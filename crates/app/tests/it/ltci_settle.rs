@@ -201,11 +201,12 @@ async fn a_month_is_judged_line_by_line_and_all_money_adds_up_whatever_came_in_f
             page.contains("超过时长限额") && page.contains("示例") && page.contains("示例县"),
             "the rule, its value, its badge"
         );
-        app.client(Role::Clerk)
-            .await
-            .get(&format!("/ltci/verdicts?settlement={}&rule=15", text(&run, "id")))
-            .await
-            .ok();
+        let mut clerk = app.client(Role::Clerk).await;
+        let of_run = format!("/ltci/verdicts?settlement={}", text(&run, "id"));
+        let page = clerk.get(&format!("{of_run}&rule=15")).await.ok().text();
+        assert!(page.contains(&format!("href=\"{of_run}\"")), "clearing the filters stays in the run: {page}");
+        assert!(!page.contains("id=\"f-settlement\""), "nobody types the number of a run");
+        assert_eq!(clerk.get("/ltci/verdicts").await.location(), "/ltci/settlements", "a run is always named");
     })
     .await;
 }
@@ -436,6 +437,7 @@ async fn a_family_sees_the_month_and_says_what_did_not_happen_without_the_provid
         let before = app.count(looks).await;
         let page = family.get(&here).await.ok().text();
         assert!(page.contains("这个月还没有结算") && page.contains("09:00") && page.contains("data-size=\"large\""), "{page}");
+        assert!(page.contains("护理人员 李"), "who came has a name: {page}");
         assert_eq!(app.count(looks).await, before + 1, "each look is noted");
         confirm(app, &settle(app).await).await;
         assert!(family.get(&here).await.ok().text().contains("基金支付 58.50 元，我付 6.50 元"));

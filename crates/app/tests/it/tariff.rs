@@ -374,7 +374,12 @@ async fn another_institution_and_another_family_see_nothing() {
         daughter.sign_in("daughter", PASSWORD).await.unwrap();
         let home = daughter.get("/").await.ok().words();
         assert!(home.contains("费用") && home.contains("还应付"), "{home}");
-        daughter.get(&format!("/tariff/elders/{elder}")).await.ok();
+        let here = format!("/tariff/elders/{elder}");
+        let (hers, clinicians) = (daughter.get(&here).await.ok().text(), app.client(Role::Clinician).await.get(&here).await.ok().text());
+        let way = format!("href=\"/elders/{elder}\"");
+        assert!(clinicians.contains(&way) && !hers.contains(&way), "a page offers nobody what they may not open");
+        let origin = format!("href=\"/tariff/bills/{}\">账单</a>", path.rsplit('/').next().unwrap());
+        assert!(hers.contains(&origin) && !hers.contains("visit_fee") && !hers.contains("bill:"), "{hers}");
     })
     .await;
 }
