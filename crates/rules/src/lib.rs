@@ -24,6 +24,7 @@ pub mod targets;
 pub mod tariff;
 pub mod tcm;
 pub mod vaccination;
+pub mod visit;
 pub mod week;
 pub mod workforce;
 pub mod working_days;

@@ -16,7 +16,7 @@ use crate::{
     elder_groups::{self, Group},
     healthcheck, home_bed, institution, ltci,
     policy::{Fault, InForce, Library, NoPolicy, read},
-    reported, rounds, supervision, tariff, tcm, workforce,
+    reported, rounds, supervision, tariff, tcm, visit, workforce,
 };
 
 /// One list of cases a rule, by the rule's Chinese name.
@@ -111,6 +111,8 @@ struct CaseFile {
     home_bed_dues: Vec<Case<home_bed::Bed, home_bed::Dues>>,
     #[serde(rename = "巡访任务")]
     rounds: Vec<Case<RoundsAsked, RoundsFound>>,
+    #[serde(rename = "上门核验")]
+    visit: Vec<Case<visit::Visit, ProofFound>>,
 }
 
 #[derive(Deserialize)]
@@ -216,6 +218,29 @@ struct RoundsAsked {
 struct RoundsFound {
     #[serde(rename = "任务")]
     tasks: Vec<rounds::Task>,
+}
+
+/// What a visit's checks come to; those that passed are not named.
+#[derive(Deserialize, Serialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+struct ProofFound {
+    #[serde(rename = "结论")]
+    verdict: visit::Verdict,
+    #[serde(rename = "不明", default)]
+    unknown: Vec<visit::Check>,
+    #[serde(rename = "不符", default)]
+    failed: Vec<visit::Check>,
+}
+
+impl ProofFound {
+    fn of(it: visit::Outcome) -> ProofFound {
+        let with = |wanted| it.checks.iter().filter(|one| one.1 == wanted).map(|one| one.0).collect();
+        ProofFound {
+            verdict: it.verdict,
+            unknown: with(visit::Finding::Unknown),
+            failed: with(visit::Finding::Failed),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -394,6 +419,7 @@ pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outco
             let tasks = rounds::owed(asked.subject, &asked.spells, policy.day(), policy)?;
             Ok(RoundsFound { tasks })
         }),
+        bench.run("上门核验", &cases.visit, |it: &visit::Visit, policy| visit::check(it, policy).map(ProofFound::of)),
     ];
     outcomes.into_iter().collect::<Result<Vec<_>, _>>().map(|it| it.concat())
 }

@@ -3,7 +3,7 @@
 use super::{Fault, ParamView, TopicInfo, read};
 use crate::{
     assessment_course, care_tier, chronic, contracting, elder_groups, healthcheck, home_bed, institution, ltci,
-    reported, rounds, supervision, targets, tariff, tcm, vaccination, workforce,
+    reported, rounds, supervision, targets, tariff, tcm, vaccination, visit, workforce,
 };
 
 macro_rules! topics {
@@ -62,4 +62,5 @@ topics! {
     contracting: contracting,
     home_bed: home_bed,
     rounds: rounds,
+    visit: visit,
 }
