@@ -16,6 +16,7 @@ pub mod start;
 pub mod tariff;
 pub mod tcm;
 pub mod vaccination;
+pub mod visits;
 pub mod workforce;
 
 use kit::{Module, db::Migration};
@@ -34,6 +35,7 @@ pub const MODULES: &[&Module] = &[
     &policy::MODULE,
     &vaccination::MODULE,
     &tariff::MODULE,
+    &visits::MODULE,
     &ltci::MODULE,
     &indicators::MODULE,
 ];
@@ -65,5 +67,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0123_ltci_lead", sql: include_str!("../../../migrations/0123_ltci_lead.sql") },
     Migration { name: "0124_ltci_lists", sql: include_str!("../../../migrations/0124_ltci_lists.sql") },
     Migration { name: "0125_ltci_merging", sql: include_str!("../../../migrations/0125_ltci_merging.sql") },
+    Migration { name: "0130_visits", sql: include_str!("../../../migrations/0130_visits.sql") },
     Migration { name: "0200_indicators", sql: include_str!("../../../migrations/0200_indicators.sql") },
 ];
