@@ -131,6 +131,8 @@ create table visit_phone (
   seen text,
   unsent bigint not null,
   oldest text,
+  -- The highest number up to which every event is here.
+  knows bigint not null,
   primary key (region, id)
 );
 create unique index visit_phone_by_token on visit_phone (region, token);

@@ -37,6 +37,25 @@ pub fn path(name: &str) -> String {
 
 /// Serves one asset; its name carries its hash, so browsers may keep it for good.
 pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Result<Response> {
+    let mut response = read(&name, &headers)?;
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    Ok(response)
+}
+
+/// Serves a file of a program that is installed from a folder of its own, under its plain name: browsers ask each time whether
+/// there is a new one.
+pub fn plain(folder: &str, name: &str, headers: &HeaderMap) -> Result<Response> {
+    if name.contains('/') {
+        return Err(Error::NotFound);
+    }
+    let mut response = read(&format!("{folder}/{name}"), headers)?;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    Ok(response)
+}
+
+fn read(name: &str, headers: &HeaderMap) -> Result<Response> {
     let takes_brotli = headers
         .get(header::ACCEPT_ENCODING)
         .and_then(|it| it.to_str().ok())
@@ -44,12 +63,11 @@ pub async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Result<Respo
     let packed = takes_brotli.then(|| Dist::get(&format!("{name}.br"))).flatten();
     let (file, encoding) = match packed {
         Some(it) => (it, Some("br")),
-        None => (Dist::get(&name).ok_or(Error::NotFound)?, None),
+        None => (Dist::get(name).ok_or(Error::NotFound)?, None),
     };
     let mut response = (StatusCode::OK, Body::from(file.data)).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(&name)));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(name)));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if let Some(encoding) = encoding {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
@@ -65,6 +83,7 @@ fn media_type(name: &str) -> &'static str {
         "json" | "geojson" => "application/json",
         "woff2" => "font/woff2",
         "png" => "image/png",
+        "webmanifest" => "application/manifest+json",
         "html" => "text/html; charset=utf-8",
         _ => "application/octet-stream",
     }

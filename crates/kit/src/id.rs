@@ -39,6 +39,13 @@ impl Id {
     }
 }
 
+impl Id {
+    /// The least id that could have been made at an instant: all made before are smaller.
+    pub fn first_at(instant: Timestamp) -> Id {
+        Id((instant.as_millisecond() - EPOCH_MS).max(0) << (COUNTER_BITS + PROCESS_BITS))
+    }
+}
+
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

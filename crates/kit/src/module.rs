@@ -296,6 +296,17 @@ impl Routes {
         self.add(method, &format!("/api/v1{path}"), Access::Needs(perm), Some(doc), handler)
     }
 
+    /// An address of the JSON API for everyone; what is sent says whether it is let in.
+    pub fn open_api<H: Handler<T, App>, T: 'static>(
+        self,
+        method: Method,
+        path: &str,
+        doc: ApiDoc,
+        handler: H,
+    ) -> Routes {
+        self.add(method, &format!("/api/v1{path}"), Access::Open, Some(doc), handler)
+    }
+
     /// For everyone who is signed in.
     pub fn signed_in<H: Handler<T, App>, T: 'static>(self, method: Method, path: &str, handler: H) -> Routes {
         self.add(method, path, Access::SignedIn, None, handler)

@@ -73,6 +73,11 @@ pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Rc<[Disease]>> {
     tx.once(&key.region, key.id, || read(tx, key).map(Rc::from))
 }
 
+/// Whether somebody is followed up for a disease on a day.
+pub fn is_followed_on(tx: &Tx<'_>, key: &Key, day: Date) -> Result<bool> {
+    Ok(of(tx, key)?.iter().any(|it| it.holds_on(day) && it.followed().is_some()))
+}
+
 fn read(tx: &Tx<'_>, key: &Key) -> Result<Vec<Disease>> {
     let records = Records::of(tx, key)?;
     let sql = format!(

@@ -2,6 +2,7 @@
 //! who else is to be measured (S10). What a visit means is `rules::chronic`; every number is policy.
 
 mod api;
+mod card;
 mod care;
 mod check;
 mod disease;
@@ -19,9 +20,15 @@ mod visit;
 mod words;
 mod work;
 
+pub use card::{Card, card};
 pub use check::put as put_check;
+pub use disease::is_followed_on;
+pub use measure::{Measure, named as measure};
 pub use past::{Past, take as take_past};
-pub use visit::source;
+pub use screening::{keep as keep_measures, take_back as take_measures_back};
+pub use take::take as take_visit;
+pub use visit::{source, void as void_visit};
+pub use words::ADHERENCE;
 
 use axum::http::Method;
 use kit::{

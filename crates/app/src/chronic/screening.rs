@@ -88,6 +88,28 @@ pub fn add(tx: &Tx<'_>, ask: &Ask, elder: &Elder, input: &Input) -> Result<Id> {
     Ok(id)
 }
 
+/// Keeps what was measured on another occasion, such as a visit; of family and drink it says nothing. Gives nothing where nothing
+/// was measured that this record keeps.
+///
+/// # Errors
+/// `Invalid` for numbers that cannot be.
+pub fn keep(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date, input: &Input, source: &str) -> Result<Option<Id>> {
+    let values = Values::from_input(input)?;
+    if ["systolic", "fasting", "height", "weight", "waist"].iter().all(|name| values.get(name).is_none()) {
+        return Ok(None);
+    }
+    let id = put(tx, ask, elder, day, &values, None, None, source)?;
+    renew(tx, ask, elder, &visit::standing(tx, &elder.key)?)?;
+    Ok(Some(id))
+}
+
+/// What was measured turned out not to be this person's, or not measured at all.
+pub fn take_back(tx: &Tx<'_>, ask: &Ask, elder: &Elder, id: Id) -> Result<()> {
+    tx.run("delete from chronic_measure where region = $1 and id = $2", &[&elder.key.region, &id])?;
+    elders::note(tx, ask, "change", elder, &serde_json::json!({"measured taken back": id}).to_string())?;
+    renew(tx, ask, elder, &visit::standing(tx, &elder.key)?)
+}
+
 #[allow(clippy::too_many_arguments, reason = "one row, written once")]
 pub fn put(
     tx: &Tx<'_>,

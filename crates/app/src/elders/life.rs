@@ -1,7 +1,7 @@
 //! What happens to a record: changes, moving house, death, and the news of it.
 
 use kit::{Ask, Error, Id, Result, Said, Tx, clock::stamp, events};
-use rules::base::Date;
+use rules::base::{Date, Phone};
 use serde_json::json;
 
 use super::{
@@ -16,6 +16,31 @@ use super::{
 
 /// Event kind: somebody has died.
 pub const DIED: &str = "elder.died";
+
+/// Changes the phone alone, as somebody at the home was told it.
+pub fn change_phone(tx: &Tx<'_>, ask: &Ask, elder: &Elder, phone: &Phone) -> Result<()> {
+    let crypt = &ask.app.crypt;
+    tx.run(
+        "update elder set phone = $3, phone_blind = $4, changed = $5 where region = $1 and id = $2",
+        &[
+            &elder.key.region,
+            &elder.key.id,
+            &crypt.seal(PHONE_COLUMN, phone.as_str()),
+            &crypt.blind(PHONE_COLUMN, phone.as_str()),
+            &stamp(ask.now),
+        ],
+    )?;
+    elder::note(tx, ask, "change", elder, "phone")
+}
+
+/// Changes the remark alone.
+pub fn change_remark(tx: &Tx<'_>, ask: &Ask, elder: &Elder, remark: &str) -> Result<()> {
+    tx.run(
+        "update elder set remark = $3, changed = $4 where region = $1 and id = $2",
+        &[&elder.key.region, &elder.key.id, &remark, &stamp(ask.now)],
+    )?;
+    elder::note(tx, ask, "change", elder, "remark")
+}
 
 /// Changes what a form changes; the ID number may be added or corrected, and stays unique.
 pub fn change(tx: &Tx<'_>, ask: &Ask, before: &Elder, draft: &Draft) -> Result<()> {

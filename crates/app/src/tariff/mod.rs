@@ -26,6 +26,7 @@ pub use payer::{
     Claim, Paid, Record, Service, claim_all, claim_payer, paid_in, payer_of, release_payer, release_service, service_of,
 };
 pub use quote::Order;
+pub use words::payer_title;
 
 use axum::http::Method;
 use kit::{

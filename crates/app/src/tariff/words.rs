@@ -75,3 +75,8 @@ pub fn typed(field: &'static str, text: &str) -> Result<Money> {
         Error::invalid(field, said)
     })
 }
+
+/// The title of a payer; the word itself where it is none.
+pub fn payer_title(word: &str) -> &str {
+    PAYERS.iter().find(|it| it.0 == word).map_or(word, |it| it.1)
+}

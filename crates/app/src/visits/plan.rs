@@ -106,7 +106,9 @@ fn joinable(tx: &Tx<'_>, it: &Wanted<'_>) -> Result<Option<Visit>> {
         let from = known.from_minute.max(it.from_minute);
         let until = [known.until_minute, it.until_minute].into_iter().flatten().min();
         let fits = from.zip(until).is_none_or(|(from, until)| from < until);
-        fits && same(known.organisation, it.organisation) && same(known.staff, it.staff) && same(known.second, it.second)
+        fits && same(known.organisation, it.organisation)
+            && same(known.staff, it.staff)
+            && same(known.second, it.second)
     }))
 }
 
@@ -121,10 +123,7 @@ pub fn unwant(tx: &Tx<'_>, ask: &Ask, region: &str, thing: &str, reason: &str) -
     for id in ids {
         let key = Key { region: region.to_string(), id };
         record::hold(tx, &key)?;
-        tx.run(
-            "delete from visit_purpose where region = $1 and visit = $2 and thing = $3",
-            &[&region, &id, &thing],
-        )?;
+        tx.run("delete from visit_purpose where region = $1 and visit = $2 and thing = $3", &[&region, &id, &thing])?;
         let mut it = record::by_key(tx, &key)?;
         if record::purposes(tx, &key)?.is_empty() {
             cancel(tx, ask, &mut it, reason)?;
@@ -146,7 +145,8 @@ pub fn cancel(tx: &Tx<'_>, ask: &Ask, it: &mut Visit, reason: &str) -> Result<()
     it.state = "cancelled".into();
     it.reason = reason.chars().take(200).collect();
     record::store(tx, ask, it)?;
-    let report = Report::new("visits", "取消 {day} 的上门:{why}").with("day", it.day).with("why", reason).link(it.link());
+    let report =
+        Report::new("visits", "取消 {day} 的上门:{why}").with("day", it.day).with("why", reason).link(it.link());
     elders::report(tx, ask.now, &it.elder_key(), &report)?;
     record::note(tx, ask, "change", it, reason)
 }
@@ -181,7 +181,7 @@ pub fn change(tx: &Tx<'_>, ask: &Ask, it: &mut Visit, new: Change) -> Result<()>
     if new.second.is_some() && new.second == new.staff {
         return Err(Error::invalid("second", "第二人不能与第一人相同"));
     }
-    let before = (it.day, it.staff);
+    let before = (it.day, it.staff_ids().collect::<Vec<_>>());
     *it = Visit {
         day: new.day,
         from_minute: new.from_minute,
@@ -194,6 +194,14 @@ pub fn change(tx: &Tx<'_>, ask: &Ask, it: &mut Visit, new: Change) -> Result<()>
         ..it.clone()
     };
     record::store(tx, ask, it)?;
+    for gone in before.1.iter().filter(|id| it.staff_ids().all(|one| one != **id)) {
+        // Their phone still holds it.
+        tx.run(
+            "insert into visit_gone (region, staff, visit, version) values ($1, $2, $3, $4)
+             on conflict (region, staff, visit) do update set version = excluded.version",
+            &[&it.key.region, gone, &it.key.id, &ask.new_id()],
+        )?;
+    }
     if before.0 != it.day {
         let report = Report::new("visits", "上门从 {from} 改到 {day}")
             .with("from", before.0)

@@ -35,12 +35,8 @@ pub const PROGRAMMES: &[(&str, &str)] = &[
 ];
 
 /// Why nobody was served.
-pub const MISSED: &[(&str, &str)] = &[
-    ("nobody", "家里没人"),
-    ("refused", "老人或家属拒绝"),
-    ("hospital", "老人住院"),
-    ("other", "其他原因"),
-];
+pub const MISSED: &[(&str, &str)] =
+    &[("nobody", "家里没人"), ("refused", "老人或家属拒绝"), ("hospital", "老人住院"), ("other", "其他原因")];
 
 /// What somebody did on a phone.
 pub const EVENTS: &[(&str, &str)] = &[
@@ -59,8 +55,20 @@ pub const EVENTS: &[(&str, &str)] = &[
 pub const ALARMS: &[(&str, &str, Badge)] =
     &[("open", "待处理", Badge::Bad), ("taken", "处理中", Badge::Warn), ("closed", "已解除", Badge::Ok)];
 
-pub const CORRECTIONS: &[(&str, &str, Badge)] =
-    &[("waiting", "待第二人确认", Badge::Warn), ("confirmed", "已更正", Badge::Ok), ("refused", "未同意", Badge::Muted)];
+pub const CORRECTIONS: &[(&str, &str, Badge)] = &[
+    ("waiting", "待第二人确认", Badge::Warn),
+    ("confirmed", "已更正", Badge::Ok),
+    ("refused", "未同意", Badge::Muted),
+];
+
+/// Words that are stored for the audit trail.
+pub const STORED: &[(&str, &str)] = &[
+    ("visit", "上门"),
+    ("visit_phone", "上门手机"),
+    ("visit_alarm", "上门人员求助"),
+    ("offer", "登记码"),
+    ("revoke", "停用"),
+];
 
 /// The title of a word; the word itself where the list has none.
 pub fn title<'a>(all: &[(&str, &'static str)], word: &'a str) -> &'a str {

@@ -4,7 +4,8 @@ use kit::{
     Ask, Error, Id, Result, Said, Scope, Tx,
     changes::{Subject, Values},
     clock::stamp,
-    db::Row,
+    db::{Bind, Row},
+    place::ScopeColumns,
 };
 use rules::base::{BadIdNumber, Date, IdNumber, Phone, Sex};
 
@@ -147,6 +148,32 @@ pub fn by_account(tx: &Tx<'_>, scope: &Scope, account: Id) -> Result<Option<Staf
         }
     }
     Ok(None)
+}
+
+/// Active staff of the reader's scope who can sign in, by name; the first two thousand.
+pub fn with_account(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Staff>> {
+    let columns = ScopeColumns {
+        region: "staff.region",
+        street: Some("staff.street"),
+        place: "staff.place",
+        organisation: Some("staff.organisation"),
+        person: None,
+    };
+    let mut values = Vec::new();
+    let scope = ask.who.scope.sql(&columns, &mut values);
+    let values: Vec<&dyn Bind> = values.iter().map(|it| it as &dyn Bind).collect();
+    let sql = format!(
+        "select {COLUMNS} from staff where {scope} and state = 'active' and account is not null order by initials, id limit 2000"
+    );
+    tx.rows(&sql, &values, read)
+}
+
+/// Active staff of an institution in a county, by name.
+pub fn of_organisation(tx: &Tx<'_>, region: &str, organisation: Id) -> Result<Vec<Staff>> {
+    let sql = format!(
+        "select {COLUMNS} from staff where organisation = $1 and region = $2 and state = 'active' order by initials, id limit 500"
+    );
+    tx.rows(&sql, &[&organisation, &region], read)
 }
 
 /// Takes somebody in with the main post they begin with.

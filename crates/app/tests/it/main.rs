@@ -40,5 +40,6 @@ mod tidy;
 mod tokens;
 mod trouble;
 mod vaccination;
+mod visits;
 mod walk;
 mod workforce;

@@ -49,6 +49,11 @@ pub fn find(tx: &Tx<'_>, token: &str, tree: &Tree, now: Timestamp) -> Result<Opt
     }
 }
 
+/// What a token is called, whether or not it still opens anything.
+pub fn name_of(tx: &Tx<'_>, token: &str) -> Result<Option<String>> {
+    tx.row("select name from api_token where token = $1", &[&hashed(token)], |row| row.get(0))
+}
+
 /// Ends a token at once.
 pub fn revoke(tx: &Tx<'_>, account: Id, id: Id, now: Timestamp) -> Result<()> {
     tx.run(

@@ -235,11 +235,7 @@ struct ProofFound {
 impl ProofFound {
     fn of(it: visit::Outcome) -> ProofFound {
         let with = |wanted| it.checks.iter().filter(|one| one.1 == wanted).map(|one| one.0).collect();
-        ProofFound {
-            verdict: it.verdict,
-            unknown: with(visit::Finding::Unknown),
-            failed: with(visit::Finding::Failed),
-        }
+        ProofFound { verdict: it.verdict, unknown: with(visit::Finding::Unknown), failed: with(visit::Finding::Failed) }
     }
 }
 
@@ -419,7 +415,9 @@ pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outco
             let tasks = rounds::owed(asked.subject, &asked.spells, policy.day(), policy)?;
             Ok(RoundsFound { tasks })
         }),
-        bench.run("上门核验", &cases.visit, |it: &visit::Visit, policy| visit::check(it, policy).map(ProofFound::of)),
+        bench.run("上门核验", &cases.visit, |it: &visit::Visit, policy| {
+            visit::check(it, policy).map(ProofFound::of)
+        }),
     ];
     outcomes.into_iter().collect::<Result<Vec<_>, _>>().map(|it| it.concat())
 }

@@ -150,6 +150,19 @@ pub struct Outcome {
     pub checks: Vec<(Check, Finding, Text)>,
 }
 
+impl Outcome {
+    /// What two people confirmed about an element stands in place of what the check found; everything else stays.
+    pub fn corrected(mut self, confirmed: &[(Check, Text)]) -> Outcome {
+        for (check, finding, text) in &mut self.checks {
+            if let Some((_, said)) = confirmed.iter().find(|it| it.0 == *check && check.is_element()) {
+                (*finding, *text) = (Finding::Passed, said.clone());
+            }
+        }
+        self.verdict = Verdict::of(self.checks.iter().map(|it| (it.0, it.1)));
+        self
+    }
+}
+
 type Found = (Finding, Text);
 
 fn passed(zh: impl Into<String>, en: impl Into<String>) -> Found {
@@ -197,7 +210,10 @@ fn service(it: &Visit) -> Found {
         return unknown(format!("“{name}”做没做没有记"), format!("nothing is said of {name}"));
     }
     if let Some(one) = it.tasks.iter().find(|it| !it.done && it.reason.is_empty()) {
-        return unknown(format!("“{}”没有做,没有写原因", one.name), format!("{} was left out without a reason", one.name));
+        return unknown(
+            format!("“{}”没有做,没有写原因", one.name),
+            format!("{} was left out without a reason", one.name),
+        );
     }
     let done: Vec<&str> = it.tasks.iter().filter(|it| it.done).map(|it| &*it.name).collect();
     match done.is_empty() {
@@ -213,9 +229,10 @@ fn person(it: &Visit, place: &Found) -> Found {
         (Door::Matches, _) => passed("门码相符", "the code at the door is this home's"),
         (_, Signature::Given) => passed("本人或家属已签名", "signed by the elder or the family"),
         (Door::Former, _) => unknown("门码是换码以前的", "the code at the door is a former one"),
-        _ if place.0 == Finding::Passed => {
-            unknown("在住处,没有门码或签名证明见到本人", "at the home, but neither code nor signature shows who was met")
-        }
+        _ if place.0 == Finding::Passed => unknown(
+            "在住处,没有门码或签名证明见到本人",
+            "at the home, but neither code nor signature shows who was met",
+        ),
         _ => unknown("没有门码,也没有签名", "neither code nor signature"),
     }
 }
@@ -275,7 +292,9 @@ fn place(it: &Visit, radius: u32, accuracy: u32) -> Found {
 fn instant(it: &Visit, at: Option<i64>, clock: i64) -> Found {
     match (at, it.source, it.clock_ahead) {
         (None, ..) => unknown("没有记录", "not recorded"),
-        (Some(_), Source::Written, _) => unknown("补录的时间,没有当时的证据", "written down later, without evidence of the time"),
+        (Some(_), Source::Written, _) => {
+            unknown("补录的时间,没有当时的证据", "written down later, without evidence of the time")
+        }
         (Some(_), Source::Other, _) => passed("按来源系统的记录", "as the other system recorded it"),
         (Some(_), Source::Phone, None) => unknown("手机时钟没有核对过", "the phone's clock could not be compared"),
         (Some(_), Source::Phone, Some(ahead)) if clock < ahead.abs() => {
@@ -286,7 +305,9 @@ fn instant(it: &Visit, at: Option<i64>, clock: i64) -> Found {
                 format!("the phone's clock is {minutes} minutes {en}; the time is converted"),
             )
         }
-        (Some(_), Source::Phone, Some(_)) => passed("手机时钟与服务器相符", "the phone's clock agrees with the server's"),
+        (Some(_), Source::Phone, Some(_)) => {
+            passed("手机时钟与服务器相符", "the phone's clock agrees with the server's")
+        }
     }
 }
 
@@ -322,7 +343,10 @@ fn overlap(it: &Visit) -> Found {
 fn travel(it: &Visit, speed: u16) -> Found {
     let here = it.begin_fix.map(|it| it.at).or(it.home);
     let (Some(Before { ended, at }), Some(here), Some(began)) = (it.before, here, it.began) else {
-        return unknown("当天没有上一次服务可比,或没有位置", "no visit before it on that day to compare with, or no position");
+        return unknown(
+            "当天没有上一次服务可比,或没有位置",
+            "no visit before it on that day to compare with, or no position",
+        );
     };
     let (away, seconds) = (i64::from(metres(at, here)), (began - ended).max(0));
     // Positions are exact to some hundred metres at best.
@@ -332,7 +356,10 @@ fn travel(it: &Visit, speed: u16) -> Found {
             format!("{away} m from the visit before, {} minutes after it", seconds / 60),
         );
     }
-    passed(format!("距上一处{away}米,隔{}分钟", seconds / 60), format!("{away} m from the visit before, {} minutes after it", seconds / 60))
+    passed(
+        format!("距上一处{away}米,隔{}分钟", seconds / 60),
+        format!("{away} m from the visit before, {} minutes after it", seconds / 60),
+    )
 }
 
 fn signature(it: &Visit) -> Found {

@@ -31,7 +31,7 @@ pub fn metres(a: Point, b: Point) -> u32 {
     let radians = |millionths: i64| (millionths as f64 / 1e6).to_radians();
     let (north_a, north_b) = (radians(a.latitude), radians(b.latitude));
     let half = |difference: f64| (difference / 2.0).sin().powi(2);
-    let chord = half(north_b - north_a)
-        + north_a.cos() * north_b.cos() * half(radians(b.longitude) - radians(a.longitude));
+    let chord =
+        half(north_b - north_a) + north_a.cos() * north_b.cos() * half(radians(b.longitude) - radians(a.longitude));
     (2.0 * 6_371_008.8 * chord.clamp(0.0, 1.0).sqrt().asin()).round() as u32
 }

@@ -14,6 +14,10 @@ pub const OPEN: &[&str] = &[
     "GET /login/code",
     "POST /login/code",
     "POST /logout",
+    // The visiting app holds nothing before a code has made its phone known; the code is the permission.
+    "GET /visit/",
+    "GET /visit/{name}",
+    "POST /api/v1/sync/phones",
 ];
 
 /// Addresses for everyone who is signed in: what concerns only the one who asks.
@@ -48,6 +52,8 @@ pub const OTHER_ADDRESSES: &[(&str, &str)] = &[
     ("/events", "house"),
     ("/messages", "house"),
     ("/state", "house"),
+    ("/visit", "visits"),
+    ("/sync", "visits"),
 ];
 
 /// Tables that every shard may ask, so that `region` does not lead their key: they are not about the people of one county, or

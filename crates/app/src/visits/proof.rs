@@ -1,0 +1,130 @@
+//! The facts of a visit for the rules, and what the checks say.
+
+use jiff::Timestamp;
+use kit::{Ask, Id, Result, Tx};
+use rules::{
+    base::Text,
+    policy::NoPolicy,
+    visit::{Before, Carer, Check, Outcome, Source, Task as Said, check},
+};
+
+use super::{
+    correction, forms,
+    home::{self, Home},
+    record::{self, Purpose, Visit},
+    told::Told,
+};
+use crate::{elders::Key, workforce};
+
+/// What the checks come to, with confirmed corrections; nothing where the region has laid down no limits.
+pub fn of(tx: &Tx<'_>, ask: &Ask, it: &Visit, told: &Told, purposes: &[Purpose]) -> Result<Result<Outcome, NoPolicy>> {
+    let corrections = correction::confirmed(tx, &it.key)?;
+    let facts = facts(tx, ask, it, told, purposes)?;
+    let confirmed: Vec<(Check, Text)> = corrections
+        .iter()
+        .filter_map(|one| {
+            let text = Text::new(
+                format!("更正：{}（{}、{}确认）", one.reason, one.who, one.second_who),
+                format!("put right: {} (confirmed by {} and {})", one.reason, one.who, one.second_who),
+            );
+            Some((Check::parse(&one.field)?, text))
+        })
+        .collect();
+    let policy = ask.app.policy_in(&it.key.region, it.day);
+    Ok(check(&facts, &policy).map(|it| it.corrected(&confirmed)))
+}
+
+fn seconds(stored: Option<&str>) -> Option<i64> {
+    stored?.parse::<Timestamp>().ok().map(Timestamp::as_second)
+}
+
+fn facts(tx: &Tx<'_>, ask: &Ask, it: &Visit, told: &Told, purposes: &[Purpose]) -> Result<rules::visit::Visit> {
+    let region = &it.key.region;
+    let elder = it.elder_key();
+    let home: Home = home::of(tx, &elder)?;
+    let name = |service: &str| {
+        let programme = purposes.iter().find(|one| one.service == service).map_or("visit", |one| &*one.programme);
+        let found = forms::service(ask, region, it.day, service, programme);
+        (found.title, found.photo)
+    };
+    let tasks: Vec<Said> = told
+        .tasks
+        .iter()
+        .map(|one| Said { name: name(&one.service).0, done: one.done, reason: one.reason.clone() })
+        .collect();
+    let untold: Vec<String> = purposes
+        .iter()
+        .filter(|one| told.tasks.iter().all(|task| task.service != one.service))
+        .map(|one| name(&one.service).0)
+        .collect();
+    let wants_photo = told.tasks.iter().any(|one| one.done && name(&one.service).1);
+    let mut staff = Vec::new();
+    for id in it.staff_ids() {
+        let key = Key { region: region.clone(), id };
+        let found = workforce::staff_by_key(tx, &key)?;
+        let works = workforce::posts_of(tx, &key)?.iter().any(|post| post.holds(it.day));
+        staff.push(Carer { name: found.name, works });
+    }
+    let (began, ended) = (seconds(it.began.as_deref()), seconds(it.ended.as_deref()));
+    Ok(rules::visit::Visit {
+        source: match &*it.source {
+            "page" => Source::Written,
+            _ if told.by_phone => Source::Phone,
+            "plan" => Source::Written,
+            _ => Source::Other,
+        },
+        tasks,
+        untold,
+        door: home::door(ask, &elder, &home, &told.door),
+        signature: told.signature,
+        needs_signature: true,
+        lacks_photo: wants_photo && told.photos.is_empty(),
+        people: u8::try_from(it.people).unwrap_or(1),
+        staff,
+        home: home.at,
+        begin_fix: told.begin_fix,
+        end_fix: told.end_fix,
+        began,
+        ended,
+        clock_ahead: told.clock_ahead,
+        planned_minutes: u16::try_from(it.minutes).unwrap_or(0),
+        overlaps: overlaps(tx, it)?,
+        before: before(tx, it)?,
+        chain: told.chain,
+    })
+}
+
+/// Whether somebody of this visit was at another one at the same time.
+fn overlaps(tx: &Tx<'_>, it: &Visit) -> Result<bool> {
+    let (Some(began), Some(ended)) = (&it.began, &it.ended) else { return Ok(false) };
+    for staff in it.staff_ids() {
+        for other in others(tx, it, staff)? {
+            let (Some(from), Some(until)) = (&other.began, &other.ended) else { continue };
+            if from < ended && began < until {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Where and when the one responsible ended the visit before.
+fn before(tx: &Tx<'_>, it: &Visit) -> Result<Option<Before>> {
+    let (Some(staff), Some(began)) = (it.staff, seconds(it.began.as_deref())) else { return Ok(None) };
+    let mut last: Option<(i64, Key)> = None;
+    for other in others(tx, it, staff)? {
+        let Some(ended) = seconds(other.ended.as_deref()).filter(|ended| *ended <= began) else { continue };
+        if last.as_ref().is_none_or(|known| known.0 < ended) {
+            last = Some((ended, other.elder_key()));
+        }
+    }
+    let Some((ended, elder)) = last else { return Ok(None) };
+    Ok(home::of(tx, &elder)?.at.map(|at| Before { ended, at }))
+}
+
+/// The other visits of that day of somebody of the staff.
+fn others(tx: &Tx<'_>, it: &Visit, staff: Id) -> Result<Vec<Visit>> {
+    let mut all = record::of_staff(tx, &it.key.region, staff, it.day, it.day.add_days(1))?;
+    all.retain(|other| other.key.id != it.key.id && other.state == "done");
+    Ok(all)
+}

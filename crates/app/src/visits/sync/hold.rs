@@ -1,0 +1,196 @@
+//! What a phone holds: the visits of its person in the coming days, their elders, the forms; and what changed since.
+
+use kit::{Ask, Error, Id, Lang, Result, Scope, Tx, clock::stamp};
+use rules::base::Date;
+use serde_json::{Value, json};
+
+use crate::{
+    assessment::{self, Programme},
+    chronic,
+    elders::{self, Elder, Key},
+    visits::{
+        forms, home,
+        phone::Phone,
+        record::{self, Visit},
+        words,
+    },
+    workforce,
+};
+
+/// A phone holds visits from so many days ago that are still open, to so many days ahead.
+const BACK: i32 = 7;
+const AHEAD: i32 = 14;
+/// Versions may become visible in another order than they were given: so many milliseconds are told again.
+const AGAIN_MS: i64 = 60_000;
+/// Days for which a phone keeps what was received.
+pub const KEEP_DAYS: i32 = 30;
+pub const PIN_LEAST: u8 = 6;
+pub const PIN_TRIES: u8 = 5;
+const PHOTO_MOST: u32 = 400_000;
+
+fn window(ask: &Ask) -> (Date, Date) {
+    (ask.today().add_days(-BACK), ask.today().add_days(AHEAD))
+}
+
+/// Who runs this installation, so that a phone notices another one.
+pub fn server(ask: &Ask) -> Value {
+    json!({"id": kit::digest::of(ask.app.crypt.blind("visits.server", "installation"))[..16], "now": stamp(ask.now)})
+}
+
+/// Everything at once.
+pub fn snapshot(tx: &Tx<'_>, ask: &Ask, phone: &Phone) -> Result<Value> {
+    let (from, until) = window(ask);
+    let region = &phone.key.region;
+    let mut visits = record::of_staff(tx, region, phone.staff, from, until)?;
+    visits.retain(|it| it.is_open() || ask.today() <= it.day);
+    let staff = workforce::staff_by_key(tx, &Key { region: region.clone(), id: phone.staff })?;
+    let teams = workforce::teams_of(tx, &staff.key, ask.today())?;
+    let mut lead = String::new();
+    if let Some((team, _)) = teams.first() {
+        let members = workforce::members(tx, &team.key, ask.today())?;
+        lead = members.into_iter().find(|it| it.leads && it.staff != staff.key).map_or(String::new(), |it| it.name);
+    }
+    let organisation = match staff.organisation {
+        Some(id) => workforce::organisation_name(tx, id)?,
+        None => String::new(),
+    };
+    Ok(json!({
+        "cursor": cursor(ask), "server": server(ask), "knows": phone.knows,
+        "me": {"staff": staff.key, "name": staff.name, "organisation": organisation,
+               "team": teams.first().map_or("", |it| &it.0.name), "lead": lead, "emergency": "120"},
+        "settings": {"pin_least": PIN_LEAST, "pin_tries": PIN_TRIES, "keep_days": KEEP_DAYS, "photo_most_bytes": PHOTO_MOST},
+        "visits": documents(tx, ask, phone, &visits)?,
+        "elders": elders_of(tx, ask, region, &visits)?,
+        "forms": forms::FORMS.iter().map(forms::form_json).collect::<Vec<_>>(),
+        "services": forms::unplanned(ask, region, ask.today()).iter().map(service_json).collect::<Vec<_>>(),
+    }))
+}
+
+/// What is new since a cursor.
+///
+/// # Errors
+/// `Refused` for a cursor of another installation or time.
+pub fn changes(tx: &Tx<'_>, ask: &Ask, phone: &Phone, after: &str) -> Result<Value> {
+    let unknown = || Error::refused("cursor_unknown", "请重新取全部数据");
+    let after: i64 = after.parse().map_err(|_| unknown())?;
+    // A cursor from the future is that of a server that was restored since, or of another one.
+    if ask.new_id().0 < after || after < 0 {
+        return Err(unknown());
+    }
+    let (from, until) = window(ask);
+    let region = &phone.key.region;
+    let mut visits = record::of_staff(tx, region, phone.staff, from, until)?;
+    visits.retain(|it| after < it.version.0);
+    let gone: Vec<String> = tx.rows(
+        "select visit from visit_gone where region = $1 and staff = $2 and version > $3 order by visit limit 1000",
+        &[region, &phone.staff, &after],
+        |row| Ok(Key { region: region.clone(), id: row.get(0)? }.to_string()),
+    )?;
+    Ok(json!({
+        "cursor": cursor(ask), "server": server(ask), "knows": phone.knows,
+        "visits": documents(tx, ask, phone, &visits)?,
+        "gone": gone.into_iter().filter(|id| visits.iter().all(|it| it.key.to_string() != *id)).collect::<Vec<_>>(),
+        "elders": elders_of(tx, ask, region, &visits)?,
+    }))
+}
+
+/// Ids are made of time: everything before this is told.
+fn cursor(ask: &Ask) -> String {
+    let earlier = ask.now.checked_sub(jiff::SignedDuration::from_millis(AGAIN_MS)).unwrap_or(ask.now);
+    Id::first_at(earlier).to_string()
+}
+
+fn documents(tx: &Tx<'_>, ask: &Ask, phone: &Phone, visits: &[Visit]) -> Result<Vec<Value>> {
+    let mut all = Vec::new();
+    let mut order = std::collections::HashMap::<Date, i64>::new();
+    for it in visits {
+        let nth = order.entry(it.day).or_default();
+        *nth += 1;
+        all.push(document(tx, ask, phone, it, *nth)?);
+    }
+    Ok(all)
+}
+
+fn document(tx: &Tx<'_>, ask: &Ask, phone: &Phone, it: &Visit, order: i64) -> Result<Value> {
+    let purposes = record::purposes(tx, &it.key)?;
+    let other = it.staff_ids().find(|id| *id != phone.staff);
+    let second = match other {
+        Some(id) => workforce::staff_by_key(tx, &Key { region: it.key.region.clone(), id })?.name,
+        None => String::new(),
+    };
+    let mut tasks: Vec<Value> = Vec::new();
+    let mut shown: Vec<Value> = Vec::new();
+    for one in &purposes {
+        let service = forms::service(ask, &it.key.region, it.day, &one.service, &one.programme);
+        let title = words::title(words::PROGRAMMES, &one.programme);
+        shown.push(json!({"programme": one.programme, "title": title, "title_en": Lang::En.t(title), "service": one.service, "payer": one.payer}));
+        if tasks.iter().all(|task| task["service"] != json!(one.service)) {
+            tasks.push(json!({"service": service.id, "title": service.title, "title_en": service.title_en,
+                              "form": service.form, "photo": service.photo}));
+        }
+    }
+    let clock = |minute: Option<i64>| minute.map_or(String::new(), |it| format!("{:02}:{:02}", it / 60, it % 60));
+    Ok(json!({
+        "id": it.key, "version": it.version.to_string(), "elder": it.elder_key(), "day": it.day.to_string(),
+        "from": clock(it.from_minute), "until": clock(it.until_minute), "minutes": it.minutes, "people": it.people,
+        "second": second, "state": if it.state == "under_way" { "planned" } else { &*it.state }, "order": order, "note": it.note,
+        "purposes": shown, "tasks": tasks, "signature": true,
+    }))
+}
+
+pub fn service_json(it: &forms::Service) -> Value {
+    json!({"id": it.id, "title": it.title, "title_en": it.title_en, "form": it.form, "photo": it.photo})
+}
+
+fn elders_of(tx: &Tx<'_>, ask: &Ask, region: &str, visits: &[Visit]) -> Result<Vec<Value>> {
+    let scope = Scope::of(&ask.app.places.tree(), region);
+    let mut ids: Vec<Id> = visits.iter().map(|it| it.elder).collect();
+    ids.sort();
+    ids.dedup();
+    ids.into_iter()
+        .map(|id| card(tx, ask, &elders::find(tx, &scope, &Key { region: region.to_string(), id })?))
+        .collect()
+}
+
+/// What a visitor has to know of an elder.
+fn card(tx: &Tx<'_>, ask: &Ask, it: &Elder) -> Result<Value> {
+    let open = |column: &'static str, sealed: &Option<Vec<u8>>| -> Result<String> {
+        match sealed {
+            Some(it) => ask.app.crypt.open_sealed(column, it).map_err(Error::internal),
+            None => Ok(String::new()),
+        }
+    };
+    let mut contacts = Vec::new();
+    for one in elders::contacts_of(tx, &it.key)? {
+        let phone = open(elders::CONTACT_PHONE_COLUMN, &one.phone)?;
+        let relation = elders::words::RELATIONS.iter().find(|word| word.0 == one.relation).map_or("", |word| word.1);
+        contacts.push(json!({"name": one.name, "relation": relation, "phone": phone}));
+    }
+    let groups = elders::groups_of(tx, &it.key)?;
+    let open_groups = groups.iter().filter(|one| one.until.is_none());
+    let mut risks: Vec<String> =
+        open_groups.map(|one| words::title(elders::words::GROUPS, &one.kind).to_string()).collect();
+    for programme in [Programme::Ltci, Programme::Ability] {
+        if let Some(level) =
+            assessment::current(tx, &it.key, programme)?.and_then(|one| one.result).and_then(|it| it.level)
+        {
+            risks.push(level.name);
+        }
+    }
+    let record = chronic::card(tx, &it.key, ask.today())?;
+    let last: Vec<Value> = record
+        .last
+        .iter()
+        .map(|(title, text, day)| json!({"title": title, "title_en": Lang::En.t(title), "text": text, "day": day.to_string()}))
+        .collect();
+    let home = home::of(tx, &it.key)?;
+    let degrees = |millionths: i64| millionths as f64 / 1e6;
+    Ok(json!({
+        "id": it.key, "name": it.name, "sex": it.sex, "age": it.age_on(ask.today()),
+        "place": ask.app.places.tree().name(&it.place), "address": open(elders::ADDRESS_COLUMN, &it.address)?,
+        "phone": open(elders::PHONE_COLUMN, &it.phone)?,
+        "latitude": home.at.map(|at| degrees(at.latitude)), "longitude": home.at.map(|at| degrees(at.longitude)),
+        "door": 0 < home.printing, "contacts": contacts, "risks": risks, "diseases": record.diseases, "last": last,
+        "plan": [], "remark": it.remark,
+    }))
+}
