@@ -88,11 +88,11 @@ pub fn ask_for(tx: &Tx<'_>, ask: &Ask, it: &Visit, field: &str, after: &str, rea
         let said = Said::new("这次上门只能在 {day} 及以前更正").with("day", due);
         return Err(Error::refused("correction_late", said));
     }
-    if matches!(check, Check::Begin | Check::End) {
-        let instant = after.parse::<jiff::Timestamp>().ok().filter(|_| day_of_stamp(after) == Some(it.day));
-        if instant.is_none() {
-            return Err(Error::invalid("after", Said::new("请写上门当天({day})的时间,如 09:30").with("day", it.day)));
-        }
+    // Without another time the one that was converted is confirmed.
+    if !after.is_empty() && after.parse::<jiff::Timestamp>().is_err()
+        || day_of_stamp(after).is_some_and(|day| day != it.day)
+    {
+        return Err(Error::invalid("after", Said::new("请写上门当天({day})的时间,如 09:30").with("day", it.day)));
     }
     let found: Option<(String, String)> = tx.row(
         "select finding, zh from visit_check where region = $1 and visit = $2 and name = $3",

@@ -32,8 +32,8 @@ pub fn judge(tx: &Tx<'_>, ask: &Ask, it: &mut Visit) -> Result<()> {
     it.ended = told.ended.clone();
     for one in correction::confirmed(tx, &it.key)? {
         match Check::parse(&one.field) {
-            Some(Check::Begin) => it.began = Some(one.after),
-            Some(Check::End) => it.ended = Some(one.after),
+            Some(Check::Begin) if !one.after.is_empty() => it.began = Some(one.after),
+            Some(Check::End) if !one.after.is_empty() => it.ended = Some(one.after),
             _ => {}
         }
     }

@@ -60,7 +60,7 @@ pub fn take(tx: &Tx<'_>, ask: &Ask, input: &Input) -> Result<(Key, Taken)> {
     let staff = carer(tx, ask, &elder, &checked.text("carer"))?;
     let (region, number) = (&elder.key.region, checked.text("number"));
     let told = events(&checked, began, ended);
-    let digest = kit::digest::of(Value::Array(told.iter().map(|it| it.1.clone()).collect()).to_string());
+    let digest = kit::digest::of(json!(told.iter().map(|it| (stamp(it.0), &it.1)).collect::<Vec<_>>()).to_string());
     let known: Option<(Id, String)> = tx.row(
         "select id, note from visit where region = $1 and source = $2 and number = $3",
         &[region, &source, &number],

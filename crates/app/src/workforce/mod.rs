@@ -32,7 +32,7 @@ pub use post::{Line, New as NewPost, Post, posts_of, set as set_post};
 pub use presence::{away, hours};
 pub use staff::{
     Draft, First, PHONE_COLUMN, Staff, Taken, by_key as staff_by_key, by_number, find, note,
-    of_organisation as staff_of_organisation, take, with_account as staff_with_account,
+    of_street as staff_of_street, take, with_account as staff_with_account,
 };
 pub use team::{NewTeam, Team, by_key as team_by_key, create as create_team, find as find_team, teams};
 

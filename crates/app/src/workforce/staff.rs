@@ -168,12 +168,12 @@ pub fn with_account(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Staff>> {
     tx.rows(&sql, &values, read)
 }
 
-/// Active staff of an institution in a county, by name.
-pub fn of_organisation(tx: &Tx<'_>, region: &str, organisation: Id) -> Result<Vec<Staff>> {
+/// Active staff whose institution stands in a street, by name.
+pub fn of_street(tx: &Tx<'_>, region: &str, street: &str) -> Result<Vec<Staff>> {
     let sql = format!(
-        "select {COLUMNS} from staff where organisation = $1 and region = $2 and state = 'active' order by initials, id limit 500"
+        "select {COLUMNS} from staff where region = $1 and street = $2 and state = 'active' order by initials, id limit 500"
     );
-    tx.rows(&sql, &[&organisation, &region], read)
+    tx.rows(&sql, &[&region, &street], read)
 }
 
 /// Takes somebody in with the main post they begin with.

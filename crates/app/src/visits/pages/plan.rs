@@ -44,7 +44,7 @@ pub const API_FIELDS: &[Field] = &[
     NOTE,
 ];
 
-/// Staff of the elder's teams and, for a manager, of the own institution.
+/// Staff of the institutions of the elder's street and of the team that is responsible there, and whoever asks.
 fn options(tx: &Tx<'_>, ask: &Ask, elder: &Elder) -> Result<Options> {
     let mut all: Vec<(String, String)> = vec![(String::new(), ask.t("还没有定").to_string())];
     let mut add = |id: Id, name: &str| {
@@ -53,21 +53,16 @@ fn options(tx: &Tx<'_>, ask: &Ask, elder: &Elder) -> Result<Options> {
             all.push((id, name.to_string()));
         }
     };
+    if let Some(own) = workforce::staff_of_account(tx, ask)?.filter(|it| it.key.region == elder.key.region) {
+        add(own.key.id, &own.name);
+    }
     if let Some(team) = workforce::team_of_place(tx, &elder.key.region, &elder.place, ask.today())? {
         for it in workforce::members(tx, &team.key, ask.today())? {
             add(it.staff.id, &it.name);
         }
     }
-    if let Some(own) = workforce::staff_of_account(tx, ask)?.filter(|it| it.key.region == elder.key.region) {
-        for (team, _) in workforce::teams_of(tx, &own.key, ask.today())? {
-            for it in workforce::members(tx, &team.key, ask.today())? {
-                add(it.staff.id, &it.name);
-            }
-        }
-        add(own.key.id, &own.name);
-    }
-    if let Some(organisation) = ask.who.scope.organisation {
-        for it in workforce::staff_of_organisation(tx, &elder.key.region, organisation)? {
+    for it in workforce::staff_of_street(tx, &elder.key.region, &elder.street)? {
+        if ask.who.scope.organisation.is_none() || ask.who.scope.organisation == it.organisation {
             add(it.key.id, &it.name);
         }
     }
