@@ -12,6 +12,7 @@ pub mod ltci;
 pub mod policy;
 pub mod policy_files;
 mod regions;
+pub mod rounds;
 pub mod start;
 pub mod tariff;
 pub mod tcm;
@@ -33,6 +34,7 @@ pub const MODULES: &[&Module] = &[
     &chronic::MODULE,
     &policy::MODULE,
     &vaccination::MODULE,
+    &rounds::MODULE,
     &tariff::MODULE,
     &ltci::MODULE,
     &indicators::MODULE,
@@ -65,5 +67,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0123_ltci_lead", sql: include_str!("../../../migrations/0123_ltci_lead.sql") },
     Migration { name: "0124_ltci_lists", sql: include_str!("../../../migrations/0124_ltci_lists.sql") },
     Migration { name: "0125_ltci_merging", sql: include_str!("../../../migrations/0125_ltci_merging.sql") },
+    Migration { name: "0170_rounds", sql: include_str!("../../../migrations/0170_rounds.sql") },
     Migration { name: "0200_indicators", sql: include_str!("../../../migrations/0200_indicators.sql") },
 ];

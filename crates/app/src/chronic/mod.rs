@@ -21,6 +21,7 @@ mod work;
 
 pub use check::put as put_check;
 pub use past::{Past, take as take_past};
+pub use screening::add as measure;
 pub use visit::source;
 
 use axum::http::Method;
