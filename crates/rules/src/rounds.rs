@@ -201,7 +201,9 @@ pub fn spells(life: &Life) -> Vec<Spell> {
         let tier = life.tiers.iter().filter(|it| holds(&it.1, from)).map(|it| it.0).max().unwrap_or(0);
         let until = cuts.get(at + 1).copied();
         match spells.last_mut() {
-            Some(last) if last.until == Some(from) && (&last.groups, last.tier) == (&groups, tier) => last.until = until,
+            Some(last) if last.until == Some(from) && (&last.groups, last.tier) == (&groups, tier) => {
+                last.until = until
+            }
             _ => spells.push(Spell { from, until, groups, tier }),
         }
     }

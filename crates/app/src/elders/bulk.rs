@@ -104,7 +104,8 @@ pub fn register(tx: &Tx<'_>, app: &App, region: &str, place: &str) -> Result<Vec
         &[&region, &place, &beyond],
         |row| {
             let sealed: Option<Vec<u8>> = row.get(7)?;
-            let open = sealed.map(|it| app.crypt.open_sealed(ADDRESS_COLUMN, &it).map_err(Error::internal)).transpose()?;
+            let open =
+                sealed.map(|it| app.crypt.open_sealed(ADDRESS_COLUMN, &it).map_err(Error::internal)).transpose()?;
             let open = open.map(|it| it.chars().filter(|it| !it.is_whitespace()).collect::<String>());
             Ok(Registered {
                 id: row.get(0)?,

@@ -45,7 +45,8 @@ pub use due::{
 pub use duplicates::{Pair, pair};
 pub use elder::{Birth, Elder, Key, Records, about, find, find_living, find_served, note, records, rows_of};
 pub use groups::{
-    Entry as GroupEntry, Membership, enter as enter_group, leave as leave_group, of as groups_of, of_lot as groups_of_lot,
+    Entry as GroupEntry, Membership, enter as enter_group, leave as leave_group, of as groups_of,
+    of_lot as groups_of_lot,
 };
 pub use indicators::AGED_65;
 pub use intake::{Document, Draft, NUMBER_COLUMN, PHONE_COLUMN, Taken, create, take, with_number};

@@ -42,7 +42,12 @@ pub const LIST: ApiDoc = ApiDoc {
 };
 pub const FOLLOW: ApiDoc = ApiDoc {
     summary: "Visits after which somebody has to follow up",
-    query: &[("follow", "open or closed"), ("found", "well, unwell, help or absent"), PLACE, ("after", "`next` of the page before")],
+    query: &[
+        ("follow", "open or closed"),
+        ("found", "well, unwell, help or absent"),
+        PLACE,
+        ("after", "`next` of the page before"),
+    ],
     answer: list_answer,
     ..READ
 };
@@ -95,7 +100,8 @@ pub async fn calendar(ask: Ask) -> Result<Json<Value>> {
             let part = Part::asked(ask)?;
             let days = calendar::by_day(tx, ask, &part, first, first.add_months(1))?;
             let made = calendar::done_by_day(tx, &part, first, first.add_months(1))?;
-            let days: Vec<Value> = days.iter().map(|(day, it)| json!({"day": day, "counts": it, "all": it.all()})).collect();
+            let days: Vec<Value> =
+                days.iter().map(|(day, it)| json!({"day": day, "counts": it, "all": it.all()})).collect();
             let made: Vec<Value> = made.iter().map(|(day, n)| json!({"day": day, "visits": n})).collect();
             Ok(json!({"days": days, "made": made}))
         })

@@ -25,7 +25,6 @@ pub const BACK: &[Field] = &[field("until", "哪天回来", Kind::Date).help("�
 #[derive(Debug, Clone)]
 pub struct Away {
     pub key: Key,
-    pub elder: Id,
     pub kind: String,
     pub from: Date,
     /// The day of the return.
@@ -45,19 +44,18 @@ impl Away {
 pub fn of(tx: &Tx<'_>, elder: &Key) -> Result<Vec<Away>> {
     let records = Records::of(tx, elder)?;
     let sql = format!(
-        "select region, id, elder, kind, from_day, until_day, note, who from round_away
+        "select region, id, kind, from_day, until_day, note, who from round_away
           where region = $1 and elder in ({}) order by from_day desc, id desc limit 100",
         records.after(1)
     );
     tx.rows(&sql, &records.bind(&[&elder.region]), |row| {
         Ok(Away {
             key: Key { region: row.get(0)?, id: row.get(1)? },
-            elder: row.get(2)?,
-            kind: row.get(3)?,
-            from: row.get(4)?,
-            until: row.get(5)?,
-            note: row.get(6)?,
-            who: row.get(7)?,
+            kind: row.get(2)?,
+            from: row.get(3)?,
+            until: row.get(4)?,
+            note: row.get(5)?,
+            who: row.get(6)?,
         })
     })
 }

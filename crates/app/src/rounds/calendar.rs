@@ -9,10 +9,7 @@ use kit::{
 use rules::base::Date;
 use serde::Serialize;
 
-use super::{
-    task::{self, Task},
-    words,
-};
+use super::task::{self, Task};
 
 /// How many tasks stand how.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -85,7 +82,7 @@ impl Part {
     }
 }
 
-/// What is summed of tasks `t` as of the day that `{today}` stands for.
+/// What is summed of tasks `t` as of today, which is `$1`.
 const SUMS: &str = "cast(sum(case when t.open = true and t.by_day >= $1 then 1 else 0 end) as bigint),
     cast(sum(case when t.open = true and t.by_day < $1 then 1 else 0 end) as bigint),
     cast(sum(case when t.done_day <= t.by_day then 1 else 0 end) as bigint),
@@ -93,13 +90,7 @@ const SUMS: &str = "cast(sum(case when t.open = true and t.by_day >= $1 then 1 e
     cast(sum(case when t.done_day is null and t.ended = 'missed' then 1 else 0 end) as bigint)";
 
 fn counts(row: &Row<'_>) -> Result<Counts> {
-    Ok(Counts {
-        waiting: row.get(0)?,
-        overdue: row.get(1)?,
-        done: row.get(2)?,
-        late: row.get(3)?,
-        missed: row.get(4)?,
-    })
+    Ok(Counts { waiting: row.get(0)?, overdue: row.get(1)?, done: row.get(2)?, late: row.get(3)?, missed: row.get(4)? })
 }
 
 /// Values behind `$1`, which is today.
@@ -119,8 +110,9 @@ pub fn by_day(tx: &Tx<'_>, ask: &Ask, part: &Part, from: Date, beyond: Date) -> 
     values.push(Box::new(beyond.to_string()));
     let n = values.len();
     let sql = format!(
-        "select {SUMS}, t.by_day from round_task t where {scope} and t.by_day >= ${} and t.by_day < ${n}
+        "select {}, t.by_day from round_task t where {scope} and t.by_day >= ${} and t.by_day < ${n}
           group by t.by_day order by t.by_day",
+        SUMS,
         n - 1
     );
     let rows = tx.rows(&sql, &refs(&values), |row| Ok((row.get::<Date>(5)?, counts(row)?)))?;
@@ -209,9 +201,4 @@ pub fn follow_ups(tx: &Tx<'_>, ask: &Ask) -> Result<i64> {
     let scope = ask.who.scope.sql(&super::list::FOLLOW.scope.unwrap_or(task::SCOPE), &mut values);
     let from = format!("from round_visit v where {scope} and v.follow = 'open' and v.voided is null");
     tx.count_to(kit::module::Due::MOST, &from, &refs(&values))
-}
-
-/// The badge of a number of tasks in a state.
-pub fn badge(state: &str) -> (&'static str, kit::page::Badge) {
-    words::badge(words::STATES, state)
 }

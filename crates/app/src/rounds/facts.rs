@@ -1,6 +1,6 @@
 //! What is known of everybody and every village of a county: their spells, as `rules::rounds` asks for them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kit::{
     App, Id, Result, Tx,
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     assessment,
-    elders::{self, Membership, Key, Registered},
+    elders::{self, Key, Membership, Registered},
     institutions, workforce,
 };
 
@@ -35,11 +35,6 @@ pub struct Owner {
     pub spells: Vec<Spell>,
     /// Why nobody is there any more, should that be so.
     pub fate: &'static str,
-}
-
-/// The day from which on a village is there, as far as anybody asks.
-fn ever() -> Date {
-    Date::new(2000, 1, 1).expect("a day of the calendar")
 }
 
 /// Teams by their places; a grid that has none of its own has its village's.
@@ -158,50 +153,57 @@ pub fn of_county(tx: &Tx<'_>, app: &App, region: &str, homes: &Homes, register: 
     let clinics = institutions::medical_places(tx, region)?;
     let tree = app.places.tree();
     owners.extend(households);
-    owners.extend(villages(&tree, region, register, &clinics, &teams));
+    owners.extend(villages(&tree, region, register, &known.stays, &clinics, &teams));
     Ok(owners)
 }
 
-/// The villages of a county in which elders live; none is owed while somebody practises medicine there.
+/// The villages of a county in which elders live, since the first of them came; none is owed while somebody practises
+/// medicine there.
 fn villages(
     tree: &Tree,
     region: &str,
     register: &[Registered],
+    stays: &HashMap<Id, Vec<Stay>>,
     clinics: &[(String, Option<Date>, Option<Date>)],
     teams: &Teams,
 ) -> Vec<Owner> {
-    let mut streets: BTreeMap<&str, &str> = BTreeMap::new();
-    for it in register.iter().filter(|it| it.state == "living") {
-        if let Some(village) = it.place.get(..12) {
-            streets.insert(village, &it.street);
-        }
+    let mut lived: BTreeMap<&str, (&str, Date)> = BTreeMap::new();
+    let is_lived_in: BTreeSet<&str> =
+        register.iter().filter(|it| it.state == "living").filter_map(|it| it.place.get(..12)).collect();
+    for it in register {
+        let Some(village) = it.place.get(..12).filter(|it| is_lived_in.contains(it)) else { continue };
+        let of = stays.get(&it.id).into_iter().flatten().filter(|stay| stay.0.starts_with(village));
+        let Some(since) = of.map(|stay| stay.1).min() else { continue };
+        let known = lived.entry(village).or_insert((&it.street, since));
+        known.1 = known.1.min(since);
     }
     let is_here = |code: &str| {
         tree.get(code).is_some_and(|it| it.level == Level::Village)
             && tree.county_of(code).is_some_and(|it| it.code == region)
     };
-    let owner = |(code, street): (&str, &str)| {
+    let owner = |(code, (street, since)): (&str, (&str, Date))| {
         let practised = clinics.iter().filter(|it| it.0.starts_with(code));
         let life = Life {
-            there: vec![(ever(), None)],
-            away: practised.map(|it| (it.1.unwrap_or(ever()), it.2)).collect(),
+            there: vec![(since, None)],
+            away: practised.map(|it| (it.1.unwrap_or(since), it.2)).collect(),
             ..Life::default()
+        };
+        let spot = Spot {
+            place: code.to_string(),
+            street: street.to_string(),
+            team: teams.of_place(code),
+            organisation: None,
         };
         Owner {
             subject: Subject::Village,
             thing: code.to_string(),
             elder: None,
-            spot: Spot {
-                place: code.to_string(),
-                street: street.to_string(),
-                team: teams.of_place(code),
-                organisation: None,
-            },
+            spot,
             spells: spells(&life),
             fate: "not_owed",
         }
     };
-    streets.into_iter().filter(|it| is_here(it.0)).map(owner).collect()
+    lived.into_iter().filter(|it| is_here(it.0)).map(owner).collect()
 }
 
 /// One elder, and the households that concerns.

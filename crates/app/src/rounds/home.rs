@@ -14,11 +14,10 @@ pub type Homes = BTreeMap<Id, Id>;
 
 /// As it is kept.
 pub fn of_county(tx: &Tx<'_>, region: &str) -> Result<Homes> {
-    let rows = tx.rows(
-        "select elder, household from round_home where region = $1 order by elder",
-        &[&region],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?;
+    let rows =
+        tx.rows("select elder, household from round_home where region = $1 order by elder", &[&region], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
     Ok(rows.into_iter().collect())
 }
 
@@ -69,7 +68,7 @@ fn among(tx: &Tx<'_>, region: &str, ids: &[Id]) -> Result<Homes> {
             "select elder, household from round_home where region = $1 and elder in ({}) order by elder",
             some.after(1)
         );
-        all.extend(tx.rows(&sql, &some.bind(&[&region]), |row| Ok((row.get(0)?, row.get(1)?)))?);
+        all.extend(tx.rows(&sql, &some.bind(&[&region]), |row| Ok((row.get::<Id>(0)?, row.get::<Id>(1)?)))?);
     }
     Ok(all)
 }

@@ -23,12 +23,7 @@ pub static TASKS: List = List {
     columns: &[
         column("name", "巡访对象", "t.subject || ' ' || t.place || ' ' || coalesce(e.name, '')", Show::As(whom)),
         column("programme", "安排", "t.programme", Show::As(programme)),
-        column(
-            "state",
-            "状态",
-            "t.by_day || ' ' || coalesce(t.done_day, '-') || ' ' || t.ended",
-            Show::As(state),
-        ),
+        column("state", "状态", "t.by_day || ' ' || coalesce(t.done_day, '-') || ' ' || t.ended", Show::As(state)),
         column("from", "可做自", "t.from_day", Show::Day),
         column("by", "最迟", "t.by_day", Show::Day).sorts(),
         column("done", "完成日期", "coalesce(t.done_day, '')", Show::Day).sorts(),
@@ -45,7 +40,9 @@ pub static TASKS: List = List {
         Filter { key: "programme", title: "安排", kind: FilterKind::OneOf(programmes, programme_is), sql: "" },
         Q,
         Filter { key: "team", title: "团队", kind: FilterKind::Contains, sql: "x.name like $? escape '\\'" },
-        Filter { key: "subject", title: "对象种类", kind: FilterKind::Choice(words::SUBJECTS), sql: "t.subject = $?" },
+        Filter {
+            key: "subject", title: "对象种类", kind: FilterKind::Choice(words::SUBJECTS), sql: "t.subject = $?"
+        },
         Filter { key: "by", title: "最迟在这一天", kind: FilterKind::Day, sql: "t.by_day = $?" },
         Filter { key: "by_from", title: "最迟从", kind: FilterKind::Day, sql: "t.by_day >= $?" },
         Filter { key: "by_until", title: "最迟到", kind: FilterKind::Day, sql: "t.by_day <= $?" },
@@ -73,7 +70,12 @@ pub static FOLLOW: List = List {
         person: Some("v.elder"),
     }),
     columns: &[
-        column("name", "巡访对象", "case when v.elder is null then 'village ' else 'elder ' end || v.place || ' ' || coalesce(e.name, '')", Show::As(whom)),
+        column(
+            "name",
+            "巡访对象",
+            "case when v.elder is null then 'village ' else 'elder ' end || v.place || ' ' || coalesce(e.name, '')",
+            Show::As(whom),
+        ),
         column("found", "看到的情况", "v.found", Show::Word(words::FOUND_BADGES)),
         column("text", "要跟进什么", "v.follow_text", Show::Text),
         column("day", "巡访日期", "v.day", Show::Day).sorts(),

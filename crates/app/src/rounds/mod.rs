@@ -18,7 +18,7 @@ mod words;
 mod work;
 
 pub use past::{Past, begin, take as take_past};
-pub use settle::county as settle_county;
+pub use settle::{Outcome, county as settle_county};
 
 use axum::http::Method;
 use kit::{
@@ -52,11 +52,10 @@ pub const READ: Perm = Perm {
 };
 /// Carers are not among them: their part of the register are the residents of their institution, and whom they visit at home
 /// comes here by the field side.
-pub const WRITE: Perm = Perm {
-    name: "rounds.write",
-    title: "登记巡诊和探访",
-    roles: &[Role::Clinician, Role::Lead, Role::Operator],
-};
+pub const WRITE: Perm =
+    Perm {
+        name: "rounds.write", title: "登记巡诊和探访", roles: &[Role::Clinician, Role::Lead, Role::Operator]
+    };
 
 fn routes() -> Routes {
     Routes::default()

@@ -12,6 +12,8 @@ pub struct Past<'a> {
     pub note: &'a str,
     pub reason: &'a str,
     pub who: &'a str,
+    /// What came of following up; empty where that is still open, or there is nothing.
+    pub result: &'a str,
 }
 
 /// Looks at a county for the first time as of a day gone by, so that the periods since are looked at as well.
@@ -40,7 +42,11 @@ pub fn take(
             who: past.who.to_string(),
             ..visit::Draft::default()
         };
-        visit::take(tx, &on(past.day), &it, &draft)?;
+        let ask = on(past.day);
+        let key = visit::take(tx, &ask, &it, &draft)?;
+        if !past.result.is_empty() {
+            visit::close(tx, &ask, &visit::find(tx, &ask.who.scope, &key)?, past.result)?;
+        }
         done += 1;
     }
     Ok(done)

@@ -136,18 +136,18 @@ fn settle(
     let owed = looked.owed(owner);
     outcome.owed += owed.len();
     let (mut new, mut changed) = (Vec::new(), Vec::new());
-    let covers = |programme: &str, period: Date| {
-        done_elsewhere.contains(&(owner.thing.clone(), programme.to_string(), period))
-    };
+    let covers =
+        |programme: &str, period: Date| done_elsewhere.contains(&(owner.thing.clone(), programme.to_string(), period));
     for (task, programme, (first, beyond)) in &owed {
         let is_kept = kept.iter().any(|it| it.programme == task.programme && it.period_day == *first);
         if is_kept || covers(&task.programme, *first) {
             continue;
         }
-        if looked.last < *first || looked.last == looked.today && *first == looked.today {
-            outcome.made += 1;
-        } else {
+        // Who could have been visited before the last look should have been on the list since.
+        if task.from < looked.last {
             outcome.missing += 1;
+        } else {
+            outcome.made += 1;
         }
         let mut it = Task {
             key: Key { region: looked.region.to_string(), id: Id::new(looked.now) },
@@ -274,7 +274,8 @@ type Kept = BTreeMap<(String, String), Vec<Task>>;
 /// The tasks of a county that are open or of a period that is looked at; and which of those that stay after a merging were
 /// done by the other record.
 fn kept_of_county(tx: &Tx<'_>, looked: &Looked<'_>) -> Result<(Kept, HashSet<Place>)> {
-    let by_open = format!("select {COLUMNS} from round_task t where t.region = $1 and t.open = true order by t.by_day, t.id");
+    let by_open =
+        format!("select {COLUMNS} from round_task t where t.region = $1 and t.open = true order by t.by_day, t.id");
     let by_period =
         format!("select {COLUMNS} from round_task t where t.region = $1 and t.beyond > $2 order by t.beyond, t.id");
     let mut all: HashMap<Id, Task> = HashMap::new();
@@ -339,7 +340,10 @@ fn some(tx: &Tx<'_>, app: &App, key: &Key, mut households: BTreeSet<Id>) -> Resu
         changed.iter().try_for_each(|it| task::store(tx, it))?;
     }
     // A household that nobody is of any more.
-    for id in households.iter().filter(|it| !owners.iter().any(|one| one.subject == Subject::Household && one.thing == it.to_string())) {
+    for id in households
+        .iter()
+        .filter(|it| !owners.iter().any(|one| one.subject == Subject::Household && one.thing == it.to_string()))
+    {
         for task in task::of(tx, &key.region, "household", &id.to_string())?.into_iter().filter(|it| it.open) {
             task::store(tx, &Task { open: false, ended: "gone".to_string(), ..task })?;
         }

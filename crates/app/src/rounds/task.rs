@@ -178,7 +178,8 @@ pub fn open_in(tx: &Tx<'_>, scope: &Scope, region: &str, village: &str, day: Dat
 
 /// The open tasks of a county, the one that is due first first.
 pub fn all_open(tx: &Tx<'_>, region: &str) -> Result<Vec<Task>> {
-    let sql = format!("select {COLUMNS} from round_task t where t.region = $1 and t.open = true order by t.by_day, t.id");
+    let sql =
+        format!("select {COLUMNS} from round_task t where t.region = $1 and t.open = true order by t.by_day, t.id");
     tx.rows(&sql, &[&region], read)
 }
 

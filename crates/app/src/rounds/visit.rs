@@ -332,7 +332,10 @@ pub fn void(tx: &Tx<'_>, ask: &Ask, it: &Visit, reason: &str) -> Result<()> {
           where region = $1 and id = $2",
         &[&it.key.region, &it.key.id, &stamp(ask.now), &reason, &format!(" void {}", it.key.id)],
     )?;
-    let sql = format!("select {} from round_task t where t.region = $1 and t.visit = $2 order by t.id limit 100", task::COLUMNS);
+    let sql = format!(
+        "select {} from round_task t where t.region = $1 and t.visit = $2 order by t.id limit 100",
+        task::COLUMNS
+    );
     for one in tx.rows(&sql, &[&it.key.region, &it.key.id], task::read)? {
         task::set_done(tx, &one.key, None, &one.reason)?;
     }

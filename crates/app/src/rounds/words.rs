@@ -3,7 +3,7 @@
 use kit::{Ask, page::Badge};
 use rules::{
     elder_groups::Group,
-    rounds::{Programme, State, Subject},
+    rounds::{Programme, Subject},
 };
 
 pub const SUBJECTS: &[(&str, &str)] = &[("elder", "老人"), ("household", "户"), ("village", "村(社区)")];
@@ -71,17 +71,6 @@ pub fn subject(it: Subject) -> &'static str {
         Subject::Elder => "elder",
         Subject::Household => "household",
         Subject::Village => "village",
-    }
-}
-
-pub fn state(it: State) -> &'static str {
-    match it {
-        State::Waiting => "waiting",
-        State::Overdue => "overdue",
-        State::Done => "done",
-        State::Late => "late",
-        State::Missed => MISSED,
-        State::Lapsed => "lapsed",
     }
 }
 

@@ -72,9 +72,8 @@ pub fn beside(tx: &Tx<'_>, ask: &Ask, region: &str, person: Id) -> Result<Vec<Be
         None if last.is_none() => return Ok(all),
         None => ask.t("没有待做的").to_string(),
     };
-    let note = last.map_or(String::new(), |it| {
-        format!("{} {}", it.day, ask.t(words::badge(words::FOUND_BADGES, &it.found).0))
-    });
+    let note = last
+        .map_or(String::new(), |it| format!("{} {}", it.day, ask.t(words::badge(words::FOUND_BADGES, &it.found).0)));
     all.push(Beside::Fact { title: ask.t("巡诊和探访").to_string(), text, note, link: away::link(&key) });
     Ok(all)
 }
@@ -95,7 +94,7 @@ fn night(app: App, _: Job) -> Running {
             }
             all.add(&found);
         }
-        Ok::<Value, kit::Error>(json!(all))
+        Ok::<Value, Error>(json!(all))
     })
 }
 

@@ -90,7 +90,9 @@ fn sheet(part: &Part, day: Date) -> String {
 
 fn figures(ask: &Ask, shown: &Shown, all: &Counts, first: Date, beyond: Date) -> Markup {
     let (from, until) = (first.to_string(), beyond.add_days(-1).to_string());
-    let to = |state: &str| listed(&shown.part, &shown.options, &[("state", state), ("by_from", &from), ("by_until", &until)]);
+    let to = |state: &str| {
+        listed(&shown.part, &shown.options, &[("state", state), ("by_from", &from), ("by_until", &until)])
+    };
     let unit = ask.t("项");
     let share = all.in_time().map_or("—".to_string(), |it| format!("{}.{}", it / 10, it % 10));
     html! {

@@ -20,12 +20,7 @@ use kit::{
 };
 use maud::{Markup, html};
 
-use super::{
-    calendar::Part,
-    list,
-    task::Task,
-    words,
-};
+use super::{calendar::Part, list, task::Task, words};
 use crate::{elders, workforce};
 
 /// From one view of the same to the others.
@@ -117,7 +112,8 @@ fn narrowing(ask: &Ask, part: &Part, options: &Options, kept: &[(&str, &str)]) -
 /// The list of the tasks of a part, with further conditions.
 fn listed(part: &Part, options: &Options, more: &[(&str, &str)]) -> String {
     let team = part.team.map(|it| it.to_string());
-    let named = team.and_then(|id| options.get("team")?.iter().find(|it| it.0 == id && id != "0").map(|it| it.1.clone()));
+    let named =
+        team.and_then(|id| options.get("team")?.iter().find(|it| it.0 == id && id != "0").map(|it| it.1.clone()));
     let mut all: Vec<String> = more.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
     if !part.place.is_empty() {
         all.push(format!("place={}", part.place));

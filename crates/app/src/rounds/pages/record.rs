@@ -95,7 +95,8 @@ fn show(ask: &Ask, shown: &Shown, input: &Input, errors: &[FieldError]) -> Page 
     let title = ask.t("登记巡访");
     let here = it.link();
     let way = kit::page::crumbs(ask, &[("/rounds", ask.t("巡诊和探访")), (&here, &shown.called), ("", title)]);
-    let line = format!("{} · {} · {}", shown.called, it.programme_name(ask), ask.app.places.tree().words(&it.spot.place));
+    let line =
+        format!("{} · {} · {}", shown.called, it.programme_name(ask), ask.app.places.tree().words(&it.spot.place));
     ask.page_with(status(!errors.is_empty()), Head::new(title).line(line).crumbs(way), content)
 }
 

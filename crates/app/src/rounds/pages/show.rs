@@ -31,7 +31,12 @@ fn load(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<Shown> {
     let it = task::find(tx, &ask.who.scope, key)?;
     let team = it.spot.team.map(|id| workforce::team_by_key(tx, &Key { region: key.region.clone(), id }));
     let called = whom(tx, ask, &it)?;
-    Ok(Shown { called, team: team.transpose()?.map_or(String::new(), |it| it.name), visits: visit::of_task(tx, &it)?, it })
+    Ok(Shown {
+        called,
+        team: team.transpose()?.map_or(String::new(), |it| it.name),
+        visits: visit::of_task(tx, &it)?,
+        it,
+    })
 }
 
 pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
@@ -86,7 +91,11 @@ fn show(ask: &Ask, shown: &Shown, input: &Input, errors: &[FieldError]) -> Page 
         ask,
         &[("/rounds", ask.t("巡诊和探访")), ("/rounds/list", ask.t("巡访任务")), ("", &shown.called)],
     );
-    ask.page_with(status(!errors.is_empty()), Head::new(&shown.called).line(it.programme_name(ask)).crumbs(way).actions(actions), content)
+    ask.page_with(
+        status(!errors.is_empty()),
+        Head::new(&shown.called).line(it.programme_name(ask)).crumbs(way).actions(actions),
+        content,
+    )
 }
 
 /// Visits, newest first.

@@ -130,7 +130,8 @@ pub fn note_seen(tx: &Tx<'_>, ask: &Ask, code: &str, input: &Input) -> Result<us
             continue;
         }
         // One visit does all chosen tasks of one elder.
-        let also: Vec<Id> = tasks.iter().filter(|one| one.elder == it.elder && it.elder.is_some()).map(|it| it.key.id).collect();
+        let also: Vec<Id> =
+            tasks.iter().filter(|one| one.elder == it.elder && it.elder.is_some()).map(|it| it.key.id).collect();
         let draft = Draft {
             day: Some(day),
             found: "well".to_string(),
@@ -143,7 +144,12 @@ pub fn note_seen(tx: &Tx<'_>, ask: &Ask, code: &str, input: &Input) -> Result<us
         visit::take(tx, ask, it, &draft)?;
         done.push(it.key.id);
         if it.subject == "elder" {
-            done.extend(tasks.iter().filter(|one| one.subject == "elder" && also.contains(&one.key.id) && one.key != it.key).map(|it| it.key.id));
+            done.extend(
+                tasks
+                    .iter()
+                    .filter(|one| one.subject == "elder" && also.contains(&one.key.id) && one.key != it.key)
+                    .map(|it| it.key.id),
+            );
         }
     }
     Ok(done.len())

@@ -56,19 +56,13 @@ pub async fn page(ask: Ask) -> Result<Page> {
     };
     let title = ask.t("本周路线单");
     let way = crumbs(&ask, &[("/rounds", ask.t("巡诊和探访")), ("", title)]);
-    let actions = html! { button.btn.btn-primary.needs-js.js-print type="button" { (icon("printer")) (ask.t("打印")) } };
+    let actions =
+        html! { button.btn.btn-primary.needs-js.js-print type="button" { (icon("printer")) (ask.t("打印")) } };
     let line = ask.f("{from} 至 {until},可做且本月到期的和逾期的", &[("from", &monday), ("until", &sunday)]);
     Ok(ask.page(Head::new(title).line(line).crumbs(way).actions(actions), content))
 }
 
-fn sheet(
-    ask: &Ask,
-    village: &str,
-    tasks: &[&Task],
-    names: &HashMap<Id, String>,
-    monday: Date,
-    sunday: Date,
-) -> Markup {
+fn sheet(ask: &Ask, village: &str, tasks: &[&Task], names: &HashMap<Id, String>, monday: Date, sunday: Date) -> Markup {
     let tree = ask.app.places.tree();
     let name = |it: &Task| {
         let name = it.elder.and_then(|id| names.get(&id)).map_or("", |it| it);
