@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { axe, journey, login, shot } from '../lib.mjs';
 
-/** Opens a waiting visit to an elder in hardship. */
+/** Opens a visit to an elder that is still to be made. */
 async function waiting(page, nth) {
-  await page.goto('/rounds/list?state=waiting&programme=caring');
+  await page.goto('/rounds/list?state=waiting&subject=elder');
   await page.locator('table.list a.row-link').nth(nth).click();
   await page.waitForURL(/\/rounds\/\d+-\d+$/);
 }
@@ -27,7 +27,7 @@ journey('a village doctor notes a visit on a phone with one choice', { phone: tr
 
 journey('who needs help is followed up', { javaScriptEnabled: false }, async ({ page }) => {
   await login(page, 'lead');
-  await waiting(page, 3);
+  await waiting(page, 0);
   await page.getByRole('link', { name: '登记巡访' }).click();
   await page.getByText('需要帮助').first().click();
   await page.getByRole('button', { name: '保存' }).click();
@@ -66,18 +66,16 @@ journey('a week is planned and what is late is seen', async ({ page }) => {
 
 journey('those seen in a village are noted at once, and one in hospital is left out', async ({ page }) => {
   await login(page, 'clinician');
-  await page.goto('/rounds/list?state=waiting&subject=village');
-  await page.locator('table.list a.row-link').first().click();
-  await page.getByRole('link', { name: /村|社区/ }).first().waitFor();
-  const village = await page.locator('dl.kv a').first().getAttribute('href');
-  await page.goto(village);
+  await page.goto('/rounds/overdue');
+  const late = await page.locator('table.plain a').first().getAttribute('href');
+  await page.goto(`/rounds/villages/${new URL(late, page.url()).searchParams.get('place')}`);
   await shot(page, 'rounds village');
   await axe(page, { within: 'main' });
   await page.locator('input[name=seen]').first().check();
   await page.getByLabel('逾期原因').fill('雨天路断');
   await page.getByRole('button', { name: '登记见到的' }).click();
   await page.getByText(/已登记 1 项/).waitFor();
-  await waiting(page, 5);
+  await waiting(page, 0);
   const elder = await page.locator('dl.kv a').first().getAttribute('href');
   await page.goto(elder);
   await shot(page, 'rounds elder');

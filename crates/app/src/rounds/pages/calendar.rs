@@ -145,7 +145,7 @@ fn month(ask: &Ask, shown: &Shown, first: Date, beyond: Date) -> Markup {
                             @for nth in 0..7 {
                                 @let day = monday.add_days(nth);
                                 @if first <= day && day < beyond {
-                                    td data-label=(format!("{} {}", day, ask.t(WEEKDAYS[nth as usize]))) {
+                                    td data-label=(ask.t(WEEKDAYS[nth as usize])) {
                                         div.strong { (day.day()) @if day == ask.today() { " " (badge(Badge::Info, ask.t("今天"))) } }
                                         (cell(ask, shown, day))
                                     }
