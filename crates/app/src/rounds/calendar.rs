@@ -64,7 +64,7 @@ impl Part {
     pub fn asked(ask: &Ask) -> Result<Part> {
         let place = ask.param("place").unwrap_or_default().to_string();
         let scope = match &*place {
-            "" => (*ask.who).scope.clone(),
+            "" => ask.who.scope.clone(),
             it => ask.who.scope.narrowed(&ask.app.places.tree(), it).ok_or(Error::NotFound)?,
         };
         Ok(Part { scope, place, team: ask.param("team").and_then(|it| it.parse().ok()) })
@@ -181,7 +181,7 @@ pub fn of_week(tx: &Tx<'_>, part: &Part, sunday: Date, most: usize) -> Result<Ve
 
 /// How many tasks are open in a state of today, counted to so many.
 pub fn open(tx: &Tx<'_>, ask: &Ask, state: &str, until: Date) -> Result<i64> {
-    let part = Part { scope: (*ask.who).scope.clone(), place: String::new(), team: None };
+    let part = Part { scope: ask.who.scope.clone(), place: String::new(), team: None };
     let mut values = bound(ask);
     let scope = part.sql(&mut values);
     let condition = match state {
