@@ -12,6 +12,7 @@ pub mod ltci;
 pub mod policy;
 pub mod policy_files;
 mod regions;
+pub mod rounds;
 pub mod start;
 pub mod tariff;
 pub mod tcm;
@@ -36,6 +37,7 @@ pub const MODULES: &[&Module] = &[
     &vaccination::MODULE,
     &tariff::MODULE,
     &visits::MODULE,
+    &rounds::MODULE,
     &ltci::MODULE,
     &indicators::MODULE,
 ];
@@ -68,5 +70,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0124_ltci_lists", sql: include_str!("../../../migrations/0124_ltci_lists.sql") },
     Migration { name: "0125_ltci_merging", sql: include_str!("../../../migrations/0125_ltci_merging.sql") },
     Migration { name: "0130_visits", sql: include_str!("../../../migrations/0130_visits.sql") },
+    Migration { name: "0170_rounds", sql: include_str!("../../../migrations/0170_rounds.sql") },
     Migration { name: "0200_indicators", sql: include_str!("../../../migrations/0200_indicators.sql") },
 ];

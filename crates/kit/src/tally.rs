@@ -16,7 +16,7 @@ use rules::base::Date;
 use crate::{App, Id};
 
 pub(crate) use keep::{Change, settle};
-pub use keep::{Family, Stay, set, set_all, set_lot, set_units, units};
+pub use keep::{Family, Stay, set, set_all, set_lot, set_units, units, units_of_county};
 pub use load::Numbers;
 pub use lot::{Facts, Lot};
 pub use members::{Member, Members, Part, members};

@@ -131,18 +131,83 @@ pub struct Task {
 ///
 /// 依据: 西安市进一步推进医养结合发展实施方案（2024年10月20日） 定期巡诊; 探访的次数见政策库“巡访安排”
 pub fn owed(subject: Subject, spells: &[Spell], day: Date, policy: &InForce<'_>) -> Result<Vec<Task>, NoPolicy> {
-    let programmes = policy.read(|it| &it.rounds.programmes)?;
-    let first_days = i32::from(*policy.read(|it| &it.rounds.first_days)?);
-    let task = |it: &Programme| {
-        let (first, beyond) = it.period.around(day);
-        let from = it.first_day(spells, first, beyond)?;
+    let laid = Arrangements::of(policy)?;
+    Ok(laid.programmes.iter().filter(|it| it.subject == subject).filter_map(|it| laid.task(it, spells, day)).collect())
+}
+
+/// What a region lays down, read once for whoever asks of a whole county.
+#[derive(Debug, Clone, Copy)]
+pub struct Arrangements<'a> {
+    pub programmes: &'a [Programme],
+    first_days: i32,
+    working_days: &'a WorkingDays,
+}
+
+impl<'a> Arrangements<'a> {
+    /// What is in force.
+    pub fn of(policy: &InForce<'a>) -> Result<Arrangements<'a>, NoPolicy> {
+        Ok(Arrangements {
+            programmes: policy.read(|it| &it.rounds.programmes)?,
+            first_days: i32::from(*policy.read(|it| &it.rounds.first_days)?),
+            working_days: policy.working_days(),
+        })
+    }
+
+    /// The task of one programme in its period around a day, where one is owed.
+    pub fn task(&self, programme: &Programme, spells: &[Spell], day: Date) -> Option<Task> {
+        let (first, beyond) = programme.period.around(day);
+        let from = programme.first_day(spells, first, beyond)?;
         // Who was there before the period began has waited long enough already.
-        let is_new = it.first_day(spells, first.add_days(-1), first).is_none();
-        let by = last_working(policy.working_days(), from, beyond.add_days(-1));
-        let is_long_enough = !is_new || first_days <= from.days_until(by) + 1;
-        is_long_enough.then(|| Task { programme: it.id.clone(), from, by })
-    };
-    Ok(programmes.iter().filter(|it| it.subject == subject).filter_map(task).collect())
+        let is_new = programme.first_day(spells, first.add_days(-1), first).is_none();
+        let by = last_working(self.working_days, from, beyond.add_days(-1));
+        let is_long_enough = !is_new || self.first_days <= from.days_until(by) + 1;
+        is_long_enough.then(|| Task { programme: programme.id.clone(), from, by })
+    }
+}
+
+/// A stretch of days: from, and the first day no longer in it.
+pub type Stretch = (Date, Option<Date>);
+
+/// What is known of an elder, a household or a village, fact by fact.
+#[derive(Debug, Clone, Default)]
+pub struct Life {
+    /// In the register of the county.
+    pub there: Vec<Stretch>,
+    /// In hospital, with relatives, travelling.
+    pub away: Vec<Stretch>,
+    pub groups: Vec<(Group, Stretch)>,
+    pub tiers: Vec<(u8, Stretch)>,
+}
+
+/// The spells of a life: each as long as nothing changes.
+pub fn spells(life: &Life) -> Vec<Spell> {
+    let holds = |it: &Stretch, day: Date| it.0 <= day && it.1.is_none_or(|until| day < until);
+    let both = |it: &Stretch| [Some(it.0), it.1];
+    let groups = life.groups.iter().map(|it| &it.1);
+    let tiers = life.tiers.iter().map(|it| &it.1);
+    let all = life.there.iter().chain(&life.away).chain(groups).chain(tiers);
+    let mut cuts: Vec<Date> = all.flat_map(both).flatten().collect();
+    cuts.sort_unstable();
+    cuts.dedup();
+    let mut spells: Vec<Spell> = Vec::new();
+    for (at, from) in cuts.iter().copied().enumerate() {
+        let is_there = life.there.iter().any(|it| holds(it, from)) && !life.away.iter().any(|it| holds(it, from));
+        if !is_there {
+            continue;
+        }
+        let mut groups: Vec<Group> = life.groups.iter().filter(|it| holds(&it.1, from)).map(|it| it.0).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        let tier = life.tiers.iter().filter(|it| holds(&it.1, from)).map(|it| it.0).max().unwrap_or(0);
+        let until = cuts.get(at + 1).copied();
+        match spells.last_mut() {
+            Some(last) if last.until == Some(from) && (&last.groups, last.tier) == (&groups, tier) => {
+                last.until = until
+            }
+            _ => spells.push(Spell { from, until, groups, tier }),
+        }
+    }
+    spells
 }
 
 fn last_working(days: &WorkingDays, from: Date, last: Date) -> Date {
@@ -168,19 +233,22 @@ pub enum State {
     /// Nobody was there to be visited any more before it was late.
     #[serde(rename = "不再需要")]
     Lapsed,
+    /// It was late already when nobody was there any more: it stays counted as not done.
+    #[serde(rename = "逾期未做")]
+    Missed,
 }
 
 /// How a task stands on a day, of which `done` tells when it was done.
 pub fn state(task: &Task, spells: &[Spell], done: Option<Date>, today: Date) -> State {
     let is_there = |day: Date| spells.iter().any(|it| it.from <= day && it.until.is_none_or(|until| day < until));
+    let is_gone = spells.iter().all(|it| it.until.is_some_and(|until| until <= today));
     match done {
         Some(day) if day <= task.by => State::Done,
         Some(_) => State::Late,
-        None if today <= task.by && spells.iter().all(|it| it.until.is_some_and(|until| until <= today)) => {
-            State::Lapsed
-        }
+        None if today <= task.by && is_gone => State::Lapsed,
         None if today <= task.by => State::Waiting,
-        None if is_there(task.by) => State::Overdue,
-        None => State::Lapsed,
+        None if !is_there(task.by) => State::Lapsed,
+        None if is_gone => State::Missed,
+        None => State::Overdue,
     }
 }

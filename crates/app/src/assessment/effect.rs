@@ -1,6 +1,8 @@
 //! What follows when a conclusion takes effect, runs out or is replaced: groups, tier of care, what is due, the news.
 
-use kit::{Ask, Id, Result, Tx, events};
+use std::collections::HashMap;
+
+use kit::{Ask, Id, Result, Tx, events, tally::Lot};
 use rules::{
     assessment_course::{Event, State, Term, deadline},
     base::{Date, Text},
@@ -304,6 +306,20 @@ pub fn in_force_of_county(tx: &Tx<'_>, region: &str) -> Result<Vec<Concluded>> {
         Some(Concluded { elder, programme: Programme::parse(&programme)?, level: level.parse().ok(), assessors })
     });
     Ok(all.collect())
+}
+
+/// The tiers of care of the persons of a lot: tier, from, and the first day on which it no longer counts; by record.
+pub fn tiers_of_lot(tx: &Tx<'_>, lot: &Lot<'_>) -> Result<HashMap<Id, Vec<(u8, Date, Option<Date>)>>> {
+    let sql = "select a.tier, a.valid_from, a.valid_until, later.valid_from, a.elder from assessment a
+                 left join assessment later on later.region = a.region and later.id = a.superseded_by
+                where a.region = $1 and a.elder >= $2 and a.elder <= $3 and a.tier is not null and a.valid_from is not null";
+    let rows = lot.rows(tx, sql, |row| {
+        let tier: Tier = serde_json::from_str(&row.get::<String>(0)?)?;
+        let last: Option<Date> = row.get(2)?;
+        let replaced: Option<Date> = row.get(3)?;
+        Ok((tier.code, row.get(1)?, [last.map(|it| it.add_days(1)), replaced].into_iter().flatten().min()))
+    })?;
+    Ok(rows)
 }
 
 /// The finished assessments with an instrument, newest first.

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use kit::{Id, Result, Tx, db::Among};
+use kit::{App, Error, Id, Result, Tx, db::Among};
 use rules::base::Date;
 
-use super::Key;
+use super::{Key, intake::ADDRESS_COLUMN};
 
 /// Persons one statement takes.
 const STEP: usize = 500;
@@ -79,6 +79,66 @@ pub fn stays(tx: &Tx<'_>, key: &Key) -> Result<Key> {
             _ => return Ok(Key { region: key.region.clone(), id }),
         }
     }
+}
+
+/// An elder as works over a whole county look at one.
+#[derive(Debug, Clone)]
+pub struct Registered {
+    pub id: Id,
+    pub state: String,
+    pub place: String,
+    pub street: String,
+    pub organisation: Option<Id>,
+    pub living: String,
+    pub name: String,
+    /// The address where it names one home of its place, by a number; open, and never to be shown or kept.
+    pub home: Option<String>,
+}
+
+/// Every record of a county, or of a village or grid of it, by id.
+pub fn register(tx: &Tx<'_>, app: &App, region: &str, place: &str) -> Result<Vec<Registered>> {
+    let beyond = format!("{place}:");
+    tx.rows(
+        "select id, state, place, street, organisation, living, name, address from elder
+          where region = $1 and ($2 = '' or place >= $2 and place < $3) order by id",
+        &[&region, &place, &beyond],
+        |row| {
+            let sealed: Option<Vec<u8>> = row.get(7)?;
+            let open =
+                sealed.map(|it| app.crypt.open_sealed(ADDRESS_COLUMN, &it).map_err(Error::internal)).transpose()?;
+            let open = open.map(|it| it.chars().filter(|it| !it.is_whitespace()).collect::<String>());
+            Ok(Registered {
+                id: row.get(0)?,
+                state: row.get(1)?,
+                place: row.get(2)?,
+                street: row.get(3)?,
+                organisation: row.get(4)?,
+                living: row.get(5)?,
+                name: row.get(6)?,
+                home: open.filter(|it| it.chars().any(char::is_numeric)),
+            })
+        },
+    )
+}
+
+/// One record as [`register`] gives it, with its address left closed.
+pub fn registered(tx: &Tx<'_>, key: &Key) -> Result<Option<Registered>> {
+    tx.row(
+        "select id, state, place, street, organisation, living, name from elder where region = $1 and id = $2",
+        &[&key.region, &key.id],
+        |row| {
+            Ok(Registered {
+                id: row.get(0)?,
+                state: row.get(1)?,
+                place: row.get(2)?,
+                street: row.get(3)?,
+                organisation: row.get(4)?,
+                living: row.get(5)?,
+                name: row.get(6)?,
+                home: None,
+            })
+        },
+    )
 }
 
 /// The names of elders of a county.

@@ -12,7 +12,7 @@ use rules::base::Date;
 use super::{
     age, counts,
     elder::{Elder, Key},
-    marks,
+    life, marks,
     timeline::{self, Report},
     words,
 };
@@ -72,6 +72,7 @@ pub fn enter(tx: &Tx<'_>, app: &App, key: &Key, street: &str, entry: &Entry<'_>)
     let entered = put(tx, key, street, entry)?;
     if entered {
         marks::keep(tx, app, key)?;
+        life::changed(tx, key, "groups", app.clock.now())?;
     }
     Ok(entered)
 }
@@ -118,6 +119,7 @@ pub fn leave(tx: &Tx<'_>, app: &App, key: &Key, street: &str, kind: &str, day: D
     if 0 < left {
         counts::add(tx, &key.region, street, &format!("group:{kind}"), -1)?;
         marks::keep(tx, app, key)?;
+        life::changed(tx, key, "groups", app.clock.now())?;
     }
     Ok(0 < left)
 }

@@ -8,7 +8,7 @@ use super::{
     age, counts, duplicates,
     elder::{self, Birth, Elder, Key},
     groups::{self, Entry},
-    marks,
+    life, marks,
     timeline::{self, Report, Tone},
 };
 
@@ -100,7 +100,10 @@ pub enum Taken {
 /// `Invalid` where the place is not in the reader's scope; `Refused` with a link where somebody has the ID number already.
 pub fn create(tx: &Tx<'_>, ask: &Ask, draft: &Draft) -> Result<Elder> {
     match take(tx, ask, draft)? {
-        Taken::New(key) => elder::find(tx, &ask.who.scope, &key),
+        Taken::New(key) => {
+            life::changed(tx, &key, "record", ask.now)?;
+            elder::find(tx, &ask.who.scope, &key)
+        }
         Taken::Known(key) => Err(known(ask, tx, &key)?),
     }
 }

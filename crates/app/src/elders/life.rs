@@ -16,6 +16,13 @@ use super::{
 
 /// Event kind: somebody has died.
 pub const DIED: &str = "elder.died";
+/// Event kind: a record began or was changed by hand, or its groups did.
+pub const CHANGED: &str = "elder.changed";
+
+/// Tells that something about an elder is otherwise: the `record` or the `groups`.
+pub(super) fn changed(tx: &Tx<'_>, key: &Key, what: &str, now: jiff::Timestamp) -> Result<()> {
+    events::send(tx, &key.region, CHANGED, &json!({"elder": key, "what": what}), now).map(drop)
+}
 
 /// Changes the phone alone, as somebody at the home was told it.
 pub fn change_phone(tx: &Tx<'_>, ask: &Ask, elder: &Elder, phone: &Phone) -> Result<()> {
@@ -111,6 +118,7 @@ pub fn change(tx: &Tx<'_>, ask: &Ask, before: &Elder, draft: &Draft) -> Result<(
     if before.birth != after.birth {
         age::settle_elder(tx, ask, &after)?;
     }
+    changed(tx, key, "record", ask.now)?;
     elder::note(tx, ask, "change", &after, &differences(before, &after))
 }
 

@@ -34,7 +34,7 @@ pub mod words;
 mod work;
 
 pub use age::{OLDEST, oldest_from, settle_elder as settle_age};
-pub use bulk::{Merged, gone, merged, names, stays};
+pub use bulk::{Merged, Registered, gone, merged, names, register, registered, stays};
 pub use contacts::{
     Contact, New as NewContact, PHONE_COLUMN as CONTACT_PHONE_COLUMN, add as add_contact, of as contacts_of,
 };
@@ -46,10 +46,13 @@ pub use due::{
 };
 pub use duplicates::{Pair, pair};
 pub use elder::{Birth, Elder, Key, Records, about, find, find_living, find_served, note, records, rows_of};
-pub use groups::{Entry as GroupEntry, Membership, enter as enter_group, leave as leave_group, of as groups_of};
+pub use groups::{
+    Entry as GroupEntry, Membership, enter as enter_group, leave as leave_group, of as groups_of,
+    of_lot as groups_of_lot,
+};
 pub use indicators::AGED_65;
 pub use intake::{ADDRESS_COLUMN, Document, Draft, NUMBER_COLUMN, PHONE_COLUMN, Taken, create, take, with_number};
-pub use life::{DIED, change, change_phone, change_remark, died, not_died};
+pub use life::{CHANGED, DIED, change, change_phone, change_remark, died, not_died};
 pub use list::SCOPE;
 pub use load::{Arrival, County as LoadingCounty};
 pub use marks::{MUST_SIGN, POOR, PRIORITY, housed, thing};

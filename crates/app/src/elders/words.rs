@@ -83,6 +83,7 @@ pub fn title(list: &'static [(&'static str, &'static str)], word: &str) -> &'sta
 pub const STORED: &[(&str, &str)] = &[
     ("elder", "老人"),
     ("elder.died", "老人去世"),
+    ("elder.changed", "老人情况变化"),
     ("elder.moved", "老人迁出"),
     ("elders", "老人名册"),
     ("elders-archive", "已故、迁出与合并"),

@@ -15,6 +15,7 @@ mod network;
 mod people;
 pub mod profiles;
 mod quota;
+mod rounds;
 mod scheme;
 mod signed;
 
@@ -130,6 +131,7 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
             admit_residents(tx, &for_homes, &first)?;
             if with_charges {
                 charges::write(tx, &for_charges, seed, &first, &for_county)?;
+                rounds::write(tx, &for_charges, seed, &first)?;
             }
             Ok(())
         })
@@ -347,6 +349,10 @@ fn count_rows(tx: &Tx<'_>) -> Result<i64> {
         "tariff_entry",
         "tariff_advance",
         "tariff_book",
+        "round_task",
+        "round_visit",
+        "round_away",
+        "round_home",
         "audit",
         "event",
         "organisation",

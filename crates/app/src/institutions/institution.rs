@@ -131,6 +131,19 @@ impl Institution {
     }
 }
 
+/// The places of a county in which medicine is practised: place, first day, first day no longer.
+pub fn medical_places(tx: &Tx<'_>, region: &str) -> Result<Vec<(String, Option<Date>, Option<Date>)>> {
+    let rows = tx.rows(
+        "select o.place, o.kind, i.opened, i.closed from organisation o
+           left join institution i on i.region = o.region and i.id = o.id
+          where o.region = $1 order by o.place, o.id",
+        &[&region],
+        |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?, row.get(2)?, row.get(3)?)),
+    )?;
+    let medical = rows.into_iter().filter(|it| words::MEDICAL.contains(&&*it.1));
+    Ok(medical.map(|(place, _, opened, closed)| (place, opened, closed)).collect())
+}
+
 /// The institution, if the scope holds it.
 pub fn find(tx: &Tx<'_>, scope: &Scope, key: &Key) -> Result<Institution> {
     let it = by_key(tx, key)?;

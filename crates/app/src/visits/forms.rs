@@ -114,6 +114,10 @@ pub fn service(ask: &Ask, region: &str, day: Date, code: &str, programme: &str) 
         return of(title, Lang::En.t(title), form);
     }
     let policy = ask.app.policy_in(region, day);
+    let programmes = policy.read(|it| &it.rounds.programmes).map_or(&[][..], |it| it);
+    if let Some(it) = programmes.iter().find(|it| programme == "rounds" && it.id == code) {
+        return of(&it.name, &it.name_en, form);
+    }
     if let Some(it) = policy.care_service(code) {
         return of(&it.name, &it.name_en, form);
     }

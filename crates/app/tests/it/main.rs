@@ -28,6 +28,7 @@ mod messages;
 mod places;
 mod policy;
 mod queue;
+mod rounds;
 mod sheets;
 mod sign_in;
 #[allow(dead_code, reason = "helpers stand ready for every module's tests")]

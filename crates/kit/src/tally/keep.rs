@@ -417,6 +417,21 @@ fn write_spans(
     put_spans(to, thing, mark, &spans[same..])
 }
 
+/// Every stay in a unit of a family of the things of a kind in a county, by thing, in the order of days.
+pub fn units_of_county(tx: &Tx<'_>, kind: &str, region: &str, family: Family) -> Result<HashMap<Id, Vec<Stay>>> {
+    let mut all: HashMap<Id, Vec<Stay>> = HashMap::new();
+    tx.each(
+        "select thing, unit, from_day, until_day from tally_unit
+          where region = $1 and kind = $2 and family = $3 order by thing, from_day",
+        &[&region, &kind, &family.word()],
+        |row| {
+            all.entry(row.get(0)?).or_default().push((row.get(1)?, row.get(2)?, row.get(3)?));
+            Ok(())
+        },
+    )?;
+    Ok(all)
+}
+
 pub(super) fn put_spans(to: &impl Put, thing: &Thing<'_>, mark: &str, spans: &[Span]) -> Result<()> {
     for it in spans {
         to.put(

@@ -5,7 +5,7 @@ use rules::{
     base::{Date, Region},
     elder_groups::Group,
     home_bed::{self, Bed, Findings, Verdict},
-    rounds::{Period, Spell, State, Subject, Task, owed, state},
+    rounds::{Life, Period, Spell, State, Stretch, Subject, Task, owed, spells, state},
 };
 
 use crate::policy::shipped;
@@ -33,6 +33,13 @@ fn life() -> impl Strategy<Value = Vec<Spell>> {
         }
         spells
     })
+}
+
+/// Some stretches within a year, with an end or none.
+fn stretches() -> impl Strategy<Value = Vec<Stretch>> {
+    let one = (0_i32..400, proptest::option::of(1_i32..200));
+    let one = one.prop_map(|(from, long)| (day(from), long.map(|it| day(from + it))));
+    proptest::collection::vec(one, 0..4)
 }
 
 fn is_there(spells: &[Spell], at: Date, fits: impl Fn(&Spell) -> bool) -> bool {
@@ -72,10 +79,38 @@ proptest! {
                 // After its day it is done, overdue, or there is nobody to be visited; it never just waits.
                 let after = state(task, &spells, None, beyond);
                 let there = is_there(&spells, task.by, |_| true);
-                prop_assert_eq!(after, if there { State::Overdue } else { State::Lapsed });
+                let gone = spells.iter().all(|it| it.until.is_some_and(|until| until <= beyond));
+                let expected = match (there, gone) {
+                    (false, _) => State::Lapsed,
+                    (true, true) => State::Missed,
+                    (true, false) => State::Overdue,
+                };
+                prop_assert_eq!(after, expected);
                 prop_assert_eq!(state(task, &spells, Some(task.by), beyond), State::Done);
                 prop_assert_eq!(state(task, &spells, Some(task.by.add_days(1)), beyond), State::Late);
             }
+        }
+    }
+
+    #[test]
+    fn spells_say_of_every_day_what_the_facts_say(
+        there in stretches(), away in stretches(), alone in stretches(), disabled in stretches(), tier in stretches(),
+    ) {
+        let groups = alone.iter().map(|it| (Group::Alone, *it)).chain(disabled.iter().map(|it| (Group::Disabled, *it)));
+        let life = Life {
+            there: there.clone(), away: away.clone(), groups: groups.collect(),
+            tiers: tier.iter().map(|it| (3, *it)).collect(),
+        };
+        let found = spells(&life);
+        let on = |all: &[Stretch], at: Date| all.iter().any(|it| it.0 <= at && it.1.is_none_or(|until| at < until));
+        for offset in -1..420 {
+            let at = day(offset);
+            let of: Vec<&Spell> = found.iter().filter(|it| is_there(std::slice::from_ref(it), at, |_| true)).collect();
+            prop_assert_eq!(of.len(), usize::from(on(&there, at) && !on(&away, at)), "{}", at);
+            let Some(spell) = of.first() else { continue };
+            prop_assert_eq!(spell.groups.contains(&Group::Alone), on(&alone, at));
+            prop_assert_eq!(spell.groups.contains(&Group::Disabled), on(&disabled, at));
+            prop_assert_eq!(spell.tier, if on(&tier, at) { 3 } else { 0 });
         }
     }
 

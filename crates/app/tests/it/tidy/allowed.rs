@@ -164,6 +164,9 @@ pub const REACHES: &[(&str, &str)] = &[
     ("crates/app/src/vaccination/work.rs", "elder"),
     // Who comes of age is found by the date of birth.
     ("crates/app/src/vaccination/invitation.rs", "elder"),
+    // Lists of tasks show and filter by the elder's name and the team's.
+    ("crates/app/src/rounds/list.rs", "elder"),
+    ("crates/app/src/rounds/list.rs", "team"),
     // Lists of contracts show and filter by the elder's name, place and groups, and by the team's name.
     ("crates/app/src/contracting/list.rs", "elder"),
     ("crates/app/src/contracting/list.rs", "elder_group"),
