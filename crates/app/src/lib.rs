@@ -6,6 +6,7 @@ pub mod contracting;
 pub mod elders;
 pub mod generate;
 pub mod healthcheck;
+pub mod homebed;
 pub mod indicators;
 pub mod institutions;
 pub mod ltci;
@@ -34,6 +35,7 @@ pub const MODULES: &[&Module] = &[
     &policy::MODULE,
     &vaccination::MODULE,
     &tariff::MODULE,
+    &homebed::MODULE,
     &ltci::MODULE,
     &indicators::MODULE,
 ];
@@ -65,5 +67,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0123_ltci_lead", sql: include_str!("../../../migrations/0123_ltci_lead.sql") },
     Migration { name: "0124_ltci_lists", sql: include_str!("../../../migrations/0124_ltci_lists.sql") },
     Migration { name: "0125_ltci_merging", sql: include_str!("../../../migrations/0125_ltci_merging.sql") },
+    Migration { name: "0140_homebed", sql: include_str!("../../../migrations/0140_homebed.sql") },
     Migration { name: "0200_indicators", sql: include_str!("../../../migrations/0200_indicators.sql") },
 ];

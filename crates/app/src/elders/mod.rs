@@ -46,7 +46,7 @@ pub use duplicates::{Pair, pair};
 pub use elder::{Birth, Elder, Key, Records, about, find, find_living, find_served, note, records, rows_of};
 pub use groups::{Entry as GroupEntry, Membership, enter as enter_group, leave as leave_group, of as groups_of};
 pub use indicators::AGED_65;
-pub use intake::{Document, Draft, NUMBER_COLUMN, PHONE_COLUMN, Taken, create, take, with_number};
+pub use intake::{ADDRESS_COLUMN, Document, Draft, NUMBER_COLUMN, PHONE_COLUMN, Taken, create, take, with_number};
 pub use life::{DIED, change, died, not_died};
 pub use list::SCOPE;
 pub use load::{Arrival, County as LoadingCounty};
