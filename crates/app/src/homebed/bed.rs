@@ -2,12 +2,7 @@
 
 use std::collections::HashMap;
 
-use kit::{
-    Ask, Error, Id, Result, Scope, Tx,
-    db::Row,
-    place::ScopeColumns,
-    tally::Lot,
-};
+use kit::{Ask, Error, Id, Result, Scope, Tx, db::Row, place::ScopeColumns, tally::Lot};
 use rules::{
     base::Date,
     home_bed::{self, Findings},
@@ -261,11 +256,9 @@ pub fn find(tx: &Tx<'_>, scope: &Scope, key: &Key) -> Result<(Bed, Elder)> {
 /// As [`find`], and keeps others from changing it until this transaction ends.
 pub fn find_held(tx: &Tx<'_>, scope: &Scope, key: &Key) -> Result<(Bed, Elder)> {
     if tx.kind() == kit::db::Kind::Postgres {
-        tx.rows(
-            "select id from homebed where region = $1 and id = $2 for update",
-            &[&key.region, &key.id],
-            |row| row.get::<Id>(0),
-        )?;
+        tx.rows("select id from homebed where region = $1 and id = $2 for update", &[&key.region, &key.id], |row| {
+            row.get::<Id>(0)
+        })?;
     }
     find(tx, scope, key)
 }

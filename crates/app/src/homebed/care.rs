@@ -92,13 +92,8 @@ pub fn suspend(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, elder: &Elder, sent: &Sent)
     if expected.is_some_and(|it| it < from) {
         return Err(Error::invalid("expected", "预计恢复日期不能早于暂停日期"));
     }
-    let pause = Pause {
-        from,
-        until: None,
-        expected,
-        reason: sent.checked.text("reason"),
-        note: sent.checked.text("note"),
-    };
+    let pause =
+        Pause { from, until: None, expected, reason: sent.checked.text("reason"), note: sent.checked.text("note") };
     home::begin_pause(tx, ask, it, &pause)?;
     (it.state, it.suspended) = ("suspended".to_string(), Some(from));
     course::follow(tx, ask, it, elder)?;

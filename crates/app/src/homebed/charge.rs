@@ -4,10 +4,7 @@
 use std::collections::BTreeMap;
 
 use kit::{Ask, Error, Id, Result, Said, Tx};
-use rules::{
-    base::{Date, Money},
-    home_bed,
-};
+use rules::{base::Date, home_bed};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -198,10 +195,4 @@ pub fn charge(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, elder: &Elder, sent: &Sent) 
 
 fn not_designated() -> Said {
     Said::new("这家机构当日不是医保定点,不能经医保结算")
-}
-
-/// The sum of lines, in fen: all of it, and what the person pays.
-pub fn total(lines: &[Line]) -> (Money, Money) {
-    let sum = |of: fn(&Line) -> i64| Money::from_fen(lines.iter().map(of).sum());
-    (sum(|it| it.amount), sum(|it| it.person))
 }

@@ -80,7 +80,14 @@ impl Deed {
     }
 
     /// Checks what was sent and does it.
-    pub fn act(&self, tx: &Tx<'_>, ask: &Ask, key: &Key, input: &Input, files: BTreeMap<String, Stored>) -> Result<Bed> {
+    pub fn act(
+        &self,
+        tx: &Tx<'_>,
+        ask: &Ask,
+        key: &Key,
+        input: &Input,
+        files: BTreeMap<String, Stored>,
+    ) -> Result<Bed> {
         let (mut it, elder) = bed::find_held(tx, &ask.who.scope, key)?;
         if !may(ask, &it) {
             return Err(Error::Forbidden);
@@ -206,7 +213,9 @@ pub static DEEDS: &[Deed] = &[
             DAY,
             DOCTOR,
             DIAGNOSIS,
-            field("first_note", "首次病程记录", Kind::LongText(4000)).required().help("主诉、现病史、既往史、查体、诊断依据、诊疗计划。"),
+            field("first_note", "首次病程记录", Kind::LongText(4000))
+                .required()
+                .help("主诉、现病史、既往史、查体、诊断依据、诊疗计划。"),
             TREATMENT_PLAN,
             NURSING_PLAN,
             MEDICINES,
@@ -221,7 +230,18 @@ pub static DEEDS: &[Deed] = &[
         word: "round",
         title: "巡诊记录",
         fields: &[
-            DAY, TEMPERATURE, PULSE, BREATHS, SYSTOLIC, DIASTOLIC, OXYGEN, GLUCOSE, PAIN, FINDINGS, TREATMENT, ADVICE,
+            DAY,
+            TEMPERATURE,
+            PULSE,
+            BREATHS,
+            SYSTOLIC,
+            DIASTOLIC,
+            OXYGEN,
+            GLUCOSE,
+            PAIN,
+            FINDINGS,
+            TREATMENT,
+            ADVICE,
         ],
         summary: "A round: day, values, findings, treatment, orders",
         run: hospital::round,
@@ -354,7 +374,9 @@ pub static DEEDS: &[Deed] = &[
         title: "适老化改造",
         fields: &[
             field("day", "完工日期", Kind::Date).help("不填为今天。"),
-            field("items", "改造项目", Kind::LongText(2000)).required().help("一行一项,后面写费用(元),如“扶手 350.00”。"),
+            field("items", "改造项目", Kind::LongText(2000))
+                .required()
+                .help("一行一项,后面写费用(元),如“扶手 350.00”。"),
             NOTE,
         ],
         files: &[("before", "改造前照片"), ("after", "改造后照片")],
@@ -455,7 +477,9 @@ pub static DEEDS: &[Deed] = &[
         fields: &[
             DAY,
             field("reason", "撤床原因", Kind::Pick).required(),
-            field("summary", "撤床小结", Kind::LongText(4000)).required().help("住床经过、治疗结果、撤床时情况和以后的建议。"),
+            field("summary", "撤床小结", Kind::LongText(4000))
+                .required()
+                .help("住床经过、治疗结果、撤床时情况和以后的建议。"),
         ],
         options: endings,
         kinds: BOTH,

@@ -171,15 +171,7 @@ pub fn install(tx: &Tx<'_>, ask: &Ask, bed: &Bed, device: &str, number: &str, da
         tx.run(
             "insert into homebed_device (region, bed, id, device, number, installed, removed, who)
              values ($1, $2, $3, $4, $5, $6, null, $7)",
-            &[
-                &bed.key.region,
-                &bed.key.id,
-                &ask.new_id(),
-                &device,
-                &number,
-                &day.to_string(),
-                &&*ask.who.name,
-            ],
+            &[&bed.key.region, &bed.key.id, &ask.new_id(), &device, &number, &day.to_string(), &&*ask.who.name],
         )
     });
     match made {
@@ -311,7 +303,8 @@ pub fn adapt(tx: &Tx<'_>, ask: &Ask, bed: &Bed, elder: &Elder, it: &Adaptation) 
                 &[&bed.key.region, &home],
                 |row| row.get(0),
             )?;
-            let why = Said::new("这处住所已在 {day} 登记过适老化改造,一处住所只改造一次").with("day", day.unwrap_or_default());
+            let why = Said::new("这处住所已在 {day} 登记过适老化改造,一处住所只改造一次")
+                .with("day", day.unwrap_or_default());
             Err(Error::refused("adapted_already", why))
         }
         other => other.map(drop),

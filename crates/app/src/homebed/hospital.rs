@@ -82,8 +82,7 @@ pub fn write(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, elder: &Elder, record: &Recor
         .with("who", &record.who)
         .link(it.link())
         .tone(Tone::Ok);
-    let report =
-        if record.day == ask.today() { report } else { report.at(kit::clock::begin_of(record.day)) };
+    let report = if record.day == ask.today() { report } else { report.at(kit::clock::begin_of(record.day)) };
     elders::report(tx, ask.now, &elder.key, &report)
 }
 

@@ -44,7 +44,9 @@ pub static BEDS: List = List {
         Filter { key: "due", title: "到期", kind: FilterKind::OneOf(whens, due_is), sql: "" },
         PLACES,
         Filter { key: "institution", title: "机构", kind: FilterKind::Contains, sql: "o.name like $? escape '\\'" },
-        Filter { key: "doctor", title: "责任医师", kind: FilterKind::Contains, sql: "b.doctor like $? escape '\\'" },
+        Filter {
+            key: "doctor", title: "责任医师", kind: FilterKind::Contains, sql: "b.doctor like $? escape '\\'"
+        },
     ],
     sort: "-applied",
     unit: "张",

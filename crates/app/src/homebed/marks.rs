@@ -17,9 +17,11 @@ pub const CARE_BEDS: Count = Count::new(PERSON, &[CARE]);
 
 pub const INDICATORS: &[Indicator] = &[
     Indicator::number("home_hospital_beds", "家庭病床数", "张", HOSPITAL_BEDS)
-        .formula("当日在床和暂停的家庭病床,撤床当日不计"),
+        .formula("当日在床和暂停的家庭病床,撤床当日不计")
+        .document("cq-reply-2025"),
     Indicator::number("home_care_beds", "家庭养老床位数", "张", CARE_BEDS)
-        .formula("当日在床和暂停的家庭养老床位,结束当日不计"),
+        .formula("当日在床和暂停的家庭养老床位,结束当日不计")
+        .document("cq-reply-2025"),
 ];
 
 /// What the facts say of persons.

@@ -61,11 +61,10 @@ pub const APPLY: Perm = Perm {
 pub const WRITE: Perm =
     Perm { name: "homebed.write", title: "办理家庭病床", roles: &[Role::Clinician, Role::Lead] };
 /// Everything at a home elderly-care bed.
-pub const CARE: Perm = Perm {
-    name: "homebed.care",
-    title: "办理家庭养老床位",
-    roles: &[Role::Clinician, Role::Lead, Role::Manager],
-};
+pub const CARE: Perm =
+    Perm {
+        name: "homebed.care", title: "办理家庭养老床位", roles: &[Role::Clinician, Role::Lead, Role::Manager]
+    };
 
 fn routes() -> Routes {
     let mut routes = Routes::default()
@@ -88,7 +87,8 @@ fn routes() -> Routes {
             [] => routes.action(&path, perm, move |ask, key, input| pages::deeds::act(ask, key, input, deed)),
             _ => routes.action(&path, perm, move |ask, key, upload| pages::deeds::upload(ask, key, upload, deed)),
         };
-        routes = routes.api(Method::POST, &path, perm, api::of(deed), move |ask, key, input| api::act(ask, key, input, deed));
+        routes = routes
+            .api(Method::POST, &path, perm, api::of(deed), move |ask, key, input| api::act(ask, key, input, deed));
     }
     routes
 }

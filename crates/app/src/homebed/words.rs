@@ -28,7 +28,6 @@ pub const STATE_BADGES: &[(&str, &str, Badge)] = &[
 pub const APPLICANTS: &[(&str, &str)] =
     &[("self", "老人本人"), ("family", "家属"), ("clinician", "医务人员"), ("hospital", "出院医院转介")];
 pub const SIGNERS: &[(&str, &str)] = &[("self", "本人"), ("family", "家属"), ("guardian", "监护人")];
-pub const VERDICTS: &[(&str, &str)] = &[("", "待定"), ("eligible", "可以建床"), ("refused", "不予建床")];
 
 /// What is written about a patient.
 pub const RECORDS: &[(&str, &str)] = &[

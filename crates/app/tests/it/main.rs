@@ -15,6 +15,7 @@ mod doctor;
 mod elders;
 mod files;
 mod healthcheck;
+mod homebed;
 mod import;
 mod indicators;
 mod institutions;

@@ -402,7 +402,8 @@ pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outco
         bench.run("家庭床位并存", &cases.home_bed_both, |_: &bed::Nothing, policy| {
             home_bed::both_kinds(policy).map(|allowed| bed::BothKinds { allowed })
         }),
-        bench.run("家庭病床收费项目", &cases.home_bed_items, |_: &bed::Nothing, policy| home_bed::items(policy)),
+        bench
+            .run("家庭病床收费项目", &cases.home_bed_items, |_: &bed::Nothing, policy| home_bed::items(policy)),
         bench.run("巡访任务", &cases.rounds, |asked: &RoundsAsked, policy| {
             let tasks = rounds::owed(asked.subject, &asked.spells, policy.day(), policy)?;
             Ok(RoundsFound { tasks })

@@ -91,7 +91,8 @@ pub fn services(ask: &Ask, shown: &Shown, failed: Option<&Failed>) -> Markup {
         .services
         .iter()
         .map(|one| {
-            let often = ask.f("{per} {n} 次", &[("per", &ask.t(words::title(words::PERS, &one.per))), ("n", &one.times)]);
+            let often =
+                ask.f("{per} {n} 次", &[("per", &ask.t(words::title(words::PERS, &one.per))), ("n", &one.times)]);
             vec![
                 html! { (one.name) },
                 html! { (often) },

@@ -172,8 +172,10 @@ fn late(ask: &Ask, it: &Bed) -> Markup {
         ("疗程到 {day} 届满,请评估后续建或撤床", it.course_until),
         ("合同到 {day} 为止,请续签或结束服务", it.contract_until.filter(|_| it.is_lying())),
     ];
-    let late: Vec<String> =
-        all.iter().filter_map(|(said, day)| day.filter(|day| *day < today).map(|day| ask.f(said, &[("day", &day)]))).collect();
+    let late: Vec<String> = all
+        .iter()
+        .filter_map(|(said, day)| day.filter(|day| *day < today).map(|day| ask.f(said, &[("day", &day)])))
+        .collect();
     html! {
         @if !late.is_empty() { (alert(Badge::Bad, ask.t("已逾期"), html! { @for one in &late { p { (one) } } })) }
         @if let Some(day) = it.suspended.filter(|_| it.state == "suspended") {
