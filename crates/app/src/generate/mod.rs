@@ -9,6 +9,7 @@ mod chronic;
 mod city;
 mod coming;
 mod frail;
+mod homebeds;
 mod house;
 mod names;
 mod network;
@@ -130,6 +131,7 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
             admit_residents(tx, &for_homes, &first)?;
             if with_charges {
                 charges::write(tx, &for_charges, seed, &first, &for_county)?;
+                homebeds::write(tx, &for_charges, &first, &for_county)?;
             }
             Ok(())
         })
@@ -347,6 +349,8 @@ fn count_rows(tx: &Tx<'_>) -> Result<i64> {
         "tariff_entry",
         "tariff_advance",
         "tariff_book",
+        "homebed",
+        "homebed_record",
         "audit",
         "event",
         "organisation",

@@ -163,7 +163,14 @@ pub fn charge(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, elder: &Elder, sent: &Sent) 
             nth => format!("{}:{}:{}", it.word(), day.day, nth + 1),
         };
         let new = NewBill { day: day.day, order: &order, event: &event, note: "" };
-        let bill = tariff::write_bill(tx, ask, elder, &institution, &new)?;
+        let bill = match tx.attempt(|tx| tariff::write_bill(tx, ask, elder, &institution, &new)) {
+            // Who has paid for a service of that day is told; the other days are charged.
+            Err(Error::Refused(no)) => {
+                left.push(no.why);
+                continue;
+            }
+            other => other?,
+        };
         bills += 1;
         let lines: Vec<&Line> =
             day.lines.iter().filter(|line| order.visit || day.records.iter().any(|it| it.1 == line.code)).collect();

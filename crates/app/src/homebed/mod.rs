@@ -10,6 +10,7 @@ mod charge;
 mod chart;
 mod course;
 mod deed;
+mod deeds;
 mod home;
 mod hospital;
 mod list;
@@ -79,7 +80,7 @@ fn routes() -> Routes {
         .api(Method::POST, "/homebed", APPLY, api::APPLY, api::begin)
         .api(Method::GET, "/homebed/due", WRITE, api::DUE, api::due)
         .api(Method::GET, "/homebed/{key}", READ, api::SHOW, api::show);
-    for deed in deed::DEEDS {
+    for deed in deeds::DEEDS {
         // Who may do it with a bed of its kind is asked again when the bed is known.
         let perm = if deed.kinds.contains(&bed::CARE) { CARE } else { WRITE };
         let path = format!("/homebed/{{key}}/{}", deed.word);

@@ -16,6 +16,7 @@ mod elders;
 mod files;
 mod healthcheck;
 mod homebed;
+mod homebed_care;
 mod import;
 mod indicators;
 mod institutions;

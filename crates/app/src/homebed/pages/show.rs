@@ -86,7 +86,8 @@ pub async fn again(ask: &Ask, key: &Key, failed: &Failed) -> Result<Page> {
 fn show(ask: &Ask, shown: &Shown, failed: Option<&Failed>) -> Result<Page> {
     let (it, elder) = (&shown.it, &shown.elder);
     let next = next_deed(it);
-    let deeds: Vec<_> = deed::DEEDS.iter().filter(|one| one.fits(ask, it) && !one.is_of_item()).collect();
+    let deeds: Vec<_> =
+        crate::homebed::deeds::DEEDS.iter().filter(|one| one.fits(ask, it) && !one.is_of_item()).collect();
     let (first, rest): (Vec<_>, Vec<_>) = deeds.into_iter().partition(|one| Some(one.word) == next);
     let content = html! {
         @if it.is_hospital() { (steps(ask, it)) }
