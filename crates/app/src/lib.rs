@@ -6,6 +6,7 @@ pub mod contracting;
 pub mod elders;
 pub mod generate;
 pub mod healthcheck;
+pub mod homebed;
 pub mod indicators;
 pub mod institutions;
 pub mod ltci;
@@ -38,6 +39,7 @@ pub const MODULES: &[&Module] = &[
     &tariff::MODULE,
     &visits::MODULE,
     &rounds::MODULE,
+    &homebed::MODULE,
     &ltci::MODULE,
     &indicators::MODULE,
 ];
@@ -71,5 +73,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0125_ltci_merging", sql: include_str!("../../../migrations/0125_ltci_merging.sql") },
     Migration { name: "0130_visits", sql: include_str!("../../../migrations/0130_visits.sql") },
     Migration { name: "0170_rounds", sql: include_str!("../../../migrations/0170_rounds.sql") },
+    Migration { name: "0140_homebed", sql: include_str!("../../../migrations/0140_homebed.sql") },
     Migration { name: "0200_indicators", sql: include_str!("../../../migrations/0200_indicators.sql") },
 ];

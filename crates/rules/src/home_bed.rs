@@ -1,10 +1,10 @@
 //! Home hospital beds (家庭病床): who may have one, by when the doctor comes, how often rounds and checks are, how long a course
-//! lasts, and why a bed is closed.
+//! lasts, and why a bed is closed; for home elderly-care beds (家庭养老床位), how many days they served.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    base::{Date, Listed},
+    base::{Date, Listed, YesNo},
     policy::{InForce, NoPolicy, topic},
 };
 
@@ -25,6 +25,12 @@ topic! {
         course_days: u16 = "疗程天数",
         /// Why a bed is closed.
         endings: Vec<Listed> = "撤床原因",
+        /// Whether an elder may lie in a home hospital bed and in a home elderly-care bed on one day.
+        both_kinds: YesNo = "两床并存",
+        /// The price item that opening a bed is charged by.
+        opening_item: String = "建床费项目",
+        /// The price item that a round is charged by.
+        round_item: String = "巡诊费项目",
     }
 }
 
@@ -145,4 +151,85 @@ pub fn dues(bed: &Bed, policy: &InForce<'_>) -> Result<Dues, NoPolicy> {
         superior: after(bed.last_superior, superior),
         last_day: bed.extended.unwrap_or(bed.opened).add_days(i32::from(course) - 1),
     })
+}
+
+/// The first day of the course that follows: the day after the last one, or the day of the review where that is late.
+pub fn extended_from(last_day: Date, reviewed: Date) -> Date {
+    reviewed.max(last_day.add_days(1))
+}
+
+/// By which price items a bed is charged.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Items {
+    #[serde(rename = "建床")]
+    pub opening: String,
+    #[serde(rename = "巡诊")]
+    pub round: String,
+}
+
+/// The price items of opening and rounds.
+///
+/// 依据: 家庭病床收费按各地医疗服务价格目录，见政策库“建床费项目”“巡诊费项目”
+pub fn items(policy: &InForce<'_>) -> Result<Items, NoPolicy> {
+    let opening = policy.read(|it| &it.home_bed.opening_item)?.clone();
+    Ok(Items { opening, round: policy.read(|it| &it.home_bed.round_item)?.clone() })
+}
+
+/// Whether an elder may lie in beds of both kinds on one day.
+///
+/// 依据: 没有全国规定，各地自定，见政策库“两床并存”
+pub fn both_kinds(policy: &InForce<'_>) -> Result<YesNo, NoPolicy> {
+    policy.read(|it| &it.home_bed.both_kinds).copied()
+}
+
+/// A stretch in which a bed was suspended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pause {
+    #[serde(rename = "自")]
+    pub from: Date,
+    /// The day on which it went on; none while it is suspended.
+    #[serde(rename = "恢复", default)]
+    pub until: Option<Date>,
+}
+
+/// A bed over time.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Stay {
+    #[serde(rename = "建床日")]
+    pub opened: Date,
+    /// The day of its end, which counts no more.
+    #[serde(rename = "撤床日", default)]
+    pub ended: Option<Date>,
+    #[serde(rename = "暂停", default)]
+    pub pauses: Vec<Pause>,
+}
+
+/// On how many days from one to another, both included, a bed served: from its opening to the day before its end, without the
+/// days of suspension.
+pub fn days_served(stay: &Stay, from: Date, to: Date) -> u32 {
+    let serves = |day: Date| {
+        let paused = stay.pauses.iter().any(|it| it.from <= day && it.until.is_none_or(|until| day < until));
+        stay.ended.is_none_or(|ended| day < ended) && !paused
+    };
+    let (mut day, mut days) = (from.max(stay.opened), 0);
+    while day <= to {
+        days += u32::from(serves(day));
+        day = day.add_days(1);
+    }
+    days
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_course_follows_on_the_last_one_and_a_late_review_begins_it_on_its_own_day() {
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        assert_eq!(extended_from(day("2026-05-29"), day("2026-05-20")), day("2026-05-30"));
+        assert_eq!(extended_from(day("2026-05-29"), day("2026-05-30")), day("2026-05-30"));
+        assert_eq!(extended_from(day("2026-05-29"), day("2026-06-02")), day("2026-06-02"));
+    }
 }

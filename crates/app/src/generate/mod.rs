@@ -9,6 +9,7 @@ mod chronic;
 mod city;
 mod coming;
 mod frail;
+mod homebeds;
 mod house;
 mod names;
 mod network;
@@ -132,6 +133,7 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
             if with_charges {
                 charges::write(tx, &for_charges, seed, &first, &for_county)?;
                 rounds::write(tx, &for_charges, seed, &first)?;
+                homebeds::write(tx, &for_charges, &first, &for_county)?;
             }
             Ok(())
         })
@@ -353,6 +355,8 @@ fn count_rows(tx: &Tx<'_>) -> Result<i64> {
         "round_visit",
         "round_away",
         "round_home",
+        "homebed",
+        "homebed_record",
         "audit",
         "event",
         "organisation",

@@ -15,6 +15,8 @@ mod doctor;
 mod elders;
 mod files;
 mod healthcheck;
+mod homebed;
+mod homebed_care;
 mod import;
 mod indicators;
 mod institutions;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::{Value, json};
 
 use super::{
-    Outcome, check,
+    Outcome, bed, check,
     chronic::{self, ScreeningFound, VisitFound, YearFound},
     ltci as insurance,
     vaccination::{self, AdmissionFound, PlanFound},
@@ -109,6 +109,12 @@ struct CaseFile {
     home_bed_visit: Vec<Case<AppliedOn, DayFound>>,
     #[serde(rename = "家庭病床日程")]
     home_bed_dues: Vec<Case<home_bed::Bed, home_bed::Dues>>,
+    #[serde(rename = "家庭床位服务天数")]
+    home_bed_days: Vec<Case<bed::DaysServedAsked, bed::DaysServed>>,
+    #[serde(rename = "家庭床位并存")]
+    home_bed_both: Vec<Case<bed::Nothing, bed::BothKinds>>,
+    #[serde(rename = "家庭病床收费项目")]
+    home_bed_items: Vec<Case<bed::Nothing, home_bed::Items>>,
     #[serde(rename = "巡访任务")]
     rounds: Vec<Case<RoundsAsked, RoundsFound>>,
     #[serde(rename = "上门核验")]
@@ -411,6 +417,14 @@ pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outco
             home_bed::visit_by(asked.day, policy).map(|day| DayFound { day })
         }),
         bench.run("家庭病床日程", &cases.home_bed_dues, home_bed::dues),
+        bench.run("家庭床位服务天数", &cases.home_bed_days, |asked: &bed::DaysServedAsked, _| {
+            Ok(bed::DaysServed { days: home_bed::days_served(&asked.stay, asked.from, asked.to) })
+        }),
+        bench.run("家庭床位并存", &cases.home_bed_both, |_: &bed::Nothing, policy| {
+            home_bed::both_kinds(policy).map(|allowed| bed::BothKinds { allowed })
+        }),
+        bench
+            .run("家庭病床收费项目", &cases.home_bed_items, |_: &bed::Nothing, policy| home_bed::items(policy)),
         bench.run("巡访任务", &cases.rounds, |asked: &RoundsAsked, policy| {
             let tasks = rounds::owed(asked.subject, &asked.spells, policy.day(), policy)?;
             Ok(RoundsFound { tasks })

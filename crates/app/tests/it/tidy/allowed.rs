@@ -157,6 +157,9 @@ pub const REACHES: &[(&str, &str)] = &[
     ("crates/app/src/healthcheck/list.rs", "elder"),
     ("crates/app/src/healthcheck/list.rs", "elder_due"),
     ("crates/app/src/healthcheck/work.rs", "elder"),
+    // Beds at home are listed by the name and place of who lies in them, and by what is due.
+    ("crates/app/src/homebed/list.rs", "elder"),
+    ("crates/app/src/homebed/list.rs", "elder_due"),
     ("crates/app/src/tcm/list.rs", "elder"),
     ("crates/app/src/tcm/list.rs", "elder_due"),
     ("crates/app/src/tcm/work.rs", "elder"),

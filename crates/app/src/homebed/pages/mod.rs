@@ -1,0 +1,8 @@
+//! The pages of beds at home.
+
+pub mod deeds;
+pub mod list;
+pub mod new;
+pub mod papers;
+pub mod parts;
+pub mod show;
