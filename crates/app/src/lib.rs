@@ -9,6 +9,7 @@ pub mod healthcheck;
 pub mod indicators;
 pub mod institutions;
 pub mod ltci;
+pub mod orders;
 pub mod policy;
 pub mod policy_files;
 mod regions;
@@ -35,6 +36,7 @@ pub const MODULES: &[&Module] = &[
     &vaccination::MODULE,
     &tariff::MODULE,
     &ltci::MODULE,
+    &orders::MODULE,
     &indicators::MODULE,
 ];
 
@@ -65,5 +67,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0123_ltci_lead", sql: include_str!("../../../migrations/0123_ltci_lead.sql") },
     Migration { name: "0124_ltci_lists", sql: include_str!("../../../migrations/0124_ltci_lists.sql") },
     Migration { name: "0125_ltci_merging", sql: include_str!("../../../migrations/0125_ltci_merging.sql") },
+    Migration { name: "0150_orders", sql: include_str!("../../../migrations/0150_orders.sql") },
     Migration { name: "0200_indicators", sql: include_str!("../../../migrations/0200_indicators.sql") },
 ];

@@ -2,6 +2,7 @@
 
 mod check;
 mod chronic;
+mod home;
 mod instrument;
 mod ltci;
 mod outcome;

@@ -25,11 +25,12 @@ mod work;
 
 pub use account::{institutions_of_accounts, staff_of_account, teams_of_account};
 pub use area::{of_county as teams_of_places, places_of as places_of_team, set as set_places, team_of_place};
-pub use certificate::{New as NewCertificate, add as add_certificate};
+pub use certificate::{New as NewCertificate, Paper, add as add_certificate, of as certificates_of};
 pub use member::{Member, New as NewMember, members, set as set_member};
 pub use post::{Line, New as NewPost, Post, posts_of, set as set_post};
 pub use presence::{away, hours};
-pub use staff::{Draft, First, Staff, Taken, by_number, find, note, take};
+pub use staff::{Draft, First, Staff, Taken, at as staff_at, by_key as staff_by_key, by_number, find, note, take};
+pub use words::KINDS;
 pub use team::{NewTeam, Team, by_key as team_by_key, create as create_team, find as find_team, teams};
 
 use axum::http::Method;

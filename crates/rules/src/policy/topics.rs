@@ -2,7 +2,7 @@
 
 use super::{Fault, ParamView, TopicInfo, read};
 use crate::{
-    assessment_course, care_tier, chronic, contracting, elder_groups, healthcheck, home_bed, institution, ltci,
+    assessment_course, care_tier, chronic, contracting, elder_groups, healthcheck, home_bed, home_service, institution, ltci,
     reported, rounds, supervision, targets, tariff, tcm, vaccination, workforce,
 };
 
@@ -61,5 +61,6 @@ topics! {
     vaccination: vaccination,
     contracting: contracting,
     home_bed: home_bed,
+    home_services: home_service,
     rounds: rounds,
 }
