@@ -78,8 +78,7 @@ pub const ASSIGN: ApiDoc = ApiDoc { summary: "Say who goes", body: staff_page::F
 pub const ACCEPT: ApiDoc = ApiDoc { summary: "Accept an order", ..READ };
 pub const REFUSE: ApiDoc = ApiDoc { summary: "Refuse an order with a reason", body: deeds::REASON, ..READ };
 pub const ANSWER: ApiDoc = ApiDoc { summary: "Answer a complaint", body: deeds::ANSWER, ..READ };
-pub const ASSESSED: ApiDoc =
-    ApiDoc { summary: "Note a first assessment face to face", body: deeds::ASSESSED, ..READ };
+pub const ASSESSED: ApiDoc = ApiDoc { summary: "Note a first assessment face to face", body: deeds::ASSESSED, ..READ };
 pub const DEPART: ApiDoc = ApiDoc { summary: "Note that somebody departed", ..READ };
 pub const DONE: ApiDoc = ApiDoc { summary: "Note by hand that it was done; it is charged", body: deeds::DONE, ..READ };
 pub const CHANGE: ApiDoc = ApiDoc { summary: "Another time", body: deeds::CHANGE, ..READ };
@@ -124,7 +123,7 @@ pub async fn price(ask: Ask) -> Result<Json<Value>> {
     Ok(Json(answer))
 }
 
-pub async fn place(ask: Ask, input: Input) -> Result<Json<Value>> {
+pub async fn create(ask: Ask, input: Input) -> Result<Json<Value>> {
     let it = ask.write(move |tx, ask| place::place_from(tx, ask, &input)).await?;
     Ok(Json(json_of(&it)))
 }
@@ -141,7 +140,9 @@ pub async fn show(ask: Ask, Path(key): Path<String>) -> Result<Json<Value>> {
             let (it, elder) = record::find(tx, ask, &key)?;
             elders::note(tx, ask, "look", &elder, &format!("order {key}"))?;
             let steps = record::steps(tx, &key)?;
-            let steps = steps.iter().map(|it| json!({"at": it.at, "who": it.who, "said": kit::Said::shown(&it.said, ask.lang)}));
+            let steps = steps
+                .iter()
+                .map(|it| json!({"at": it.at, "who": it.who, "said": kit::Said::shown(&it.said, ask.lang)}));
             let mut answer = json_of(&it);
             answer["steps"] = steps.collect();
             Ok(answer)

@@ -1,9 +1,6 @@
 //! From placed to the door: accepted or refused, staff assigned, the time changed, called off, departed.
 
-use kit::{
-    Ask, Error, Id, Result, Role, Said, Tx,
-    clock::stamp,
-};
+use kit::{Ask, Error, Id, Result, Role, Said, Tx, clock::stamp};
 use rules::{
     base::Date,
     home_service::{self, Answer, CallOff, Calling},
@@ -94,7 +91,8 @@ pub fn assign(
     if was_placed {
         step(tx, ask, it, elder, &Said::new("接单"))?;
     }
-    let names = [&*it.staff_name, &*it.second_name].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("、");
+    let names =
+        [&*it.staff_name, &*it.second_name].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("、");
     step(tx, ask, it, elder, &Said::new("派单:{names}").with("names", &names))?;
     let report = Report::new("orders", "上门服务已派单:{service},{names}").with("service", &it.service.name);
     elders::report(tx, ask.now, &elder.key, &report.with("names", &names).link(it.link()).tone(Tone::Ok))?;

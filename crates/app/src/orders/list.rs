@@ -70,8 +70,7 @@ pub static ORDERS: List = List {
 };
 
 const BED: &str = "case when o.without_bed then 'without' else 'other' end";
-const BEDS: &[(&str, &str, Badge)] =
-    &[("without", "有需要而未建床", Badge::Warn), ("other", "—", Badge::Muted)];
+const BEDS: &[(&str, &str, Badge)] = &[("without", "有需要而未建床", Badge::Warn), ("other", "—", Badge::Muted)];
 
 pub static APPLICANTS: List = List {
     name: "orders-yearly",
@@ -91,11 +90,7 @@ pub static APPLICANTS: List = List {
         REGION,
         ID,
     ],
-    filters: &[
-        Q,
-        Filter { key: "year", title: "今年", kind: FilterKind::OneOf(years, year), sql: "" },
-        PLACES,
-    ],
+    filters: &[Q, Filter { key: "year", title: "今年", kind: FilterKind::OneOf(years, year), sql: "" }, PLACES],
     sort: "applied",
     unit: "人",
     link: |row| row.key().map(|it| format!("/orders/new?elder={it}")),
@@ -141,11 +136,15 @@ fn whats(ask: &Ask) -> Choices {
 
 fn what(ask: &Ask, text: &str) -> Condition {
     Some(match text {
-        "open" => ("o.state in ('placed', 'accepted', 'assigned', 'under_way') and o.day >= $?", Box::new(String::new())),
+        "open" => {
+            ("o.state in ('placed', 'accepted', 'assigned', 'under_way') and o.day >= $?", Box::new(String::new()))
+        }
         "late" => (LATE, Box::new(stamp(ask.now))),
         "complaint" => (COMPLAINT, Box::new(String::new())),
         "unrated" => ("o.state = 'done' and o.done_source <> $?", Box::new(String::new())),
-        "without_bed" => ("o.without_bed and o.state not in ('refused', 'cancelled') and o.day >= $?", Box::new(String::new())),
+        "without_bed" => {
+            ("o.without_bed and o.state not in ('refused', 'cancelled') and o.day >= $?", Box::new(String::new()))
+        }
         _ => return None,
     })
 }

@@ -18,7 +18,7 @@ mod yearly;
 
 pub use course::{Wish, accept, assign, call_off, depart, refuse};
 pub use done::{Done, done, rate};
-pub use place::place_from as place;
+pub use place::place_from;
 pub use record::Order;
 
 use axum::http::Method;
@@ -58,12 +58,12 @@ pub const PLACE: Perm = Perm {
 pub const HANDLE: Perm =
     Perm { name: "orders.handle", title: "接单、派单、答复投诉", roles: &[Role::Lead, Role::Manager] };
 /// To depart, to write down that it was done, to note a first assessment.
-pub const DO: Perm = Perm {
-    name: "orders.do",
-    title: "登记首次评估、出发和完成",
-    roles: &[Role::Clinician, Role::Lead, Role::Manager],
-};
-pub const RATE: Perm = Perm { name: "orders.rate", title: "评价上门服务", roles: &[Role::Operator, Role::Family] };
+pub const DO: Perm =
+    Perm {
+        name: "orders.do", title: "登记首次评估、出发和完成", roles: &[Role::Clinician, Role::Lead, Role::Manager]
+    };
+pub const RATE: Perm =
+    Perm { name: "orders.rate", title: "评价上门服务", roles: &[Role::Operator, Role::Family] };
 
 fn routes() -> Routes {
     Routes::default()
@@ -87,7 +87,7 @@ fn routes() -> Routes {
         .action("/orders/{key}/cancel", PLACE, pages::deeds::cancel)
         .action("/orders/{key}/rate", RATE, pages::deeds::rate)
         .api(Method::GET, "/orders", READ, api::LIST, api::list)
-        .api(Method::POST, "/orders", PLACE, api::PLACE_DOC, api::place)
+        .api(Method::POST, "/orders", PLACE, api::PLACE_DOC, api::create)
         .api(Method::GET, "/orders/services", READ, api::SERVICES, api::services)
         .api(Method::GET, "/orders/price", PLACE, api::PRICE, api::price)
         .api(Method::GET, "/orders/yearly", DO, api::YEARLY, api::yearly)

@@ -59,7 +59,7 @@ pub fn institutions_for(tx: &Tx<'_>, ask: &Ask, elder: &Elder) -> Result<Vec<(St
 }
 
 /// What the registry and the assessments know of an elder, and what whoever orders states.
-pub fn known(tx: &Tx<'_>, ask: &Ask, elder: &Elder, stated: Option<&[String]>) -> Result<Known> {
+pub fn known(tx: &Tx<'_>, elder: &Elder, stated: Option<&[String]>) -> Result<Known> {
     let groups = elders::groups_of(tx, &elder.key)?;
     let is_in = |kind: &str| groups.iter().any(|it| it.kind == kind && it.until.is_none());
     let mut known = Known::default();
@@ -124,7 +124,7 @@ pub fn place_from(tx: &Tx<'_>, ask: &Ask, input: &Input) -> Result<Order> {
     let service = service_of(&checked.text("service"), &policy)?;
     let chosen = checked.id("institution").ok_or_else(|| Error::invalid("institution", "请选择机构"))?;
     let institution = tariff::institution_of(tx, ask, &key, chosen)?;
-    let known = known(tx, ask, &elder, Some(&checked.many("conditions")))?;
+    let known = known(tx, &elder, Some(&checked.many("conditions")))?;
     let fit = home_service::for_whom(&known, service);
     match fit.answer {
         Answer::Yes => {}
@@ -225,14 +225,16 @@ pub fn place_from(tx: &Tx<'_>, ask: &Ask, input: &Input) -> Result<Order> {
 
 fn write(tx: &Tx<'_>, ask: &Ask, order: &Order, elder: &Elder, institution: &Institution) -> Result<()> {
     record::insert(tx, order)?;
-    let said = Said::new("预约{service},希望 {when}").with("service", &order.service.name).with("when", order.when(ask));
+    let said =
+        Said::new("预约{service},希望 {when}").with("service", &order.service.name).with("when", order.when(ask));
     record::step(tx, ask, order, elder, &said)?;
     let report = Report::new("orders", "预约上门服务:{service}({institution})")
         .with("service", &order.service.name)
         .with("institution", &institution.name)
         .link(order.link());
     elders::report(tx, ask.now, &elder.key, &report)?;
-    let body = json!({"order": order.key, "elder": elder.key, "service": order.service.id, "day": order.day.to_string()});
+    let body =
+        json!({"order": order.key, "elder": elder.key, "service": order.service.id, "day": order.day.to_string()});
     events::send(tx, &order.key.region, PLACED, &body, ask.now).map(drop)
 }
 
@@ -266,9 +268,10 @@ fn risks(ask: &Ask, input: &Input, policy: &InForce<'_>) -> Result<(Answers, Ver
             let why: Vec<&str> = all
                 .iter()
                 .filter(|it| weighed.reasons.contains(&it.id))
-                .map(|it| ask.either(&it.name, &it.name_en))
+                .map(|it| ask.either(&*it.name, &*it.name_en))
                 .collect();
-            let said = Said::new("有以下情况时不上门,请到医院就诊,紧急时拨打120:{why}").with("why", why.join(ask.t("、")));
+            let said =
+                Said::new("有以下情况时不上门,请到医院就诊,紧急时拨打120:{why}").with("why", why.join(ask.t("、")));
             Err(Error::refused("risk_refused", said))
         }
         Some(verdict) => Ok((answers, verdict)),

@@ -37,12 +37,8 @@ pub const PARTS: &[(&str, &str)] =
 pub const SIGNERS: &[(&str, &str)] = &[("self", "老人本人"), ("family", "家属"), ("guardian", "监护人")];
 
 /// Conditions that whoever orders may state; the others are in the registry.
-pub const STATED: &[(&str, &str)] = &[
-    ("immobile", "行动不便"),
-    ("recovering", "康复期"),
-    ("terminal", "终末期"),
-    ("discharged", "出院"),
-];
+pub const STATED: &[(&str, &str)] =
+    &[("immobile", "行动不便"), ("recovering", "康复期"), ("terminal", "终末期"), ("discharged", "出院")];
 
 pub const RATINGS: &[(&str, &str)] =
     &[("5", "很满意"), ("4", "满意"), ("3", "一般"), ("2", "不满意"), ("1", "很不满意")];

@@ -9,7 +9,7 @@ use kit::{
 };
 use rules::home_service::Answer;
 
-use super::{DO, HANDLE, PLACE, READ, RATE, course, done, list, record, words, yearly};
+use super::{DO, HANDLE, PLACE, RATE, READ, course, done, list, record, words, yearly};
 use crate::elders::{self, Key};
 
 /// What the module of visits sends.
@@ -20,10 +20,42 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
     let mut all = Vec::new();
     if ask.may(HANDLE) {
         let lines = [
-            (Urgency::Wrong, "上门服务投诉", "答复老人或家属", "/orders?what=complaint", "chat-dots", list::COMPLAINT, String::new()),
-            (Urgency::Late, "超时未答复的上门服务订单", "接单,或说明不接的原因", "/orders?what=late", "house-heart", list::LATE, stamp(ask.now)),
-            (Urgency::Today, "待接单的上门服务", "接单并派人", "/orders?state=placed", "house-heart", WAITING, stamp(ask.now)),
-            (Urgency::Today, "已接单待派单", "按资格派人", "/orders?state=accepted", "house-heart", ACCEPTED, String::new()),
+            (
+                Urgency::Wrong,
+                "上门服务投诉",
+                "答复老人或家属",
+                "/orders?what=complaint",
+                "chat-dots",
+                list::COMPLAINT,
+                String::new(),
+            ),
+            (
+                Urgency::Late,
+                "超时未答复的上门服务订单",
+                "接单,或说明不接的原因",
+                "/orders?what=late",
+                "house-heart",
+                list::LATE,
+                stamp(ask.now),
+            ),
+            (
+                Urgency::Today,
+                "待接单的上门服务",
+                "接单并派人",
+                "/orders?state=placed",
+                "house-heart",
+                WAITING,
+                stamp(ask.now),
+            ),
+            (
+                Urgency::Today,
+                "已接单待派单",
+                "按资格派人",
+                "/orders?state=accepted",
+                "house-heart",
+                ACCEPTED,
+                String::new(),
+            ),
         ];
         for (urgency, title, note, link, icon, condition, value) in lines {
             let n = count(tx, ask, condition, value)?;
@@ -34,7 +66,7 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
         let year_end = format!("{}-12-31", ask.today().year());
         let n = elders::count_due(tx, &ask.who.scope, yearly::KIND, "", &year_end)?;
         let said = ["失能老人年度健康服务", "今年还没有做的申请人"];
-        all.extend(Due::counted(ask, Urgency::Soon, said, "/orders/yearly?year=open", "person-hearts", n));
+        all.extend(Due::counted(ask, Urgency::Soon, said, "/orders/yearly?year=open", "person-badge", n));
     }
     if ask.may(RATE) && ask.who.role == Role::Family {
         let n = count(tx, ask, UNRATED, String::new())?;

@@ -35,7 +35,7 @@ pub fn of(tx: &Tx<'_>, elder: &Key) -> Result<Option<Applied>> {
 
 /// Whether an elder may apply.
 pub fn may(tx: &Tx<'_>, ask: &Ask, elder: &Elder) -> Result<Answer> {
-    let known = place::known(tx, ask, elder, None)?;
+    let known = place::known(tx, elder, None)?;
     let disabled = match () {
         () if known.present.contains(&Condition::Disabled) => Some(true.into()),
         () if known.absent.contains(&Condition::Disabled) => Some(false.into()),

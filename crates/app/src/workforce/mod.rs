@@ -30,8 +30,8 @@ pub use member::{Member, New as NewMember, members, set as set_member};
 pub use post::{Line, New as NewPost, Post, posts_of, set as set_post};
 pub use presence::{away, hours};
 pub use staff::{Draft, First, Staff, Taken, at as staff_at, by_key as staff_by_key, by_number, find, note, take};
-pub use words::KINDS;
 pub use team::{NewTeam, Team, by_key as team_by_key, create as create_team, find as find_team, teams};
+pub use words::KINDS;
 
 use axum::http::Method;
 use kit::{

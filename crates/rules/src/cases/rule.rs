@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 use super::{
     Outcome, check,
     chronic::{self, ScreeningFound, VisitFound, YearFound},
-    home,
-    ltci as insurance,
+    home, ltci as insurance,
     vaccination::{self, AdmissionFound, PlanFound},
 };
 use crate::{

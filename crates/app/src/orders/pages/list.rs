@@ -19,7 +19,7 @@ pub async fn all(ask: Ask) -> Result<Response> {
     let one = (own.len() == 1).then(|| format!("/orders/new?elder={county}-{}", own[0]));
     let actions = html! {
         a.btn.btn-ghost href="/orders/services" { (icon("list-check")) (ask.t("服务目录")) }
-        @if ask.may(DO) { a.btn.btn-ghost href="/orders/yearly" { (icon("person-hearts")) (ask.t("失能老人健康服务")) } }
+        @if ask.may(DO) { a.btn.btn-ghost href="/orders/yearly" { (icon("person-badge")) (ask.t("失能老人健康服务")) } }
         @if let Some(to) = &one { a.btn.btn-primary href=(to) { (icon("house-heart")) (ask.t("预约上门服务")) } }
     };
     list::ORDERS.answer(&ask, Head::new(ask.t("上门服务")).actions(actions)).await

@@ -80,7 +80,7 @@ async fn show(ask: Ask, input: &Input, errors: &[FieldError]) -> Result<Page> {
                 services: services.clone(),
                 risks: policy.read(|it| &it.home_services.risks).map_err(no_policy)?.clone(),
                 consent: Vec::new(),
-                known: place::known(tx, ask, &elder, None)?,
+                known: place::known(tx, &elder, None)?,
                 may_apply: work::may_apply(tx, ask, &elder)?,
                 quote: None,
                 institution_name: String::new(),

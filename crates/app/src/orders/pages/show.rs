@@ -12,15 +12,14 @@ use rules::{
     home_service::{CallOff, Condition, Risk, Verdict},
 };
 
-use super::{
-    catalogue, deeds,
-    new::money,
-};
+use super::{catalogue, deeds, new::money};
 use crate::{
     elders::{self, Elder, Key},
     institutions,
     orders::{
-        DO, HANDLE, PLACE, RATE, assessed, course,
+        DO, HANDLE, PLACE, RATE,
+        assessed::{self, Seen},
+        course,
         record::{self, Order, Step},
         words,
     },
@@ -33,6 +32,7 @@ struct Shown {
     steps: Vec<Step>,
     /// Until when a first assessment holds.
     seen_until: Option<Date>,
+    seen: Option<Seen>,
     /// The risks that there are, in the reader's language.
     risks: Vec<String>,
 }
@@ -54,6 +54,7 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
                 institution: institutions::by_key(tx, &it.institution_key())?.name,
                 steps: record::steps(tx, &key)?,
                 seen_until: assessed::until(tx, ask, &elder.key)?,
+                seen: assessed::last(tx, &elder.key)?,
                 risks: it.risks.iter().map(named).collect(),
                 it,
                 elder,
@@ -69,8 +70,7 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
         }
     };
     let elder_link = format!("/elders/{}", shown.elder.key);
-    let way =
-        crumbs(&ask, &[("/orders", ask.t("上门服务")), (&elder_link, &shown.elder.name), ("", it.name(&ask))]);
+    let way = crumbs(&ask, &[("/orders", ask.t("上门服务")), (&elder_link, &shown.elder.name), ("", it.name(&ask))]);
     let paper = format!("{}/paper", it.link());
     let actions = html! { a.btn.btn-ghost href=(paper) { (icon("printer")) (ask.t("打印服务单")) } };
     let line = format!("{} · {} · {}", shown.elder.name, it.when(&ask), shown.institution);
@@ -166,12 +166,8 @@ fn history(ask: &Ask, steps: &[Step]) -> Markup {
 fn safety(ask: &Ask, shown: &Shown) -> Markup {
     let it = &shown.it;
     let verdict = words::title(Verdict::WORDS, &it.verdict);
-    let conditions: Vec<&str> = it
-        .conditions
-        .iter()
-        .filter_map(|word| Condition::parse(word))
-        .map(|one| ask.t(one.title()))
-        .collect();
+    let conditions: Vec<&str> =
+        it.conditions.iter().filter_map(|word| Condition::parse(word)).map(|one| ask.t(one.title())).collect();
     let kind = if it.verdict == "go" { Badge::Ok } else { Badge::Warn };
     let mut pairs = vec![
         (ask.t("老人的情况"), html! { (conditions.join(ask.t("、"))) }),
@@ -186,7 +182,7 @@ fn safety(ask: &Ask, shown: &Shown) -> Markup {
     if it.needs_assessment() {
         pairs.push((
             ask.t("首次面对面评估"),
-            html! { @match shown.seen_until { Some(day) => (ask.f("有效至 {day}", &[("day", &day)])), None => (badge(Badge::Warn, ask.t("还没有"))) } },
+            html! { @match shown.seen_until { Some(day) => { (ask.f("有效至 {day}", &[("day", &day)])) @if let Some(it) = &shown.seen { br; small.muted { (it.who) " · " (it.note) } } }, None => (badge(Badge::Warn, ask.t("还没有"))) } },
         ));
     }
     if !it.consent.is_empty() {
