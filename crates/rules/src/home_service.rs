@@ -287,9 +287,12 @@ pub struct Staff {
     /// Nothing where the record does not tell 士 from 师.
     #[serde(rename = "职称", default)]
     pub title: Option<Title>,
-    /// Full years in the profession; nothing where nobody knows.
+    /// Full years in the profession, at least: a licence that was renewed does not tell the first one.
     #[serde(rename = "年限", default)]
-    pub years: Option<u16>,
+    pub years: u16,
+    /// Full years in the profession, at most, such as by age.
+    #[serde(rename = "年限至多", default)]
+    pub years_at_most: Option<u16>,
     /// Those that hold on the day.
     #[serde(rename = "证书", default)]
     pub certificates: Vec<Certificate>,
@@ -375,10 +378,9 @@ pub fn may(staff: &Staff, service: &Service, policy: &InForce<'_>) -> Result<May
         (Some(least), None) if Title::Assistant < least => open.push(Objection::Title),
         _ => {}
     }
-    match staff.years {
-        Some(has) if has < years => against.push(Objection::Years),
-        None if 0 < years => open.push(Objection::Years),
-        _ => {}
+    if staff.years < years {
+        let is_short = staff.years_at_most.is_some_and(|most| most < years);
+        if is_short { against.push(Objection::Years) } else { open.push(Objection::Years) }
     }
     if certificates.iter().any(|it| !staff.certificates.contains(it)) {
         against.push(Objection::Certificate);

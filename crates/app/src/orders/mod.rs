@@ -16,10 +16,11 @@ mod words;
 mod work;
 mod yearly;
 
-pub use course::{Wish, accept, assign, call_off, depart, refuse};
+pub use course::{accept, assign, call_off, depart, refuse};
 pub use done::{Done, done, rate};
 pub use place::place_from;
-pub use record::Order;
+pub use record::find;
+pub use staff::candidates;
 
 use axum::http::Method;
 use kit::{

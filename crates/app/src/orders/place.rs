@@ -4,7 +4,6 @@ use kit::{
     Ask, Error, Result, Role, Said, Tx,
     clock::stamp,
     error::FieldError,
-    events,
     form::{self, Field, Input, Kind, Options, field},
 };
 use rules::{
@@ -12,7 +11,6 @@ use rules::{
     home_service::{self, Answer, Answers, Condition, Known, Risk, Service, Verdict, Visit},
     policy::InForce,
 };
-use serde_json::json;
 
 use super::{
     no_policy, price,
@@ -25,9 +23,6 @@ use crate::{
     institutions::{self, Institution},
     tariff,
 };
-
-/// News this module sends: `{order, elder, service, day}`.
-pub const PLACED: &str = "orders.placed";
 
 pub const FIELDS: &[Field] = &[
     field("elder", "老人", Kind::Text(40)).required(),
@@ -232,10 +227,7 @@ fn write(tx: &Tx<'_>, ask: &Ask, order: &Order, elder: &Elder, institution: &Ins
         .with("service", &order.service.name)
         .with("institution", &institution.name)
         .link(order.link());
-    elders::report(tx, ask.now, &elder.key, &report)?;
-    let body =
-        json!({"order": order.key, "elder": elder.key, "service": order.service.id, "day": order.day.to_string()});
-    events::send(tx, &order.key.region, PLACED, &body, ask.now).map(drop)
+    elders::report(tx, ask.now, &elder.key, &report)
 }
 
 fn channel(role: Role) -> &'static str {

@@ -40,7 +40,9 @@ pub fn weigh(tx: &Tx<'_>, ask: &Ask, it: &Order, one: &Staff) -> Result<Candidat
     let facts = home_service::Staff {
         profession: profession(&one.kind),
         title: title(one, &papers),
-        years: years(one, &papers, it.day),
+        years: years(tx, one, &papers, it.day)?,
+        // Nobody is licensed before they are of age.
+        years_at_most: one.birth.map(|birth| birth.age_on(it.day).saturating_sub(18)),
         certificates: papers.iter().filter(|paper| holds(paper, it.day)).map(|paper| paper.kind).collect(),
         present: is_there.into(),
     };
@@ -80,14 +82,16 @@ fn title(one: &Staff, papers: &[Paper]) -> Option<Title> {
     }
 }
 
-/// Full years since the first licence of the profession.
-fn years(one: &Staff, papers: &[Paper], day: Date) -> Option<u16> {
+/// Full years since the first licence or post that is on record; there may have been others before.
+fn years(tx: &Tx<'_>, one: &Staff, papers: &[Paper], day: Date) -> Result<u16> {
     let licence = match &*one.kind {
         "nurse" => Certificate::Nurse,
         "pharmacist" => Certificate::Pharmacist,
         "therapist" => Certificate::Therapist,
         _ => Certificate::Physician,
     };
-    let first = papers.iter().filter(|it| it.kind == licence).map(|it| it.from).min()?;
-    Some(first.age_on(day))
+    let licensed = papers.iter().filter(|it| it.kind == licence).map(|it| it.from);
+    let posts = workforce::posts_of(tx, &one.key)?;
+    let first = licensed.chain(posts.iter().map(|it| it.from)).filter(|it| *it <= day).min();
+    Ok(first.map_or(0, |it| it.age_on(day)))
 }

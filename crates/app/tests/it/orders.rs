@@ -37,9 +37,14 @@ async fn placed(app: &TestApp, api: &Api, elder: &str) -> Value {
 
 /// A nurse at the institution; gives the number.
 async fn nurse(app: &TestApp, name: &str, title: &str, licensed: &str, grade: &str) -> String {
+    nurse_born(app, name, "1980-01-01", title, licensed, grade).await
+}
+
+async fn nurse_born(app: &TestApp, name: &str, birth: &str, title: &str, licensed: &str, grade: &str) -> String {
+    let from = if licensed.is_empty() { "2015-01-01" } else { licensed };
     let lead = app.api(Role::Lead).await;
-    let body = json!({"name": name, "sex": "female", "birth": "1980-01-01", "kind": "nurse", "title": title,
-        "organisation": ORGANISATION.to_string(), "post": "employed", "from": "2015-01-01"});
+    let body = json!({"name": name, "sex": "female", "birth": birth, "kind": "nurse", "title": title,
+        "organisation": ORGANISATION.to_string(), "post": "employed", "from": from});
     let made = lead.post("/api/v1/workforce", body).await.ok().json();
     let key = text(&made, "id").to_string();
     if !licensed.is_empty() {
@@ -130,7 +135,9 @@ async fn only_who_may_go_is_sent_and_the_others_stand_with_their_reason() {
         public(app).await;
         let (elder, lead) = (elder(app).await, app.api(Role::Lead).await);
         let today = app.app.clock.today();
-        let young = nurse(app, "小李", "middle", &today.add_years(-4).to_string(), "").await;
+        let (born, licensed) = (today.add_years(-22).to_string(), today.add_years(-4).to_string());
+        let young = nurse_born(app, "小李", &born, "middle", &licensed, "").await;
+        let elsewhere = nurse(app, "小孙", "middle", &licensed, "").await;
         let unlicensed = nurse(app, "老王", "senior", "", "").await;
         let junior = nurse(app, "小赵", "junior", "2012-01-01", "").await;
         let known = nurse(app, "小钱", "junior", "2012-01-01", "护师").await;
@@ -139,9 +146,10 @@ async fn only_who_may_go_is_sent_and_the_others_stand_with_their_reason() {
         let found =
             |name: &str| all["items"].as_array().unwrap().iter().find(|it| it["name"] == name).unwrap()["may"].clone();
         assert_eq!(found("小李")["不符"], json!(["年限不足"]));
+        assert_eq!(found("小孙")["待核"], json!(["年限不足"]), "where she worked before nobody knows");
         assert_eq!(found("老王")["不符"], json!(["没有有效证书"]));
         assert_eq!((&found("小赵")["结论"], &found("小钱")["结论"]), (&json!("待核"), &json!("可以")));
-        for bad in [&young, &unlicensed, &junior] {
+        for bad in [&young, &unlicensed, &junior, &elsewhere] {
             lead.post(&path(&order, "/staff"), json!({"staff": bad})).await.with_status(422);
         }
         lead.post(&path(&order, "/staff"), json!({"staff": junior, "looked_up": true})).await.ok();
