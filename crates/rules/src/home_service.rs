@@ -1,6 +1,12 @@
 //! Services at home (上门服务, 互联网+医疗、护理、康复): who may give them, for whom they are, whether a visit is safe, how long a first
 //! assessment holds, and how an order may be called off.
 
+mod kind;
+mod risk;
+
+pub use kind::{Class, Condition, Profession, Title};
+pub use risk::{About, Answers, Risk, Verdict, Weighed, weigh};
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -37,105 +43,6 @@ topic! {
     }
 }
 
-/// What kind of service it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
-pub enum Class {
-    #[serde(rename = "医疗")]
-    Medical,
-    #[serde(rename = "护理")]
-    Nursing,
-    #[serde(rename = "康复")]
-    Rehabilitation,
-    #[serde(rename = "药学")]
-    Pharmacy,
-    #[serde(rename = "健康指导")]
-    Guidance,
-}
-
-impl Class {
-    /// Every class, in the order in which a list offers them.
-    pub const ALL: [Class; 5] =
-        [Class::Medical, Class::Nursing, Class::Rehabilitation, Class::Pharmacy, Class::Guidance];
-
-    /// (word, Chinese title), for forms and lists.
-    pub const WORDS: &'static [(&'static str, &'static str)] = &[
-        ("medical", "医疗"),
-        ("nursing", "护理"),
-        ("rehabilitation", "康复"),
-        ("pharmacy", "药学"),
-        ("guidance", "健康指导"),
-    ];
-
-    /// The word under which it is stored.
-    pub fn word(self) -> &'static str {
-        Class::WORDS[self as usize].0
-    }
-
-    /// Its name in Chinese.
-    pub fn title(self) -> &'static str {
-        Class::WORDS[self as usize].1
-    }
-}
-
-/// What somebody is by profession.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
-pub enum Profession {
-    #[serde(rename = "医生")]
-    Physician,
-    #[serde(rename = "中医医生")]
-    TcmDoctor,
-    #[serde(rename = "乡村医生")]
-    VillageDoctor,
-    #[serde(rename = "护士")]
-    Nurse,
-    #[serde(rename = "药师")]
-    Pharmacist,
-    #[serde(rename = "康复治疗师")]
-    Therapist,
-    #[serde(rename = "健康管理师")]
-    HealthManager,
-    #[serde(rename = "养老护理员")]
-    CareWorker,
-    #[serde(rename = "其他")]
-    Other,
-}
-
-impl Profession {
-    /// In Chinese.
-    pub fn title(self) -> &'static str {
-        match self {
-            Profession::Physician => "医生",
-            Profession::TcmDoctor => "中医医生",
-            Profession::VillageDoctor => "乡村医生",
-            Profession::Nurse => "护士",
-            Profession::Pharmacist => "药师",
-            Profession::Therapist => "康复治疗师",
-            Profession::HealthManager => "健康管理师",
-            Profession::CareWorker => "养老护理员",
-            Profession::Other => "其他",
-        }
-    }
-}
-
-/// Titles in their order. 护士 and 护师 are both junior titles; only the second goes to homes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
-pub enum Title {
-    #[serde(rename = "无职称")]
-    None,
-    /// 护士, 技士, 药士.
-    #[serde(rename = "士级")]
-    Assistant,
-    /// 护师, 技师, 药师.
-    #[serde(rename = "师级")]
-    Junior,
-    #[serde(rename = "中级")]
-    Middle,
-    #[serde(rename = "副高级")]
-    DeputySenior,
-    #[serde(rename = "正高级")]
-    Senior,
-}
-
 /// The least somebody has to have.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -144,64 +51,6 @@ pub struct Floor {
     pub years: u16,
     #[serde(rename = "职称")]
     pub title: Title,
-}
-
-/// For whom a service is: one of them has to hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
-pub enum Condition {
-    #[serde(rename = "失能")]
-    Disabled,
-    #[serde(rename = "高龄")]
-    Oldest,
-    #[serde(rename = "行动不便")]
-    Immobile,
-    #[serde(rename = "康复期")]
-    Recovering,
-    #[serde(rename = "终末期")]
-    Terminal,
-    #[serde(rename = "慢性病")]
-    Chronic,
-    #[serde(rename = "出院")]
-    Discharged,
-}
-
-impl Condition {
-    /// (word, Chinese title), for forms and lists.
-    pub const WORDS: &'static [(&'static str, &'static str)] = &[
-        ("disabled", "失能"),
-        ("oldest", "高龄"),
-        ("immobile", "行动不便"),
-        ("recovering", "康复期"),
-        ("terminal", "终末期"),
-        ("chronic", "慢性病"),
-        ("discharged", "出院"),
-    ];
-
-    /// Every one, in the order of [`Condition::WORDS`].
-    pub const ALL: [Condition; 7] = [
-        Condition::Disabled,
-        Condition::Oldest,
-        Condition::Immobile,
-        Condition::Recovering,
-        Condition::Terminal,
-        Condition::Chronic,
-        Condition::Discharged,
-    ];
-
-    /// The word under which it is stored.
-    pub fn word(self) -> &'static str {
-        Condition::WORDS[self as usize].0
-    }
-
-    /// Its name in Chinese.
-    pub fn title(self) -> &'static str {
-        Condition::WORDS[self as usize].1
-    }
-
-    /// The one of a stored word.
-    pub fn parse(word: &str) -> Option<Condition> {
-        Condition::ALL.into_iter().find(|it| it.word() == word)
-    }
 }
 
 /// One service of the catalogue.
@@ -434,119 +283,6 @@ pub fn for_whom(known: &Known, service: &Service) -> Fit {
         (false, false) => Answer::Open,
     };
     Fit { answer, met, open }
-}
-
-/// What follows from a risk; what comes later is heavier.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
-pub enum Verdict {
-    #[serde(rename = "可以上门")]
-    Go,
-    #[serde(rename = "两人上门")]
-    Two,
-    #[serde(rename = "医生先上门")]
-    DoctorFirst,
-    #[serde(rename = "不上门")]
-    Refuse,
-}
-
-impl Verdict {
-    /// (word, Chinese title), for forms and lists.
-    pub const WORDS: &'static [(&'static str, &'static str)] =
-        &[("go", "可以上门"), ("two", "两人上门"), ("doctor_first", "医生先上门"), ("refuse", "不上门")];
-
-    /// The word under which it is stored.
-    pub fn word(self) -> &'static str {
-        Verdict::WORDS[self as usize].0
-    }
-
-    /// In Chinese.
-    pub fn title(self) -> &'static str {
-        Verdict::WORDS[self as usize].1
-    }
-}
-
-/// What a question is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
-pub enum About {
-    #[serde(rename = "本人")]
-    Person,
-    #[serde(rename = "家中")]
-    Home,
-    #[serde(rename = "陪同")]
-    Company,
-}
-
-impl About {
-    /// Every one, in the order in which a form asks.
-    pub const ALL: [About; 3] = [About::Person, About::Home, About::Company];
-
-    /// In Chinese.
-    pub fn title(self) -> &'static str {
-        match self {
-            About::Person => "老人的情况",
-            About::Home => "家里的情况",
-            About::Company => "谁在场",
-        }
-    }
-}
-
-/// One question before a visit; a yes is a risk.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Risk {
-    #[serde(rename = "编号")]
-    pub id: String,
-    #[serde(rename = "名称")]
-    pub name: String,
-    #[serde(rename = "英文")]
-    pub name_en: String,
-    #[serde(rename = "关于")]
-    pub about: About,
-    /// What follows from a yes.
-    #[serde(rename = "有则")]
-    pub then: Verdict,
-}
-
-/// The answers to the questions, by their ids; the others were not answered.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Answers {
-    #[serde(rename = "有")]
-    pub present: Vec<String>,
-    #[serde(rename = "无")]
-    pub absent: Vec<String>,
-}
-
-/// How a visit may be made, and which answers say so.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Weighed {
-    /// Nothing while questions are open that may change it.
-    #[serde(rename = "结论", default)]
-    pub verdict: Option<Verdict>,
-    #[serde(rename = "原因", default)]
-    pub reasons: Vec<String>,
-    #[serde(rename = "待答", default)]
-    pub open: Vec<String>,
-}
-
-/// The heaviest of what the answers say; a question that nobody answered leaves it open, unless nobody goes anyway.
-///
-/// 依据: 国卫办医函〔2019〕80号 防控和应对风险、服务前评估，见政策库“上门风险问题”
-pub fn weigh(answers: &Answers, policy: &InForce<'_>) -> Result<Weighed, NoPolicy> {
-    let risks = policy.read(|it| &it.home_services.risks)?;
-    let present: Vec<&Risk> = risks.iter().filter(|it| answers.present.contains(&it.id)).collect();
-    let worst = present.iter().map(|it| it.then).max().unwrap_or(Verdict::Go);
-    let is_open = |it: &&Risk| !answers.present.contains(&it.id) && !answers.absent.contains(&it.id);
-    let open: Vec<String> = match worst {
-        Verdict::Refuse => Vec::new(),
-        _ => risks.iter().filter(is_open).map(|it| it.id.clone()).collect(),
-    };
-    let reasons = match worst {
-        Verdict::Go => Vec::new(),
-        worst => present.iter().filter(|it| it.then == worst).map(|it| it.id.clone()).collect(),
-    };
-    Ok(Weighed { verdict: open.is_empty().then_some(worst), reasons, open })
 }
 
 /// For whom and how somebody is to go.

@@ -85,12 +85,12 @@ async fn a_family_orders_sees_the_price_is_served_billed_once_and_rates() {
         let nurse = nurse(app, "张护", "middle", "2010-01-01", "").await;
         let asked = format!("/api/v1/orders/price?elder={own}&institution={ORGANISATION}&service=blood");
         let price = daughter.get(&asked).await.ok().json();
-        assert_eq!((price["amount_fen"].as_i64(), price["person_fen"].as_i64()), (Some(450 + 7500), Some(68 + 7500)));
+        assert_eq!((price["amount_fen"].as_i64(), price["person_fen"].as_i64()), (Some(450 + 7500), Some(67 + 7500)));
         daughter.post("/api/v1/orders", wanted(app, &other)).await.with_status(404);
         let order = placed(app, &daughter, &own).await;
         assert_eq!(
             (text(&order, "state"), text(&order, "channel"), &order["person_fen"]),
-            ("placed", "family", &json!(7568))
+            ("placed", "family", &json!(7567))
         );
         assert_eq!((text(&order, "consent_name"), order["consent"].as_array().unwrap().len()), ("王敏", 6));
         daughter.post(&path(&order, "/accept"), json!({})).await.with_status(403);
@@ -106,7 +106,7 @@ async fn a_family_orders_sees_the_price_is_served_billed_once_and_rates() {
         let done = clinician.post(&path(&order, "/done"), json!({"note": "采血两管"})).await.ok().json();
         assert_eq!(text(&done, "state"), "done");
         let bill = clinician.get(&format!("/api/v1/tariff/bills/{}", text(&done, "bill"))).await.ok().json();
-        assert_eq!(bill["person_fen"], json!(7568));
+        assert_eq!(bill["person_fen"], json!(7567));
         clinician.post(&path(&order, "/done"), json!({"note": "again"})).await.ok();
         assert_eq!(app.count("select count(*) from tariff_bill").await, 1);
 
