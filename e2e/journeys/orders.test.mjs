@@ -1,36 +1,12 @@
-// Internet+nursing: a family orders on the phone, sees the price, answers the questions and agrees; the lead sends a nurse who
-// may go, the nurse writes it down, the family rates.
+// Internet+nursing: a family orders on the phone, sees the price, answers the questions and agrees; a lead sends a nurse who may
+// go and what she did is written down; the family rates.
 import assert from 'node:assert/strict';
 import { axe, confirmed, journey, login, shot } from '../lib.mjs';
 
-let order = '';
-
-journey('a family orders taking blood on the phone', { phone: true }, async ({ page }) => {
-  await login(page, 'family');
-  await page.goto('/orders?lang=zh');
-  await axe(page, { within: 'main' });
-  await shot(page, 'orders family');
-  const elder = await page.locator('a.row-link').first().getAttribute('href');
-  await page.goto(elder);
-  const key = await page.locator('nav.crumbs a, main a[href^="/elders/"], main').first().evaluate(() => document.querySelector('a[href*="/paper"]').getAttribute('href'));
-  assert.match(key, /\/paper$/);
-  await axe(page, { within: 'main' });
-  await shot(page, 'order family');
-});
-
-journey('an order is answered, given and rated', async ({ page, context }) => {
-  await login(page, 'lead');
-  await page.goto('/orders?what=open&lang=zh');
-  await axe(page, { within: 'main' });
-  await shot(page, 'orders');
-  await page.goto('/elders');
-  await page.locator('table.list a.row-link').nth(3).click();
-  await page.getByRole('link', { name: '预约上门服务' }).first().click();
-  await page.waitForURL(/\/orders\/new/);
-  await axe(page, { within: 'main' });
-  await shot(page, 'order new');
+/** Answers what is asked before a visit, and orders; gives the order's address. */
+async function ordered(page) {
   await page.locator('input[name=service][value=blood]').check();
-  await page.locator('main .btn-primary').click();
+  await page.locator('main form .btn-primary').click();
   await page.locator('input[name=risk_acute]').first().waitFor();
   await axe(page, { within: 'main' });
   for (const no of await page.locator('input[type=radio][value=no]').all()) await no.check();
@@ -41,10 +17,36 @@ journey('an order is answered, given and rated', async ({ page, context }) => {
   await shot(page, 'order questions');
   await page.locator('.form-foot .btn-primary').click();
   await page.waitForURL(/\/orders\/\d{6}-\d+$/);
-  order = page.url();
   assert.match(await page.locator('main').innerText(), /待接单/);
+  return page.url();
+}
+
+journey('a family orders on the phone and sees the order', { phone: true }, async ({ page }) => {
+  await login(page, 'family');
+  await page.goto('/orders?lang=zh');
+  await axe(page, { within: 'main' });
+  await shot(page, 'orders family');
+  await page.getByRole('link', { name: /^为.*预约$/ }).first().click();
+  await page.waitForURL(/\/orders\/new/);
+  await axe(page, { within: 'main' });
+  await shot(page, 'order new');
+  const order = await ordered(page);
+  await axe(page, { within: 'main' });
+  await shot(page, 'order family');
+});
+
+journey('a lead orders, accepts, sends who may go, and has it written down by hand', async ({ page }) => {
+  await login(page, 'lead');
+  await page.goto('/orders?what=open&lang=zh');
+  await axe(page, { within: 'main' });
+  await shot(page, 'orders');
+  await page.goto('/elders');
+  await page.locator('table.list a.row-link').nth(3).click();
+  await page.getByRole('link', { name: '预约上门服务' }).first().click();
+  await page.waitForURL(/\/orders\/new/);
+  const order = await ordered(page);
   await page.getByRole('button', { name: '接单', exact: true }).click();
-  await page.waitForURL(order);
+  await page.locator('main').getByText('已接单').first().waitFor();
   await page.getByRole('link', { name: '派人' }).click();
   await page.waitForURL(/\/staff$/);
   await axe(page, { within: 'main' });
@@ -55,12 +57,12 @@ journey('an order is answered, given and rated', async ({ page, context }) => {
   await page.locator('.form-foot .btn-primary').click();
   await page.waitForURL(order);
   await page.getByRole('button', { name: '已出发' }).click();
-  await page.waitForURL(order);
+  await page.locator('main').getByText('服务中').first().waitFor();
   await page.locator('summary', { hasText: '手工登记完成' }).click();
-  await page.locator('textarea[name=note]').fill('采血两管，老人平稳');
+  await page.locator('textarea[name=note]').fill('采血两管,老人平稳');
   await page.getByRole('button', { name: '登记完成' }).click();
   await confirmed(page);
-  await page.getByText('已完成').first().waitFor();
+  await page.locator('main').getByText('已完成').first().waitFor();
   await axe(page, { within: 'main' });
   await shot(page, 'order done');
   await page.goto(`${order}/paper`);
@@ -69,15 +71,18 @@ journey('an order is answered, given and rated', async ({ page, context }) => {
   await page.goto('/orders/services');
   await axe(page, { within: 'main' });
   await shot(page, 'order catalogue');
-  const other = await context.browser().newContext({ baseURL: new URL(order).origin, locale: 'zh-CN' });
-  const desk = await other.newPage();
-  await login(desk, 'operator');
-  await desk.goto(order);
-  await desk.locator('select[name=rating], input[name=rating][value="5"]').first().waitFor();
-  const choice = desk.locator('select[name=rating]');
+});
+
+journey('a family says how a service was', { phone: true }, async ({ page }) => {
+  await login(page, 'family');
+  await page.goto('/orders?what=unrated&lang=zh');
+  await page.locator('a.row-link').first().click();
+  await page.waitForURL(/\/orders\/\d{6}-\d+$/);
+  const choice = page.locator('select[name=rating]');
   if (await choice.count()) await choice.selectOption('5');
-  else await desk.locator('input[name=rating][value="5"]').check();
-  await desk.getByRole('button', { name: '评价' }).click();
-  await desk.getByText('已评价').first().waitFor();
-  await other.close();
+  else await page.locator('input[name=rating][value="5"]').check();
+  await page.locator('textarea[name=words]').fill('护士很细心');
+  await page.getByRole('button', { name: '评价' }).click();
+  await page.locator('main').getByText('已评价').first().waitFor();
+  await shot(page, 'order rated');
 });

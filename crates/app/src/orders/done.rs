@@ -54,8 +54,7 @@ pub fn of_visit(tx: &Tx<'_>, ask: &Ask, body: &Value) -> Result<()> {
     let text = |name: &str| body[name].as_str().unwrap_or_default();
     let Ok(day) = text("day").parse::<Date>() else { return Ok(()) };
     for key in things(body)? {
-        let Some(mut it) = there(tx, &key)? else { continue };
-        let (_, elder) = record::find(tx, ask, &key)?;
+        let Some((mut it, elder)) = there(tx, ask, &key)? else { continue };
         let note = note_of(body);
         let source = format!("visit:{}", text("visit"));
         match text("verdict") {
@@ -82,8 +81,7 @@ pub fn of_visit(tx: &Tx<'_>, ask: &Ask, body: &Value) -> Result<()> {
 pub fn of_visit_undone(tx: &Tx<'_>, ask: &Ask, body: &Value) -> Result<()> {
     let source = format!("visit:{}", body["visit"].as_str().unwrap_or_default());
     for key in things(body)? {
-        let Some(mut it) = there(tx, &key)?.filter(|it| it.done_source == source) else { continue };
-        let (_, elder) = record::find(tx, ask, &key)?;
+        let Some((mut it, elder)) = there(tx, ask, &key)?.filter(|it| it.0.done_source == source) else { continue };
         it.state = "assigned".to_string();
         it.departed = None;
         (it.done_day, it.done_source, it.done_note) = (None, String::new(), String::new());
@@ -97,8 +95,8 @@ pub fn of_visit_undone(tx: &Tx<'_>, ask: &Ask, body: &Value) -> Result<()> {
     Ok(())
 }
 
-fn there(tx: &Tx<'_>, key: &Key) -> Result<Option<Order>> {
-    match record::by_key(tx, key) {
+fn there(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<Option<(Order, Elder)>> {
+    match record::find_held(tx, ask, key) {
         Ok(it) => Ok(Some(it)),
         Err(Error::NotFound) => Ok(None),
         Err(other) => Err(other),

@@ -185,6 +185,18 @@ pub fn find(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<(Order, Elder)> {
     if held { Ok((it, elder)) } else { Err(Error::NotFound) }
 }
 
+/// As [`find`], and keeps others from changing it until this transaction ends.
+pub fn find_held(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<(Order, Elder)> {
+    if tx.kind() == kit::db::Kind::Postgres {
+        tx.rows(
+            "select id from home_order where region = $1 and id = $2 for update",
+            &[&key.region, &key.id],
+            |row| row.get::<Id>(0),
+        )?;
+    }
+    find(tx, ask, key)
+}
+
 pub fn by_key(tx: &Tx<'_>, key: &Key) -> Result<Order> {
     tx.one(&format!("select {COLUMNS} from home_order where region = $1 and id = $2"), &[&key.region, &key.id], read)
 }

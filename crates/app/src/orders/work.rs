@@ -1,7 +1,7 @@
 //! What orders put on the workbench and beside an elder, and what they hear from others.
 
 use kit::{
-    App, Ask, Id, Result, Role, Tx,
+    App, Ask, Error, Id, Result, Role, Tx,
     clock::stamp,
     db::Bind,
     events::Event,
@@ -120,7 +120,12 @@ pub fn beside(tx: &Tx<'_>, ask: &Ask, region: &str, person: Id) -> Result<Vec<Be
     if !ask.may(READ) {
         return Ok(all);
     }
-    let living = elders::find(tx, &ask.who.scope, &key)?.is_living();
+    let living = match elders::find(tx, &ask.who.scope, &key) {
+        Ok(it) => it.is_living(),
+        // Whoever serves an elder of another institution sees what is known, and orders nothing.
+        Err(Error::NotFound) => false,
+        Err(other) => return Err(other),
+    };
     if ask.may(PLACE) && living {
         let (title, link) = (ask.t("预约上门服务").to_string(), format!("/orders/new?elder={key}"));
         all.push(Beside::Action { title, icon: "house-heart", link });

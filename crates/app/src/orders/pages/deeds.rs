@@ -42,7 +42,7 @@ type Deed = fn(&Tx<'_>, &Ask, &mut Order, &Elder, &Input) -> Result<()>;
 pub async fn do_with(ask: &Ask, key: String, input: Input, deed: Deed) -> Result<Order> {
     let key: Key = key.parse()?;
     ask.write(move |tx, ask| {
-        let (mut it, elder) = record::find(tx, ask, &key)?;
+        let (mut it, elder) = record::find_held(tx, ask, &key)?;
         deed(tx, ask, &mut it, &elder, &input)?;
         record::by_key(tx, &key)
     })

@@ -36,7 +36,7 @@ pub async fn assign(ask: Ask, Path(key): Path<String>, input: Input) -> Result<P
     let (wanted, for_page) = (key.clone(), input.clone());
     let done = ask
         .write(move |tx, ask| {
-            let (mut it, elder) = record::find(tx, ask, &wanted)?;
+            let (mut it, elder) = record::find_held(tx, ask, &wanted)?;
             assign_from(tx, ask, &mut it, &elder, &input)
         })
         .await;
