@@ -17,7 +17,7 @@ const ORDERS: &[(&str, i32, &str)] = &[
     ("accepted", 3, "medication"),
     ("assigned", 1, "blood"),
     ("under_way", 0, "blood"),
-    ("done", -2, "doctor_visit"),
+    ("done", -2, "blood"),
     ("rated", -9, "blood"),
     ("complaint", -5, "blood"),
     ("cancelled", -3, "blood"),

@@ -50,7 +50,15 @@ pub fn institutions_for(tx: &Tx<'_>, ask: &Ask, elder: &Elder) -> Result<Vec<(St
     let serving = institutions::serving(tx, &elder.key.region, &elder.place, ask.today())?;
     let is_serving = |it: &&(String, String)| serving.iter().any(|one| one.key.id.to_string() == it.0);
     let near: Vec<(String, String)> = all.iter().filter(is_serving).cloned().collect();
-    Ok(if near.is_empty() { all } else { near })
+    let mut all = if near.is_empty() { all } else { near };
+    // First the own institution, then the health centre of the place: those that most often go to homes.
+    let is_centre = |id: &str| {
+        let it = serving.iter().find(|it| it.key.id.to_string() == id);
+        it.is_some_and(|it| matches!(&*it.kind, "community_health_centre" | "township_health_centre"))
+    };
+    let own = elder.organisation.map(|it| it.to_string());
+    all.sort_by_key(|(id, _)| (Some(id) != own.as_ref(), !is_centre(id)));
+    Ok(all)
 }
 
 /// What the registry and the assessments know of an elder, and what whoever orders states.

@@ -138,9 +138,9 @@ fn choose(ask: &Ask, shown: &Shown, input: &Input) -> Markup {
                 (institution_field(ask, shown, input))
                 fieldset.field { legend { (ask.t("服务")) } div.stack {
                     @for it in &shown.services {
-                        label.option { input type="radio" name="service" value=(it.id) required; " "
+                        div { label.option { input type="radio" name="service" value=(it.id) required; " "
                             b { (ask.either(&it.name, &it.name_en)) } " "
-                            small.muted { (ask.t(it.class.title())) " · " (it.minutes) " " (ask.t("分钟")) " · " (catalogue::whom(ask, it)) } }
+                            small.muted { (ask.t(it.class.title())) " · " (it.minutes) " " (ask.t("分钟")) " · " (catalogue::whom(ask, it)) } } }
                     }
                 } }
                 div.form-foot { button.btn.btn-primary { (icon("cash-coin")) (ask.t("看价格,下一步")) } }
@@ -188,7 +188,7 @@ fn order(ask: &Ask, shown: &Shown, service: &Service, input: &Input, errors: &[F
                 (condition_card(ask, shown, service, &stated))
                 section.card #risks { header.card-head { h2 { (ask.t("上门前的问题")) } } div.card-body.stack {
                     p.help { (ask.t("请照实回答,服务人员据此决定怎样上门。")) }
-                    @for about in About::ALL { fieldset.field { legend { (ask.t(about.title())) }
+                    @for about in About::ALL { div.stack { h3 { (ask.t(about.title())) }
                         @for it in shown.risks.iter().filter(|it| it.about == about) { (risk(ask, it, input, errors)) }
                     } }
                 } }

@@ -65,8 +65,8 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
     let content = html! {
         (notices(&ask, &shown))
         div.cols {
-            div.stack { (basic(&ask, &shown)) (costs(&ask, it)) (history(&ask, &shown.steps)) }
-            div.stack { (now(&ask, &shown)?) (safety(&ask, &shown)) (tasks(&ask, it)) }
+            div.stack { (basic(&ask, &shown)) (now(&ask, &shown)?) (costs(&ask, it)) (history(&ask, &shown.steps)) }
+            div.stack { (safety(&ask, &shown)) (tasks(&ask, it)) }
         }
     };
     let elder_link = format!("/elders/{}", shown.elder.key);
