@@ -10,6 +10,7 @@ pub mod homebed;
 pub mod indicators;
 pub mod institutions;
 pub mod ltci;
+pub mod orders;
 pub mod policy;
 pub mod policy_files;
 mod regions;
@@ -41,6 +42,7 @@ pub const MODULES: &[&Module] = &[
     &rounds::MODULE,
     &homebed::MODULE,
     &ltci::MODULE,
+    &orders::MODULE,
     &indicators::MODULE,
 ];
 
@@ -74,5 +76,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0130_visits", sql: include_str!("../../../migrations/0130_visits.sql") },
     Migration { name: "0170_rounds", sql: include_str!("../../../migrations/0170_rounds.sql") },
     Migration { name: "0140_homebed", sql: include_str!("../../../migrations/0140_homebed.sql") },
+    Migration { name: "0150_orders", sql: include_str!("../../../migrations/0150_orders.sql") },
     Migration { name: "0200_indicators", sql: include_str!("../../../migrations/0200_indicators.sql") },
 ];

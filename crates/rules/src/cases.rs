@@ -3,6 +3,7 @@
 mod bed;
 mod check;
 mod chronic;
+mod home;
 mod instrument;
 mod ltci;
 mod outcome;

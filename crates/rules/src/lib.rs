@@ -14,6 +14,7 @@ pub mod contracting;
 pub mod elder_groups;
 pub mod healthcheck;
 pub mod home_bed;
+pub mod home_service;
 pub mod institution;
 pub mod ltci;
 pub mod reported;

@@ -13,6 +13,7 @@ mod homebeds;
 mod house;
 mod names;
 mod network;
+mod orders;
 mod people;
 pub mod profiles;
 mod quota;
@@ -140,7 +141,12 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
         .await?;
     scheme::write(&setting, &plan, &counties, &made, total).await?;
     let first = counties[0].clone();
-    app.db.write(move |tx| grant_family(tx, &first)).await?;
+    app.db
+        .write(move |tx| {
+            grant_family(tx, &first)?;
+            if with_charges { orders::write(tx, &setting, &first, &made) } else { Ok(()) }
+        })
+        .await?;
     let rows = match loaded {
         Some(rows) => rows,
         None => {
@@ -357,6 +363,8 @@ fn count_rows(tx: &Tx<'_>) -> Result<i64> {
         "round_home",
         "homebed",
         "homebed_record",
+        "home_order",
+        "home_order_step",
         "audit",
         "event",
         "organisation",

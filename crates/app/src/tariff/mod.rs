@@ -25,8 +25,9 @@ pub use fee::publish as publish_fee;
 pub use payer::{
     Claim, Paid, Record, Service, claim_all, claim_payer, paid_in, payer_of, release_payer, release_service, service_of,
 };
+pub use price::{institution as institution_of, institutions_of};
+pub use quote::{Order, Quote, Quoted, VISIT_FEE, quote};
 pub use words::payer_title;
-pub use quote::{Order, quote};
 
 use axum::http::Method;
 use kit::{

@@ -50,6 +50,7 @@ impl Record {
     pub fn origin<'a>(&self, ask: &'a Ask, region: &str) -> Option<(&'a str, String)> {
         match self.event.split_once(':')? {
             ("bill", id) => Some((ask.t("账单"), format!("/tariff/bills/{region}-{id}"))),
+            ("orders", id) => Some((ask.t("上门服务"), format!("/orders/{region}-{id}"))),
             ("ltci", id) => Some((ask.t("长护险申报"), format!("/ltci/claims/{region}-{id}"))),
             _ => None,
         }

@@ -25,16 +25,17 @@ mod work;
 
 pub use account::{institutions_of_accounts, staff_of_account, teams_of_account};
 pub use area::{of_county as teams_of_places, places_of as places_of_team, set as set_places, team_of_place};
-pub use certificate::{New as NewCertificate, add as add_certificate};
+pub use certificate::{New as NewCertificate, Paper, add as add_certificate, of as certificates_of};
 pub use member::{Member, New as NewMember, members, set as set_member, teams_of};
 pub use organisation::name as organisation_name;
 pub use post::{Line, New as NewPost, Post, posts_of, set as set_post};
 pub use presence::{away, hours};
 pub use staff::{
-    Draft, First, PHONE_COLUMN, Staff, Taken, by_key as staff_by_key, by_number, find, note,
+    Draft, First, PHONE_COLUMN, Staff, Taken, at as staff_at, by_key as staff_by_key, by_number, find, note,
     of_street as staff_of_street, take, with_account as staff_with_account,
 };
 pub use team::{NewTeam, Team, by_key as team_by_key, create as create_team, find as find_team, teams};
+pub use words::KINDS;
 
 use axum::http::Method;
 use kit::{

@@ -134,6 +134,15 @@ pub fn find(tx: &Tx<'_>, scope: &Scope, key: &Key) -> Result<Staff> {
     if held { Ok(it) } else { Err(Error::NotFound) }
 }
 
+/// Everybody at work whose main post is at an institution, by kind and name.
+pub fn at(tx: &Tx<'_>, region: &str, organisation: Id) -> Result<Vec<Staff>> {
+    let sql = format!(
+        "select {COLUMNS} from staff where region = $1 and organisation = $2 and state = 'active'
+          order by kind, initials, id limit 1000"
+    );
+    tx.rows(&sql, &[&region, &organisation], read)
+}
+
 /// Whoever it is, in any scope: for names beside a team or a visit.
 pub fn by_key(tx: &Tx<'_>, key: &Key) -> Result<Staff> {
     tx.one(&format!("select {COLUMNS} from staff where region = $1 and id = $2"), &[&key.region, &key.id], read)

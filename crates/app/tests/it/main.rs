@@ -27,6 +27,7 @@ mod ltci_lead;
 mod ltci_merging;
 mod ltci_settle;
 mod messages;
+mod orders;
 mod places;
 mod policy;
 mod queue;

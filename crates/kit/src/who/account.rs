@@ -199,6 +199,16 @@ pub fn grant_person(tx: &Tx<'_>, account: Id, region: &str, person: Id, relation
     Ok(())
 }
 
+/// The family accounts that see a person.
+pub fn families_of(tx: &Tx<'_>, region: &str, person: Id) -> Result<Vec<Id>> {
+    tx.rows(
+        "select p.account from account_person p join account a on a.id = p.account
+          where p.region = $1 and p.person = $2 and a.role = 'family' order by p.account limit 50",
+        &[&region, &person],
+        |row| row.get(0),
+    )
+}
+
 /// A hash that no password matches, checked for unknown logins so that they take as long as known ones.
 pub fn decoy_hash() -> &'static str {
     static DECOY: std::sync::OnceLock<String> = std::sync::OnceLock::new();

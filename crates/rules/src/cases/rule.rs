@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{
     Outcome, bed, check,
     chronic::{self, ScreeningFound, VisitFound, YearFound},
-    ltci as insurance,
+    home, ltci as insurance,
     vaccination::{self, AdmissionFound, PlanFound},
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     base::{Date, Money, Region, Text},
     care_tier, contracting,
     elder_groups::{self, Group},
-    healthcheck, home_bed, institution, ltci,
+    healthcheck, home_bed, home_service, institution, ltci,
     policy::{Fault, InForce, Library, NoPolicy, read},
     reported, rounds, supervision, tariff, tcm, visit, workforce,
 };
@@ -119,6 +119,20 @@ struct CaseFile {
     rounds: Vec<Case<RoundsAsked, RoundsFound>>,
     #[serde(rename = "上门核验")]
     visit: Vec<Case<visit::Visit, ProofFound>>,
+    #[serde(rename = "上门人员")]
+    home_staff: Vec<Case<home::StaffAsked, home_service::May>>,
+    #[serde(rename = "上门对象")]
+    home_clients: Vec<Case<home::ClientAsked, home_service::Fit>>,
+    #[serde(rename = "上门风险")]
+    home_risks: Vec<Case<home_service::Answers, home_service::Weighed>>,
+    #[serde(rename = "上门人数")]
+    home_party: Vec<Case<home::PartyAsked, home_service::Party>>,
+    #[serde(rename = "首次评估有效")]
+    home_assessed: Vec<Case<home::AssessedOn, DayFound>>,
+    #[serde(rename = "上门取消")]
+    home_call_off: Vec<Case<home_service::Calling, home::CallOffFound>>,
+    #[serde(rename = "失能服务申请")]
+    home_applicants: Vec<Case<home_service::Applicant, home::MayApply>>,
 }
 
 #[derive(Deserialize)]
@@ -425,6 +439,19 @@ pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outco
         }),
         bench
             .run("家庭病床收费项目", &cases.home_bed_items, |_: &bed::Nothing, policy| home_bed::items(policy)),
+        bench.run("上门人员", &cases.home_staff, home::staff),
+        bench.run("上门对象", &cases.home_clients, home::client),
+        bench.run("上门风险", &cases.home_risks, home_service::weigh),
+        bench.run("上门人数", &cases.home_party, home::party),
+        bench.run("首次评估有效", &cases.home_assessed, |asked: &home::AssessedOn, policy| {
+            home_service::assessment_until(asked.day, policy).map(|day| DayFound { day })
+        }),
+        bench.run("上门取消", &cases.home_call_off, |asked, policy| {
+            home_service::call_off(asked, policy).map(|answer| home::CallOffFound { answer })
+        }),
+        bench.run("失能服务申请", &cases.home_applicants, |asked, policy| {
+            home_service::may_apply(asked, policy).map(|answer| home::MayApply { answer })
+        }),
         bench.run("巡访任务", &cases.rounds, |asked: &RoundsAsked, policy| {
             let tasks = rounds::owed(asked.subject, &asked.spells, policy.day(), policy)?;
             Ok(RoundsFound { tasks })

@@ -245,7 +245,13 @@ impl Crew {
         } else {
             from
         };
-        let new = NewCertificate { kind, number: &number, issuer, grade: "", from, until: None, document: None };
+        // What kind of nurse somebody is stands on the licence alone.
+        let grade = match kind {
+            Certificate::Nurse if number.ends_with(['0', '1', '2', '3']) => "护士",
+            Certificate::Nurse => "护师",
+            _ => "",
+        };
+        let new = NewCertificate { kind, number: &number, issuer, grade, from, until: None, document: None };
         workforce::add_certificate(tx, ask, staff, &new)
     }
 

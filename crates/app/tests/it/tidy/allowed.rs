@@ -163,6 +163,9 @@ pub const REACHES: &[(&str, &str)] = &[
     ("crates/app/src/tcm/list.rs", "elder"),
     ("crates/app/src/tcm/list.rs", "elder_due"),
     ("crates/app/src/tcm/work.rs", "elder"),
+    // So do lists and counts of orders of services at home.
+    ("crates/app/src/orders/list.rs", "elder"),
+    ("crates/app/src/orders/work.rs", "elder"),
     ("crates/app/src/vaccination/list.rs", "elder"),
     ("crates/app/src/vaccination/work.rs", "elder"),
     // Who comes of age is found by the date of birth.
