@@ -1,6 +1,7 @@
 //! The business modules, one folder each, and what starts them.
 
 pub mod assessment;
+pub mod careplan;
 pub mod chronic;
 pub mod contracting;
 pub mod elders;
@@ -33,6 +34,7 @@ pub const MODULES: &[&Module] = &[
     &chronic::MODULE,
     &policy::MODULE,
     &vaccination::MODULE,
+    &careplan::MODULE,
     &tariff::MODULE,
     &ltci::MODULE,
     &indicators::MODULE,
@@ -65,5 +67,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0123_ltci_lead", sql: include_str!("../../../migrations/0123_ltci_lead.sql") },
     Migration { name: "0124_ltci_lists", sql: include_str!("../../../migrations/0124_ltci_lists.sql") },
     Migration { name: "0125_ltci_merging", sql: include_str!("../../../migrations/0125_ltci_merging.sql") },
+    Migration { name: "0160_careplan", sql: include_str!("../../../migrations/0160_careplan.sql") },
     Migration { name: "0200_indicators", sql: include_str!("../../../migrations/0200_indicators.sql") },
 ];

@@ -20,6 +20,7 @@ mod words;
 mod work;
 
 pub use check::put as put_check;
+pub use disease::kinds;
 pub use past::{Past, take as take_past};
 pub use visit::source;
 

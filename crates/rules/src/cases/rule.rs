@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 use super::{
     Outcome, check,
     chronic::{self, ScreeningFound, VisitFound, YearFound},
-    ltci as insurance,
+    care_plan as plan, ltci as insurance,
     vaccination::{self, AdmissionFound, PlanFound},
 };
 use crate::{
     assessment_course::{self, Term},
     base::{Date, Money, Region, Text},
-    care_tier, contracting,
+    care_plan, care_tier, contracting,
     elder_groups::{self, Group},
     healthcheck, home_bed, institution, ltci,
     policy::{Fault, InForce, Library, NoPolicy, read},
@@ -111,6 +111,10 @@ struct CaseFile {
     home_bed_dues: Vec<Case<home_bed::Bed, home_bed::Dues>>,
     #[serde(rename = "巡访任务")]
     rounds: Vec<Case<RoundsAsked, RoundsFound>>,
+    #[serde(rename = "照护计划拟订")]
+    care_plan: Vec<Case<care_plan::Facts, plan::DraftFound>>,
+    #[serde(rename = "上门合并")]
+    joined: Vec<Case<plan::WeekAsked, care_plan::Joined>>,
 }
 
 #[derive(Deserialize)]
@@ -394,6 +398,8 @@ pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outco
             let tasks = rounds::owed(asked.subject, &asked.spells, policy.day(), policy)?;
             Ok(RoundsFound { tasks })
         }),
+        bench.run("照护计划拟订", &cases.care_plan, plan::draft),
+        bench.run("上门合并", &cases.joined, plan::joined),
     ];
     outcomes.into_iter().collect::<Result<Vec<_>, _>>().map(|it| it.concat())
 }

@@ -2,7 +2,7 @@
 
 use super::{Fault, ParamView, TopicInfo, read};
 use crate::{
-    assessment_course, care_tier, chronic, contracting, elder_groups, healthcheck, home_bed, institution, ltci,
+    assessment_course, care_plan, care_tier, chronic, contracting, elder_groups, healthcheck, home_bed, institution, ltci,
     reported, rounds, supervision, targets, tariff, tcm, vaccination, workforce,
 };
 
@@ -62,4 +62,5 @@ topics! {
     contracting: contracting,
     home_bed: home_bed,
     rounds: rounds,
+    care_plan: care_plan,
 }

@@ -1,0 +1,66 @@
+//! What is known of an elder that a plan is drafted from: read from the modules that keep it, never guessed.
+
+use std::collections::BTreeMap;
+
+use kit::{Ask, Result, Tx};
+use rules::{
+    assessment::Direction,
+    care_plan::{Facts, Phase},
+    elder_groups::Group,
+};
+use serde_json::Value;
+
+use crate::{
+    assessment::{self, Assessment, Programme, Tier},
+    chronic,
+    elders::{self, Elder},
+    healthcheck, tcm,
+};
+
+/// Everything known today, with what the elder wishes.
+pub fn gather(tx: &Tx<'_>, ask: &Ask, elder: &Elder, wishes: &[String], phase: Option<Phase>) -> Result<Facts> {
+    let key = &elder.key;
+    let ability = assessment::current(tx, key, Programme::Ability)?;
+    let ltci = assessment::current(tx, key, Programme::Ltci)?;
+    let groups = elders::groups_of(tx, key)?;
+    let in_groups = groups.iter().filter(|it| it.until.is_none()).filter_map(|it| Group::from_word(&it.kind)).collect();
+    Ok(Facts {
+        level: ability.as_ref().and_then(level),
+        grade: ltci.as_ref().and_then(level),
+        tier: ability.as_ref().and_then(tier).map(|it| it.code),
+        items: ability.as_ref().map_or_else(Vec::new, |it| dependent(ask, it)),
+        diseases: chronic::kinds(tx, key)?,
+        groups: in_groups,
+        findings: healthcheck::findings(tx, key)?,
+        constitution: tcm::last(tx, key)?.map(|it| it.constitution).filter(|it| !it.is_empty()),
+        wishes: wishes.to_vec(),
+        phase,
+    })
+}
+
+fn level(it: &Assessment) -> Option<u8> {
+    it.result.as_ref()?.level_number()
+}
+
+/// The tier of care that an assessment led to.
+pub fn tier(it: &Assessment) -> Option<Tier> {
+    serde_json::from_str(it.tier.as_deref()?).ok()
+}
+
+/// The items in which somebody reached no more than half of what can be reached: there help is needed.
+fn dependent(ask: &Ask, it: &Assessment) -> Vec<String> {
+    let Some(instrument) = ask.app.policy.instrument_edition(&it.instrument, &it.edition) else { return Vec::new() };
+    let answers: BTreeMap<String, Value> =
+        it.answers.as_deref().and_then(|it| serde_json::from_str(it).ok()).unwrap_or_default();
+    let number = |text: &str| text.trim().parse::<f64>().ok();
+    let needs_help = |item: &&rules::assessment::Item| {
+        let scores = item.choices.iter().filter_map(|it| number(&it.score.to_string()));
+        let most = scores.fold(0.0, f64::max);
+        let given = answers.get(&item.id).and_then(|it| number(it.as_str().unwrap_or(&it.to_string())));
+        given.is_some_and(|it| it * 2.0 <= most)
+    };
+    if instrument.direction != Direction::HigherIsBetter {
+        return Vec::new();
+    }
+    instrument.items.iter().filter(needs_help).map(|it| it.id.clone()).collect()
+}
