@@ -275,3 +275,26 @@ pub fn compare(tx: &Tx<'_>, plan: &Key, before: i64, after: i64) -> Result<Vec<P
     }
     Ok(pairs.into_values().filter(|it| it.before.is_some() || it.after.is_some()).collect())
 }
+
+/// A line that is not kept yet, to be shown as one that is.
+pub fn unkept(number: i64, it: NewLine) -> Line {
+    Line {
+        number,
+        from_version: 1,
+        until_version: None,
+        kind: it.kind,
+        code: it.code,
+        problem: it.problem,
+        title: it.title,
+        title_en: it.title_en,
+        times: it.times,
+        every: it.every,
+        by: it.by,
+        payer: it.payer,
+        place: it.place,
+        minutes: it.minutes,
+        covered_by: it.covered_by,
+        why: it.why,
+        why_en: it.why_en,
+    }
+}

@@ -27,7 +27,7 @@ pub static PLANS: List = List {
         column("from", "执行自", "coalesce(p.from_day, '')", Show::Day),
         column("review", "复评日", "p.review_day", Show::Day).sorts(),
         column("left", "时限", "case when p.state = 'in_force' then p.review_day else '' end", Show::As(days_left)),
-        column("version", "版本", "p.version", Show::Number("")),
+        column("version", "版次", "p.version", Show::Number("")),
         PLACE,
         REGION,
         column("id", "", "p.id", Show::Hidden),

@@ -36,7 +36,7 @@ pub const KINDS: &[(&str, &str)] =
     &[("draft", "拟订"), ("change", "修改"), ("phase", "变更阶段"), ("review", "复评")];
 
 /// What a line says.
-pub const LINES: &[(&str, &str)] = &[("service", "服务"), ("problem", "问题"), ("goal", "目标")];
+pub const LINES: &[(&str, &str)] = &[("service", "照护服务"), ("problem", "照护问题"), ("goal", "照护目标")];
 
 pub const EVERY: &[(&str, &str)] = &[("week", "每周"), ("month", "每月"), ("quarter", "每季"), ("year", "每年")];
 

@@ -13,6 +13,7 @@ mod house;
 mod names;
 mod network;
 mod people;
+mod plans;
 pub mod profiles;
 mod quota;
 mod scheme;
@@ -130,6 +131,7 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
             admit_residents(tx, &for_homes, &first)?;
             if with_charges {
                 charges::write(tx, &for_charges, seed, &first, &for_county)?;
+                plans::write(tx, &for_charges, seed, &first)?;
             }
             Ok(())
         })
