@@ -7,8 +7,8 @@ mod slots;
 mod words;
 
 pub use draft::{Draft, Facts, Line, Problem, draft};
-pub use joined::{Due, Joined, Why, Visit, joined};
-pub use slots::{Slot, slots};
+pub use joined::{Due, Joined, Visit, Why, joined};
+pub use slots::{Slot, open_slots, slots};
 pub use words::{Payer, Phase, Place, Profession};
 
 use std::collections::BTreeMap;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kit::{Ask, Error, Result, Tx};
 use rules::{
     base::Date,
-    care_plan::{Due, Duty, Joined, Payer, Place, Profession, joined, slots},
+    care_plan::{Due, Duty, Joined, Payer, Place, Profession, joined, open_slots, slots},
     contracting::Service,
     rounds::Period,
 };
@@ -190,14 +190,20 @@ impl<'a> Pool<'a> {
         Ok(())
     }
 
-    /// The slots of a repeated service in the periods looked at; as many of the first as were given are done.
+    /// The slots of a repeated service that are open in the periods looked at. What was missed is made up for once; of what is done
+    /// every week not at all.
     fn repeated(&mut self, it: &Repeated) {
         let mut day = self.today;
         while day <= self.last {
             let (first, beyond) = it.every.around(day);
-            let given = self.given.iter().filter(|one| one.due == it.stem && first <= one.day && one.day < beyond).count();
+            let of_period = self.given.iter().filter(|one| one.due == it.stem && first <= one.day && one.day < beyond);
+            let done: Vec<Date> = of_period.map(|one| one.day).collect();
             let all = slots(u16::try_from(it.times).unwrap_or(1), it.every, day);
-            for (nth, slot) in all.iter().enumerate().skip(given).filter(|one| it.from <= one.1.by) {
+            let mut open = open_slots(&all, &done);
+            open.retain(|one| it.from <= one.1.by);
+            let missed = open.iter().filter(|one| one.1.by < self.today).count();
+            let forgotten = if it.every == Period::Week { missed } else { missed.saturating_sub(1) };
+            for (nth, slot) in open.into_iter().skip(forgotten) {
                 let due = Due {
                     id: format!("{}@{first}.{}", it.stem, nth + 1),
                     from: slot.from.max(it.from),
@@ -205,6 +211,7 @@ impl<'a> Pool<'a> {
                     can: it.by.clone(),
                     place: it.place,
                     minutes: u16::try_from(it.minutes).unwrap_or(0),
+                    item: it.stem.clone(),
                 };
                 let (title, link) = (it.title.clone(), it.link.clone());
                 self.add(Owed { due, title, payer: it.payer, link, late: false });
@@ -238,6 +245,7 @@ fn of_duty(duty: &Duty, by: Date, title: String, link: &str, which: &str) -> Owe
         can: duty.by.clone(),
         place: duty.place,
         minutes: duty.minutes,
+        item: duty.id.clone(),
     };
     Owed { due, title, payer: duty.payer, link: link.to_string(), late: false }
 }
@@ -246,7 +254,14 @@ fn of_duty(duty: &Duty, by: Date, title: String, link: &str, which: &str) -> Owe
 ///
 /// # Errors
 /// `Invalid` where the weeks no longer propose it.
-pub fn plan_visit(tx: &Tx<'_>, ask: &Ask, plan: &Plan, elder: &Elder, dues: &[String], day: Option<Date>) -> Result<Date> {
+pub fn plan_visit(
+    tx: &Tx<'_>,
+    ask: &Ask,
+    plan: &Plan,
+    elder: &Elder,
+    dues: &[String],
+    day: Option<Date>,
+) -> Result<Date> {
     let coming = weeks(tx, ask, plan, elder)?;
     let proposed = coming.weeks.iter().flat_map(|it| &it.joined.visits).find(|it| it.dues == dues);
     let visit = proposed.ok_or_else(|| Error::invalid("dues", "到期的事项有变化,请刷新后再安排"))?;

@@ -91,14 +91,7 @@ pub fn create(tx: &Tx<'_>, ask: &Ask, elder: &Elder, wish: &Wish) -> Result<Plan
 }
 
 /// The next version of a plan: what was signed before is signed for the one before.
-fn next(
-    tx: &Tx<'_>,
-    ask: &Ask,
-    plan: &mut Plan,
-    elder: &Elder,
-    kind: &str,
-    reason: &str,
-) -> Result<()> {
+fn next(tx: &Tx<'_>, ask: &Ask, plan: &mut Plan, elder: &Elder, kind: &str, reason: &str) -> Result<()> {
     plan.changeable()?;
     if !elder.is_living() {
         return Err(Error::refused("elder_gone", "老人已不在册,不能再修改照护计划"));

@@ -51,7 +51,8 @@ pub static WITHOUT: List = List {
     title: "有照护档次、还没有计划的老人",
     path: "/careplan/without",
     from: "care_plan_subject s join elder e on e.region = s.region and e.id = s.elder",
-    always: "e.state = 'living' and not exists (select 1 from care_plan p where p.region = s.region and p.elder = s.elder
+    always:
+        "e.state = 'living' and not exists (select 1 from care_plan p where p.region = s.region and p.elder = s.elder
              and p.state <> 'ended')",
     key: "e.id",
     scope: Some(elders::SCOPE),

@@ -96,7 +96,11 @@ impl Plan {
 
     /// The plan, or a refusal where it has ended.
     pub fn changeable(&self) -> Result<&Plan> {
-        if self.is_open() { Ok(self) } else { Err(Error::refused("plan_ended", "这份照护计划已终止,不能再修改")) }
+        if self.is_open() {
+            Ok(self)
+        } else {
+            Err(Error::refused("plan_ended", "这份照护计划已终止,不能再修改"))
+        }
     }
 }
 

@@ -50,9 +50,8 @@ pub fn sign(tx: &Tx<'_>, ask: &Ask, plan: &mut Plan, elder: &Elder, it: &Signing
         &[&plan.key.region, &plan.key.id, &plan.version, &it.role, &name, &it.picture, &stamp(ask.now)],
     )?;
     let all = of(tx, &plan.key)?;
-    let of_now = |is_doctor: bool| {
-        all.iter().any(|one| one.version == plan.version && (one.role == "doctor") == is_doctor)
-    };
+    let of_now =
+        |is_doctor: bool| all.iter().any(|one| one.version == plan.version && (one.role == "doctor") == is_doctor);
     if plan.state == "draft" && of_now(true) && of_now(false) {
         plan.state = "agreed".to_string();
         record::store(tx, plan)?;

@@ -1,8 +1,8 @@
 //! The closed lists of care plans: (word, title).
 
 use kit::{Ask, page::Badge};
-use rules::rounds::Period;
 pub use rules::care_plan::{Payer, Phase, Place, Profession};
+use rules::{contracting::Service, rounds::Period};
 
 pub const STATES: &[(&str, &str)] =
     &[("draft", "拟订中"), ("agreed", "已签署"), ("in_force", "执行中"), ("ended", "已终止")];
@@ -32,8 +32,7 @@ pub const WISHES: &[(&str, &str)] = &[
 ];
 
 /// Why there is a new version.
-pub const KINDS: &[(&str, &str)] =
-    &[("draft", "拟订"), ("change", "修改"), ("phase", "变更阶段"), ("review", "复评")];
+pub const KINDS: &[(&str, &str)] = &[("draft", "拟订"), ("change", "修改"), ("phase", "变更阶段"), ("review", "复评")];
 
 /// What a line says.
 pub const LINES: &[(&str, &str)] = &[("service", "照护服务"), ("problem", "照护问题"), ("goal", "照护目标")];
@@ -61,6 +60,18 @@ pub const ENDS_GIVEN: &[(&str, &str)] = &[ENDS[0], ENDS[1], ENDS[2], ENDS[3]];
 /// The title of a word, or nothing.
 pub fn title(list: &'static [(&'static str, &'static str)], word: &str) -> &'static str {
     list.iter().find(|it| it.0 == word).map_or("", |it| it.1)
+}
+
+/// What another programme owes, in words.
+pub fn duty(stem: &str) -> &'static str {
+    match stem {
+        "chronic" => "慢病随访",
+        "healthcheck" => "健康体检",
+        "tcm" => "中医药健康管理",
+        "vaccination" => "老年人接种",
+        "assessment" => "评估",
+        other => title(Service::WORDS, other.strip_prefix("contract:").unwrap_or(other)),
+    }
 }
 
 pub fn every(word: &str) -> Period {

@@ -43,20 +43,8 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
             late,
         ),
         (Urgency::Today, ["待签署的照护计划", "医生和老人或家属签署"], "/careplan?state=draft", "pen", unsigned),
-        (
-            Urgency::Soon,
-            ["两周内该复评的照护计划", "安排复评"],
-            "/careplan?review=month",
-            "clipboard2-pulse",
-            soon,
-        ),
-        (
-            Urgency::Soon,
-            ["有照护档次、还没有计划", "拟订照护计划"],
-            "/careplan/without?tier=1",
-            "person-plus",
-            without,
-        ),
+        (Urgency::Soon, ["两周内该复评的照护计划", "安排复评"], "/careplan?review=month", "clipboard2-pulse", soon),
+        (Urgency::Soon, ["有照护档次、还没有计划", "拟订照护计划"], "/careplan/without?tier=1", "person-plus", without),
     ];
     let due = |(urgency, said, link, icon, n)| Due::counted(ask, urgency, said, link, icon, n);
     Ok(lines.into_iter().filter_map(due).collect())
@@ -120,6 +108,7 @@ pub fn listen(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
             let ask = Ask::system(app, &key.region);
             end_of(tx, &ask, &key, text("day").parse().unwrap_or(ask.today()), reason)
         }
+        elders::RETURNED if text("after") == "died" => not_died(app, tx, &text("elder").parse()?),
         elders::MERGED => merged(app, tx, &text("kept").parse()?, &text("lost").parse()?),
         elders::UNMERGED => unmerged(app, tx, &text("kept").parse()?, &text("lost").parse()?),
         DONE | UNDONE => visited(app, tx, news),
@@ -156,6 +145,24 @@ fn end_of(tx: &Tx<'_>, ask: &Ask, key: &Key, day: Date, reason: &'static str) ->
     course::end(tx, ask, &mut plan, &elder, &course::Ending { day, reason, note: "" })
 }
 
+/// A death that was noted by mistake: the plan it ended goes on.
+fn not_died(app: &App, tx: &Tx<'_>, key: &Key) -> Result<()> {
+    let ask = Ask::system(app, &key.region);
+    let elder = elders::find(tx, &ask.who.scope, key)?;
+    let last = record::of_elder(tx, key)?.into_iter().next();
+    let Some(mut plan) = last.filter(|it| it.ended_reason == "died") else { return Ok(()) };
+    reopen(&mut plan);
+    record::store(tx, &plan)?;
+    course::set_due(tx, &plan, &elder)?;
+    marks::keep(tx, app, key)
+}
+
+/// As it was before it ended.
+fn reopen(plan: &mut Plan) {
+    plan.state = if plan.from.is_some() { "in_force" } else { "draft" }.to_string();
+    (plan.until, plan.ended_reason) = (None, String::new());
+}
+
 /// The record that stays takes the other's plan over; where it has one of its own, that one stays.
 fn merged(app: &App, tx: &Tx<'_>, kept: &Key, lost: &Key) -> Result<()> {
     let ask = Ask::system(app, &kept.region);
@@ -184,8 +191,7 @@ fn unmerged(app: &App, tx: &Tx<'_>, kept: &Key, lost: &Key) -> Result<()> {
     for mut plan in plans.filter(|it| it.made_for == lost.id) {
         plan.elder = lost.id;
         if plan.ended_reason == "merged" {
-            plan.state = if plan.from.is_some() { "in_force" } else { "draft" }.to_string();
-            (plan.until, plan.ended_reason) = (None, String::new());
+            reopen(&mut plan);
         }
         record::store(tx, &plan)?;
         if plan.is_open() {

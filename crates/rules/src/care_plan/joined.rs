@@ -23,6 +23,9 @@ pub struct Due {
     pub place: Place,
     #[serde(rename = "分钟")]
     pub minutes: u16,
+    /// What is done: two times the same are never one visit. Nothing where it is the only one of its kind.
+    #[serde(rename = "项目", default, skip_serializing_if = "String::is_empty")]
+    pub item: String,
 }
 
 /// One visit that does several things.
@@ -55,6 +58,8 @@ pub enum Why {
     Days,
     #[serde(rename = "时间太长")]
     Minutes,
+    #[serde(rename = "同一项服务")]
+    Same,
 }
 
 impl Why {
@@ -63,6 +68,7 @@ impl Why {
             Why::Place => Text::new("一个上门，一个到机构", "one is at home, the other at the centre"),
             Why::Profession => Text::new("没有一类人员两样都能做", "nobody may do both"),
             Why::Days => Text::new("没有都合适的日子", "no day fits both"),
+            Why::Same => Text::new("同一项服务要分次做", "the same service is given another time"),
             Why::Minutes => Text::new("合在一起时间太长", "together they take too long"),
         }
     }
@@ -89,6 +95,7 @@ struct Open {
     can: Vec<Profession>,
     place: Place,
     minutes: u32,
+    items: Vec<String>,
     /// Places in the list of dues.
     dues: Vec<usize>,
 }
@@ -101,6 +108,7 @@ impl Open {
             can: due.can.clone(),
             place: due.place,
             minutes: u32::from(due.minutes),
+            items: Some(&due.item).filter(|it| !it.is_empty()).into_iter().cloned().collect(),
             dues: vec![at],
         }
     }
@@ -110,6 +118,7 @@ impl Open {
         match () {
             () if self.place != other.place => Some(Why::Place),
             () if !self.can.iter().any(|it| other.can.contains(it)) => Some(Why::Profession),
+            () if self.items.iter().any(|it| other.items.contains(it)) => Some(Why::Same),
             () if self.by.min(other.by) < self.from.max(other.from) => Some(Why::Days),
             () if u32::from(longest) < self.minutes + other.minutes => Some(Why::Minutes),
             () => None,
@@ -120,6 +129,7 @@ impl Open {
         self.can.retain(|it| other.can.contains(it));
         (self.from, self.by) = (self.from.max(other.from), self.by.min(other.by));
         self.minutes += other.minutes;
+        self.items.extend(other.items);
         self.dues.extend(other.dues);
     }
 

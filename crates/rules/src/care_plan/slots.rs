@@ -27,3 +27,18 @@ pub fn slots(times: u16, every: Period, day: Date) -> Vec<Slot> {
         })
         .collect()
 }
+
+/// Which slots are still open, with their places in the list, once something was done on these days: each day closes the slot it
+/// lies in, else the first that is open.
+pub fn open_slots(slots: &[Slot], done: &[Date]) -> Vec<(usize, Slot)> {
+    let mut open: Vec<(usize, Slot)> = slots.iter().copied().enumerate().collect();
+    let mut days = done.to_vec();
+    days.sort_unstable();
+    for day in days {
+        let own = open.iter().position(|it| it.1.from <= day && day <= it.1.by);
+        if !open.is_empty() {
+            open.remove(own.unwrap_or(0));
+        }
+    }
+    open
+}

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::{Value, json};
 
 use super::{
-    Outcome, check,
+    Outcome, care_plan as plan, check,
     chronic::{self, ScreeningFound, VisitFound, YearFound},
-    care_plan as plan, ltci as insurance,
+    ltci as insurance,
     vaccination::{self, AdmissionFound, PlanFound},
 };
 use crate::{

@@ -2,8 +2,8 @@
 
 use super::{Fault, ParamView, TopicInfo, read};
 use crate::{
-    assessment_course, care_plan, care_tier, chronic, contracting, elder_groups, healthcheck, home_bed, institution, ltci,
-    reported, rounds, supervision, targets, tariff, tcm, vaccination, workforce,
+    assessment_course, care_plan, care_tier, chronic, contracting, elder_groups, healthcheck, home_bed, institution,
+    ltci, reported, rounds, supervision, targets, tariff, tcm, vaccination, workforce,
 };
 
 macro_rules! topics {

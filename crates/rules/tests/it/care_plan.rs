@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use rules::{
     base::Date,
-    care_plan::{Due, Place, Profession, joined, slots},
+    care_plan::{Due, Place, Profession, joined, open_slots, slots},
     rounds::Period,
 };
 
@@ -26,6 +26,7 @@ fn dues() -> impl Strategy<Value = Vec<Due>> {
             can,
             place: if home { Place::Home } else { Place::Centre },
             minutes,
+            item: if minutes < 25 { "a".to_string() } else { String::new() },
         };
         all.into_iter().enumerate().map(due).collect()
     })
@@ -47,6 +48,7 @@ proptest! {
                 prop_assert!(due.from <= visit.day && visit.day <= due.by);
                 prop_assert!(due.can.contains(&visit.by) && due.place == visit.place);
             }
+            prop_assert!(visit.dues.iter().filter(|it| !of(it).item.is_empty()).count() <= 1, "one item is done once in a visit");
             let minutes: u16 = visit.dues.iter().map(|it| of(it).minutes).sum();
             prop_assert!(visit.minutes == minutes && (minutes <= LONGEST || visit.dues.len() == 1));
             prop_assert!(visit.dues.iter().any(|it| of(it).by <= day(6)), "no visit is made for what has time left");
@@ -68,7 +70,8 @@ proptest! {
                 let both: Vec<&Due> = one.dues.iter().chain(&other.dues).map(of).collect();
                 let somebody = Profession::ALL.iter().any(|who| both.iter().all(|it| it.can.contains(who)));
                 let some_day = (0..7).any(|at| both.iter().all(|it| it.from <= day(at) && day(at) <= it.by));
-                let fits = one.place == other.place && one.minutes + other.minutes <= LONGEST;
+                let same = both.iter().filter(|it| !it.item.is_empty()).count() > 1;
+                let fits = !same && one.place == other.place && one.minutes + other.minutes <= LONGEST;
                 prop_assert!(!(somebody && some_day && fits), "{:?} and {:?}", one, other);
                 prop_assert!(answer.apart.iter().any(|it| (it.0, it.1) == (a, b)), "the reason is said");
             }
@@ -88,6 +91,20 @@ proptest! {
             prop_assert!(one.from <= one.by && one.from <= next.from && one.by <= next.by);
             let is_crowded = first.days_until(beyond) < i32::from(times);
             prop_assert!(is_crowded || one.by.add_days(1) == next.from);
+        }
+    }
+
+    #[test]
+    fn each_time_done_closes_one_slot_and_its_own_first(times in 1_u16..9, done in proptest::collection::vec(0_i32..7, 0..9)) {
+        let all = slots(times, Period::Week, day(0));
+        let days: Vec<Date> = done.iter().map(|it| day(*it)).collect();
+        let open = open_slots(&all, &days);
+        prop_assert_eq!(open.len(), all.len().saturating_sub(days.len()));
+        for (at, slot) in &open {
+            prop_assert_eq!(slot, &all[*at]);
+        }
+        if let [only] = days[..] {
+            prop_assert!(usize::from(times) > 7 || open.iter().all(|it| !(it.1.from <= only && only <= it.1.by)));
         }
     }
 }

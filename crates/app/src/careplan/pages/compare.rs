@@ -24,7 +24,8 @@ const WHATS: &[(&str, &str, Badge)] = &[
 
 /// Which versions are asked for; without a word the last two.
 pub fn asked(ask: &Ask, newest: i64) -> (i64, i64) {
-    let number = |name: &str| ask.param(name).and_then(|it| it.parse::<i64>().ok()).filter(|it| (1..=newest).contains(it));
+    let number =
+        |name: &str| ask.param(name).and_then(|it| it.parse::<i64>().ok()).filter(|it| (1..=newest).contains(it));
     let after = number("b").unwrap_or(newest);
     (number("a").unwrap_or((after - 1).max(1)), after)
 }

@@ -23,12 +23,11 @@ pub const PHASE: &[Field] = &[
     field("phase", "新的阶段", Kind::Choice(Phase::WORDS)).required(),
     field("reason", "原因", Kind::Text(200)).required(),
 ];
-pub const REVIEW: &[Field] =
-    &[field("conclusion", "复评结论", Kind::LongText(500)).required().help("目标达到没有,哪些要改;改动请在上面逐项修改。")];
-pub const END: &[Field] = &[
-    field("reason", "终止原因", Kind::Choice(words::ENDS_GIVEN)).required(),
-    field("note", "说明", Kind::Text(200)),
-];
+pub const REVIEW: &[Field] = &[field("conclusion", "复评结论", Kind::LongText(500))
+    .required()
+    .help("目标达到没有,哪些要改;改动请在上面逐项修改。")];
+pub const END: &[Field] =
+    &[field("reason", "终止原因", Kind::Choice(words::ENDS_GIVEN)).required(), field("note", "说明", Kind::Text(200))];
 pub const VISIT: &[Field] = &[
     field("dues", "到期的事项", Kind::LongText(2000)).required(),
     field("day", "日期", Kind::Date).help("不填为建议的日子。"),
@@ -106,8 +105,7 @@ pub fn end_by(tx: &Tx<'_>, ask: &Ask, it: &mut Plan, elder: &Elder, input: &Inpu
 }
 
 pub fn visit_by(tx: &Tx<'_>, ask: &Ask, it: &mut Plan, elder: &Elder, input: &Input) -> Result<Date> {
-    let dues: Vec<String> =
-        input.all("dues").iter().flat_map(|it| it.split_whitespace()).map(str::to_string).collect();
+    let dues: Vec<String> = input.all("dues").iter().flat_map(|it| it.split_whitespace()).map(str::to_string).collect();
     let day = kit_form::check(&[VISIT[1]], input, &Options::new())?.date("day");
     if !it.is_in_force() {
         return Err(Error::refused("not_in_force", "执行中的照护计划才能安排上门"));

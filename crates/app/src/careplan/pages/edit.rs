@@ -182,13 +182,7 @@ pub async fn one(ask: Ask, Path((key, number)): Path<(String, i64)>) -> Result<P
 }
 
 /// The form of a line, as it is or as it was typed.
-async fn changing(
-    ask: &Ask,
-    key: Key,
-    number: i64,
-    typed: Option<&Input>,
-    errors: &[FieldError],
-) -> Result<Page> {
+async fn changing(ask: &Ask, key: Key, number: i64, typed: Option<&Input>, errors: &[FieldError]) -> Result<Page> {
     let (it, elder, line) = ask
         .write(move |tx, ask| {
             let (it, elder) = look(tx, ask, &key)?;

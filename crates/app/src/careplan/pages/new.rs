@@ -22,14 +22,14 @@ pub const FIELDS: &[Field] = &[
     field("wishes", "情况与意愿", Kind::Many(words::WISHES)).help("勾选后按“重新拟订”,草案随之改变。"),
     field("phase", "阶段", Kind::Choice(Phase::WORDS)).help("不选时按情况与意愿判定。"),
 ];
-pub const API_FIELDS: &[Field] =
-    &[field("elder", "老人", Kind::Text(40)).required(), FIELDS[0], FIELDS[1]];
+pub const API_FIELDS: &[Field] = &[field("elder", "老人", Kind::Text(40)).required(), FIELDS[0], FIELDS[1]];
 
 /// What a form says.
 pub fn wish_of(input: &Input) -> Result<Wish> {
     // Programs may send the words in one text.
     let mut sent = input.clone();
-    let words: Vec<String> = input.all("wishes").iter().flat_map(|it| it.split_whitespace()).map(str::to_string).collect();
+    let words: Vec<String> =
+        input.all("wishes").iter().flat_map(|it| it.split_whitespace()).map(str::to_string).collect();
     sent.set_many("wishes", words);
     let checked = kit_form::check(FIELDS, &sent, &Options::new())?;
     Ok(Wish { wishes: checked.many("wishes"), phase: Phase::parse(&checked.text("phase")) })
@@ -66,11 +66,8 @@ pub async fn page(ask: Ask) -> Result<Page> {
 }
 
 fn draft(ask: &Ask, elder: &Elder, new: &New, input: &Input) -> Page {
-    let lines: Vec<Line> = line::of_draft(&new.draft)
-        .into_iter()
-        .enumerate()
-        .map(|(at, it)| line::unkept(at as i64 + 1, it))
-        .collect();
+    let lines: Vec<Line> =
+        line::of_draft(&new.draft).into_iter().enumerate().map(|(at, it)| line::unkept(at as i64 + 1, it)).collect();
     let why = ask.either(&*new.draft.phase_why.zh, &*new.draft.phase_why.en);
     let content = html! {
         @if lines.is_empty() {

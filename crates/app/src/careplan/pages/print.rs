@@ -54,5 +54,8 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
     let way = crumbs(&ask, &[("/careplan", title), (&here, &elder.name), ("", ask.t("打印签字页"))]);
     let actions =
         html! { button.btn.btn-primary.needs-js.js-print type="button" { (icon("printer")) (ask.t("打印")) } };
-    Ok(ask.page(Head::new(title).line(format!("{} · {}", elder.name, elders::about(&ask, elder))).crumbs(way).actions(actions), content))
+    Ok(ask.page(
+        Head::new(title).line(format!("{} · {}", elder.name, elders::about(&ask, elder))).crumbs(way).actions(actions),
+        content,
+    ))
 }

@@ -14,6 +14,7 @@ use crate::{
     careplan::{
         SIGN, WRITE,
         coming::{self, Coming},
+        given::{self, Given},
         line::{self, Line},
         outside::{self, Promised},
         record::{self, Plan, Version},
@@ -32,6 +33,7 @@ pub struct Shown {
     /// Nothing where no policy is in force.
     coming: Option<Coming>,
     outside: Vec<Promised>,
+    given: Vec<Given>,
     others: Vec<Plan>,
 }
 
@@ -46,6 +48,7 @@ pub fn load(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<Shown> {
         versions: record::versions(tx, key)?,
         signatures: sign::of(tx, key)?,
         outside: outside::of(tx, &elder.key)?,
+        given: given::since(tx, key, ask.today().add_months(-3))?,
         others: record::of_elder(tx, &elder.key)?.into_iter().filter(|one| one.key != it.key).collect(),
         coming,
         it,
@@ -86,7 +89,7 @@ pub fn show(ask: &Ask, shown: &Shown, input: &Input, errors: &[FieldError]) -> P
                 @if let Some(coming) = &shown.coming { @if it.is_open() { (weeks::markup(ask, it, coming, may_write && it.is_in_force())) } }
                 @else { (alert(Badge::Warn, ask.t("本地当日没有在行政策"), html! { p { (ask.t("不能算出各周该做的服务。")) } })) }
             }
-            div.stack { (basic(ask, shown)) @if may_write { (deeds_card(ask, shown, input)) } (others_promise(ask, shown)) (versions(ask, shown)) (others(ask, shown)) }
+            div.stack { (basic(ask, shown)) @if may_write { (deeds_card(ask, shown, input)) } (others_promise(ask, shown)) (done(ask, shown)) (versions(ask, shown)) (others(ask, shown)) }
         }
     };
     let elder_link = format!("/elders/{}", elder.key);
@@ -127,11 +130,14 @@ fn basic(ask: &Ask, shown: &Shown) -> Markup {
         (ask.t("复评日"), html! { (it.review) }),
         (ask.t("情况与意愿"), html! { (pieces::wishes(ask, it)) }),
         (ask.t("版次"), html! { (ask.f("第 {n} 版", &[("n", &it.version)])) }),
-        (ask.t("签署"), html! { @if shown.signatures.is_empty() { span.muted { "—" } }
+        (
+            ask.t("签署"),
+            html! { @if shown.signatures.is_empty() { span.muted { "—" } }
             @for one in shown.signatures.iter().filter(|one| one.version == shown.signatures[0].version) {
                 span { (ask.t(words::title(words::SIGNERS, &one.role))) " " (one.name)
                     @if let Some(id) = one.picture { " " a href=(format!("{}/files/{id}", it.link())) { (ask.t("看签名")) } } } " "
-            } }),
+            } },
+        ),
         (ask.t("拟订人"), html! { (it.who) " " (time(&it.created)) }),
     ];
     html! { section.card { header.card-head { h2 { (ask.t("照护计划")) } } div.card-body { (kv(&pairs)) } } }
@@ -169,6 +175,25 @@ fn others_promise(ask: &Ask, shown: &Shown) -> Markup {
                 @let title = if it.title_en.is_empty() { &it.title } else { ask.either(&it.title, &it.title_en) };
                 a href=(it.link) { (title) } " " (words::often(ask, it.times, words::every_word(it.every))) " · " (ask.t(it.payer.title()))
             } }
+        } } }
+    } }
+}
+
+/// What visits did in the last months.
+fn done(ask: &Ask, shown: &Shown) -> Markup {
+    let title = |due: &str| {
+        let number = due.strip_prefix("line:").and_then(|it| it.parse::<i64>().ok());
+        let line = shown.lines.iter().find(|it| Some(it.number) == number);
+        let promised = shown.outside.iter().find(|it| format!("{}:{}", it.source, it.service) == due);
+        match (line, promised) {
+            (Some(it), _) => it.title_in(ask).to_string(),
+            (_, Some(it)) => it.title.clone(),
+            _ => ask.t(words::duty(due)).to_string(),
+        }
+    };
+    html! { @if !shown.given.is_empty() {
+        section.card { header.card-head { h2 { (ask.t("近三个月做过的")) } } div.card-body { ul {
+            @for it in shown.given.iter().take(30) { li { (it.day) " " (title(&it.due)) " " span.muted { (it.who) } } }
         } } }
     } }
 }

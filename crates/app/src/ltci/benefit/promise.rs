@@ -54,7 +54,8 @@ pub fn tell(tx: &Tx<'_>, app: &App, key: &Key, today: Date) -> Result<()> {
 
 /// Who may do a service.
 fn by(it: &Service) -> Vec<Profession> {
-    let (nurse, others) = (it.needs.contains(&Qualification::Nurse), it.needs.iter().any(|one| *one != Qualification::Nurse));
+    let (nurse, others) =
+        (it.needs.contains(&Qualification::Nurse), it.needs.iter().any(|one| *one != Qualification::Nurse));
     match (nurse, others || it.needs.is_empty()) {
         (true, true) => vec![Profession::Carer, Profession::Nurse],
         (true, false) => vec![Profession::Nurse],
