@@ -37,7 +37,7 @@ pub const WITHOUT: ApiDoc = ApiDoc {
     summary: "Elders with a tier of care and no plan",
     query: &[
         ("q", "part of the name, or pinyin initials"),
-        ("tier", "from this tier on, 1 to 4"),
+        ("tier", "this tier and above, 1 to 4"),
         ("place", "region code within your scope"),
         ("after", "`next` of the page before"),
         ("limit", "1 to 500, 50 without it"),

@@ -1,17 +1,14 @@
 //! What is known of an elder that a plan is drafted from: read from the modules that keep it, never guessed.
 
-use std::collections::BTreeMap;
-
 use kit::{Ask, Result, Tx};
 use rules::{
     assessment::Direction,
     care_plan::{Facts, Phase},
     elder_groups::Group,
 };
-use serde_json::Value;
 
 use crate::{
-    assessment::{self, Assessment, Programme, Tier},
+    assessment::{self, Assessment, Programme, Tier, scale},
     chronic,
     elders::{self, Elder},
     healthcheck, tcm,
@@ -28,7 +25,7 @@ pub fn gather(tx: &Tx<'_>, ask: &Ask, elder: &Elder, wishes: &[String], phase: O
         level: ability.as_ref().and_then(level),
         grade: ltci.as_ref().and_then(level),
         tier: ability.as_ref().and_then(tier).map(|it| it.code),
-        items: ability.as_ref().map_or_else(Vec::new, |it| dependent(ask, it)),
+        items: ability.as_ref().map_or(Ok(Vec::new()), |it| dependent(tx, ask, it))?,
         diseases: chronic::kinds(tx, key)?,
         groups: in_groups,
         findings: healthcheck::findings(tx, key)?,
@@ -48,19 +45,19 @@ pub fn tier(it: &Assessment) -> Option<Tier> {
 }
 
 /// The items in which somebody reached no more than half of what can be reached: there help is needed.
-fn dependent(ask: &Ask, it: &Assessment) -> Vec<String> {
-    let Some(instrument) = ask.app.policy.instrument_edition(&it.instrument, &it.edition) else { return Vec::new() };
-    let answers: BTreeMap<String, Value> =
-        it.answers.as_deref().and_then(|it| serde_json::from_str(it).ok()).unwrap_or_default();
+fn dependent(tx: &Tx<'_>, ask: &Ask, it: &Assessment) -> Result<Vec<String>> {
+    let Some(instrument) = ask.app.policy.instrument_edition(&it.instrument, &it.edition) else {
+        return Ok(Vec::new());
+    };
+    if instrument.direction != Direction::HigherIsBetter {
+        return Ok(Vec::new());
+    }
+    let given = scale::given(tx, it)?;
     let number = |text: &str| text.trim().parse::<f64>().ok();
     let needs_help = |item: &&rules::assessment::Item| {
         let scores = item.choices.iter().filter_map(|it| number(&it.score.to_string()));
         let most = scores.fold(0.0, f64::max);
-        let given = answers.get(&item.id).and_then(|it| number(it.as_str().unwrap_or(&it.to_string())));
-        given.is_some_and(|it| it * 2.0 <= most)
+        given.get(&item.id).and_then(|it| number(it)).is_some_and(|it| it * 2.0 <= most)
     };
-    if instrument.direction != Direction::HigherIsBetter {
-        return Vec::new();
-    }
-    instrument.items.iter().filter(needs_help).map(|it| it.id.clone()).collect()
+    Ok(instrument.items.iter().filter(needs_help).map(|it| it.id.clone()).collect())
 }

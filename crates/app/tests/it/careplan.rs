@@ -1,12 +1,15 @@
 //! Care plans as a doctor, an elder and a family meet them: drafted, changed, signed, looked at again, and joined with what other
 //! programmes owe.
 
+mod joined;
+mod lives;
+
 use app::{
     assessment::{Past, Programme},
-    elders::{self, Key, Pair},
+    elders::{self, Key},
 };
 use kit::{
-    Ask, Id, Scope, Tx, Who, events,
+    Ask, Id, Scope, Who, events,
     tally::{self, Count, PERSON, Where},
     who::Role,
 };
@@ -16,8 +19,6 @@ use serde_json::{Value, json};
 use crate::{
     assessment::{SIGNATURE, days_go_by, elder, elder_with, in_demo, text},
     client::Api,
-    contracting::{signed, team},
-    ltci,
     support::{COUNTY, OTHER_COUNTY, TestApp, no_difference},
 };
 
@@ -377,152 +378,6 @@ async fn drafted_anew(app: &TestApp, elder: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_several_programmes_owe_in_a_week_is_one_visit() {
-    in_demo(async |app| {
-        let elder = elder(app).await;
-        let team = team(app, "第一团队", &[crate::assessment::VILLAGE]).await;
-        signed(&app.api(Role::Lead).await, app, &elder, &team).await;
-        hypertension(app, &elder).await;
-        let doctor = app.api(Role::Clinician).await;
-        let plan = begun(&doctor, &drafted(&doctor, &elder, json!({})).await).await;
-        let visit =
-            json!({"kind": "service", "service": "doctor_visit", "times": 1, "every": "week", "reason": "血压不稳"});
-        doctor.post(&format!("{}/lines", path(&plan)), visit).await.ok();
-        let coming = doctor.get(&format!("{}/weeks", path(&plan))).await.ok().json();
-        let dues = |visit: &Value| -> Vec<String> {
-            visit["dues"].as_array().unwrap().iter().map(|it| it.as_str().unwrap().to_string()).collect()
-        };
-        let first = coming["weeks"][0]["visits"].as_array().unwrap();
-        let today = app.app.clock.today();
-        let joined = first.iter().find(|it| dues(it).iter().any(|due| due.starts_with("chronic@"))).unwrap();
-        assert_eq!(text(joined, "by"), "doctor", "{coming}");
-        assert!(1 < dues(joined).len(), "the follow-up and the doctor's visit are one: {coming}");
-        // The plan's own follow-up is the one of public health, and is not owed twice.
-        assert!(coming["covered"].as_array().unwrap().iter().any(|it| it[1] == "chronic"), "{coming}");
-        let ids: Vec<&str> = coming["owed"].as_array().unwrap().iter().map(|it| text(it, "id")).collect();
-        let of_follow_up = line(&plan, "follow_up")["line"].to_string();
-        assert!(ids.iter().all(|it| !it.starts_with(&format!("line:{of_follow_up}@"))), "{ids:?}");
-        // A visit that nobody proposed is not planned; one that is goes out of what is proposed.
-        let visits = format!("{}/visits", path(&plan));
-        doctor.post(&visits, json!({"dues": "line:99@2020-01-01.1"})).await.with_status(422);
-        let wanted = dues(joined).join(" ");
-        doctor.post(&visits, json!({"dues": wanted, "day": today.add_days(60).to_string()})).await.with_status(422);
-        doctor.post(&visits, json!({"dues": wanted})).await.ok();
-        let after = doctor.get(&format!("{}/weeks", path(&plan))).await.ok().json();
-        assert_eq!(after["weeks"][0]["planned"].as_array().unwrap().len(), dues(joined).len(), "{after}");
-        doctor.post(&visits, json!({"dues": wanted})).await.with_status(422);
-        let mut client = app.client(Role::Clinician).await;
-        let page = client.get(&format!("/careplan/{}", text(&plan, "id"))).await.ok().text();
-        assert!(page.contains("已安排") && page.contains("今后四周"), "{page}");
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_a_visit_did_counts_once_and_is_taken_back_with_it() {
-    in_demo(async |app| {
-        let (elder, doctor) = (elder(app).await, app.api(Role::Clinician).await);
-        let plan = begun(&doctor, &drafted(&doctor, &elder, json!({})).await).await;
-        let owed = async || -> Vec<String> {
-            let coming = doctor.get(&format!("{}/weeks", path(&plan))).await.ok().json();
-            coming["owed"].as_array().unwrap().iter().map(|it| text(it, "id").to_string()).collect()
-        };
-        let today = app.app.clock.today();
-        let stem = format!("line:{}@{}", line(&plan, "companionship")["line"], today.first_of_month());
-        let due = owed().await.into_iter().find(|it| it.starts_with(&stem)).unwrap();
-        let id = text(&plan, "id").split_once('-').unwrap().1.to_string();
-        let body = json!({
-            "visit": format!("{COUNTY}-5"), "elder": elder, "day": today.to_string(), "carer": "王护士", "verdict": "verified",
-            "purposes": [
-                {"programme": "care_plan", "thing": format!("careplan:{id}/{due}"), "service": "companionship", "payer": "contract"},
-                {"programme": "rounds", "thing": "rounds:17", "service": "x", "payer": ""},
-            ],
-            "tasks": [],
-        });
-        told(app, "visits.done", body.clone()).await;
-        assert!(!owed().await.contains(&due), "it was done this month");
-        told(app, "visits.done", body.clone()).await;
-        assert_eq!(app.count("select count(*) from care_plan_given").await, 1, "told twice it counts once");
-        let mut client = app.client(Role::Clinician).await;
-        let page = client.get(&format!("/careplan/{}", text(&plan, "id"))).await.ok().text();
-        assert!(page.contains("近三个月做过的") && page.contains("王护士"));
-        told(app, "visits.undone", body).await;
-        assert!(owed().await.contains(&due), "it is owed again");
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn death_ends_a_plan_and_nothing_is_due_any_more() {
-    in_demo(async |app| {
-        let (elder, doctor) = (elder(app).await, app.api(Role::Clinician).await);
-        let plan = begun(&doctor, &drafted(&doctor, &elder, json!({})).await).await;
-        let mut official = app.client(Role::Official).await;
-        official.get(&format!("/elders/{elder}/life")).await.ok();
-        let today = app.app.clock.today().to_string();
-        official.post(&format!("/elders/{elder}/died"), &[("day", &*today), ("cause", "")]).await.leads();
-        app.settle().await;
-        let now = whole(&doctor, &plan).await;
-        assert_eq!((text(&now, "state"), text(&now, "ended_reason"), text(&now, "until")), ("ended", "died", &*today));
-        assert_eq!(app.count("select count(*) from elder_due where kind = 'careplan'").await, 0);
-        assert_eq!(held(app, &["careplan.in_force"], app.app.clock.today()).await, 0);
-        no_difference(app).await;
-    })
-    .await;
-}
-
-async fn judged(app: &TestApp, how: impl FnOnce(&Tx<'_>, &Ask, &Pair) -> kit::Result<()> + Send + 'static) {
-    let app_too = app.app.clone();
-    let done = app.app.db.write(move |tx| {
-        let ask = Ask::of(&app_too, Who::system(Scope::of(&app_too.places.tree(), COUNTY)), app_too.clock.now());
-        let id: Id = tx.one("select id from elder_duplicate order by id limit 1", &[], |row| row.get(0))?;
-        how(tx, &ask, &elders::pair(tx, &ask, COUNTY, id)?)
-    });
-    done.await.unwrap();
-    app.settle().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_plan_goes_with_a_merging_and_comes_back_with_its_undoing() {
-    in_demo(async |app| {
-        let (lost, doctor) = (elder(app).await, app.api(Role::Clinician).await);
-        let kept = elder_with(app, json!({})).await;
-        let plan = begun(&doctor, &drafted(&doctor, &lost, json!({})).await).await;
-        let to: Key = kept.parse().unwrap();
-        judged(app, move |tx, ask, pair| elders::merge(tx, ask, pair, pair.other.key == to)).await;
-        let now = whole(&doctor, &plan).await;
-        assert_eq!((text(&now, "elder"), text(&now, "state")), (&*kept, "in_force"));
-        no_difference(app).await;
-        judged(app, |tx, ask, pair| elders::undo_merging(tx, ask, pair)).await;
-        assert_eq!(text(&whole(&doctor, &plan).await, "elder"), lost);
-        no_difference(app).await;
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn of_two_plans_that_a_merging_brings_together_one_stays() {
-    in_demo(async |app| {
-        let (lost, doctor) = (elder(app).await, app.api(Role::Clinician).await);
-        let kept = elder_with(app, json!({})).await;
-        let (one, other) = (
-            begun(&doctor, &drafted(&doctor, &lost, json!({})).await).await,
-            begun(&doctor, &drafted(&doctor, &kept, json!({})).await).await,
-        );
-        let to: Key = kept.parse().unwrap();
-        judged(app, move |tx, ask, pair| elders::merge(tx, ask, pair, pair.other.key == to)).await;
-        let ended = whole(&doctor, &one).await;
-        assert_eq!((text(&ended, "state"), text(&ended, "ended_reason")), ("ended", "merged"));
-        assert_eq!(text(&whole(&doctor, &other).await, "state"), "in_force");
-        no_difference(app).await;
-        judged(app, |tx, ask, pair| elders::undo_merging(tx, ask, pair)).await;
-        assert_eq!(text(&whole(&doctor, &one).await, "state"), "in_force");
-        no_difference(app).await;
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn family_reads_its_elders_plan_in_large_print_signs_it_and_changes_nothing() {
     in_demo(async |app| {
         let (elder, doctor) = (elder(app).await, app.api(Role::Clinician).await);
@@ -565,33 +420,6 @@ async fn another_county_sees_no_plan_and_each_look_is_noted() {
         let before = app.count(looks).await;
         whole(&doctor, &plan).await;
         assert_eq!(app.count(looks).await, before + 1);
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_long_term_care_insurance_plans_is_among_what_is_owed_until_it_ends() {
-    ltci::in_scheme(async |app| {
-        let provider = ltci::provider();
-        ltci::agreed(app, &provider, 10).await;
-        let elder = ltci::granted(app, json!({}), &provider).await;
-        let doctor = app.api(Role::Clinician).await;
-        let plan = begun(&doctor, &drafted(&doctor, &elder, json!({})).await).await;
-        let promised = async |api: &Api| api.get(&format!("{}/weeks", path(&plan))).await.ok().json();
-        assert_eq!(promised(&doctor).await["promised_outside"], json!([]));
-        let from = app.app.clock.today().first_of_month().add_months(1);
-        let catalogue = app.app.policy_in(COUNTY, from);
-        let service = catalogue.read(|it| &it.ltci.services).unwrap()[0].id.clone();
-        let body = json!({"from": from.to_string(), "review": from.add_months(3).to_string(), "items": format!("{service} 2 week 60")});
-        app.api(Role::Clerk).await.post(&format!("/api/v1/ltci/benefits/{elder}/plan"), body).await.ok();
-        let coming = promised(&doctor).await;
-        assert_eq!((text(&coming["promised_outside"][0], "service"), &coming["promised_outside"][0]["times"]), (&*service, &json!(2)));
-        let mut official = app.client(Role::Official).await;
-        official.get(&format!("/elders/{elder}/life")).await.ok();
-        let today = app.app.clock.today().to_string();
-        official.post(&format!("/elders/{elder}/died"), &[("day", &*today), ("cause", "")]).await.leads();
-        app.settle().await;
-        assert_eq!(app.count("select count(*) from care_plan_outside").await, 0);
     })
     .await;
 }

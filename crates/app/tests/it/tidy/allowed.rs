@@ -154,6 +154,7 @@ pub const REACHES: &[(&str, &str)] = &[
     ("crates/app/src/tcm/list.rs", "elder"),
     ("crates/app/src/tcm/list.rs", "elder_due"),
     ("crates/app/src/tcm/work.rs", "elder"),
+    ("crates/app/src/careplan/list.rs", "elder"),
     ("crates/app/src/vaccination/list.rs", "elder"),
     ("crates/app/src/vaccination/work.rs", "elder"),
     // Who comes of age is found by the date of birth.
