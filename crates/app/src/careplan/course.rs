@@ -112,7 +112,8 @@ fn next(tx: &Tx<'_>, ask: &Ask, plan: &mut Plan, elder: &Elder, kind: &str, reas
 pub fn add(tx: &Tx<'_>, ask: &Ask, plan: &mut Plan, elder: &Elder, it: &NewLine, reason: &str) -> Result<i64> {
     let number = line::next_number(tx, &plan.key)?;
     next(tx, ask, plan, elder, "change", reason)?;
-    line::put(tx, &plan.key, number, plan.version, it)?;
+    let why = if it.why.is_empty() { reason } else { &it.why };
+    line::put(tx, &plan.key, number, plan.version, &NewLine { why: why.to_string(), ..it.clone() })?;
     Ok(number)
 }
 

@@ -1,16 +1,21 @@
 //! What is known of an elder that a plan is drafted from: read from the modules that keep it, never guessed.
 
-use kit::{Ask, Result, Tx};
+use std::collections::BTreeMap;
+
+use kit::{Ask, Lang, Result, Tx};
 use rules::{
     assessment::Direction,
+    base::Text,
     care_plan::{Facts, Phase},
     elder_groups::Group,
+    healthcheck::Form,
 };
 
+use super::words;
 use crate::{
     assessment::{self, Assessment, Programme, Tier, scale},
     chronic,
-    elders::{self, Elder},
+    elders::{self, Elder, Key},
     healthcheck, tcm,
 };
 
@@ -21,7 +26,7 @@ pub fn gather(tx: &Tx<'_>, ask: &Ask, elder: &Elder, wishes: &[String], phase: O
     let ltci = assessment::current(tx, key, Programme::Ltci)?;
     let groups = elders::groups_of(tx, key)?;
     let in_groups = groups.iter().filter(|it| it.until.is_none()).filter_map(|it| Group::from_word(&it.kind)).collect();
-    Ok(Facts {
+    let mut facts = Facts {
         level: ability.as_ref().and_then(level),
         grade: ltci.as_ref().and_then(level),
         tier: ability.as_ref().and_then(tier).map(|it| it.code),
@@ -32,7 +37,30 @@ pub fn gather(tx: &Tx<'_>, ask: &Ask, elder: &Elder, wishes: &[String], phase: O
         constitution: tcm::last(tx, key)?.map(|it| it.constitution).filter(|it| !it.is_empty()),
         wishes: wishes.to_vec(),
         phase,
-    })
+        names: BTreeMap::new(),
+    };
+    facts.names = names(ask, &facts, key, ability.as_ref());
+    Ok(facts)
+}
+
+/// What people call what is known, for the reasons.
+fn names(ask: &Ask, facts: &Facts, key: &Key, ability: Option<&Assessment>) -> BTreeMap<String, Text> {
+    let in_both = |list: &'static [(&'static str, &'static str)], ids: &[String]| -> Vec<(String, Text)> {
+        let of = |id: &String| Some((id.clone(), list.iter().find(|it| it.0 == id)?.1));
+        ids.iter().filter_map(of).map(|(id, title)| (id, Text::new(title, Lang::En.t(title)))).collect()
+    };
+    let mut all = in_both(chronic::DISEASES, &facts.diseases);
+    all.extend(in_both(words::WISHES, &facts.wishes));
+    all.extend(facts.constitution.iter().map(|it| (it.clone(), Text::new(&**it, Lang::En.t(it)))));
+    let policy = ask.app.policy_in(&key.region, ask.today());
+    if let Ok(form) = Form::of(&policy) {
+        let found = facts.findings.iter().filter_map(|id| form.item(id));
+        all.extend(found.map(|it| (it.id.clone(), Text::new(&*it.name, &*it.name_en))));
+    }
+    if let Some(it) = ability.and_then(|it| ask.app.policy.instrument_edition(&it.instrument, &it.edition)) {
+        all.extend(it.items.iter().map(|it| (it.id.clone(), Text::new(&*it.name, &*it.name_en))));
+    }
+    all.into_iter().collect()
 }
 
 fn level(it: &Assessment) -> Option<u8> {

@@ -23,6 +23,7 @@ pub use check::put as put_check;
 pub use disease::kinds;
 pub use past::{Past, take as take_past};
 pub use visit::source;
+pub use words::DISEASES;
 
 use axum::http::Method;
 use kit::{

@@ -107,6 +107,8 @@ async fn a_draft_follows_from_what_is_known_and_each_line_says_why() {
         assert_eq!((text(&plan, "state"), text(&plan, "phase"), &plan["version"]), ("draft", "stable", &json!(1)));
         assert_eq!(codes(&plan, "problem"), ["hypertension", "alone"]);
         assert_eq!(codes(&plan, "service"), ["follow_up", "medication", "companionship"]);
+        let problem = plan["lines"].as_array().unwrap().iter().find(|it| it["code"] == "hypertension").unwrap();
+        assert_eq!((text(problem, "why"), text(problem, "why_en")), ("患有：高血压", "has: hypertension"));
         let visit = line(&plan, "companionship");
         assert_eq!((text(visit, "every"), &visit["times"], text(visit, "payer")), ("month", &json!(1), "contract"));
         assert_eq!(text(visit, "why"), "因为：独居，无人照应");

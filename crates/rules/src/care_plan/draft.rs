@@ -1,5 +1,7 @@
 //! From what is known of an elder to the draft of a plan. Nothing is guessed: what is not known makes no problem.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Condition, Payer, Phase, Place, Planned, Profession, Service, review_by};
@@ -39,6 +41,9 @@ pub struct Facts {
     /// As somebody said it; otherwise the rules say it.
     #[serde(rename = "阶段")]
     pub phase: Option<Phase>,
+    /// What people call the ids above, for the reasons; what has no name here is called by its id.
+    #[serde(skip)]
+    pub names: BTreeMap<String, Text>,
 }
 
 /// A plan as the rules propose it.
@@ -100,7 +105,9 @@ impl Condition {
             if found.is_empty() {
                 return None;
             }
-            said.push(Text::new(format!("{zh}：{}", found.join("、")), format!("{en}: {}", found.join(", "))));
+            let name = |id: &&str| facts.names.get(*id).cloned().unwrap_or_else(|| Text::new(*id, *id));
+            let (names, names_en): (Vec<String>, Vec<String>) = found.iter().map(name).map(|it| (it.zh, it.en)).unzip();
+            said.push(Text::new(format!("{zh}：{}", names.join("、")), format!("{en}: {}", names_en.join(", "))));
             Some(())
         };
         let constitution: Vec<String> = facts.constitution.iter().cloned().collect();

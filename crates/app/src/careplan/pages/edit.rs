@@ -119,8 +119,7 @@ pub fn add_by(tx: &Tx<'_>, ask: &Ask, it: &mut Plan, elder: &Elder, input: &Inpu
         },
     };
     let reason = checked.text("reason");
-    let line = NewLine { why: reason.clone(), ..said(&checked, before)? };
-    course::add(tx, ask, it, elder, &line, &reason)
+    course::add(tx, ask, it, elder, &said(&checked, before)?, &reason)
 }
 
 pub fn change_by(tx: &Tx<'_>, ask: &Ask, it: &mut Plan, elder: &Elder, number: i64, input: &Input) -> Result<()> {
