@@ -1,6 +1,7 @@
 //! The business modules, one folder each, and what starts them.
 
 pub mod assessment;
+pub mod careplan;
 pub mod chronic;
 pub mod contracting;
 pub mod elders;
@@ -37,6 +38,7 @@ pub const MODULES: &[&Module] = &[
     &chronic::MODULE,
     &policy::MODULE,
     &vaccination::MODULE,
+    &careplan::MODULE,
     &tariff::MODULE,
     &visits::MODULE,
     &rounds::MODULE,
@@ -77,5 +79,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0170_rounds", sql: include_str!("../../../migrations/0170_rounds.sql") },
     Migration { name: "0140_homebed", sql: include_str!("../../../migrations/0140_homebed.sql") },
     Migration { name: "0150_orders", sql: include_str!("../../../migrations/0150_orders.sql") },
+    Migration { name: "0160_careplan", sql: include_str!("../../../migrations/0160_careplan.sql") },
     Migration { name: "0200_indicators", sql: include_str!("../../../migrations/0200_indicators.sql") },
 ];

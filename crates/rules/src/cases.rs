@@ -1,6 +1,7 @@
 //! Worked cases (`*.cases.yaml`): written by policy officers beside the files they prove, run with every test.
 
 mod bed;
+mod care_plan;
 mod check;
 mod chronic;
 mod home;

@@ -8,6 +8,7 @@ pub mod policy;
 
 pub mod assessment;
 pub mod assessment_course;
+pub mod care_plan;
 pub mod care_tier;
 pub mod chronic;
 pub mod contracting;

@@ -88,6 +88,11 @@ fn read(tx: &Tx<'_>, key: &Key) -> Result<Vec<Disease>> {
     tx.rows(&sql, &records.bind(&[&key.region]), one)
 }
 
+/// The words of the diseases that somebody has.
+pub fn kinds(tx: &Tx<'_>, key: &Key) -> Result<Vec<String>> {
+    Ok(of(tx, key)?.iter().filter(|it| it.ended.is_none()).map(|it| it.kind.clone()).collect())
+}
+
 /// As [`of`], of each person of a lot, in no order.
 pub fn of_lot(tx: &Tx<'_>, lot: &Lot<'_>) -> Result<HashMap<Id, Vec<Disease>>> {
     let sql = format!("select {COLUMNS}, elder from chronic_disease where region = $1 and elder >= $2 and elder <= $3");

@@ -22,13 +22,13 @@ mod work;
 
 pub use card::{Card, card};
 pub use check::put as put_check;
-pub use disease::is_followed_on;
+pub use disease::{is_followed_on, kinds};
 pub use measure::{Measure, named as measure};
 pub use past::{Past, take as take_past};
 pub use screening::{keep as keep_measures, take_back as take_measures_back};
 pub use take::take as take_visit;
 pub use visit::{source, void as void_visit};
-pub use words::ADHERENCE;
+pub use words::{ADHERENCE, DISEASES};
 
 use axum::http::Method;
 use kit::{

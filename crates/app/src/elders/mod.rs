@@ -42,7 +42,7 @@ pub use counts::recount;
 pub use deed::deed;
 pub use due::{
     ByAge, DueItem, SCOPE as DUE_SCOPE, catch_up as catch_up_due, clear as clear_due, count as count_due,
-    day_of as due_day, put_item as set_due_item, set as set_due,
+    day_of as due_day, of as dues_of, put_item as set_due_item, set as set_due,
 };
 pub use duplicates::{Pair, pair};
 pub use elder::{Birth, Elder, Key, Records, about, find, find_living, find_served, note, records, rows_of};

@@ -15,6 +15,7 @@ mod names;
 mod network;
 mod orders;
 mod people;
+mod plans;
 pub mod profiles;
 mod quota;
 mod rounds;
@@ -135,6 +136,7 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
                 charges::write(tx, &for_charges, seed, &first, &for_county)?;
                 rounds::write(tx, &for_charges, seed, &first)?;
                 homebeds::write(tx, &for_charges, &first, &for_county)?;
+                plans::write(tx, &for_charges, seed, &first)?;
             }
             Ok(())
         })

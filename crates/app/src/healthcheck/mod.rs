@@ -20,7 +20,7 @@ pub use due::{next as next_due, set as set_due};
 pub use indicators::MANAGED_65;
 pub use marks::MANAGED;
 pub use marks::keep as keep_marks;
-pub use past::{Given, Past, Readings, latest, load, put, take};
+pub use past::{Given, Past, Readings, findings, latest, load, put, take};
 pub use record::last_finished;
 
 use axum::http::Method;

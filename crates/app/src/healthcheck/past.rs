@@ -153,3 +153,11 @@ pub fn latest(tx: &Tx<'_>, key: &Key) -> Result<Option<Readings>> {
     }
     Ok(None)
 }
+
+/// The items that were out of order in the newest finished check.
+pub fn findings(tx: &Tx<'_>, key: &Key) -> Result<Vec<String>> {
+    let Some(it) = record::last_whole(tx, key)? else { return Ok(Vec::new()) };
+    let mut items: Vec<String> = it.found.into_iter().map(|it| it.item).collect();
+    items.dedup();
+    Ok(items)
+}

@@ -191,6 +191,17 @@ pub fn last(tx: &Tx<'_>, elder: &Key) -> Result<Option<Check>> {
     tx.row(&sql, &records.bind(&[&elder.region]), read)
 }
 
+/// The newest finished check of an elder and of the records merged into theirs, with what was found.
+pub fn last_whole(tx: &Tx<'_>, elder: &Key) -> Result<Option<Check>> {
+    let records = Records::of(tx, elder)?;
+    let sql = format!(
+        "select id from healthcheck where region = $1 and elder in ({}) and state = 'finished' order by day desc, id desc limit 1",
+        records.after(1)
+    );
+    let newest: Option<Id> = tx.row(&sql, &records.bind(&[&elder.region]), |row| row.get(0))?;
+    newest.map_or(Ok(None), |id| read_whole(tx, "id = $2", &[&elder.region, &id]))
+}
+
 /// As [`of_elder`], of each person of a lot, in no order.
 pub fn of_lot(tx: &Tx<'_>, lot: &Lot<'_>) -> Result<HashMap<Id, Vec<Check>>> {
     let sql = format!("select {COLUMNS}, elder from healthcheck where region = $1 and elder >= $2 and elder <= $3");

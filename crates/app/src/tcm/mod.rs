@@ -15,7 +15,7 @@ mod work;
 
 pub use course::{advise, take};
 pub use due::{next as next_due, set as set_due};
-pub use record::Record;
+pub use record::{Record, last};
 
 use axum::http::Method;
 use kit::{

@@ -6,6 +6,7 @@ mod administration;
 mod assessment;
 mod audit;
 mod backup;
+mod careplan;
 mod chronic;
 #[allow(dead_code, reason = "helpers stand ready for every module's tests")]
 mod client;

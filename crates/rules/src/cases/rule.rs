@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::{Value, json};
 
 use super::{
-    Outcome, bed, check,
+    Outcome, bed, care_plan as plan, check,
     chronic::{self, ScreeningFound, VisitFound, YearFound},
     home, ltci as insurance,
     vaccination::{self, AdmissionFound, PlanFound},
@@ -12,7 +12,7 @@ use super::{
 use crate::{
     assessment_course::{self, Term},
     base::{Date, Money, Region, Text},
-    care_tier, contracting,
+    care_plan, care_tier, contracting,
     elder_groups::{self, Group},
     healthcheck, home_bed, home_service, institution, ltci,
     policy::{Fault, InForce, Library, NoPolicy, read},
@@ -133,6 +133,10 @@ struct CaseFile {
     home_call_off: Vec<Case<home_service::Calling, home::CallOffFound>>,
     #[serde(rename = "失能服务申请")]
     home_applicants: Vec<Case<home_service::Applicant, home::MayApply>>,
+    #[serde(rename = "照护计划拟订")]
+    care_plan: Vec<Case<care_plan::Facts, plan::DraftFound>>,
+    #[serde(rename = "上门合并")]
+    joined: Vec<Case<plan::WeekAsked, care_plan::Joined>>,
 }
 
 #[derive(Deserialize)]
@@ -459,6 +463,8 @@ pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outco
         bench.run("上门核验", &cases.visit, |it: &visit::Visit, policy| {
             visit::check(it, policy).map(ProofFound::of)
         }),
+        bench.run("照护计划拟订", &cases.care_plan, plan::draft),
+        bench.run("上门合并", &cases.joined, plan::joined),
     ];
     outcomes.into_iter().collect::<Result<Vec<_>, _>>().map(|it| it.concat())
 }

@@ -2,8 +2,8 @@
 
 use super::{Fault, ParamView, TopicInfo, read};
 use crate::{
-    assessment_course, care_tier, chronic, contracting, elder_groups, healthcheck, home_bed, home_service, institution,
-    ltci, reported, rounds, supervision, targets, tariff, tcm, vaccination, visit, workforce,
+    assessment_course, care_plan, care_tier, chronic, contracting, elder_groups, healthcheck, home_bed, home_service,
+    institution, ltci, reported, rounds, supervision, targets, tariff, tcm, vaccination, visit, workforce,
 };
 
 macro_rules! topics {
@@ -64,4 +64,5 @@ topics! {
     home_services: home_service,
     rounds: rounds,
     visit: visit,
+    care_plan: care_plan,
 }

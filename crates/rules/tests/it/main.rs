@@ -5,6 +5,8 @@ mod assessment;
 #[cfg(test)]
 mod base;
 #[cfg(test)]
+mod care_plan;
+#[cfg(test)]
 mod chronic;
 #[cfg(test)]
 mod course;

@@ -8,5 +8,6 @@ pub mod night;
 pub mod pages;
 pub mod pause;
 pub mod plan;
+pub mod promise;
 pub mod recipient;
 pub mod step;

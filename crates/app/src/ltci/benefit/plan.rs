@@ -9,7 +9,10 @@ use rules::{
     },
 };
 
-use super::step::{self, Step};
+use super::{
+    promise,
+    step::{self, Step},
+};
 use crate::{
     assessment,
     elders::{self, Elder, Key, Report},
@@ -216,5 +219,6 @@ pub fn make(tx: &Tx<'_>, ask: &Ask, elder: &Elder, new: &New) -> Result<Weighed>
         .link(&link);
     elders::report(tx, ask.now, &elder.key, &report)?;
     elders::note(tx, ask, "change", elder, &format!("ltci plan from {}", new.from))?;
+    promise::tell(tx, &ask.app, &elder.key, ask.today())?;
     Ok(weighed)
 }

@@ -3,7 +3,7 @@
 use kit::{App, Id, Result, Tx};
 use rules::base::Date;
 
-use super::{pause, step};
+use super::{pause, promise, step};
 use crate::{
     assessment::{self, Programme},
     elders::{self, Key},
@@ -17,6 +17,7 @@ pub fn keep(tx: &Tx<'_>, app: &App, key: &Key, today: Date) -> Result<()> {
         marks::keep_benefit(tx, app, &Key { region: key.region.clone(), id: record })?;
         tx.run("delete from ltci_recipient where region = $1 and elder = $2", &[&key.region, &record])?;
     }
+    promise::tell(tx, app, key, today)?;
     let steps = step::of_elder(tx, key)?;
     let Some(now) = steps.iter().rev().find(|it| it.from <= today) else { return Ok(()) };
     let Some(grade) = now.grade else { return Ok(()) };

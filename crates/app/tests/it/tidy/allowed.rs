@@ -166,6 +166,7 @@ pub const REACHES: &[(&str, &str)] = &[
     // So do lists and counts of orders of services at home.
     ("crates/app/src/orders/list.rs", "elder"),
     ("crates/app/src/orders/work.rs", "elder"),
+    ("crates/app/src/careplan/list.rs", "elder"),
     ("crates/app/src/vaccination/list.rs", "elder"),
     ("crates/app/src/vaccination/work.rs", "elder"),
     // Who comes of age is found by the date of birth.
