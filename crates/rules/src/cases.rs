@@ -10,6 +10,7 @@ mod ltci;
 mod outcome;
 mod rule;
 mod vaccination;
+mod visit;
 
 use crate::policy::{Faults, Library};
 

@@ -21,6 +21,7 @@ use crate::{
     assessment::needed,
     contracting,
     elders::{self, DueItem, Elder},
+    visits,
 };
 
 /// How many weeks are looked ahead.
@@ -250,6 +251,34 @@ fn of_duty(duty: &Duty, by: Date, title: String, link: &str, which: &str) -> Owe
     Owed { due, title, payer: duty.payer, link: link.to_string(), late: false }
 }
 
+/// Wants a due of a visit to the home on its day; gives the visit's key.
+fn field_visit(tx: &Tx<'_>, ask: &Ask, plan: &Plan, elder: &Elder, owed: &Owed, day: Date) -> Result<String> {
+    let stem = given::stem(&owed.due.id);
+    let (programme, service, payer) = match stem.split_once(':') {
+        Some(("contract", service)) => ("contract", service, "contract"),
+        // What the insurance pays it records by its own settlement.
+        Some(("ltci", service)) => ("ltci", service, ""),
+        None if stem == "chronic" => ("public_health", Service::FollowUp.word(), "public_health"),
+        None => ("public_health", &*owed.title, "public_health"),
+        Some(_) => ("care_plan", &*owed.title, ""),
+    };
+    let thing = format!("careplan:{}/{}", plan.key.id, owed.due.id);
+    let wanted = visits::Wanted {
+        elder,
+        day,
+        from_minute: None,
+        until_minute: None,
+        minutes: i64::from(owed.due.minutes),
+        organisation: None,
+        staff: None,
+        second: None,
+        people: 1,
+        note: "",
+        purpose: visits::For { programme, thing: &thing, service, payer },
+    };
+    Ok(visits::want(tx, ask, &wanted)?.to_string())
+}
+
 /// Plans the visit that does these dues on its day.
 ///
 /// # Errors
@@ -271,7 +300,9 @@ pub fn plan_visit(
         return Err(Error::invalid("day", "这一天不在全部事项的期限内"));
     }
     for due in &visit.dues {
-        given::plan_visit(tx, ask, plan, due, day, "")?;
+        let owed = coming.owed.get(due).ok_or_else(|| Error::internal(format!("{due} is not owed")))?;
+        let at = if visit.place == Place::Home { field_visit(tx, ask, plan, elder, owed, day)? } else { String::new() };
+        given::plan_visit(tx, ask, plan, due, day, &at)?;
     }
     elders::note(tx, ask, "change", elder, &format!("care plan {} visit {day}", plan.key))?;
     Ok(day)

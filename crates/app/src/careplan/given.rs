@@ -1,13 +1,10 @@
 //! What was done of what is due, and which of it a visit is planned for.
 
-use kit::{App, Ask, Result, Tx, clock::stamp};
-use rules::{base::Date, contracting::Service};
+use kit::{Ask, Result, Tx, clock::stamp};
+use rules::base::Date;
 
 use super::record::Plan;
-use crate::{
-    contracting::{self, Done},
-    elders::Key,
-};
+use crate::elders::Key;
 
 /// Something that was done.
 #[derive(Debug, Clone)]
@@ -60,8 +57,8 @@ pub fn plan_visit(tx: &Tx<'_>, ask: &Ask, plan: &Plan, due: &str, day: Date, vis
     Ok(())
 }
 
-/// A visit that did something due; told twice it counts once.
-pub fn done(tx: &Tx<'_>, app: &App, plan: &Plan, due: &str, visit: &str, day: Date, who: &str) -> Result<()> {
+/// A visit that did something due; told twice it counts once. Of a contract the visit itself tells.
+pub fn done(tx: &Tx<'_>, plan: &Plan, due: &str, visit: &str, day: Date, who: &str) -> Result<()> {
     let stem = stem(due);
     tx.run(
         "insert into care_plan_given (region, plan, source, due, day, who) values ($1, $2, $3, $4, $5, $6)
@@ -72,25 +69,15 @@ pub fn done(tx: &Tx<'_>, app: &App, plan: &Plan, due: &str, visit: &str, day: Da
         "delete from care_plan_planned where region = $1 and plan = $2 and due = $3",
         &[&plan.key.region, &plan.key.id, &due],
     )?;
-    let Some(service) = stem.strip_prefix("contract:").and_then(Service::parse) else { return Ok(()) };
-    let source = source(visit, stem);
-    let served = Done { service, day, source: &source, who, note: "" };
-    contracting::done(tx, app, &plan.elder_key(), &served).map(drop)
-}
-
-fn source(visit: &str, stem: &str) -> String {
-    format!("careplan:{visit}:{stem}")
+    Ok(())
 }
 
 /// A visit that did not happen as was said.
-pub fn undone(tx: &Tx<'_>, app: &App, plan: &Plan, due: &str, visit: &str) -> Result<()> {
+pub fn undone(tx: &Tx<'_>, plan: &Plan, due: &str, visit: &str) -> Result<()> {
     let stem = stem(due);
     tx.run(
         "delete from care_plan_given where region = $1 and plan = $2 and source = $3 and due = $4",
         &[&plan.key.region, &plan.key.id, &visit, &stem],
     )?;
-    if stem.starts_with("contract:") {
-        contracting::undone(tx, app, &plan.elder_key(), &source(visit, stem))?;
-    }
     Ok(())
 }

@@ -17,11 +17,8 @@ use super::{
 use crate::{
     assessment::{self, Programme},
     elders::{self, Key},
+    visits,
 };
-
-/// News of visits that were made, and of those that turned out wrong.
-const DONE: &str = "visits.done";
-const UNDONE: &str = "visits.undone";
 
 pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
     if !ask.may(WRITE) {
@@ -111,7 +108,7 @@ pub fn listen(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
         elders::RETURNED if text("after") == "died" => not_died(app, tx, &text("elder").parse()?),
         elders::MERGED => merged(app, tx, &text("kept").parse()?, &text("lost").parse()?),
         elders::UNMERGED => unmerged(app, tx, &text("kept").parse()?, &text("lost").parse()?),
-        DONE | UNDONE => visited(app, tx, news),
+        visits::DONE | visits::UNDONE => visited(tx, news),
         _ => Ok(()),
     }
 }
@@ -206,7 +203,7 @@ fn unmerged(app: &App, tx: &Tx<'_>, kept: &Key, lost: &Key) -> Result<()> {
 }
 
 /// The purposes of a visit that are ours: `careplan:42/line:3@2026-03-02.1`.
-fn visited(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
+fn visited(tx: &Tx<'_>, news: &Event) -> Result<()> {
     let text = |it: &Value, name: &str| it[name].as_str().unwrap_or_default().to_string();
     let (visit, carer) = (text(&news.body, "visit"), text(&news.body, "carer"));
     for it in news.body["purposes"].as_array().into_iter().flatten() {
@@ -215,9 +212,9 @@ fn visited(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
         let Ok(id) = plan.parse() else { continue };
         let plan = record::by_key(tx, &Key { region: news.region.clone(), id })?;
         match (&*news.kind, text(&news.body, "day").parse()) {
-            (DONE, Ok(day)) => given::done(tx, app, &plan, due, &visit, day, &carer)?,
-            (DONE, Err(_)) => {}
-            _ => given::undone(tx, app, &plan, due, &visit)?,
+            (visits::DONE, Ok(day)) => given::done(tx, &plan, due, &visit, day, &carer)?,
+            (visits::DONE, Err(_)) => {}
+            _ => given::undone(tx, &plan, due, &visit)?,
         }
     }
     Ok(())

@@ -14,7 +14,10 @@ use super::{
     home::{self, Adaptation, Pause, Service},
     hospital::day_in,
 };
-use crate::elders::{self, Elder, Report, Tone};
+use crate::{
+    elders::{self, Elder, Report, Tone},
+    visits,
+};
 
 pub fn service(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, _: &Elder, sent: &Sent) -> Result<()> {
     let from = day_in(ask, it, sent, "服务起日")?;
@@ -96,6 +99,7 @@ pub fn suspend(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, elder: &Elder, sent: &Sent)
         Pause { from, until: None, expected, reason: sent.checked.text("reason"), note: sent.checked.text("note") };
     home::begin_pause(tx, ask, it, &pause)?;
     (it.state, it.suspended) = ("suspended".to_string(), Some(from));
+    visits::unwant(tx, ask, &it.key.region, &it.word(), "家庭床位暂停")?;
     course::follow(tx, ask, it, elder)?;
     let report = Report::new("homebed", "家庭床位 {day} 起暂停:{why}")
         .with("day", from)

@@ -11,7 +11,10 @@ use super::{
     bed::{self, Bed},
     chart, home, marks, words,
 };
-use crate::elders::{self, Elder, Key, Report, Tone};
+use crate::{
+    elders::{self, Elder, Key, Report, Tone},
+    visits,
+};
 
 /// The duties, each with what is to be done.
 pub const VISIT: (&str, &str) = ("homebed.visit", "家庭病床上门评估");
@@ -106,6 +109,7 @@ pub fn end(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, elder: &Elder, day: Date, reaso
     if was_lying {
         chart::stop_orders(tx, ask, it, day)?;
     }
+    visits::unwant(tx, ask, &it.key.region, &it.word(), "家庭床位已撤销")?;
     follow(tx, ask, it, elder)?;
     let said = match (was_lying, it.is_hospital()) {
         (true, true) => "撤销家庭病床:{why}",

@@ -130,6 +130,15 @@ pub static DEEDS: &[Deed] = &[
         ..DEED
     },
     Deed {
+        word: "plan-visit",
+        title: "计划上门巡诊",
+        said: "已计划上门",
+        fields: &[field("day", "日期", Kind::Date).required()],
+        summary: "Plan a visit on a day whose record is a round",
+        run: hospital::plan_visit,
+        ..DEED
+    },
+    Deed {
         word: "round",
         title: "巡诊记录",
         fields: &[

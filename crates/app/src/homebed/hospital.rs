@@ -10,7 +10,10 @@ use super::{
     deed::{Sent, past_day},
     home::{self, Review},
 };
-use crate::elders::{self, Elder, Report, Tone};
+use crate::{
+    elders::{self, Elder, Report, Tone},
+    visits,
+};
 
 /// A day on which the bed was there.
 pub fn day_in(ask: &Ask, it: &Bed, sent: &Sent, label: &'static str) -> Result<Date> {
@@ -94,6 +97,27 @@ fn record(ask: &Ask, it: &Bed, sent: &Sent, kind: &str, label: &'static str) -> 
     record.treatment = sent.checked.text("treatment");
     record.advice = sent.checked.text("advice");
     Ok(record)
+}
+
+/// Wants a round of a day; what the visit tells becomes its record.
+pub fn plan_visit(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, elder: &Elder, sent: &Sent) -> Result<()> {
+    let day = sent.checked.date("day").unwrap_or(ask.today());
+    let thing = it.word();
+    let wanted = visits::Wanted {
+        elder,
+        day,
+        from_minute: None,
+        until_minute: None,
+        minutes: 30,
+        organisation: Some(it.institution),
+        staff: None,
+        second: None,
+        people: 1,
+        note: "",
+        // The bed writes its own bill.
+        purpose: visits::For { programme: "home_bed", thing: &thing, service: "home_bed_round", payer: "" },
+    };
+    visits::want(tx, ask, &wanted).map(drop)
 }
 
 pub fn round(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, elder: &Elder, sent: &Sent) -> Result<()> {

@@ -14,11 +14,11 @@ use super::{
     chart::{self, Readings, Record},
     course, marks, words,
 };
-use crate::elders::{self, Key};
+use crate::{
+    elders::{self, Key},
+    visits,
+};
 
-/// Events of visits: done, and taken back.
-const DONE: &str = "visits.done";
-const UNDONE: &str = "visits.undone";
 const PROGRAMME: &str = "home_bed";
 
 pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
@@ -103,7 +103,7 @@ fn note_of(ask: &Ask, it: &Bed) -> String {
 /// The register's events end and move beds; a visit that was done for a bed is a round, and none when it is taken back.
 pub fn listen(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
     match &*news.kind {
-        DONE | UNDONE => visited(app, tx, news),
+        visits::DONE | visits::UNDONE => visited(app, tx, news),
         _ => course::listen(app, tx, news),
     }
 }
@@ -121,20 +121,25 @@ fn visited(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
         let region = elder.parse::<Key>().map_or(news.region.clone(), |it| it.region);
         let ask = Ask::system(app, &region);
         let Ok((mut it, elder)) = bed::find(tx, &ask.who.scope, &Key { region, id }) else { continue };
-        if news.kind == UNDONE {
+        if news.kind == visits::UNDONE {
             chart::void_source(tx, &it, &source, "上门服务已撤销")?;
             course::follow(tx, &ask, &mut it, &elder)?;
             continue;
         }
         let Ok(day) = text(body, "day").parse() else { continue };
         // What was broken off was no round, and before the opening there are none.
-        if text(body, "verdict") == "incomplete" || it.opened.is_none_or(|opened| day < opened) {
+        if !was_done(body) || it.opened.is_none_or(|opened| day < opened) {
             continue;
         }
         let record = Record { source: Some(source.clone()), ..told(&ask, day, body) };
         super::hospital::write(tx, &ask, &mut it, &elder, &record)?;
     }
     Ok(())
+}
+
+/// Whether anything was done at a visit.
+fn was_done(body: &Value) -> bool {
+    body["tasks"].as_array().is_some_and(|all| all.iter().any(|it| it["done"] == true))
 }
 
 /// The round as the visit told it: values that are known, notes of tasks, and what was left out with its reason.
@@ -144,9 +149,7 @@ fn told(ask: &Ask, day: rules::base::Date, body: &Value) -> Record {
     let mut readings = Readings::new();
     for task in body["tasks"].as_array().map_or(&[][..], |it| it) {
         let (service, note) = (task["service"].as_str().unwrap_or_default(), task["note"].as_str().unwrap_or_default());
-        if task["done"].as_bool() == Some(true) {
-            treatment.push(service.to_string());
-        } else {
+        if task["done"].as_bool() != Some(true) {
             let reason = task["reason"].as_str().unwrap_or_default();
             treatment.push(format!("{service}:{reason}"));
         }
@@ -155,8 +158,14 @@ fn told(ask: &Ask, day: rules::base::Date, body: &Value) -> Record {
         }
         for (name, value) in task["values"].as_object().into_iter().flatten() {
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_string);
+            match &**name {
+                "findings" => findings.insert(0, value.clone()),
+                "treatment" => treatment.push(value.clone()),
+                _ => {}
+            }
+            let name = if name == "heart_rate" { "pulse" } else { name };
             if words::READINGS.iter().any(|it| it.0 == name) && !value.is_empty() {
-                readings.insert(name.clone(), value);
+                readings.insert(name.to_string(), value);
             }
         }
     }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     elders::{self, Elder, Key, Report, Tone},
-    workforce,
+    visits, workforce,
 };
 
 /// A time that is wished for.
@@ -91,12 +91,47 @@ pub fn assign(
     if was_placed {
         step(tx, ask, it, elder, &Said::new("接单"))?;
     }
+    plan(tx, ask, it, elder)?;
     let names =
         [&*it.staff_name, &*it.second_name].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("、");
     step(tx, ask, it, elder, &Said::new("派单:{names}").with("names", &names))?;
     let report = Report::new("orders", "上门服务已派单:{service},{names}").with("service", &it.service.name);
     elders::report(tx, ask.now, &elder.key, &report.with("names", &names).link(it.link()).tone(Tone::Ok))?;
     family::tell(tx, ask, it, elder, "上门服务已派单", &format!("assigned {first} {}", it.when(ask)))
+}
+
+/// By what visits know an order.
+pub fn thing(it: &Order) -> String {
+    format!("orders:{}", it.key.id)
+}
+
+/// The visit of an order follows it: planned once somebody goes, and no longer where nobody does.
+fn plan(tx: &Tx<'_>, ask: &Ask, it: &Order, elder: &Elder) -> Result<()> {
+    visits::unwant(tx, ask, &it.key.region, &thing(it), "订单改派或改期")?;
+    if it.state != "assigned" || it.day < ask.today() {
+        return Ok(());
+    }
+    let (from, until) = match (it.from_minute, &*it.part) {
+        (Some(from), _) => (Some(from), Some(from + 60)),
+        (None, "morning") => (Some(8 * 60), Some(12 * 60)),
+        (None, "afternoon") => (Some(13 * 60), Some(18 * 60)),
+        _ => (None, None),
+    };
+    let wanted = visits::Wanted {
+        elder,
+        day: it.day,
+        from_minute: from,
+        until_minute: until,
+        minutes: i64::from(it.service.minutes),
+        organisation: Some(it.institution),
+        staff: it.staff,
+        second: it.second,
+        people: it.people,
+        note: &it.note,
+        // The order writes its own bill.
+        purpose: visits::For { programme: "order", thing: &thing(it), service: &it.service.id, payer: "" },
+    };
+    visits::want(tx, ask, &wanted).map(drop)
 }
 
 /// The name of somebody who may go.
@@ -150,6 +185,7 @@ pub fn change(tx: &Tx<'_>, ask: &Ask, it: &mut Order, elder: &Elder, wish: &Wish
         }
     }
     record::store(tx, it)?;
+    plan(tx, ask, it, elder)?;
     step(tx, ask, it, elder, &said)?;
     family::tell(tx, ask, it, elder, "上门服务时间已更改", &format!("changed {}", stamp(ask.now)))
 }
@@ -180,6 +216,7 @@ fn end(tx: &Tx<'_>, ask: &Ask, it: &mut Order, elder: &Elder, said: &Said, reaso
     it.state = "cancelled".to_string();
     it.ended_reason = reason.to_string();
     record::store(tx, it)?;
+    visits::unwant(tx, ask, &it.key.region, &thing(it), reason)?;
     step(tx, ask, it, elder, said)?;
     let report = Report::new("orders", "取消上门服务:{service}").with("service", &it.service.name);
     elders::report(tx, ask.now, &elder.key, &report.link(it.link()).tone(Tone::Warn))?;

@@ -5,11 +5,14 @@ use rules::base::Date;
 use serde_json::Value;
 
 use super::{
-    family, price,
+    course, family, price,
     record::{self, Order, step},
     words, yearly,
 };
-use crate::elders::{self, Elder, Key, Report, Tone};
+use crate::{
+    elders::{self, Elder, Key, Report, Tone},
+    visits,
+};
 
 /// What is known of a service that was given.
 #[derive(Debug, Clone)]
@@ -35,6 +38,9 @@ pub fn done(tx: &Tx<'_>, ask: &Ask, it: &mut Order, elder: &Elder, done: &Done<'
     it.state = "done".to_string();
     (it.done_day, it.done_source) = (Some(done.day), done.source.to_string());
     it.done_note = done.note.chars().take(1000).collect();
+    if !done.source.starts_with("visit:") {
+        visits::unwant(tx, ask, &it.key.region, &course::thing(it), "订单已经完成")?;
+    }
     // Who did it once and took it back has a bill already.
     if it.bill.is_none() {
         price::charge(tx, ask, it, elder, done.day)?;
@@ -57,20 +63,19 @@ pub fn of_visit(tx: &Tx<'_>, ask: &Ask, body: &Value) -> Result<()> {
         let Some((mut it, elder)) = there(tx, ask, &key)? else { continue };
         let note = note_of(body);
         let source = format!("visit:{}", text("visit"));
-        match text("verdict") {
-            "incomplete" => step(tx, ask, &it, &elder, &Said::new("上门了但没有做完:{note}").with("note", &note))?,
-            verdict => {
-                if it.state == "accepted" {
-                    // Whoever came was chosen where visits are planned.
-                    it.state = "assigned".to_string();
-                    it.staff_name = text("carer").to_string();
-                }
-                if matches!(&*it.state, "assigned" | "under_way") {
-                    done(tx, ask, &mut it, &elder, &Done { day, source: &source, note: &note })?;
-                    if verdict == "doubtful" {
-                        step(tx, ask, &it, &elder, &Said::new("上门记录存疑,请核实"))?;
-                    }
-                }
+        if !was_given(body, &key) {
+            step(tx, ask, &it, &elder, &Said::new("上门了但没有做完:{note}").with("note", &note))?;
+            continue;
+        }
+        if it.state == "accepted" {
+            // Whoever came was chosen where visits are planned.
+            it.state = "assigned".to_string();
+            it.staff_name = text("carer").to_string();
+        }
+        if matches!(&*it.state, "assigned" | "under_way") {
+            done(tx, ask, &mut it, &elder, &Done { day, source: &source, note: &note })?;
+            if text("verdict") == "doubtful" {
+                step(tx, ask, &it, &elder, &Said::new("上门记录存疑,请核实"))?;
             }
         }
     }
@@ -110,6 +115,15 @@ fn things(body: &Value) -> Result<Vec<Key>> {
     let ours = purposes.iter().filter(|it| it["programme"] == "order");
     let ids = ours.filter_map(|it| it["thing"].as_str()?.strip_prefix("orders:")?.parse().ok());
     Ok(ids.map(|id| Key { region: elder.region.clone(), id }).collect())
+}
+
+/// Whether the visit gave what the order wanted of it.
+fn was_given(body: &Value, key: &Key) -> bool {
+    let thing = format!("orders:{}", key.id);
+    let wanted = body["purposes"].as_array().and_then(|all| all.iter().find(|it| it["thing"] == *thing));
+    let service = wanted.map(|it| &it["service"]);
+    let tasks = body["tasks"].as_array().map_or(&[][..], |it| it);
+    tasks.iter().any(|it| it["done"] == true && Some(&it["service"]) == service)
 }
 
 /// What was not done, and what was noted at the visit.

@@ -10,11 +10,10 @@ use kit::{
 use rules::home_service::Answer;
 
 use super::{DO, HANDLE, PLACE, RATE, READ, course, done, list, record, words, yearly};
-use crate::elders::{self, Key};
-
-/// What the module of visits sends.
-const VISITED: &str = "visits.done";
-const UNVISITED: &str = "visits.undone";
+use crate::{
+    elders::{self, Key},
+    visits,
+};
 
 pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
     let mut all = Vec::new();
@@ -181,8 +180,8 @@ pub fn listen(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
             let (kept, lost): (Key, Key) = (text("kept").parse()?, text("lost").parse()?);
             record::unmerged(tx, &kept.region, kept.id, lost.id)
         }
-        VISITED => done::of_visit(tx, &Ask::system(app, &news.region), &news.body),
-        UNVISITED => done::of_visit_undone(tx, &Ask::system(app, &news.region), &news.body),
+        visits::DONE => done::of_visit(tx, &Ask::system(app, &news.region), &news.body),
+        visits::UNDONE => done::of_visit_undone(tx, &Ask::system(app, &news.region), &news.body),
         _ => Ok(()),
     }
 }

@@ -78,7 +78,7 @@ fn routes() -> Routes {
         .page("/rounds/{key}/record", WRITE, pages::record::page)
         .action("/rounds/{key}/record", WRITE, pages::record::save)
         .action("/rounds/{key}/reason", WRITE, pages::show::reason)
-        .action("/rounds/{key}/plan", crate::visits::PLAN, pages::show::plan)
+        .action("/rounds/{key}/plan", WRITE, pages::show::plan)
         .api(Method::GET, "/rounds", READ, api::LIST, api::list)
         .api(Method::GET, "/rounds/follow", READ, api::FOLLOW, api::follow)
         .api(Method::GET, "/rounds/calendar", READ, api::CALENDAR, api::calendar)

@@ -118,13 +118,22 @@ pub fn service(ask: &Ask, region: &str, day: Date, code: &str, programme: &str) 
     if let Some(it) = programmes.iter().find(|it| programme == "rounds" && it.id == code) {
         return of(&it.name, &it.name_en, form);
     }
+    let at_home = policy.read(|it| &it.home_services.services).map_or(&[][..], |it| it);
+    if let Some(it) = at_home.iter().find(|it| it.id == code) {
+        let form = FORMS.iter().find(|form| form.id == it.form).map_or("", |form| form.id);
+        return Service { photo: it.photo.is_yes(), ..of(&it.name, &it.name_en, form) };
+    }
     if let Some(it) = policy.care_service(code) {
         return of(&it.name, &it.name_en, form);
     }
     if let Some(it) = policy.item(code) {
         return of(&it.name, &it.name_en, form);
     }
-    let title = words::title(words::PROGRAMMES, if code.is_empty() { programme } else { code });
+    let title = match code {
+        "home_bed_round" => "家庭病床巡诊",
+        "" => words::title(words::PROGRAMMES, programme),
+        other => other,
+    };
     of(title, Lang::En.t(title), form)
 }
 

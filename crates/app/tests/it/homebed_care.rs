@@ -37,7 +37,7 @@ async fn a_merged_records_bed_goes_with_it_and_back_and_of_two_beds_one_ends() {
         judge_pair(app, move |tx, ask, pair| elders::merge(tx, ask, pair, pair.other.key == key)).await;
         assert_eq!((text(&seen(&api, &bed).await, "elder"), beds_on(app, "hospital", 0).await), (&*kept, 1));
         no_difference(app).await;
-        judge_pair(app, |tx, ask, pair| elders::undo_merging(tx, ask, pair)).await;
+        judge_pair(app, elders::undo_merging).await;
         assert_eq!((text(&seen(&api, &bed).await, "elder"), beds_on(app, "hospital", 0).await), (&*lost, 1));
         let own = opened(&api, &kept).await;
         let key: Key = kept.parse().unwrap();
@@ -45,7 +45,7 @@ async fn a_merged_records_bed_goes_with_it_and_back_and_of_two_beds_one_ends() {
         let second = seen(&api, &bed).await;
         assert_eq!((text(&second, "state"), text(&second, "ended_reason")), ("closed", "merged"));
         assert_eq!((text(&seen(&api, &own).await, "state"), beds_on(app, "hospital", 0).await), ("open", 1));
-        judge_pair(app, |tx, ask, pair| elders::undo_merging(tx, ask, pair)).await;
+        judge_pair(app, elders::undo_merging).await;
         assert_eq!((text(&seen(&api, &bed).await, "state"), beds_on(app, "hospital", 0).await), ("open", 2));
         no_difference(app).await;
     })

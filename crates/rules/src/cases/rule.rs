@@ -8,6 +8,7 @@ use super::{
     chronic::{self, ScreeningFound, VisitFound, YearFound},
     home, ltci as insurance,
     vaccination::{self, AdmissionFound, PlanFound},
+    visit as visit_cases,
 };
 use crate::{
     assessment_course::{self, Term},
@@ -118,7 +119,7 @@ struct CaseFile {
     #[serde(rename = "巡访任务")]
     rounds: Vec<Case<RoundsAsked, RoundsFound>>,
     #[serde(rename = "上门核验")]
-    visit: Vec<Case<visit::Visit, ProofFound>>,
+    visit: Vec<Case<visit::Visit, visit_cases::ProofFound>>,
     #[serde(rename = "上门人员")]
     home_staff: Vec<Case<home::StaffAsked, home_service::May>>,
     #[serde(rename = "上门对象")]
@@ -242,25 +243,6 @@ struct RoundsAsked {
 struct RoundsFound {
     #[serde(rename = "任务")]
     tasks: Vec<rounds::Task>,
-}
-
-/// What a visit's checks come to; those that passed are not named.
-#[derive(Deserialize, Serialize, PartialEq)]
-#[serde(deny_unknown_fields)]
-struct ProofFound {
-    #[serde(rename = "结论")]
-    verdict: visit::Verdict,
-    #[serde(rename = "不明", default)]
-    unknown: Vec<visit::Check>,
-    #[serde(rename = "不符", default)]
-    failed: Vec<visit::Check>,
-}
-
-impl ProofFound {
-    fn of(it: visit::Outcome) -> ProofFound {
-        let with = |wanted| it.checks.iter().filter(|one| one.1 == wanted).map(|one| one.0).collect();
-        ProofFound { verdict: it.verdict, unknown: with(visit::Finding::Unknown), failed: with(visit::Finding::Failed) }
-    }
 }
 
 #[derive(Deserialize)]
@@ -461,7 +443,7 @@ pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outco
             Ok(RoundsFound { tasks })
         }),
         bench.run("上门核验", &cases.visit, |it: &visit::Visit, policy| {
-            visit::check(it, policy).map(ProofFound::of)
+            visit::check(it, policy).map(visit_cases::ProofFound::of)
         }),
         bench.run("照护计划拟订", &cases.care_plan, plan::draft),
         bench.run("上门合并", &cases.joined, plan::joined),

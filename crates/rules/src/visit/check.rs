@@ -177,6 +177,7 @@ fn failed(zh: impl Into<String>, en: impl Into<String>) -> Found {
     (Finding::Failed, Text::new(zh, en))
 }
 
+/// 依据: 医保办发〔2024〕21号 服务记录要素; limits see 政策库“上门服务核验”
 pub(super) fn all(it: &Visit, policy: &InForce<'_>) -> Result<Outcome, NoPolicy> {
     let place = place(it, *policy.read(|it| &it.visit.radius)?, *policy.read(|it| &it.visit.accuracy)?);
     let clock = i64::from(*policy.read(|it| &it.visit.clock_minutes)?) * 60;

@@ -85,7 +85,7 @@ fn show(ask: &Ask, shown: &Shown, input: &Input, errors: &[FieldError]) -> Page 
         }
     };
     let actions = html! {
-        @if may_write && it.elder_key().is_some() && ask.may(visits::PLAN) {
+        @if may_write && it.elder_key().is_some() {
             form.inline method="post" action=(format!("{}/plan", it.link())) { (csrf(ask))
                 label.visually-hidden for="day" { (ask.t("日期")) }
                 input #day type="date" name="day" required min=(ask.today()) value=(ask.today().max(it.from));

