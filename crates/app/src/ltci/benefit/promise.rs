@@ -1,6 +1,6 @@
 //! What a recipient's plan of care promises, told to the care plan that joins all programmes.
 
-use kit::{App, Result, Tx};
+use kit::{App, Ask, Result, Tx};
 use rules::{
     base::Date,
     care_plan::{Payer, Profession},
@@ -11,7 +11,7 @@ use rules::{
 use super::{plan, step};
 use crate::{
     careplan::{self, Promised},
-    elders::Key,
+    elders::{self, Key},
 };
 
 /// Who is told.
@@ -23,7 +23,9 @@ pub fn tell(tx: &Tx<'_>, app: &App, key: &Key, today: Date) -> Result<()> {
     // One that begins later is promised already where none runs.
     let now = plans.iter().find(|it| it.from <= today).or(plans.last());
     let Some(plan) = now else { return careplan::promise(tx, key, SOURCE, &[]) };
-    let runs = step::on(tx, key, plan.from.max(today))?.is_some_and(|it| it.grade.is_some());
+    // Care may still be paid for on the day of a death; nobody owes it any more.
+    let is_living = elders::find(tx, &Ask::system(app, &key.region).who.scope, key)?.is_living();
+    let runs = is_living && step::on(tx, key, plan.from.max(today))?.is_some_and(|it| it.grade.is_some());
     if !runs {
         return careplan::promise(tx, key, SOURCE, &[]);
     }
