@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::policy::{InForce, NoPolicy, topic};
 
-pub use check::{Check, Finding, Outcome, Verdict};
+pub use check::{Check, Finding, Outcome, Verdict, confirmed_by};
 pub use place::{Fix, Point, metres};
 
 topic! {

@@ -213,6 +213,10 @@ pub fn end(tx: &Tx<'_>, ask: &Ask, plan: &mut Plan, elder: &Elder, it: &Ending<'
     plan.ended_reason = it.reason.to_string();
     plan.ended_note = it.note.to_string();
     record::store(tx, plan)?;
+    for planned in super::given::planned(tx, &plan.key)?.iter().filter(|it| !it.visit.is_empty()) {
+        let thing = format!("careplan:{}/{}", plan.key.id, planned.due);
+        crate::visits::unwant(tx, ask, &plan.key.region, &thing, "照护计划已结束")?;
+    }
     tx.run("delete from care_plan_planned where region = $1 and plan = $2", &[&plan.key.region, &plan.key.id])?;
     marks::keep(tx, &ask.app, &elder.key)?;
     elders::clear_due(tx, &elder.key, DUE)?;

@@ -21,6 +21,7 @@ mod quota;
 mod rounds;
 mod scheme;
 mod signed;
+mod visits;
 
 use std::{collections::BTreeSet, sync::Arc, time::Instant};
 
@@ -137,6 +138,7 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
                 rounds::write(tx, &for_charges, seed, &first)?;
                 homebeds::write(tx, &for_charges, &first, &for_county)?;
                 plans::write(tx, &for_charges, seed, &first)?;
+                visits::write(tx, &for_charges, &first)?;
             }
             Ok(())
         })
@@ -363,6 +365,8 @@ fn count_rows(tx: &Tx<'_>) -> Result<i64> {
         "round_visit",
         "round_away",
         "round_home",
+        "visit",
+        "visit_event",
         "homebed",
         "homebed_record",
         "home_order",

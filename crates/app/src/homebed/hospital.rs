@@ -99,6 +99,9 @@ fn record(ask: &Ask, it: &Bed, sent: &Sent, kind: &str, label: &'static str) -> 
     Ok(record)
 }
 
+/// By what visits know a round.
+pub const ROUND: &str = "home_bed_round";
+
 /// Wants a round of a day; what the visit tells becomes its record.
 pub fn plan_visit(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, elder: &Elder, sent: &Sent) -> Result<()> {
     let day = sent.checked.date("day").unwrap_or(ask.today());
@@ -115,7 +118,7 @@ pub fn plan_visit(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, elder: &Elder, sent: &Se
         people: 1,
         note: "",
         // The bed writes its own bill.
-        purpose: visits::For { programme: "home_bed", thing: &thing, service: "home_bed_round", payer: "" },
+        purpose: visits::For { programme: "home_bed", thing: &thing, service: ROUND, payer: "" },
     };
     visits::want(tx, ask, &wanted).map(drop)
 }

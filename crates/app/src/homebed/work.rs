@@ -148,10 +148,14 @@ fn told(ask: &Ask, day: rules::base::Date, body: &Value) -> Record {
     let (mut findings, mut treatment) = (Vec::new(), Vec::new());
     let mut readings = Readings::new();
     for task in body["tasks"].as_array().map_or(&[][..], |it| it) {
-        let (service, note) = (task["service"].as_str().unwrap_or_default(), task["note"].as_str().unwrap_or_default());
-        if task["done"].as_bool() != Some(true) {
+        let title = task["title"].as_str().or(task["service"].as_str()).unwrap_or_default();
+        let note = task["note"].as_str().unwrap_or_default();
+        // That there was a round the record says itself.
+        if task["done"].as_bool() == Some(true) {
+            treatment.extend((task["service"] != super::hospital::ROUND).then(|| title.to_string()));
+        } else {
             let reason = task["reason"].as_str().unwrap_or_default();
-            treatment.push(format!("{service}:{reason}"));
+            treatment.push(format!("{title}:{reason}"));
         }
         if !note.is_empty() {
             findings.push(note.to_string());

@@ -78,7 +78,7 @@ pub const MODULE: Module = Module {
         settle::work::MONTH,
         settle::work::LOOK,
     ],
-    listen: Some(benefit::course::listen),
+    listen: Some(listen),
     indicators: marks::INDICATORS,
     facts: Some(marks::facts),
     named: Some(marks::named),
@@ -181,6 +181,11 @@ pub const LEADS: Perm =
     };
 /// To explain what one's institution was asked about.
 pub const ANSWER: Perm = Perm { name: "ltci.answer", title: "说明疑点线索", roles: &[Role::Manager] };
+
+fn listen(app: &kit::App, tx: &kit::Tx<'_>, news: &kit::events::Event) -> kit::Result<()> {
+    benefit::course::listen(app, tx, news)?;
+    claim::listen(app, tx, news)
+}
 
 fn routes() -> Routes {
     let routes = settle::routes(claim::routes(leads(providers(benefits(Routes::default())))));

@@ -33,7 +33,7 @@ pub const MODULE: Module = Module {
     title: "上门服务预约",
     perms: &[READ, PLACE, HANDLE, DO, RATE],
     routes,
-    menu: &[Menu { area: Area::Care, path: "/orders", title: "上门服务", icon: "house-heart", perm: READ }],
+    menu: &[Menu { area: Area::Care, path: "/orders", title: "上门服务预约", icon: "house-heart", perm: READ }],
     often: &[Role::Family, Role::Operator],
     due: Some(work::due),
     figures: Some(work::figures),

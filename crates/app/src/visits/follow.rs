@@ -150,7 +150,12 @@ fn write(tx: &Tx<'_>, ask: &Ask, it: &Visit, tasks: &[Task], purposes: &[Purpose
         .link(it.link())
         .tone(if it.verdict == "verified" { Tone::Ok } else { Tone::Warn });
     elders::report(tx, ask.now, &elder.key, &report)?;
-    events::send(tx, &it.key.region, DONE, &news(it, &carer, tasks, purposes), ask.now)?;
+    let mut body = news(ask, it, &carer, tasks, purposes);
+    let proved: Vec<String> = checks(tx, it)?.into_iter().filter(|it| it.1 == "passed").map(|it| it.0).collect();
+    let home = super::home::of(tx, &it.elder_key())?;
+    body["proved"] = json!(proved);
+    body["place"] = json!(home.at.map(|at| json!({"latitude": at.latitude, "longitude": at.longitude})));
+    events::send(tx, &it.key.region, DONE, &body, ask.now)?;
     Ok(())
 }
 
@@ -243,7 +248,10 @@ fn take_back(tx: &Tx<'_>, ask: &Ask, it: &mut Visit) -> Result<()> {
     }
     tx.run("delete from visit_written where region = $1 and visit = $2", &[&it.key.region, &it.key.id])?;
     let purposes = record::purposes(tx, &it.key)?;
-    let body = json!({"visit": it.key, "elder": it.elder_key(), "day": it.day.to_string(), "purposes": purposes_json(&purposes)});
+    let body = json!({
+        "visit": it.key, "elder": it.elder_key(), "day": it.day.to_string(), "organisation": it.organisation,
+        "outcome": short(it), "purposes": purposes_json(&purposes),
+    });
     events::send(tx, &it.key.region, UNDONE, &body, ask.now)?;
     it.outcome = String::new();
     Ok(())
@@ -269,16 +277,28 @@ fn carers(tx: &Tx<'_>, it: &Visit) -> Result<String> {
     Ok(names.join("、"))
 }
 
-fn news(it: &Visit, carer: &str, tasks: &[Task], purposes: &[Purpose]) -> Value {
+fn news(ask: &Ask, it: &Visit, carer: &str, tasks: &[Task], purposes: &[Purpose]) -> Value {
+    let title = |service: &str| {
+        let programme = purposes.iter().find(|one| one.service == service).map_or("visit", |one| &*one.programme);
+        forms::service(ask, &it.key.region, it.day, service, programme).title
+    };
     let tasks: Vec<Value> = tasks
         .iter()
-        .map(|it| json!({"service": it.service, "done": it.done, "reason": it.reason, "values": it.answers, "note": it.note}))
+        .map(|one| {
+            json!({"service": one.service, "title": title(&one.service), "done": one.done, "reason": one.reason,
+                   "values": one.answers, "note": one.note})
+        })
         .collect();
     json!({
         "visit": it.key, "elder": it.elder_key(), "day": it.day.to_string(), "began": it.began, "ended": it.ended,
         "minutes": minutes(it), "staff": it.staff_ids().collect::<Vec<_>>(), "carer": carer, "organisation": it.organisation,
-        "verdict": it.verdict, "purposes": purposes_json(purposes), "tasks": tasks,
+        "verdict": it.verdict, "outcome": short(it), "purposes": purposes_json(purposes), "tasks": tasks,
     })
+}
+
+/// By what one outcome of a visit differs from another.
+fn short(it: &Visit) -> String {
+    it.outcome.chars().take(6).collect()
 }
 
 /// What the events of a visit tell, for its page.

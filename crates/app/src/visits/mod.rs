@@ -25,6 +25,7 @@ mod written;
 pub use home::set as set_home;
 pub use plan::{For, Wanted, unwant, want};
 pub use record::{Purpose, Visit, of_elder, purposes};
+pub use written::take as take_told;
 
 use axum::http::Method;
 use kit::{
@@ -32,7 +33,8 @@ use kit::{
     module::{Area, EMPTY, Menu},
 };
 
-/// A visit was made: `{visit, elder, day, began, ended, minutes, staff, carer, organisation, verdict, purposes, tasks}`.
+/// A visit was made: `{visit, elder, day, began, ended, minutes, staff, carer, organisation, verdict, outcome, proved, place,
+/// purposes, tasks}`; `proved` are the checks that passed.
 pub const DONE: &str = "visits.done";
 /// A visit turned out otherwise: what was done for it is taken back.
 pub const UNDONE: &str = "visits.undone";
@@ -114,8 +116,8 @@ fn routes() -> Routes {
         .action("/visits/phones/{key}/revoke", RESPOND, pages::phones::revoke)
         .page("/visits/homes/{key}", RESPOND, pages::home::page)
         .action("/visits/homes/{key}", RESPOND, pages::home::set)
-        .action("/visits/homes/{key}/code", RESPOND, pages::home::print)
-        .page("/visits/homes/{key}/code", RESPOND, pages::home::code)
+        .page("/visits/homes/{key}/door", RESPOND, pages::home::code)
+        .action("/visits/homes/{key}/door", RESPOND, pages::home::print)
         .page("/visits/alarms", RESPOND, pages::list::alarms)
         .page("/visits/alarms/{key}", RESPOND, pages::alarm::page)
         .action("/visits/alarms/{key}/take", RESPOND, pages::alarm::take)

@@ -5,7 +5,7 @@ use kit::{Ask, Id, Result, Tx};
 use rules::{
     base::Text,
     policy::NoPolicy,
-    visit::{Before, Carer, Check, Outcome, Source, Task as Said, check},
+    visit::{Before, Carer, Check, Outcome, Source, Task as Said, check, confirmed_by},
 };
 
 use super::{
@@ -22,13 +22,7 @@ pub fn of(tx: &Tx<'_>, ask: &Ask, it: &Visit, told: &Told, purposes: &[Purpose])
     let facts = facts(tx, ask, it, told, purposes)?;
     let confirmed: Vec<(Check, Text)> = corrections
         .iter()
-        .filter_map(|one| {
-            let text = Text::new(
-                format!("更正：{}（{}、{}确认）", one.reason, one.who, one.second_who),
-                format!("put right: {} (confirmed by {} and {})", one.reason, one.who, one.second_who),
-            );
-            Some((Check::parse(&one.field)?, text))
-        })
+        .filter_map(|one| Some((Check::parse(&one.field)?, confirmed_by([&one.reason, &one.who, &one.second_who]))))
         .collect();
     let policy = ask.app.policy_in(&it.key.region, it.day);
     Ok(check(&facts, &policy).map(|it| it.corrected(&confirmed)))

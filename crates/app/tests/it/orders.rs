@@ -285,7 +285,7 @@ fn visit(order: &Value, elder: &str, number: u32, day: &str, verdict: &str) -> V
         "visit": format!("{COUNTY}-{number}"), "elder": elder, "day": day, "minutes": 30, "staff": [], "carer": "王护士",
         "verdict": verdict, "purposes": [{"programme": "order", "thing": text(order, "thing"), "service": "blood", "payer": ""},
             {"programme": "rounds", "thing": "rounds:7", "service": "", "payer": ""}],
-        "tasks": [{"service": "采血", "done": true, "reason": "", "values": {}, "note": "两管"}]
+        "tasks": [{"service": "blood", "done": verdict != "incomplete", "reason": "", "values": {}, "note": "两管"}]
     })
 }
 

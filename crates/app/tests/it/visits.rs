@@ -189,7 +189,7 @@ async fn a_forged_event_is_set_aside_and_does_not_block_the_rest() {
         events[1]["body"] = json!(events[1]["body"].as_str().unwrap().replace("follow_up", "nursing"));
         let answer = phone.send(app, &events).await;
         assert_eq!(states(&answer), ["received", "aside", "received", "received"]);
-        assert_eq!(text(&answer["receipts"][1], "reason"), "签名或摘要不对,记录可能被改过");
+        assert_eq!(text(&answer["receipts"][1], "reason"), "签名或摘要不对，记录可能被改过");
         assert_eq!(answer["knows"], 4, "what was set aside is received all the same");
         let desk = app.client(Role::Lead).await.get("/visits/desk").await.ok().text();
         assert!(desk.contains("签名或摘要不对"));
@@ -249,14 +249,14 @@ async fn far_from_the_home_is_doubtful_but_the_code_at_the_door_proves_the_place
         assert_eq!((text(&it, "verdict"), found(&it, "place")), ("doubtful", "failed"));
         let mut lead = app.client(Role::Lead).await;
         lead.get(&format!("/visits/homes/{elder}")).await.ok();
-        let printed = lead.post(&format!("/visits/homes/{elder}/code"), &[]).await.leads();
+        let printed = lead.post(&format!("/visits/homes/{elder}/door"), &[]).await.leads();
         let page = lead.get(&printed).await.ok().text();
-        let from = page.find("class=\"large\">").unwrap() + 14;
+        let from = page.find("class=\"door-code\">").unwrap() + 18;
         let code = page[from..].split('<').next().unwrap().to_string();
         let begun = phone.event(app, -41, "begin", &visit, json!({"fix": null, "why": "", "door": code}));
         phone.send(app, &[begun]).await;
         assert_eq!(found(&shown(app, &visit).await, "place"), "passed");
-        lead.post(&format!("/visits/homes/{elder}/code"), &[]).await.leads();
+        lead.post(&format!("/visits/homes/{elder}/door"), &[]).await.leads();
         let again = phone.event(
             app,
             -1,

@@ -442,9 +442,7 @@ pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outco
             let tasks = rounds::owed(asked.subject, &asked.spells, policy.day(), policy)?;
             Ok(RoundsFound { tasks })
         }),
-        bench.run("上门核验", &cases.visit, |it: &visit::Visit, policy| {
-            visit::check(it, policy).map(visit_cases::ProofFound::of)
-        }),
+        bench.run("上门核验", &cases.visit, visit_cases::checked),
         bench.run("照护计划拟订", &cases.care_plan, plan::draft),
         bench.run("上门合并", &cases.joined, plan::joined),
     ];

@@ -2,7 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::visit;
+use crate::{
+    policy::{InForce, NoPolicy},
+    visit,
+};
+
+pub fn checked(it: &visit::Visit, policy: &InForce<'_>) -> Result<ProofFound, NoPolicy> {
+    visit::check(it, policy).map(ProofFound::of)
+}
 
 /// What a visit's checks come to; those that passed are not named.
 #[derive(Deserialize, Serialize, PartialEq)]
@@ -17,7 +24,7 @@ pub struct ProofFound {
 }
 
 impl ProofFound {
-    pub fn of(it: visit::Outcome) -> ProofFound {
+    fn of(it: visit::Outcome) -> ProofFound {
         let with = |wanted| it.checks.iter().filter(|one| one.1 == wanted).map(|one| one.0).collect();
         ProofFound { verdict: it.verdict, unknown: with(visit::Finding::Unknown), failed: with(visit::Finding::Failed) }
     }

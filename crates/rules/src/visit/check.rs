@@ -163,6 +163,14 @@ impl Outcome {
     }
 }
 
+/// What stands beside an element that two people confirmed: the reason, who said it and who confirmed it.
+pub fn confirmed_by([reason, first, second]: [&str; 3]) -> Text {
+    Text::new(
+        format!("更正:{reason}({first}、{second}确认)"),
+        format!("put right: {reason} (confirmed by {first} and {second})"),
+    )
+}
+
 type Found = (Finding, Text);
 
 fn passed(zh: impl Into<String>, en: impl Into<String>) -> Found {

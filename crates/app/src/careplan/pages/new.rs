@@ -36,7 +36,7 @@ pub fn wish_of(input: &Input) -> Result<Wish> {
 }
 
 enum Shown {
-    Has(Plan),
+    Has(Box<Plan>),
     Draft(Box<(Elder, New)>),
 }
 
@@ -52,7 +52,7 @@ pub async fn page(ask: Ask) -> Result<Page> {
         .write(move |tx, ask| {
             let elder = elders::find_living(tx, &ask.who.scope, &key)?;
             if let Some(plan) = record::open(tx, &key)? {
-                return Ok(Shown::Has(plan));
+                return Ok(Shown::Has(Box::new(plan)));
             }
             elders::note(tx, ask, "look", &elder, "care plan draft")?;
             let new = course::drafted(tx, ask, &elder, &wish)?;

@@ -141,6 +141,12 @@ pub fn of_elder(tx: &Tx<'_>, key: &Key, month: &str) -> Result<Vec<Claim>> {
     Ok(all)
 }
 
+/// A line by the provider's own number.
+pub fn by_number(tx: &Tx<'_>, region: &str, provider: Id, number: &str) -> Result<Option<Claim>> {
+    let sql = format!("select {COLUMNS} from ltci_claim where region = $1 and provider = $2 and number = $3");
+    tx.row(&sql, &[&region, &provider, &number], read)
+}
+
 /// The month of a line.
 pub fn month_by_id(tx: &Tx<'_>, region: &str, id: Id) -> Result<String> {
     tx.one("select month from ltci_claim where region = $1 and id = $2", &[&region, &id], |row| row.get(0))
@@ -159,12 +165,7 @@ pub fn put(
     said: &Said,
     source: &str,
 ) -> Result<(Key, Taken)> {
-    let before = tx.row(
-        &format!("select {COLUMNS} from ltci_claim where region = $1 and provider = $2 and number = $3"),
-        &[&region, &provider, &number],
-        read,
-    )?;
-    match before {
+    match by_number(tx, region, provider, number)? {
         Some(it) if it.said == *said => Ok((it.key, Taken::Unchanged)),
         Some(it) if it.state == "settled" => Err(Error::refused(
             "claim_settled",

@@ -8,10 +8,12 @@ mod line;
 pub mod list;
 mod pages;
 pub mod take;
+mod visited;
 
 pub use evidence::missing;
 pub use line::{Claim, find, month_by_id, month_of, note, of_elder, of_month, settled};
 pub use take::amount;
+pub use visited::listen;
 
 use axum::http::Method;
 use kit::Routes;

@@ -1,7 +1,7 @@
 //! The visits of a day of whoever asks, in their order, on one page to take along where there is no phone app.
 
 use kit::{
-    Ask, Error, Result, Said,
+    Ask, Result,
     page::{Head, Page, badge, empty, icon},
 };
 use maud::{Markup, html};
@@ -27,9 +27,7 @@ pub async fn page(ask: Ask) -> Result<Page> {
     let day = ask.day_asked()?;
     let stops = ask
         .read(move |tx, ask| {
-            let staff = workforce::staff_of_account(tx, ask)?;
-            let said = Said::new("您的账号还没有对应的人员档案,请管理员在人员页面上关联");
-            let staff = staff.ok_or_else(|| Error::refused("no_staff", said))?;
+            let Some(staff) = workforce::staff_of_account(tx, ask)? else { return Ok(None) };
             let scope = kit::Scope::of(&ask.app.places.tree(), &staff.key.region);
             let visits = record::of_staff(tx, &staff.key.region, staff.key.id, day, day.add_days(1))?;
             visits
@@ -40,11 +38,15 @@ pub async fn page(ask: Ask) -> Result<Page> {
                     Ok(Stop { visit, elder, purposes })
                 })
                 .collect::<Result<Vec<_>>>()
+                .map(Some)
         })
         .await?;
+    let is_staff = stops.is_some();
+    let stops = stops.unwrap_or_default();
     let content = html! {
         (days(&ask, day))
-        @if stops.is_empty() { (empty(ask.t("这一天没有上门"), ask.t("计划好的上门会按时间排在这里。"), html! {})) }
+        @if !is_staff { (empty(ask.t("您的账号还没有对应的人员档案"), ask.t("请管理员在人员页面上关联账号。"), html! {})) }
+        @else if stops.is_empty() { (empty(ask.t("这一天没有上门"), ask.t("计划好的上门会按时间排在这里。"), html! {})) }
         ol.stack.plain {
             @for (nth, stop) in stops.iter().enumerate() { li { (one(&ask, nth + 1, stop)) } }
         }

@@ -97,7 +97,7 @@ fn taken(ask: &Ask, here: &str, fixes: &[(String, Fix)]) -> Markup {
                 html! { (fix.accuracy) " " (ask.t("米")) },
                 html! { form.inline method="post" action=(here) { (csrf(ask))
                     input type="hidden" name="latitude" value=(latitude); input type="hidden" name="longitude" value=(longitude);
-                    button.btn.btn-small { (ask.t("用作住处位置")) } } },
+                    button.btn { (ask.t("用作住处位置")) } } },
             ]
         })
         .collect();
@@ -112,8 +112,8 @@ fn door(ask: &Ask, here: &str, known: &Home) -> Markup {
         section.card { header.card-head { h2 { (ask.t("门码")) } } div.card-body {
             p { (ask.t("贴在门内的二维码。上门时扫一下,即使没有定位也能证明到了这一家。")) }
             @if let Some(at) = &known.printed { p { (ask.f("第 {n} 次打印", &[("n", &known.printing)])) " " (time(at)) }
-                a.btn href=(format!("{here}/code")) { (icon("printer")) (ask.t("打印门码")) } }
-            form.form method="post" action=(format!("{here}/code")) data-confirm=[(0 < known.printing).then(|| ask.t("换码后,旧的门码不再有效。要换吗?"))] { (csrf(ask))
+                a.btn href=(format!("{here}/door")) { (icon("printer")) (ask.t("打印门码")) } }
+            form.form method="post" action=(format!("{here}/door")) data-confirm=[(0 < known.printing).then(|| ask.t("换码后,旧的门码不再有效。要换吗?"))] { (csrf(ask))
                 div.form-foot { button.btn { @if 0 < known.printing { (ask.t("换新码")) } @else { (ask.t("生成门码")) } } }
             }
         } }
@@ -140,7 +140,7 @@ pub async fn set(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Page
 
 pub async fn print(ask: Ask, Path(key): Path<String>) -> Result<Page> {
     let key: Key = key.parse()?;
-    let link = format!("/visits/homes/{key}/code");
+    let link = format!("/visits/homes/{key}/door");
     ask.write(move |tx, ask| {
         let elder = elders::find_living(tx, &ask.who.scope, &key)?;
         home::print(tx, ask, &elder)
@@ -165,10 +165,10 @@ pub async fn code(ask: Ask, Path(key): Path<String>) -> Result<Page> {
     let text = home::code(&ask, &elder.key, known.printing);
     let picture = super::phones::picture(&format!("yiyang-door#{}", text.replace(' ', "")))?;
     let content = html! {
-        section.card.sheet { div.card-body.center {
+        section.card { div.card-body.center {
             h2 { (ask.t("上门服务门码")) }
             div.qr role="img" aria-label=(ask.t("门码")) { (PreEscaped(picture)) }
-            p.large { (text) }
+            p.door-code { (text) }
             p { (ask.t("请贴在门内。服务人员上门时扫描,离开后不要带走。")) }
             p.small.muted { (ask.f("第 {n} 次打印", &[("n", &known.printing)])) }
         } }

@@ -67,7 +67,7 @@ fn service(ask: &Ask, it: &Visit, one: &Purpose, input: &Input, errors: &[FieldE
     let reason = format!("{code}.reason");
     html! {
         section.card { header.card-head { h2 { (ask.either(&found.title, &found.title_en)) } } div.card-body {
-            label.check { input type="checkbox" name=(done) value="yes" checked[is_done]; " " (ask.t("已做")) }
+            label.option { input type="checkbox" name=(done) value="yes" checked[is_done]; " " (ask.t("已做")) }
             @for field in forms::form(found.form).map_or(&[][..], |it| it.fields) { (answer(ask, code, field, input, errors)) }
             div.field { label for=(reason) { (ask.t("没有做的原因")) } input id=(reason) name=(reason) maxlength="200" value=(input.get(&reason)); }
         } }
