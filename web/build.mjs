@@ -6,6 +6,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import * as esbuild from 'esbuild';
 import * as sass from 'sass';
 import { gallery } from './gallery/build.mjs';
+import { visitApp } from './visit/build.mjs';
 
 const development = process.argv.includes('--dev');
 const out = 'dist';
@@ -24,6 +25,7 @@ await write('icons.svg', await sprite());
 await write('favicon.svg', await readFile('static/favicon.svg', 'utf8'));
 await write('licenses.txt', await licences());
 await writeFile(join(out, 'manifest.json'), JSON.stringify(manifest, Object.keys(manifest).sort(), 2) + '\n');
+await visitApp(join(out, 'visit'), development);
 if (development) await gallery(out, manifest);
 else await compress();
 

@@ -67,10 +67,10 @@ pub fn of_staff(tx: &Tx<'_>, staff: &Key) -> Result<Vec<Phone>> {
 /// The phone that sent a request, by its token.
 ///
 /// # Errors
-/// `SignedOut` where the token is no phone's.
+/// `SignedOut` for a token nobody knows, `NotFound` for one that is no phone's.
 pub fn of_token(tx: &Tx<'_>, text: &str) -> Result<Phone> {
     let name = token::name_of(tx, text)?.ok_or(Error::SignedOut)?;
-    let key: Key = name.strip_prefix("visits ").and_then(|it| it.parse().ok()).ok_or(Error::Forbidden)?;
+    let key: Key = name.strip_prefix("visits ").and_then(|it| it.parse().ok()).ok_or(Error::NotFound)?;
     by_key(tx, &key)
 }
 

@@ -1,0 +1,189 @@
+// A visit: begin, each service with its form, photos and material, signature, end. Every field is kept as it is typed.
+import { hour } from '../clock';
+import { draft, drafted } from '../draft';
+import { holdings, workOf, type TaskWork } from '../holdings';
+import { say, titleOf, wordFor } from '../language';
+import { box, button, choices, element, field, go, link, notice, present, section, text } from '../page';
+import { smallPhoto } from '../photo';
+import type { Bodies, PlannedTask, SignedBy, Visit } from '../protocol';
+import type { Screen } from '../screen';
+import { begin, end, recordMaterial, recordPhoto, standing } from '../visiting';
+import { aboutElder, elderParts } from './elder';
+import { formFields, formTrouble, formValues } from './form';
+import { canScan, scan } from './scan';
+import { signaturePad } from './signature';
+import { whenOf } from './today';
+
+export function visitScreen(id: string, show: () => void): Screen {
+  const visit = holdings.visits.get(id);
+  if (!visit) return { title: say('title'), back: '#', body: [text('empty', say('noData'))] };
+  const elder = holdings.elders.get(visit.elder);
+  const state = standing(visit);
+  const head = box('lead', text('', whenOf(visit), ` · ${say('aboutMinutes', { count: visit.minutes })} `, element('span', { class: `state ${state}` }, wordFor('state', state))),
+    elder && text('', `${aboutElder(elder)} · ${elder.place} ${elder.address}`),
+    visit.second !== '' && text('', say('with', { name: visit.second })), visit.note !== '' && text('muted', visit.note),
+    link(say('elderCard'), 'button', `#elder/${visit.elder}`, 'next'));
+  const body: Node[] = [head];
+  if (state === 'planned') body.push(...present(elder ? elderParts(elder).slice(0, 1) : []).filter((each): each is Node => each instanceof Node), ...before(visit, show));
+  else if (state === 'begun') body.push(...during(visit, show));
+  else body.push(summary(visit));
+  return { title: elder?.name ?? visit.elder, body, back: '#', visit: id };
+}
+
+/** Before arriving: the code at the door, and the beginning. */
+function before(visit: Visit, show: () => void): Node[] {
+  return [
+    doorField(visit.id),
+    button(say('begin'), 'primary wide tall', async () => {
+      await begin(visit.id, drafted(visit.id, 'door').trim());
+      show();
+    }),
+    link(say('missed'), 'button wide', `#missed/${visit.id}`),
+  ];
+}
+
+function doorField(id: string): HTMLElement {
+  const made = field(say('door'), { name: 'door', inputmode: 'numeric', maxlength: '40' }, drafted(id, 'door'), (value) => draft(id, 'door', value), say('doorHelp'));
+  const input = made.querySelector('input');
+  const read = (code: string): void => {
+    if (input) input.value = code;
+    draft(id, 'door', code);
+  };
+  return canScan() ? box('door', made, button(say('scan'), '', () => scan(read), 'scan')) : made;
+}
+
+function during(visit: Visit, show: () => void): Node[] {
+  const work = workOf(visit.id);
+  return [
+    text('muted', say('beganAt', { at: hour(work.begun) })),
+    ...visit.tasks.map((task) => taskCard(visit, task)),
+    photoCard(visit, show), materialCard(visit, show), signatureCard(visit),
+    section(say('end'),
+      field(say('next'), { name: 'next', type: 'date' }, drafted(visit.id, 'next'), (value) => draft(visit.id, 'next', value)),
+      field(say('note'), { name: 'end-note', rows: '2', maxlength: '300' }, drafted(visit.id, 'end-note'), (value) => draft(visit.id, 'end-note', value)),
+      button(say('end'), 'primary wide tall', () => finish(visit))),
+    link(say('missed'), 'button wide', `#missed/${visit.id}`),
+  ];
+}
+
+/** Done is what is usual: one that was not says so, with its reason. */
+function taskCard(visit: Visit, task: PlannedTask): HTMLElement {
+  const { id } = visit;
+  const { service } = task;
+  const form = holdings.forms.get(task.form);
+  const said = drafted(id, `${service}.said`);
+  const why = field(say('whyNot'), { name: `${service}.reason`, maxlength: '100' }, drafted(id, `${service}.reason`), (value) => draft(id, `${service}.reason`, value));
+  why.hidden = said !== 'no';
+  const options = [{ value: 'yes', label: say('done') }, { value: 'no', label: say('notDone') }];
+  return section(titleOf(task), ...present([
+    form ? box('form', ...formFields(id, service, form, {})) : text('help', say('noForm')),
+    choices(`${service}.said`, titleOf(task), options, said, (value) => {
+      draft(id, `${service}.said`, value);
+      why.hidden = value !== 'no';
+    }),
+    why, task.photo && text('help', say('photoWanted')),
+  ]));
+}
+
+/** What is to be recorded of a service, or why it cannot be yet. A filled-in form says by itself that it was done. */
+function taskOf(visit: Visit, task: PlannedTask): TaskWork | string {
+  const { id } = visit;
+  const form = holdings.forms.get(task.form);
+  const values = form ? formValues(id, task.service, form, {}) : {};
+  const said = drafted(id, `${task.service}.said`);
+  const note = '';
+  if (said === 'no') {
+    const reason = drafted(id, `${task.service}.reason`).trim();
+    return reason === '' ? say('missing', { what: `${titleOf(task)} · ${say('whyNot')}` }) : { done: false, reason, values: {}, note };
+  }
+  if (said !== 'yes' && Object.keys(values).length === 0) return say('saidNothing', { what: titleOf(task) });
+  const wrong = form ? formTrouble(form, values) : '';
+  return wrong !== '' ? wrong : { done: true, reason: '', values, note };
+}
+
+function photoCard(visit: Visit, show: () => void): HTMLElement {
+  const { photos } = workOf(visit.id);
+  const input = element('input', { type: 'file', accept: 'image/*', capture: 'environment', id: 'photo', class: 'file' });
+  input.addEventListener('change', () => {
+    const file = input.files?.[0];
+    if (!file) return;
+    void smallPhoto(file, holdings.about?.settings.photo_most_bytes ?? 400_000)
+      .then((bytes) => recordPhoto(visit.id, 'scene', bytes)).then(show)
+      .catch((failure) => notice(say('failed', { why: String(failure) }), 'bad'));
+  });
+  return section(say('photo'), ...(photos.length > 0 ? [text('', say('photos', { count: photos.length }))] : []),
+    element('label', { class: 'button', for: 'photo' }, say('takePhoto')), input);
+}
+
+function materialCard(visit: Visit, show: () => void): HTMLElement {
+  const { id } = visit;
+  const listed = workOf(id).materials.map(({ name, count }) => text('', `${name} × ${count}`));
+  const details = element('details', listed.length > 0 ? { open: '' } : {}, element('summary', {}, say('material')), ...listed,
+    field(say('materialName'), { name: 'material-name', maxlength: '60' }, drafted(id, 'material-name'), (value) => draft(id, 'material-name', value)),
+    field(say('materialCount'), { name: 'material-count', inputmode: 'numeric', maxlength: '3' }, drafted(id, 'material-count') || '1', (value) => draft(id, 'material-count', value)),
+    button(say('add'), '', async () => {
+      const name = drafted(id, 'material-name').trim();
+      if (name === '') return notice(say('missing', { what: say('materialName') }), 'bad');
+      await recordMaterial(id, { name, count: Math.max(1, Math.round(Number(drafted(id, 'material-count')) || 1)) }, ['material-name', 'material-count']);
+      show();
+    }));
+  return element('section', { class: 'card' }, details);
+}
+
+const signers: (SignedBy | 'none')[] = ['elder', 'family', 'witness', 'none'];
+
+function signatureCard(visit: Visit): HTMLElement {
+  const { id } = visit;
+  const by = drafted(id, 'sign-by') || 'elder';
+  const name = field(say('signName'), { name: 'sign-name', maxlength: '30' }, drafted(id, 'sign-name'), (value) => draft(id, 'sign-name', value));
+  const why = field(say('signWhy'), { name: 'sign-why', maxlength: '100' }, drafted(id, 'sign-why'), (value) => draft(id, 'sign-why', value));
+  const pad = signaturePad(id);
+  const arrange = (value: string): void => {
+    name.hidden = value === 'none' || value === 'elder';
+    why.hidden = value !== 'none';
+    pad.hidden = value === 'none';
+  };
+  arrange(by);
+  const options = signers.map((value) => ({ value, label: wordFor('by', value) }));
+  return section(say('signature'), choices('sign-by', say('signBy'), options, by, (value) => {
+    draft(id, 'sign-by', value);
+    arrange(value);
+  }), name, pad, why);
+}
+
+function signatureOf(visit: Visit): Bodies['signature'] | null {
+  const { id } = visit;
+  const by = signers.find((each) => each === drafted(id, 'sign-by')) ?? 'elder';
+  if (by === 'none') {
+    const reason = drafted(id, 'sign-why').trim();
+    return reason === '' ? null : { by, reason };
+  }
+  const lines = drafted(id, 'sign-lines');
+  const name = by === 'elder' ? holdings.elders.get(visit.elder)?.name ?? '' : drafted(id, 'sign-name').trim();
+  return lines === '' || name === '' ? null : { by, name, lines };
+}
+
+async function finish(visit: Visit): Promise<void> {
+  const tasks: Record<string, TaskWork> = {};
+  for (const task of visit.tasks) {
+    const made = taskOf(visit, task);
+    if (typeof made === 'string') return notice(made, 'bad');
+    tasks[task.service] = made;
+  }
+  const signature = signatureOf(visit);
+  if (visit.signature && !signature) return notice(say('signMissing'), 'bad');
+  await end(visit.id, tasks, signature, drafted(visit.id, 'next'), drafted(visit.id, 'end-note').trim());
+  notice(say('endDone'));
+  go('');
+}
+
+function summary(visit: Visit): HTMLElement {
+  const work = workOf(visit.id);
+  const lines = visit.tasks.map((task) => {
+    const done = work.tasks[task.service];
+    const values = Object.values(done?.values ?? {}).join(' / ');
+    return text('', `${titleOf(task)}: `, done ? (done.done ? say('done') : `${say('notDone')} ${done.reason}`) : '—', values && ` ${values}`);
+  });
+  const times = work.begun ? [text('', say('beganAt', { at: hour(work.begun) })), ...(work.ended ? [text('', say('ended', { at: hour(work.ended) }))] : [])] : [];
+  return section(say('summary'), ...times, ...lines);
+}
