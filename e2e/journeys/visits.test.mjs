@@ -59,7 +59,7 @@ journey('a day of visits is done without a network and arrives whole', { phone: 
   };
   await tap(followUp);
   await shot(page, 'visit before');
-  await tap(page.getByRole('button', { name: '到达,开始' }));
+  await tap(page.getByRole('button', { name: '到达，开始' }));
   await page.locator('input[name="follow_up.systolic"]').fill('138');
   await page.locator('input[name="follow_up.diastolic"]').fill('86');
   taps += 2;
@@ -73,7 +73,7 @@ journey('a day of visits is done without a network and arrives whole', { phone: 
   taps += 1;
   await shot(page, 'visit under way');
   await axe(page);
-  await tap(page.getByRole('button', { name: '离开,结束' }));
+  await tap(page.getByRole('button', { name: '离开，结束' }));
   await page.locator('a.stop.done', { hasText: name }).waitFor();
   assert.ok(taps <= 14, `${taps} taps`);
   assert.match(await page.locator('a.arrival').innerText(), /未上传/);

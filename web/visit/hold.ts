@@ -8,6 +8,7 @@ const holdMs = 1_500;
 export function sosButton(visit: () => string): HTMLButtonElement {
   const made = element('button', { type: 'button', class: 'sos', 'aria-label': say('sosLabel') }, element('span', {}, 'SOS'), element('small', {}, say('sosHold')));
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let wasHeld = false;
   const release = (): void => {
     clearTimeout(timer);
     timer = undefined;
@@ -16,8 +17,10 @@ export function sosButton(visit: () => string): HTMLButtonElement {
   const press = (): void => {
     if (timer) return;
     made.classList.add('held');
+    wasHeld = false;
     timer = setTimeout(() => {
       release();
+      wasHeld = true;
       navigator.vibrate?.([200, 100, 200]);
       void call(visit()).catch((failure) => notice(say('failed', { why: String(failure) }), 'bad'));
     }, holdMs);
@@ -26,7 +29,7 @@ export function sosButton(visit: () => string): HTMLButtonElement {
   for (const end of ['pointerup', 'pointerleave', 'pointercancel', 'blur']) made.addEventListener(end, release);
   made.addEventListener('keydown', ({ key }) => (key === 'Enter' || key === ' ') && press());
   made.addEventListener('keyup', release);
-  made.addEventListener('click', () => notice(say('sosHow')));
+  made.addEventListener('click', () => !wasHeld && notice(say('sosHow')));
   made.addEventListener('contextmenu', (event) => event.preventDefault());
   return made;
 }

@@ -23,8 +23,15 @@ export function mark(): void {
 
 export function say(word: Word, values: Record<string, string | number> = {}): string {
   const [chinese, english] = words[word];
-  return (language === 'en' ? english : chinese).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return (language === 'en' ? english : inPrint(chinese)).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
+
+/** Chinese print has wide marks; the sentences are kept with those of the keyboard. */
+function inPrint(sentence: string): string {
+  return sentence.replace(/[,:?!;()]/g, (mark) => wide[mark] ?? mark);
+}
+
+const wide: Record<string, string> = { ',': '，', ':': '：', '?': '？', '!': '！', ';': '；', '(': '（', ')': '）' };
 
 /** The title of something the server named in both languages. */
 export function titleOf({ title, title_en }: { title: string; title_en: string }): string {

@@ -122,6 +122,7 @@ export const words = {
   scanFailed: ['不能扫描,请输入数字。', 'Cannot scan here; type the digits.'],
   done: ['已做', 'Done'],
   notDone: ['没做', 'Not done'],
+  doneAsk: ['做了吗', 'Done?'],
   whyNot: ['没做的原因', 'Why not'],
   note: ['说明', 'Note'],
   noForm: ['做了就点“已做”。', 'Press “Done” when it is done.'],

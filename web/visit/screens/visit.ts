@@ -77,7 +77,7 @@ function taskCard(visit: Visit, task: PlannedTask): HTMLElement {
   const options = [{ value: 'yes', label: say('done') }, { value: 'no', label: say('notDone') }];
   return section(titleOf(task), ...present([
     form ? box('form', ...formFields(id, service, form, {})) : text('help', say('noForm')),
-    choices(`${service}.said`, titleOf(task), options, said, (value) => {
+    choices(`${service}.said`, say('doneAsk'), options, said, (value) => {
       draft(id, `${service}.said`, value);
       why.hidden = value !== 'no';
     }),

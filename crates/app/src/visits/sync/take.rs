@@ -67,7 +67,10 @@ pub fn take(tx: &Tx<'_>, ask: &Ask, phone: &Phone, batch: &Batch) -> Result<(Vec
         follow::judge(tx, ask, &mut visit)?;
     }
     let knows = event::known_of(tx, &phone.key.region, phone.key.id, phone.knows)?;
-    phone::seen(tx, ask, phone, batch.unsent.max(0), batch.oldest.as_deref(), &batch.app, knows)?;
+    // What this very request brought waits no longer.
+    let unsent = (batch.unsent - batch.events.len() as i64).max(0);
+    let oldest = batch.oldest.as_deref().filter(|_| 0 < unsent);
+    phone::seen(tx, ask, phone, unsent, oldest, &batch.app, knows)?;
     Ok((receipts, knows))
 }
 
