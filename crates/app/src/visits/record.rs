@@ -164,7 +164,7 @@ pub fn of_staff(tx: &Tx<'_>, region: &str, staff: Id, from: Date, until: Date) -
     for column in ["staff", "second"] {
         let sql = format!(
             "select {COLUMNS} from visit where region = $1 and {column} = $2 and day >= $3 and day < $4
-              order by day, id limit 500"
+              order by day, id limit 2000"
         );
         all.extend(tx.rows(&sql, &[&region, &staff, &from.to_string(), &until.to_string()], read)?);
     }

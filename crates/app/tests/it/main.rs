@@ -46,5 +46,6 @@ mod tokens;
 mod trouble;
 mod vaccination;
 mod visits;
+mod visits_morning;
 mod walk;
 mod workforce;
