@@ -140,3 +140,39 @@ journey('wrong PINs wipe the phone, and the office plans and corrects', async ({
   await page.goto('/visits/desk');
   await shot(page, 'visits desk');
 });
+
+journey('answers that are lost, cut short and doubled leave each event once', { phone: true, allow: [/ERR_FAILED/, /Failed to fetch/, /net::/] }, async ({ page }) => {
+  await enrolled(page);
+  let asked = 0;
+  await page.route('**/api/v1/sync/events', async (route) => {
+    asked++;
+    const answer = await route.fetch();
+    // The server has it each time; the phone hears nothing, then half, then everything.
+    if (asked === 1) return route.abort();
+    if (asked === 2) return route.fulfill({ response: answer, body: (await answer.text()).slice(0, 40) });
+    await route.fetch();
+    return route.fulfill({ response: answer });
+  });
+  const visit = page.locator('a.stop', { hasText: '用药指导' }).first();
+  const name = await visit.locator('b').innerText();
+  await visit.click();
+  await page.getByRole('button', { name: '到达，开始' }).click();
+  await page.locator('label.choice', { hasText: '已做' }).first().click();
+  await sign(page);
+  await page.getByRole('button', { name: '离开，结束' }).click();
+  await page.locator('a.stop.done', { hasText: name }).waitFor();
+  await page.locator('a.arrival').click();
+  // Failures make pauses; the person can press at any time.
+  for (let nth = 0; nth < 6 && !(await page.locator('a.arrival.ok').isVisible()); nth++) {
+    const heard = page.waitForEvent('requestfinished', (it) => it.url().includes('/sync/')).catch(() => null);
+    await page.getByRole('button', { name: '现在上传' }).click();
+    await heard;
+  }
+  await page.locator('a.arrival.ok').waitFor({ timeout: 30_000 });
+  assert.ok(3 <= asked, `${asked} times`);
+  await page.unroute('**/api/v1/sync/events');
+  await page.goto(`/visits?state=done&q=${encodeURIComponent(name)}`);
+  await page.locator('table.list a.row-link').first().click();
+  await page.waitForURL(/\/visits\/\d+-\d+$/);
+  assert.match(await page.locator('main').innerText(), /证据链：4 条记录/);
+});

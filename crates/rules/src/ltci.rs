@@ -161,6 +161,14 @@ pub fn entitlement(claim: &Claim, policy: &InForce<'_>) -> Result<Entitlement, N
     Ok(Entitlement { entitled: refusals.is_empty().into(), refusals })
 }
 
+/// What the scale counts an hour of care at, where it counts hours; nothing where it does not.
+///
+/// 依据: 各地待遇标准, 见政策库“待遇标准”
+pub fn hourly(mode: Mode, grade: Grade, policy: &InForce<'_>) -> Result<Option<Money>, NoPolicy> {
+    let scale = policy.read(|it| &it.ltci.benefits)?;
+    Ok(scale.iter().find(|it| it.mode == mode && it.grades.contains(&grade)).and_then(|it| it.cap.per_hour))
+}
+
 /// Whether somebody may apply for a formal assessment with this result of the self-rating form; undecided where a city does
 /// not use the form.
 ///

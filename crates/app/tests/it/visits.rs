@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::{
     assessment::{elder, in_demo, text},
     client::Api,
+    ltci::{agreed, concluded, in_scheme_with, insured, provider},
     support::{COUNTY, ORGANISATION, OTHER_COUNTY, TestApp},
 };
 
@@ -270,6 +271,93 @@ async fn far_from_the_home_is_doubtful_but_the_code_at_the_door_proves_the_place
             "passed",
             "a code printed anew makes the former one worthless"
         );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_restored_from_an_older_copy_says_what_it_knows_and_takes_the_rest_again() {
+    in_demo(async |app| {
+        let (elder, (key, staff)) = (elder(app).await, nurse(app).await);
+        at_home(app, &elder).await;
+        let visit = planned(app, &elder, &staff, "home_visit").await;
+        let mut phone = Phone::of(app, &key).await;
+        let events = phone.visit(app, &visit, near(), json!({}));
+        assert_eq!(phone.send(app, &events).await["knows"], 4);
+        // As it was after the first two.
+        app.run("delete from visit_event where number > 2").await;
+        app.run("update visit_phone set knows = 2").await;
+        let answer = phone.send(app, &[]).await;
+        assert_eq!(answer["knows"], 2);
+        assert_eq!(phone.send(app, &events[2..]).await["knows"], 4);
+        let it = shown(app, &visit).await;
+        assert_eq!((text(&it, "state"), &it["events"]), ("done", &json!(4)));
+    })
+    .await;
+}
+
+/// An hour of care at home, for the heaviest grade.
+const HOURS: &str = "\
+待遇标准:
+  说明: 示例
+  取值:
+    - 起: 2020-01-01
+      值:
+        - { 方式: 机构上门护理, 等级: [5], 限额: { 每小时: 60 元 }, 支付比例: 90% }
+      状态: 示例
+";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_insurance_pays_becomes_a_claim_with_what_was_proved_and_goes_with_the_visit() {
+    in_scheme_with(HOURS, async |app| {
+        agreed(app, &provider(), 10).await;
+        let (key, staff) = nurse(app).await;
+        let elder = crate::assessment::elder_with(app, json!({"living": "children"})).await;
+        insured(app, &elder, "2024-01-01".parse().unwrap()).await;
+        concluded(app, &elder, true).await;
+        let body = json!({"elder": elder, "mode": "visiting", "provider": ORGANISATION.to_string(), "applicant": "self"});
+        let application = app.api(Role::Clerk).await.post("/api/v1/ltci/applications", body).await.ok().json();
+        let path = format!("/api/v1/ltci/applications/{}/decide", text(&application, "id"));
+        assert_eq!(text(&app.api(Role::Clerk).await.post(&path, json!({})).await.ok().json(), "state"), "granted");
+        crate::ltci::days_go_by(app, 32).await;
+        at_home(app, &elder).await;
+        let (for_want, wanted): (kit::App, app::elders::Key) = (app.app.clone(), elder.parse().unwrap());
+        let staff_id: kit::Id = staff.parse().unwrap();
+        let visit = app
+            .app
+            .db
+            .write(move |tx| {
+                let ask = kit::Ask::system(&for_want, COUNTY);
+                let elder = app::elders::find(tx, &ask.who.scope, &wanted)?;
+                let purpose = app::visits::For { programme: "ltci", thing: "ltci:1", service: "S01", payer: "" };
+                let day = ask.today();
+                app::visits::want(tx, &ask, &app::visits::Wanted {
+                    elder: &elder, day, from_minute: None, until_minute: None, minutes: 40, organisation: Some(ORGANISATION),
+                    staff: Some(staff_id), second: None, people: 1, note: "", purpose,
+                })
+            })
+            .await
+            .unwrap()
+            .to_string();
+        let mut phone = Phone::of(app, &key).await;
+        let task = json!({"service": "S01", "done": true, "reason": "", "values": {}, "note": ""});
+        let events = [
+            phone.event(app, -41, "begin", &visit, json!({"fix": near(), "why": "", "door": ""})),
+            phone.event(app, -20, "task", &visit, task.clone()),
+            phone.event(app, -2, "signature", &visit, json!({"by": "family", "name": "张明", "lines": "M 1 1 L 2 2"})),
+            phone.event(app, -1, "end", &visit, json!({"fix": null, "why": "timeout", "next": ""})),
+        ];
+        phone.send(app, &events).await;
+        app.settle().await;
+        let open = "select count(*) from ltci_claim where state = 'open' and claimed = 4000 and minutes = 40 and service = 'S01'
+                       and latitude = 29500000 and began is not null and mode = 'visiting'";
+        assert_eq!(app.count(open).await, 1, "forty minutes at sixty yuan an hour");
+        let undone = json!({"service": "S01", "done": false, "reason": "记错了", "values": {}, "note": ""});
+        let late = phone.event(app, 0, "task", &visit, undone);
+        phone.send(app, &[late]).await;
+        app.settle().await;
+        assert_eq!(app.count("select count(*) from ltci_claim where state = 'withdrawn'").await, 1);
+        assert_eq!(app.count(open).await, 0);
     })
     .await;
 }

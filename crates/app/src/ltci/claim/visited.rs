@@ -1,13 +1,13 @@
 //! A verified visit of somebody with a benefit becomes a line of the claim: what the checks proved is its evidence.
 
 use kit::{App, Ask, Error, Id, Result, Tx, events::Event};
-use rules::base::Date;
+use rules::{base::Date, ltci::hourly, policy::InForce};
 use serde_json::Value;
 
 use super::line::{self, Said};
 use crate::{
     elders::{self, Key},
-    ltci::{benefit::step, provider::carer},
+    ltci::{benefit::step, provider::carer, words},
     visits,
 };
 
@@ -27,11 +27,11 @@ pub fn listen(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
     // Care that no institution gives is claimed by nobody.
     let (Ok(provider), false) = (text(body, "organisation").parse::<Id>(), ours.is_empty()) else { return Ok(()) };
     let ask = Ask::system(app, &elder.region);
-    for service in ours {
+    for (nth, service) in ours.into_iter().enumerate() {
         let number = format!("SM{}-{service}-{}", visit.id, text(body, "outcome"));
         if news.kind == visits::UNDONE {
             withdraw(tx, &ask, &elder.region, provider, &number)?;
-        } else if let Some(said) = said(tx, &ask, body, &elder, provider, &service)? {
+        } else if let Some(said) = said(tx, &ask, body, &elder, provider, &service, nth == 0)? {
             line::put(tx, &ask, &elder.region, provider, &number, &said, &format!("visit:{visit}"))?;
         }
     }
@@ -39,7 +39,15 @@ pub fn listen(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
 }
 
 /// The line of one service; nothing where it was not done, has no price, or no benefit ran.
-fn said(tx: &Tx<'_>, ask: &Ask, body: &Value, elder: &Key, provider: Id, service: &str) -> Result<Option<Said>> {
+fn said(
+    tx: &Tx<'_>,
+    ask: &Ask,
+    body: &Value,
+    elder: &Key,
+    provider: Id,
+    service: &str,
+    is_first: bool,
+) -> Result<Option<Said>> {
     let text = |name: &str| body[name].as_str().unwrap_or_default();
     let Ok(day) = text("day").parse::<Date>() else { return Ok(None) };
     let tasks = body["tasks"].as_array().map_or(&[][..], |it| it);
@@ -47,8 +55,9 @@ fn said(tx: &Tx<'_>, ask: &Ask, body: &Value, elder: &Key, provider: Id, service
     let key = elders::stays(tx, elder)?;
     let granted = step::on(tx, &key, day)?.filter(|it| it.grade.is_some());
     let policy = ask.app.policy_in(&elder.region, day);
-    let price = policy.care_service(service).and_then(|it| it.highest_price);
-    let (true, Some(granted), Some(price)) = (is_done, granted, price) else { return Ok(None) };
+    let (true, Some(granted)) = (is_done, granted) else { return Ok(None) };
+    let minutes = body["minutes"].as_i64().unwrap_or(0);
+    let Some(price) = price(&granted, service, is_first, minutes, &policy)? else { return Ok(None) };
     let proved = |element: &str| body["proved"].as_array().is_some_and(|all| all.iter().any(|it| it == element));
     let first: Option<Id> = body["staff"][0].as_str().and_then(|it| it.parse().ok());
     let carers = carer::of_county(tx, &elder.region)?;
@@ -65,9 +74,9 @@ fn said(tx: &Tx<'_>, ask: &Ask, body: &Value, elder: &Key, provider: Id, service
         day,
         mode: granted.mode,
         service: service.to_string(),
-        claimed: price.fen(),
+        claimed: price,
         begin_minute: begin.map(|it| it.duration_since(kit::clock::begin_of(day)).as_mins()),
-        minutes: body["minutes"].as_i64().unwrap_or(0),
+        minutes: if is_first { minutes } else { 0 },
         second: false,
         carer: carer.filter(|_| proved("carer")).map_or(String::new(), |it| it.number),
         began,
@@ -77,6 +86,23 @@ fn said(tx: &Tx<'_>, ask: &Ask, body: &Value, elder: &Key, provider: Id, service
         position_source: "gps".to_string(),
         photo: String::new(),
     }))
+}
+
+/// Fen: the price of the service, or the time of the whole visit at the hour of the scale, claimed once with its first service.
+fn price(
+    granted: &step::Step,
+    service: &str,
+    is_first: bool,
+    minutes: i64,
+    policy: &InForce<'_>,
+) -> Result<Option<i64>> {
+    if let Some(price) = policy.care_service(service).and_then(|it| it.highest_price) {
+        return Ok(Some(price.fen()));
+    }
+    let (Some(grade), true) = (granted.grade, is_first && 0 < minutes) else { return Ok(None) };
+    let hour = hourly(words::mode(&granted.mode)?, grade, policy).unwrap_or_default();
+    // Whole fen, what is less than one is not claimed.
+    Ok(hour.map(|it| it.fen() * minutes / 60).filter(|it| 0 < *it))
 }
 
 fn withdraw(tx: &Tx<'_>, ask: &Ask, region: &str, provider: Id, number: &str) -> Result<()> {

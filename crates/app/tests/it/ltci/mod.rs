@@ -27,10 +27,15 @@ const POLICY: &str = "\
 
 /// A demonstration in which the test county has a scheme, and its neighbour none.
 pub async fn in_scheme(test: impl AsyncFn(&TestApp)) {
+    in_scheme_with("", test).await;
+}
+
+/// As [`in_scheme`], with what the county lays down besides.
+pub async fn in_scheme_with(more: &str, test: impl AsyncFn(&TestApp)) {
     let folder = tempfile::tempdir().unwrap();
     let own = folder.path().join(format!("{COUNTY}-own"));
     std::fs::create_dir_all(&own).unwrap();
-    std::fs::write(own.join("ltci.yaml"), POLICY).unwrap();
+    std::fs::write(own.join("ltci.yaml"), format!("{POLICY}{more}")).unwrap();
     let named = format!("\"{COUNTY}\": {{ 名称: 示例县, 英文: Example }}\n");
     std::fs::write(folder.path().join("regions.yaml"), named).unwrap();
     let shipped = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../policy");
