@@ -47,5 +47,6 @@ mod trouble;
 mod vaccination;
 mod visits;
 mod visits_morning;
+mod visits_office;
 mod walk;
 mod workforce;
