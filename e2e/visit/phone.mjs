@@ -1,6 +1,6 @@
 // A phone of a test: the app in Chromium in front of a bad network and the fake server, and what the phone itself says it holds.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -30,6 +30,13 @@ export function withPhone(title, walk) {
       phone.page.on('pageerror', (error) => phone.errors.push(String(error)));
       phone.page.on('console', (message) => /Content Security Policy/.test(message.text()) && phone.errors.push(message.text()));
     };
+    // As a battery that runs out: no chance to write anything more.
+    phone.kill = async () => {
+      const pid = await browserOf(profile);
+      process.kill(pid, 'SIGKILL');
+      await phone.context.close().catch(() => undefined);
+      await rm(join(profile, 'SingletonLock'), { force: true });
+    };
     try {
       await phone.open();
       await walk(phone);
@@ -45,6 +52,15 @@ export function withPhone(title, walk) {
       await rm(profile, { recursive: true, force: true, maxRetries: 3 });
     }
   });
+}
+
+/** The process of the browser that this test started, known by its profile. */
+async function browserOf(profile) {
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (command.includes(`--user-data-dir=${profile}`) && !command.includes('--type=') && /chrom/.test(command.split('\0')[0])) return Number(pid);
+  }
+  throw new Error('the browser of this test is not found');
 }
 
 export async function enrol({ page }) {
@@ -83,9 +99,15 @@ export async function sign({ page }) {
 
 export async function followUp(phone, name) {
   await beginFollowUp(phone, name);
+  await endSigned(phone);
+  await phone.page.locator('a.stop.done', { hasText: name }).waitFor();
+}
+
+/** The visit that is open is signed and ended, and stands as done. */
+export async function endSigned(phone) {
   await sign(phone);
   await phone.page.getByRole('button', { name: /离开/ }).click();
-  await phone.page.locator('a.stop.done', { hasText: name }).waitFor();
+  await phone.page.locator('a.stop.done').first().waitFor();
 }
 
 export async function callForHelp({ page }) {
