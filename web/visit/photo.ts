@@ -1,7 +1,7 @@
 // A photo of the camera made small enough for a country line: first a smaller picture, then a coarser one.
 import { element } from './page';
 
-const sides = [1600, 1280, 1024, 800, 640];
+const sides = [1600, 1280, 1024, 800, 640, 480, 320];
 const qualities = [0.82, 0.7, 0.55];
 
 export async function smallPhoto(file: Blob, mostBytes: number): Promise<ArrayBuffer> {

@@ -38,7 +38,7 @@ function drawing(stops: Stop[]): SVGElement {
   const span = Math.max(Math.max(...x) - left, Math.max(...y) - top, 1e-4);
   const scale = Math.min((width - 2 * margin) / Math.max(Math.max(...x) - left, span / 10), (height - 2 * margin) / Math.max(Math.max(...y) - top, span / 10));
   const points = stops.map((each, index) => ({ ...each, x: margin + ((x[index] ?? 0) - left) * scale, y: margin + ((y[index] ?? 0) - top) * scale }));
-  const svg = make('svg', { viewBox: `0 0 ${width} ${height}`, class: 'map', role: 'img', 'aria-label': say('map') });
+  const svg = make('svg', { viewBox: `0 0 ${width} ${height}`, class: 'map', role: 'group', 'aria-label': say('map') });
   svg.append(make('polyline', { class: 'way', points: points.map((each) => `${each.x.toFixed(1)},${each.y.toFixed(1)}`).join(' ') }));
   points.forEach((each, index) => {
     const stop = make('a', { href: `#visit/${each.visit}` });
