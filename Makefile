@@ -28,6 +28,7 @@ policy: $(WEB)
 # Journeys in a real browser, then schemathesis, against a small synthetic county.
 e2e: $(WEB) $(E2E)
 	$(CARGO) build --locked -p yiyang
+	node e2e/visit/run.mjs
 	e2e/with-server.sh
 
 # The server is killed while it writes; nothing acknowledged may be lost. `make bench` does it a thousand times.

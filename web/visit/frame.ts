@@ -59,11 +59,11 @@ function sosBar(): HTMLElement | null {
     calledAt = arrivedAt = '';
     drawBars();
   });
-  const { lead = '', emergency = '120' } = holdings.about?.me ?? {};
+  const { lead = '', lead_phone: leadPhone = '', emergency = '120' } = holdings.about?.me ?? {};
   return element('div', { class: since ? 'bar bad' : 'bar ok', role: 'alert' },
     text('strong', since ? say('sosWaits', { at: hour(since) }) : say('sosArrived', { at: hour(arrivedAt) })),
     lead !== '' ? text('', say('sosLead', { lead })) : '',
-    box('row', telephone(emergency, say('callNumber', { number: emergency })), !since && dismiss));
+    box('row', leadPhone !== '' && telephone(leadPhone), telephone(emergency, say('callNumber', { number: emergency })), !since && dismiss));
 }
 
 function arrivalLine(): HTMLElement {

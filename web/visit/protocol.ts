@@ -4,7 +4,7 @@ export type PlannedTask = { service: string; title: string; title_en: string; fo
 export type VisitState = 'planned' | 'done' | 'missed' | 'cancelled';
 export type Visit = {
   id: string; version: string; elder: string; day: string; from: string; until: string; minutes: number; people: number; second: string;
-  state: VisitState; order: number; note: string; purposes: Purpose[]; tasks: PlannedTask[]; signature: boolean;
+  state: VisitState; order: number; note: string; purposes: Purpose[]; tasks: PlannedTask[]; signature: boolean; unplanned?: string;
 };
 export type Contact = { name: string; relation: string; phone: string };
 export type LastValue = { title: string; title_en: string; text: string; day: string };
@@ -21,7 +21,7 @@ export type FormItem = {
 export type Form = { id: string; title: string; title_en: string; items: FormItem[] };
 export type Service = { id: string; title: string; title_en: string; form: string; photo: boolean };
 export type ServerMark = { id: string; now: string };
-export type Me = { staff: string; name: string; organisation: string; team: string; lead: string; emergency: string };
+export type Me = { staff: string; name: string; organisation: string; team: string; lead: string; lead_phone?: string; emergency: string };
 export type Settings = { pin_least: number; pin_tries: number; keep_days: number; photo_most_bytes: number };
 
 export type Enrolment = { phone: string; token: string; name: string; server: string; pin: { least: number; tries: number } };

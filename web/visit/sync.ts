@@ -170,7 +170,7 @@ async function takeChanges(): Promise<void> {
   const about = holdings.about;
   const moved = cursor !== about.cursor;
   await journal.keep(() => [
-    ...visits.map((visit) => changeVisit(visit.id, visit)),
+    ...comingVisits(visits),
     ...elders.map((elder) => changeElder(elder.id, elder)),
     ...goneVisits(new Set(gone), visits),
     ...(moved ? [change('about', { ...(holdings.about ?? about), cursor, serverId: server.id, heardAt: new Date().toISOString() })] : []),
@@ -188,13 +188,24 @@ export async function takeSnapshot(): Promise<void> {
   const kept = new Set(visits.map(({ id }) => id));
   await journal.keep(() => [
     change('about', about), change('forms', forms), change('services', services),
-    ...visits.map((visit) => changeVisit(visit.id, visit)),
+    ...comingVisits(visits),
     ...elders.map((elder) => changeElder(elder.id, elder)),
     ...goneVisits(new Set(Array.from(holdings.visits.keys()).filter((id) => !kept.has(id))), []),
   ]);
   await forgetElders();
   await hear(server, knows, asked);
   news();
+}
+
+/** A visit that began here unplanned stays this phone's own until all of it was received; then the server's takes its place. */
+function comingVisits(visits: Visit[]): Change[] {
+  const busy = new Set(journal.unsent().map(({ visit, id, kind }) => (kind === 'unplanned' ? id : visit)));
+  return visits.flatMap((visit) => {
+    const own = visit.unplanned ? holdings.visits.get(visit.unplanned) : undefined;
+    if (!own) return [changeVisit(visit.id, visit)];
+    if (['planned', 'begun'].includes(standing(own)) || busy.has(own.id) || workOf(own.id).pending.length > 0) return [];
+    return [changeVisit(visit.id, visit), changeVisit(own.id, null), changeWork(own.id, null), changeDraft(own.id, null)];
+  });
 }
 
 /** What is gone at the server goes here too, but never while work on it is under way or waits to be sent. */

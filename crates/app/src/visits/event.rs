@@ -141,6 +141,15 @@ pub fn chain_on(tx: &Tx<'_>, region: &str, phone: Id, number: i64, hash: &str) -
     Ok(())
 }
 
+/// The event that began a visit which nobody planned.
+pub fn unplanned(tx: &Tx<'_>, visit: &Key) -> Result<Option<String>> {
+    tx.row(
+        "select id from visit_event where region = $1 and visit = $2 and kind = 'unplanned' order by number limit 1",
+        &[&visit.region, &visit.id],
+        |row| row.get(0),
+    )
+}
+
 /// Which visit an event belongs to, once that is known.
 pub fn assign(tx: &Tx<'_>, region: &str, id: &str, visit: Id) -> Result<()> {
     tx.run("update visit_event set visit = $3 where region = $1 and id = $2", &[&region, &id, &visit])?;

@@ -9,7 +9,7 @@ use crate::{
     chronic,
     elders::{self, Elder, Key},
     visits::{
-        forms, home,
+        event, forms, home,
         phone::Phone,
         record::{self, Visit},
         words,
@@ -45,11 +45,16 @@ pub fn snapshot(tx: &Tx<'_>, ask: &Ask, phone: &Phone) -> Result<Value> {
     visits.retain(|it| it.is_open() || ask.today() <= it.day);
     let staff = workforce::staff_by_key(tx, &Key { region: region.clone(), id: phone.staff })?;
     let teams = workforce::teams_of(tx, &staff.key, ask.today())?;
-    let mut lead = String::new();
+    let mut lead = None;
     if let Some((team, _)) = teams.first() {
         let members = workforce::members(tx, &team.key, ask.today())?;
-        lead = members.into_iter().find(|it| it.leads && it.staff != staff.key).map_or(String::new(), |it| it.name);
+        let found = members.into_iter().find(|it| it.leads && it.staff != staff.key);
+        lead = found.map(|it| workforce::staff_by_key(tx, &it.staff)).transpose()?;
     }
+    let lead_phone = match lead.as_ref().and_then(|it| it.phone.as_ref()) {
+        Some(sealed) => ask.app.crypt.open_sealed(workforce::PHONE_COLUMN, sealed).map_err(Error::internal)?,
+        None => String::new(),
+    };
     let organisation = match staff.organisation {
         Some(id) => workforce::organisation_name(tx, id)?,
         None => String::new(),
@@ -57,7 +62,8 @@ pub fn snapshot(tx: &Tx<'_>, ask: &Ask, phone: &Phone) -> Result<Value> {
     Ok(json!({
         "cursor": cursor(ask), "server": server(ask), "knows": phone.knows,
         "me": {"staff": staff.key, "name": staff.name, "organisation": organisation,
-               "team": teams.first().map_or("", |it| &it.0.name), "lead": lead, "emergency": "120"},
+               "team": teams.first().map_or("", |it| &it.0.name), "lead": lead.map_or(String::new(), |it| it.name),
+               "lead_phone": lead_phone, "emergency": "120"},
         "settings": {"pin_least": PIN_LEAST, "pin_tries": PIN_TRIES, "keep_days": KEEP_DAYS, "photo_most_bytes": PHOTO_MOST},
         "visits": documents(tx, ask, phone, &visits)?,
         "elders": elders_of(tx, ask, region, &visits)?,
@@ -129,12 +135,13 @@ fn document(tx: &Tx<'_>, ask: &Ask, phone: &Phone, it: &Visit, order: i64) -> Re
                               "form": service.form, "photo": service.photo}));
         }
     }
+    let unplanned = if it.source == "phone" { event::unplanned(tx, &it.key)? } else { None };
     let clock = |minute: Option<i64>| minute.map_or(String::new(), |it| format!("{:02}:{:02}", it / 60, it % 60));
     Ok(json!({
         "id": it.key, "version": it.version.to_string(), "elder": it.elder_key(), "day": it.day.to_string(),
         "from": clock(it.from_minute), "until": clock(it.until_minute), "minutes": it.minutes, "people": it.people,
         "second": second, "state": if it.state == "under_way" { "planned" } else { &*it.state }, "order": order, "note": it.note,
-        "purposes": shown, "tasks": tasks, "signature": true,
+        "purposes": shown, "tasks": tasks, "signature": true, "unplanned": unplanned.unwrap_or_default(),
     }))
 }
 
