@@ -3,7 +3,7 @@ import { aheadMs, hour, isWrong, moment } from './clock';
 import { sosButton } from './hold';
 import { holdings } from './holdings';
 import { icon } from './icons';
-import { setAside, unsent, unsentPhotos } from './journal';
+import { photosRefused, setAside, unsent, unsentPhotos } from './journal';
 import { say } from './language';
 import { box, button, element, link, present, telephone, text } from './page';
 import type { Screen } from './screen';
@@ -83,7 +83,7 @@ function clockBar(): HTMLElement | null {
 }
 
 function asideBar(): HTMLElement | null {
-  const count = setAside().length;
+  const count = setAside().length + photosRefused().length;
   return count === 0 ? null : element('a', { class: 'bar warn', href: '#outbox', 'data-bar': 'aside' }, icon('alert'), element('span', {}, say('asideCount', { count })));
 }
 

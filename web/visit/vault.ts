@@ -24,6 +24,8 @@ export async function triesLeft(): Promise<number | null> {
 
 /** A PIN that anybody would try first. */
 export function isWeakPin(pin: string): boolean {
+  const half = pin.slice(0, pin.length / 2);
+  if (new Set(pin).size <= 2 || half + half === pin) return true;
   const steps = new Set(Array.from(pin).slice(1).map((digit, index) => Number(digit) - Number(pin[index])));
   return steps.size === 1 && [0, 1, -1].includes([...steps][0] ?? 9);
 }

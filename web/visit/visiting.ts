@@ -67,7 +67,13 @@ export async function changeField(elder: string, field: 'phone' | 'remark', afte
   const found = holdings.elders.get(elder);
   if (!found || found[field] === after) return;
   const body = { elder, field, before: found[field], after };
-  await write([{ kind: 'change', visit: '', body }], () => [changeElder(elder, { ...found, [field]: after }), changeDraft(`elder-${elder}`, null)]);
+  await write([{ kind: 'change', visit: '', body }], () => [changeElder(elder, { ...found, [field]: after }), changeDraft(`elder-${elder}`, withoutField(holdings.drafts.get(`elder-${elder}`) ?? {}, field))]);
+}
+
+/** What else was typed stays. */
+function withoutField(draft: Draft, field: string): Draft | null {
+  const rest = Object.fromEntries(Object.entries(draft).filter(([name]) => name !== field));
+  return Object.keys(rest).length === 0 ? null : rest;
 }
 
 function taskDone(service: string, task: TaskWork): Pending {

@@ -62,6 +62,7 @@ export const words = {
   asideHelp: ['服务器收到了,但没有用上。团队长会看。', 'The server has them but could not use them. The lead will look.'],
   nothingWaits: ['没有等待的记录。', 'Nothing waits.'],
   photosWaiting: ['{count} 张照片未上传', '{count} photos not sent'],
+  photosRefused: ['{count} 张照片服务器不收,请重拍或告诉团队长。', 'The server refused {count} photos; take them again or tell the lead.'],
   // SOS
   sosLabel: ['求助,按住一秒半', 'Help, hold for a second and a half'],
   sosHold: ['按住', 'hold'],
@@ -158,6 +159,7 @@ export const words = {
   chooseReason: ['请选择原因。', 'Choose a reason.'],
   missing: ['请填写“{what}”。', 'Fill in “{what}”.'],
   between: ['“{what}”应在 {least} 到 {most} 之间。', '“{what}” should be {least} to {most}.'],
+  wrongNumber: ['“{what}”请填数字。', '“{what}” should be a number.'],
   saidNothing: ['“{what}”请点“已做”或“没做”。', 'Say “done” or “not done” for {what}.'],
   signMissing: ['请签名,或写明为什么不能签。', 'Sign, or say why nobody can.'],
   endDone: ['上门已结束', 'The visit has ended'],

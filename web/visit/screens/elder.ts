@@ -1,5 +1,5 @@
 // An elder's card: why we come, what to mind, last values, whom to ring; phone and remark can be changed.
-import { draft, drafted } from '../draft';
+import { draft, draftOf } from '../draft';
 import { holdings } from '../holdings';
 import { say, titleOf } from '../language';
 import { box, button, element, field, link, notice, present, section, telephone, text } from '../page';
@@ -47,10 +47,10 @@ export function elderScreen(id: string, show: () => void): Screen {
 function changing(elder: Elder, name: 'phone' | 'remark', show: () => void): HTMLElement {
   const key = `elder-${elder.id}`;
   const attributes: Record<string, string> = name === 'phone' ? { name, inputmode: 'tel', maxlength: '20' } : { name, rows: '3', maxlength: '300' };
-  const value = drafted(key, name) || elder[name];
-  return section(say(name), field(say(name), attributes, value, (typed) => draft(key, name, typed)),
+  const typed = (): string => draftOf(key)[name] ?? elder[name];
+  return section(say('change'), field(say(name), attributes, typed(), (value) => draft(key, name, value)),
     button(say('save'), '', async () => {
-      await changeField(elder.id, name, (drafted(key, name) || elder[name]).trim());
+      await changeField(elder.id, name, typed().trim());
       notice(say('changed'));
       show();
     }));

@@ -66,7 +66,9 @@ export function formTrouble(form: Form, values: Values): string {
     const { least, most } = item;
     const isRound = (item.decimals ?? 0) > 0 || Number.isInteger(number);
     const isWithin = (least === undefined || least === null || number >= least) && (most === undefined || most === null || number <= most);
-    if (!Number.isFinite(number) || !isRound || !isWithin) return say('between', { what, least: least ?? '', most: most ?? '' });
+    if (Number.isFinite(number) && isRound && isWithin) continue;
+    const isBounded = least !== undefined && least !== null && most !== undefined && most !== null;
+    return isBounded ? say('between', { what, least, most }) : say('wrongNumber', { what });
   }
   return '';
 }

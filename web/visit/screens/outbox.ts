@@ -1,6 +1,6 @@
 // What has not arrived yet, what was set aside and why, and sending now.
 import { moment } from '../clock';
-import { setAside, unsent, unsentPhotos } from '../journal';
+import { photosRefused, setAside, unsent, unsentPhotos } from '../journal';
 import { current, say, wordFor } from '../language';
 import { button, section, text } from '../page';
 import type { Screen } from '../screen';
@@ -23,6 +23,7 @@ export function outboxScreen(show: () => void): Screen {
       section(say('waitingList'), ...list, ...(photos > 0 ? [text('', say('photosWaiting', { count: photos }))] : [])),
       ...(asides.length === 0 ? [] : [section(say('asideList'), text('muted', say('asideHelp')),
         ...asides.map(({ event, reason, reason_en }) => text('', `${wordFor('event', event.kind)} ${moment(event.at)}: ${(current() === 'en' && reason_en) || reason}`)))]),
+      ...(photosRefused().length === 0 ? [] : [text('warn', say('photosRefused', { count: photosRefused().length }))]),
     ],
   };
 }
