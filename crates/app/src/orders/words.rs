@@ -10,7 +10,7 @@ pub const STATES: &[(&str, &str)] = &[
     ("done", "已完成"),
     ("rated", "已评价"),
     ("refused", "未接单"),
-    ("cancelled", "已取消"),
+    ("cancelled", "预约已取消"),
 ];
 
 pub const STATE_BADGES: &[(&str, &str, Badge)] = &[
@@ -21,7 +21,7 @@ pub const STATE_BADGES: &[(&str, &str, Badge)] = &[
     ("done", "已完成", Badge::Ok),
     ("rated", "已评价", Badge::Ok),
     ("refused", "未接单", Badge::Bad),
-    ("cancelled", "已取消", Badge::Muted),
+    ("cancelled", "预约已取消", Badge::Muted),
 ];
 
 /// Those in which something is still to be done.

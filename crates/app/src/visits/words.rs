@@ -8,7 +8,7 @@ pub const STATES: &[(&str, &str, Badge)] = &[
     ("under_way", "进行中", Badge::Info),
     ("done", "已完成", Badge::Ok),
     ("missed", "未服务成", Badge::Warn),
-    ("cancelled", "已取消", Badge::Muted),
+    ("cancelled", "上门已取消", Badge::Muted),
 ];
 
 /// What the checks come to.

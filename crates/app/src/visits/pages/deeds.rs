@@ -50,7 +50,7 @@ async fn deed(
 }
 
 pub async fn cancel(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Page> {
-    deed(ask, key, "已取消", move |tx, ask, it| plan::cancel(tx, ask, it, &reason_of(&input)?)).await
+    deed(ask, key, "上门已取消", move |tx, ask, it| plan::cancel(tx, ask, it, &reason_of(&input)?)).await
 }
 
 pub fn reason_of(input: &Input) -> Result<String> {
