@@ -23,10 +23,6 @@ export async function begin(visit: string, door: string): Promise<void> {
   await record(visit, [{ kind: 'begin', at, body: { door } }], () => ({ begun: at }));
 }
 
-export async function recordTask(visit: string, service: string, task: TaskWork): Promise<void> {
-  await record(visit, [taskDone(service, task)], ({ tasks }) => ({ tasks: { ...tasks, [service]: task } }));
-}
-
 export async function recordMaterial(visit: string, material: Bodies['material'], draft: string[]): Promise<void> {
   await record(visit, [{ kind: 'material', at: now(), body: material }], ({ materials }) => ({ materials: [...materials, material] }), draft);
 }

@@ -181,7 +181,7 @@ fn served(it: &Visit, service: &str) -> String {
 
 /// What was measured goes to the health record: as a follow-up where one is due of this service, else as measurements.
 fn health(tx: &Tx<'_>, ask: &Ask, it: &Visit, elder: &Elder, task: &Task) -> Result<Option<(&'static str, Id)>> {
-    let form = forms::FORMS.iter().find(|form| form.id == "follow_up").expect("the form of follow-ups");
+    let form = forms::form("follow_up").expect("the form of follow-ups");
     let names = form.fields.iter().map(|it| it.name).chain(["temperature", "height", "waist"]);
     let pairs = names.filter_map(|name| {
         let text = task.answers.get(name).map(forms::plain)?;

@@ -120,7 +120,7 @@ pub fn service(ask: &Ask, region: &str, day: Date, code: &str, programme: &str) 
     }
     let at_home = policy.read(|it| &it.home_services.services).map_or(&[][..], |it| it);
     if let Some(it) = at_home.iter().find(|it| it.id == code) {
-        let form = FORMS.iter().find(|form| form.id == it.form).map_or("", |form| form.id);
+        let form = self::form(&it.form).map_or("", |form| form.id);
         return Service { photo: it.photo.is_yes(), ..of(&it.name, &it.name_en, form) };
     }
     if let Some(it) = policy.care_service(code) {

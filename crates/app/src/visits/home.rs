@@ -59,6 +59,11 @@ pub fn parse(latitude: &str, longitude: &str) -> Result<Point> {
     Ok(Point { latitude: read("latitude", latitude, 90.0)?, longitude: read("longitude", longitude, 180.0)? })
 }
 
+/// Degrees as people write them.
+pub fn degrees(millionths: i64) -> String {
+    format!("{:.6}", millionths as f64 / 1e6)
+}
+
 /// Prints the code anew: the former one proves nothing any more.
 pub fn print(tx: &Tx<'_>, ask: &Ask, elder: &Elder) -> Result<i64> {
     tx.run(

@@ -10,7 +10,7 @@ use maud::html;
 
 use crate::{
     elders::Key,
-    visits::{alarm, words},
+    visits::{alarm, home::degrees, words},
     workforce,
 };
 
@@ -30,7 +30,6 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
         })
         .await?;
     let (state, kind) = words::badge_of(words::ALARMS, &it.state);
-    let at = |millionths: i64| format!("{:.6}", millionths as f64 / 1e6);
     let visit = it.visit.map(|id| format!("/visits/{}-{id}", it.key.region));
     let content = html! {
         section.card { header.card-head { h2 { (staff.name) } (badge(kind, ask.t(state))) } div.card-body {
@@ -39,7 +38,7 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
                 (ask.t("按下"), html! { (time(&it.at)) }),
                 (ask.t("收到"), html! { (time(&it.received)) }),
                 (ask.t("位置"), html! { @match it.position {
-                    Some((latitude, longitude, accuracy)) => { a href=(format!("geo:{},{}", at(latitude), at(longitude))) { (at(latitude)) ", " (at(longitude)) } " ± " (accuracy) " " (ask.t("米")) }
+                    Some((latitude, longitude, accuracy)) => { a href=(format!("geo:{},{}", degrees(latitude), degrees(longitude))) { (degrees(latitude)) ", " (degrees(longitude)) } " ± " (accuracy) " " (ask.t("米")) }
                     None => (ask.t("没有定位"))
                 } }),
                 (ask.t("正在服务"), html! { @match &visit { Some(link) => a href=(link) { (ask.t("看这次上门")) }, None => "—" } }),

@@ -13,17 +13,13 @@ use rules::visit::{Fix, Point};
 use super::plan::status;
 use crate::{
     elders::{self, Elder, Key},
-    visits::home::{self, Home},
+    visits::home::{self, Home, degrees},
 };
 
 const PLACE: &[Field] = &[
     field("latitude", "纬度", Kind::Text(12)).required().help("如 29.512345。"),
     field("longitude", "经度", Kind::Text(12)).required().help("如 106.512345。"),
 ];
-
-fn degrees(millionths: i64) -> String {
-    format!("{:.6}", millionths as f64 / 1e6)
-}
 
 pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
     show(&ask, key.parse()?, &Input::default(), &[]).await

@@ -136,7 +136,7 @@ fn document(tx: &Tx<'_>, ask: &Ask, phone: &Phone, it: &Visit, order: i64) -> Re
         }
     }
     let unplanned = if it.source == "phone" { event::unplanned(tx, &it.key)? } else { None };
-    let clock = |minute: Option<i64>| minute.map_or(String::new(), |it| format!("{:02}:{:02}", it / 60, it % 60));
+    let clock = |minute: Option<i64>| minute.map(crate::visits::clock).unwrap_or_default();
     Ok(json!({
         "id": it.key, "version": it.version.to_string(), "elder": it.elder_key(), "day": it.day.to_string(),
         "from": clock(it.from_minute), "until": clock(it.until_minute), "minutes": it.minutes, "people": it.people,
