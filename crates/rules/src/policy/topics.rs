@@ -2,7 +2,7 @@
 
 use super::{Fault, ParamView, TopicInfo, read};
 use crate::{
-    assessment_course, care_plan, care_tier, chronic, contracting, elder_groups, healthcheck, home_bed, home_service,
+    assessment_course, care_plan, care_tier, chronic, contracting, dispatch, elder_groups, healthcheck, home_bed, home_service,
     institution, ltci, reported, rounds, supervision, targets, tariff, tcm, vaccination, visit, workforce,
 };
 
@@ -65,4 +65,5 @@ topics! {
     rounds: rounds,
     visit: visit,
     care_plan: care_plan,
+    dispatch: dispatch,
 }
