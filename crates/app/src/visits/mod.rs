@@ -11,6 +11,7 @@ mod forms;
 mod home;
 mod import;
 mod list;
+mod of_day;
 mod pages;
 mod phone;
 mod plan;
@@ -23,6 +24,7 @@ mod work;
 mod written;
 
 pub use home::set as set_home;
+pub use of_day::{Assigned, Planned, assign, planned};
 pub use plan::{For, Wanted, unwant, want};
 pub use record::{Purpose, Visit, of_elder, purposes};
 pub use written::take as take_told;
