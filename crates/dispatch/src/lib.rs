@@ -4,9 +4,11 @@
 //! Nothing here reads a clock, a file or chance: the caller says when to stop, and gives the seed.
 
 pub mod fault;
+pub mod hhcrsp;
 pub mod model;
 pub mod plan;
 pub mod reasons;
+mod search;
 
 pub use fault::{Fault, Invalid};
 pub use model::{
@@ -15,3 +17,4 @@ pub use model::{
 };
 pub use plan::{Cost, Left, Plan, Rest, Route, Stop};
 pub use reasons::Why;
+pub use search::{Limits, Progress, Settings, solve};
