@@ -26,8 +26,8 @@ export function drawBoard(box: HTMLElement): void {
   const kept = looks.get(box.id);
   const sight = build(box, day, kept?.zoom ?? 1);
   const { scroll } = sight;
-  const tip = setUpTip(sight);
-  box.insertBefore(tip, details);
+  // Tab leads from a stop into its tip, where the way to the visit is.
+  scroll.after(setUpTip(sight));
   setUpPointer(sight);
   setUpKeys(sight);
 

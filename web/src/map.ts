@@ -65,8 +65,9 @@ export async function drawMap(box: HTMLElement): Promise<void> {
   // Circles are drawn in pixels: they need a view to be put on.
   addPoints(view, JSON.parse(box.dataset.points ?? '[]') as PointValue[], groups.map(([word]) => word));
   if (lines.length > 0) {
-    chosen = addRoutes(box, view, lines, fit);
-    fit();
+    const routes = addRoutes(box, view, lines, fit);
+    chosen = routes.shown;
+    routes.show();
   }
   if (box.dataset.pick) setUpPick(view, box.dataset.pick);
   new ResizeObserver(() => box.clientWidth > 0 && fit()).observe(box);

@@ -10,12 +10,14 @@ type Route = { line: Line; colour: string; path: Polyline; whole: LayerGroup; bo
 /** Told apart by eye, also by most who see few colours, and dark enough for white numbers; routes beyond them are dashed. */
 const colours = ['#0d6b62', '#c2410c', '#1d4ed8', '#a21caf', '#4d7c0f', '#b91c1c', '#0e7490', '#7c3aed', '#92400e', '#be185d', '#334155', '#15803d'];
 const dashes = ['', '9 6', '2 6', '14 5 2 5'];
+/** With more routes than this in sight, stops are dots, and numbers on the route that is looked at. */
+const numberedUpTo = 8;
 /** Pixels by which routes are moved aside, so that those on one road are seen beside each other. */
 const asides = [[0, 0], [2.5, 2.5], [-2.5, -2.5], [2.5, -2.5], [-2.5, 2.5]] as const;
 const house = 'M9 1 1 8h2v8h4v-5h4v5h4V8h2z';
 
-/** Draws them; the answer says what the map should show: the routes chosen, or nothing. */
-export function addRoutes(box: HTMLElement, view: LeafletMap, lines: Line[], fit: () => void): () => LatLngBounds | null {
+/** Puts them on a map; `shown` says what the map should show: the routes chosen, or nothing. `fit` is called when that changes. */
+export function addRoutes(box: HTMLElement, view: LeafletMap, lines: Line[], fit: () => void): { show: () => void; shown: () => LatLngBounds | null } {
   const taken = new Map<string, number>();
   const routes = lines.map((line, at) => made(line, at, taken));
   const list = element('ul', {}, ...routes.map(({ row }) => row));
@@ -24,8 +26,11 @@ export function addRoutes(box: HTMLElement, view: LeafletMap, lines: Line[], fit
   box.after(choice);
 
   const show = (): void => {
-    for (const { box: chosen, whole } of routes) if (chosen.checked !== view.hasLayer(whole)) view[chosen.checked ? 'addLayer' : 'removeLayer'](whole);
-    for (const [at, route] of routes.entries()) shifted(route.path, at);
+    for (const [at, { box: chosen, whole, path }] of routes.entries()) {
+      if (chosen.checked !== view.hasLayer(whole)) view[chosen.checked ? 'addLayer' : 'removeLayer'](whole);
+      if (chosen.checked) shifted(path, at);
+    }
+    box.classList.toggle('many', routes.filter(({ box: chosen }) => chosen.checked).length > numberedUpTo);
     fit();
   };
   buttons.forEach((button, at) => button.addEventListener('click', () => {
@@ -57,12 +62,11 @@ export function addRoutes(box: HTMLElement, view: LeafletMap, lines: Line[], fit
     view.remove();
   });
 
-  for (const { whole } of routes) whole.addTo(view);
-  for (const [at, route] of routes.entries()) shifted(route.path, at);
-  return () => {
-    const shown = routes.filter(({ box: chosen }) => chosen.checked).flatMap(({ line }) => placesOf(line));
-    return shown.length > 0 ? latLngBounds(shown) : null;
+  const shown = (): LatLngBounds | null => {
+    const places = routes.filter(({ box: chosen }) => chosen.checked).flatMap(({ line }) => placesOf(line));
+    return places.length > 0 ? latLngBounds(places) : null;
   };
+  return { show, shown };
 }
 
 function placesOf({ points, stops = [] }: Line): LatLngExpression[] {

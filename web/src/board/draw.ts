@@ -105,33 +105,31 @@ function block(sight: Sight, lane: Lane, stop: Stop, at: number, rem: number): S
   ...inside(stop, width, height, rem));
 }
 
-/** Signs and the name, as many as there is room for. */
+/** Signs and the name, as many as there is room for; the lock of what has begun goes first, as that sign says it too. */
 function inside(stop: Stop, width: number, height: number, rem: number): SVGElement[] {
   const letter = 0.8667 * rem;
   const middle = height / 2;
-  const room = width - 1;
-  const made: SVGElement[] = [];
-  let x = 4;
-  const text = (words: string, kind: string): void => {
-    const wide = [...words].reduce((sum, each) => sum + (each > '\u2e7f' ? 1 : 0.58), 0) * letter;
-    if (x + wide > room) return;
-    made.push(drawn('text', { class: kind, x: x.toFixed(1), y: (middle + letter * 0.36).toFixed(1), 'aria-hidden': 'true' }, words));
-    x += wide + 3;
-  };
-  const sign = (path: string): void => {
-    const wide = letter * 0.85;
-    if (x + wide > room) return;
-    made.push(drawn('path', { class: 'board-sign', d: path, transform: `translate(${x.toFixed(1)} ${(middle - wide / 2).toFixed(1)}) scale(${(wide / 12).toFixed(3)})` }));
-    x += wide + 3;
-  };
-  if (stop.late > 0) text('▲', 'board-late-sign');
-  if (stop.state === 'done') text('✓', 'board-state');
-  if (stop.state === 'under_way') text('▶', 'board-state');
-  // What is done is plainly no longer to be moved.
-  if (stop.state === 'under_way' || (stop.fixed && !started(stop))) sign(lockPath);
-  if (stop.second) sign(pairPath);
-  text(stop.name, 'board-name');
-  return made;
+  const wideOf = (words: string): number => [...words].reduce((sum, each) => sum + (each > '\u2e7f' ? 1 : each > '\u2190' ? 0.95 : 0.58), 0) * letter;
+  const text = (words: string, kind: string) => ({
+    wide: wideOf(words),
+    made: (x: number) => drawn('text', { class: kind, x: x.toFixed(1), y: (middle + letter * 0.36).toFixed(1), 'aria-hidden': 'true' }, words),
+  });
+  const sign = (path: string) => ({
+    wide: letter * 0.85,
+    made: (x: number) => drawn('path', { class: 'board-sign', d: path, transform: `translate(${x.toFixed(1)} ${(middle - letter * 0.425).toFixed(1)}) scale(${((letter * 0.85) / 12).toFixed(3)})` }),
+  });
+  const state = stop.state === 'done' ? [text('✓', 'board-state')] : stop.state === 'under_way' ? [text('▶', 'board-state')] : [];
+  const parts = (locked: boolean) => [
+    ...(stop.late > 0 ? [text('▲', 'board-late-sign')] : []), ...state, ...(locked ? [sign(lockPath)] : []), ...(stop.second ? [sign(pairPath)] : []), text(stop.name, 'board-name'),
+  ];
+  const locked = stop.state === 'under_way' || (stop.fixed && !started(stop));
+  const total = parts(locked).reduce((sum, { wide }) => sum + wide + 2, 2);
+  let x = 3;
+  return parts(locked && (total < width || !started(stop))).flatMap(({ wide, made }) => {
+    if (x + wide > width - 1) return [];
+    x += wide + 2;
+    return [made(x - wide - 2)];
+  });
 }
 
 /** The hours in which a visit was promised, as a bracket. */

@@ -25,7 +25,7 @@ export function setUpKeys(sight: Sight): void {
     move!.aim(target);
     const x = lane ? beam(sight, move!.carried, target) : 0;
     if (lane) intoView(sight, x, row);
-    else sight.left?.scrollIntoView({ block: 'nearest' });
+    else sight.left?.scrollIntoView({ block: 'nearest', behavior: 'instant' });
     const area = (lane ? sight.lanes : sight.left ?? box).getBoundingClientRect();
     move!.beside(area.left + x, area.top + (lane ? (row + 0.7) * sight.lane : 0));
   };
@@ -114,5 +114,5 @@ function intoView(sight: Sight, x: number, row: number): void {
   });
   const box = scroll.getBoundingClientRect();
   const seen = box.top + hours.parentElement!.offsetHeight + y - scroll.scrollTop;
-  if (seen < 80 || seen + sight.lane > innerHeight) window.scrollBy(0, seen - innerHeight / 2);
+  if (seen < 80 || seen + sight.lane > innerHeight) window.scrollBy({ top: seen - innerHeight / 2, behavior: 'instant' });
 }
