@@ -219,7 +219,11 @@ journey('a visit left out is placed by keyboard', async ({ page }) => {
 journey('a finger that slides scrolls, one that rests drags', { phone: true }, async ({ page, context }) => {
   const { sent, day, fit } = await opened(page);
   await inSight(page);
-  await stop(page, fit.key).evaluate((shape) => document.querySelector('.board-scroll').scrollTo(shape.getBoundingClientRect().left + document.querySelector('.board-scroll').scrollLeft - 200, 0));
+  const show = () => stop(page, fit.key).evaluate((shape) => {
+    const board = document.querySelector('.board-scroll');
+    board.scrollTo({ left: board.scrollLeft + shape.getBoundingClientRect().left - 200, behavior: 'instant' });
+  });
+  await show();
   const touch = await context.newCDPSession(page);
   const finger = (type, ...at) => touch.send('Input.dispatchTouchEvent', { type, touchPoints: at.length ? [{ x: at[0], y: at[1] }] : [] });
   const scrolled = () => page.locator('.board-scroll').evaluate((board) => board.scrollLeft);
@@ -229,10 +233,12 @@ journey('a finger that slides scrolls, one that rests drags', { phone: true }, a
   await finger('touchStart', x, y);
   for (let step = 1; step <= 6; step++) await finger('touchMove', x - step * 12, y);
   await finger('touchEnd');
-  await page.waitForTimeout(500);
-  assert.ok((await scrolled()) > before + 20, 'the board scrolls');
+  await page.waitForFunction((from) => document.querySelector('.board-scroll').scrollLeft > from + 20, before);
+  // A flung board glides on until it comes to rest.
+  for (let last = before, now; (now = await scrolled()) !== last; last = now) await page.waitForTimeout(300);
   assert.equal(await page.locator('.board-answer').count(), 0);
 
+  await show();
   [x, y] = await middle(stop(page, fit.key));
   const height = await page.locator('.board-names li').first().evaluate((row) => row.offsetHeight);
   const row = day.lanes.findIndex(({ id }) => id === fit.lane);

@@ -101,7 +101,7 @@ export function progressOf(step) {
   return `<p><b>正在排班</b>：第 ${step} 步，已排 ${Math.min(300, 120 + step * 36)} 次，共 300 次 <a href="/gallery-dispatch.html">刷新</a></p><div class="progress"><progress max="100" value="${Math.min(100, step * 20)}" aria-label="排班进度">${Math.min(100, step * 20)} %</progress><span>${Math.min(100, step * 20)} %</span></div>`;
 }
 
-/** As a server would, in the plainest way: the first visit after the new one is pushed back. */
+/** As a server would, in the plainest way: the first visit after the new one is pushed back, and people with names of two letters lack the licence for each fifth visit. */
 export function tried(key, { visit, part, staff, before }) {
   const day = days[key]();
   const lane = day.lanes.find(({ id }) => id === staff);

@@ -5,7 +5,7 @@ import { say } from './words';
 
 type RouteStop = { lat: number; lon: number; n: number; name: string; text?: string; href?: string };
 export type Line = { name: string; group: string; points: [number, number][]; stops?: RouteStop[] };
-type Route = { line: Line; colour: string; path: Polyline; whole: LayerGroup; box: HTMLInputElement; row: HTMLElement };
+type Route = { line: Line; path: Polyline; whole: LayerGroup; box: HTMLInputElement; row: HTMLElement };
 
 /** Told apart by eye, also by most who see few colours, and dark enough for white numbers; routes beyond them are dashed. */
 const colours = ['#0d6b62', '#c2410c', '#1d4ed8', '#a21caf', '#4d7c0f', '#b91c1c', '#0e7490', '#7c3aed', '#92400e', '#be185d', '#334155', '#15803d'];
@@ -14,7 +14,7 @@ const dashes = ['', '9 6', '2 6', '14 5 2 5'];
 const numberedUpTo = 8;
 /** Pixels by which routes are moved aside, so that those on one road are seen beside each other. */
 const asides = [[0, 0], [2.5, 2.5], [-2.5, -2.5], [2.5, -2.5], [-2.5, 2.5]] as const;
-const house = 'M9 1 1 8h2v8h4v-5h4v5h4V8h2z';
+const house = 'M10 1.5 1 9.5h2.5v8.5h4.5v-5.5h4v5.5h4.5V9.5H19z';
 
 /** Puts them on a map; `shown` says what the map should show: the routes chosen, or nothing. `fit` is called when that changes. */
 export function addRoutes(box: HTMLElement, view: LeafletMap, lines: Line[], fit: () => void): { show: () => void; shown: () => LatLngBounds | null } {
@@ -90,17 +90,19 @@ function made(line: Line, at: number, taken: Map<string, number>): Route {
     if (stop.href) pin.on('click', () => location.assign(stop.href!));
     return pin;
   });
-  const houses = ends.map((place) => marker(place, { icon: icon(18, 9, drawn('path', { d: house, fill: colour })), keyboard: false, zIndexOffset: -100 }).bindTooltip(line.name, { className: 'map-tip' }));
+  const houses = ends.map((place) => marker(place, { icon: icon(20, 10, drawn('path', { d: house, fill: colour })), keyboard: false, zIndexOffset: 100 }).bindTooltip(line.name, { className: 'map-tip' }));
 
   const swatch = drawn('svg', { viewBox: '0 0 36 12', 'aria-hidden': 'true' }, drawn('line', { x1: 1, x2: 35, y1: 6, y2: 6, stroke: colour, 'stroke-width': 4, 'stroke-dasharray': dash || 'none' }));
   const box = element('input', { type: 'checkbox', checked: '' });
   const row = element('li', {}, element('label', {}, box, swatch as unknown as HTMLElement, element('span', {}, line.name), element('small', {}, say('routesStops', { count: stops.length }))));
-  return { line, colour, path, whole: layerGroup([path, ...houses, ...stops]), box, row };
+  return { line, path, whole: layerGroup([path, ...houses, ...stops]), box, row };
 }
 
+/** A sign of so many pixels at 15 pixels a rem; it grows with the letters of the page. */
 function icon(size: number, anchor: number, ...parts: SVGElement[]) {
-  const html = drawn('svg', { width: size, height: size, viewBox: `0 0 ${size} ${size}`, 'aria-hidden': 'true' }, ...parts);
-  return divIcon({ className: 'map-pin', html: html as unknown as HTMLElement, iconSize: [size, size], iconAnchor: [anchor, size / 2] });
+  const grown = parseFloat(getComputedStyle(document.documentElement).fontSize) / 15;
+  const html = drawn('svg', { width: size * grown, height: size * grown, viewBox: `0 0 ${size} ${size}`, 'aria-hidden': 'true' }, ...parts);
+  return divIcon({ className: 'map-pin', html: html as unknown as HTMLElement, iconSize: [size * grown, size * grown], iconAnchor: [anchor * grown, (size * grown) / 2] });
 }
 
 function shifted(path: Polyline, at: number): void {

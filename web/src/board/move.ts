@@ -14,8 +14,8 @@ export type Move = {
   target: Target | null;
   /** Shows a place and asks what it would bring, once the hand has rested there. */
   aim(target: Target | null): void;
-  /** Puts the panel beside a point of the window. */
-  beside(x: number, y: number): void;
+  /** Puts the panel beside a point of the window; above it, where a finger would cover it. */
+  beside(x: number, y: number, above?: boolean): void;
   drop(): void;
   giveUp(): void;
 };
@@ -68,17 +68,18 @@ export function pickUp(sight: Sight, carried: Carried, end: () => void): Move {
       if (target) sight.tell(toldTarget(sight.day, carried, target));
       if (target && !unmoved(sight.day, carried, target)) void ask(target, waiting.signal);
     },
-    beside(x, y) {
+    beside(x, y, above = false) {
       const { offsetWidth: wide, offsetHeight: high } = panel;
       const left = x + 18 + wide > innerWidth ? Math.max(8, x - 18 - wide) : x + 18;
-      const top = y + 22 + high > innerHeight ? Math.max(8, y - 22 - high) : y + 22;
+      const [over, under] = [y - (above ? 50 : 22) - high, y + (above ? 50 : 22)];
+      const top = above ? (over < 8 ? under : over) : under + high > innerHeight ? Math.max(8, over) : under;
       panel.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
     },
     drop() {
       const { target } = move;
       finish();
       if (target && !unmoved(sight.day, carried, target)) void send(sight, carried, target);
-      else sight.tell(say('boardUnmoved'));
+      else sight.tell(say('boardGivenUp', { name: carried.name }));
     },
     giveUp() {
       finish();

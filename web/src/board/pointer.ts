@@ -10,7 +10,7 @@ const edge = 44;
 
 export function setUpPointer(sight: Sight): void {
   const { box, scroll } = sight;
-  let held: { carried: Carried; id: number; x: number; y: number; grip: number; timer: number } | null = null;
+  let held: { carried: Carried; id: number; x: number; y: number; grip: number; timer: number; finger: boolean } | null = null;
   let move: Move | null = null;
   let at = { x: 0, y: 0 };
 
@@ -30,9 +30,9 @@ export function setUpPointer(sight: Sight): void {
   };
   const follow = (): void => {
     move?.aim(aimedAt(sight, held!.carried, at.x, at.y, held!.grip));
-    move?.beside(at.x, at.y);
+    move?.beside(at.x, at.y, held!.finger);
   };
-  // At the edge of the board it slides on under the hand.
+  // At the edge of the board, or of the window, what is there slides on under the hand.
   const slide = (): void => {
     if (!move) return;
     const area = scroll.getBoundingClientRect();
@@ -40,8 +40,10 @@ export function setUpPointer(sight: Sight): void {
     const pace = (near: number, far: number): number => (near < edge ? -1 : far < edge ? 1 : 0) * 9;
     const start = area.left + sight.names.offsetWidth;
     const [dx, dy] = within ? [pace(at.x - start, area.right - at.x), pace(at.y - area.top - sight.hours.parentElement!.offsetHeight, area.bottom - at.y)] : [0, 0];
-    if (dx || dy) {
+    const page = pace(at.y - 20, innerHeight - 20 - at.y);
+    if (dx || dy || page) {
       scroll.scrollBy(dx, dy);
+      window.scrollBy({ top: page, behavior: 'instant' });
       follow();
     }
     requestAnimationFrame(slide);
@@ -52,7 +54,8 @@ export function setUpPointer(sight: Sight): void {
     const carried = grasped(sight, event.target);
     if (!carried) return;
     const grip = carried.from === undefined ? 0 : minuteAt(sight, event.clientX) - carried.from;
-    held = { carried, id: event.pointerId, x: event.clientX, y: event.clientY, grip, timer: event.pointerType === 'mouse' ? 0 : window.setTimeout(begin, press) };
+    const finger = event.pointerType !== 'mouse';
+    held = { carried, id: event.pointerId, x: event.clientX, y: event.clientY, grip, timer: finger ? window.setTimeout(begin, press) : 0, finger };
     at = { x: event.clientX, y: event.clientY };
   });
   const moving = (event: PointerEvent): void => {
@@ -60,8 +63,8 @@ export function setUpPointer(sight: Sight): void {
     at = { x: event.clientX, y: event.clientY };
     const far = Math.hypot(at.x - held.x, at.y - held.y);
     if (move) follow();
-    else if (event.pointerType === 'mouse' && far > tremble) begin();
-    else if (event.pointerType !== 'mouse' && far > 2 * tremble) letGo();
+    else if (!held.finger && far > tremble) begin();
+    else if (held.finger && far > 2 * tremble) letGo();
   };
   const up = (event: PointerEvent): void => {
     if (event.pointerId !== held?.id) return;
