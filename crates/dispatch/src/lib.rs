@@ -9,6 +9,7 @@ pub mod model;
 pub mod plan;
 pub mod reasons;
 mod search;
+mod validate;
 
 pub use fault::{Fault, Invalid};
 pub use model::{
@@ -18,3 +19,4 @@ pub use model::{
 pub use plan::{Cost, Left, Plan, Rest, Route, Stop};
 pub use reasons::Why;
 pub use search::{Limits, Progress, Settings, solve};
+pub use validate::validate;

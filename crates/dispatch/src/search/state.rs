@@ -201,7 +201,7 @@ impl State {
         (self.spots[end].leg, self.spots[end].leg_cost) = (0, 0);
     }
 
-    /// Puts the breaks into a tour that has just got its first stop, each before the stop if it must be.
+    /// Puts the breaks into a tour that has just got its first stop, behind it; see `breaks_ahead`.
     fn breaks(&mut self, facts: &Facts, tour: u32) {
         for index in 0..facts.tours[tour as usize].breaks.len() {
             let it = facts.tours[tour as usize].breaks[index];
@@ -210,6 +210,17 @@ impl State {
             }
             let last = self.spots[facts.tours[tour as usize].end as usize].prev;
             self.link(facts, it, tour, last);
+        }
+    }
+
+    /// Moves the first `count` breaks of a tour before its first stop that has not begun.
+    pub fn breaks_ahead(&mut self, facts: &Facts, tour: u32, count: usize) {
+        let mut after = self.free_after(facts, tour);
+        for index in 0..count {
+            let it = facts.tours[tour as usize].breaks[index];
+            self.unlink(facts, it);
+            self.link(facts, it, tour, after);
+            after = it;
         }
     }
 
