@@ -3,6 +3,7 @@
 //!
 //! Nothing here reads a clock, a file or chance: the caller says when to stop, and gives the seed.
 
+mod check;
 pub mod fault;
 pub mod hhcrsp;
 pub mod model;
@@ -11,6 +12,7 @@ pub mod reasons;
 mod search;
 mod validate;
 
+pub use check::check;
 pub use fault::{Fault, Invalid};
 pub use model::{
     Begun, Break, Known, Matrix, Money, Part, Pin, Problem, Series, Shift, Skills, Time, Together, Told, Travel, Visit,

@@ -7,6 +7,7 @@ mod outcome;
 mod push;
 mod random;
 mod ruin;
+mod settle;
 mod state;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,7 +17,8 @@ use facts::{Facts, NONE};
 use insert::Offer;
 use push::Push;
 use random::{Random, exp, ln};
-use state::{Desk, State};
+use settle::Desk;
+use state::State;
 
 /// What can be tuned. Lengths are numbers of stops.
 #[derive(Clone, Debug)]
