@@ -3,13 +3,16 @@
 //!
 //! Nothing here reads a clock, a file or chance: the caller says when to stop, and gives the seed.
 
+mod check;
 pub mod fault;
 pub mod hhcrsp;
 pub mod model;
 pub mod plan;
 pub mod reasons;
 mod search;
+mod validate;
 
+pub use check::check;
 pub use fault::{Fault, Invalid};
 pub use model::{
     Begun, Break, Known, Matrix, Money, Part, Pin, Problem, Series, Shift, Skills, Time, Together, Told, Travel, Visit,
@@ -18,3 +21,4 @@ pub use model::{
 pub use plan::{Cost, Left, Plan, Rest, Route, Stop};
 pub use reasons::Why;
 pub use search::{Limits, Progress, Settings, solve};
+pub use validate::validate;
