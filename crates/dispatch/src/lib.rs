@@ -3,6 +3,7 @@
 //!
 //! Nothing here reads a clock, a file or chance: the caller says when to stop, and gives the seed.
 
+pub mod arrange;
 mod check;
 pub mod fault;
 pub mod hhcrsp;
@@ -12,6 +13,7 @@ pub mod reasons;
 mod search;
 mod validate;
 
+pub use arrange::arrange;
 pub use check::check;
 pub use fault::{Fault, Invalid};
 pub use model::{
@@ -22,3 +24,8 @@ pub use plan::{Cost, Left, Plan, Rest, Route, Stop};
 pub use reasons::Why;
 pub use search::{Limits, Progress, Settings, solve};
 pub use validate::validate;
+// SHIM
+pub fn explain(_: &Problem, _: &mut Plan) {}
+#[derive(Debug, Clone)]
+pub struct Slot { pub shift: usize, pub start: i64, pub cost: i64, pub before: Option<usize>, pub other: Option<(usize, Option<usize>)> }
+pub fn slots(_: &Problem, _: &Plan, _: usize, _: usize) -> Vec<Slot> { Vec::new() }

@@ -13,6 +13,8 @@ mod state;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::{fault::Invalid, model::Problem, plan::Plan, validate::validate};
+pub(crate) use outcome::cost;
+
 use facts::{Facts, NONE};
 use insert::Offer;
 use push::Push;
