@@ -63,7 +63,12 @@ export async function fakeServer(folder) {
     'POST /events': (phone, { events, received, unsent }) => {
       state.batches.push({ numbers: events.map((each) => each.number), kinds: events.map((each) => each.kind), received, unsent });
       if (events.length > 200) return problem(422, 'too_many');
-      const receipts = events.map((event) => takeIn(phone, event));
+      let taken = Infinity;
+      const receipts = events.map((event) => {
+        const receipt = takeIn(phone, event, taken);
+        if (receipt.state === 'taken') taken = Math.min(taken, event.number);
+        return receipt;
+      });
       return { server: mark(), knows: knows(phone), last: last(phone), receipts };
     },
     'POST /help': (_, { phone, calls }) => {
@@ -79,14 +84,14 @@ export async function fakeServer(folder) {
     },
   };
 
-  function takeIn(phone, event) {
+  function takeIn(phone, event, taken) {
     const { id, number, at, kind, visit: of, previous, body, hash, signature } = event;
     const lines = Buffer.from([id, number, at, kind, of, previous, body].join('\n'));
     const key = { key: phone.key, dsaEncoding: 'ieee-p1363' };
     if (createHash('sha256').update(lines).digest('hex') !== hash) state.faults.push(`${number}: hash`);
     if (!verify('sha256', lines, key, Buffer.from(signature, 'base64url'))) state.faults.push(`${number}: signature`);
     const before = phone.events.get(number);
-    if (before && before.id !== id) return { id, state: 'taken', reason: '这个序号已经有另一条记录', reason_en: '' };
+    if ((before && before.id !== id) || (!before && taken < number)) return { id, state: 'taken', reason: '这个序号已经有另一条记录', reason_en: '' };
     if (before && JSON.stringify(before) !== JSON.stringify(event)) state.faults.push(`${number}: two events`);
     phone.events.set(number, event);
     if (kind === 'lost') phone.lost.push(JSON.parse(body));

@@ -16,16 +16,24 @@ export function taskCard(visit: Visit, task: PlannedTask, show: () => void): HTM
   const form = holdings.forms.get(task.form);
   const said = drafted(id, `${service}.said`);
   const why = notDone(id, service);
-  why.hidden = said !== 'no';
+  const what = box('what', form ? box('form', ...formFields(id, service, form, {})) : text('help', say('noForm')));
+  const photos = wantedPhotos(visit, task, show);
+  const arrange = (value: string): void => {
+    const isLeftOut = value === 'no';
+    why.hidden = !isLeftOut;
+    what.hidden = isLeftOut;
+    if (photos) photos.hidden = isLeftOut;
+  };
+  arrange(said);
   const options = [{ value: 'yes', label: say('done') }, { value: 'no', label: say('notDone') }];
   const isAdded = workOf(id).added.includes(service);
   const card = section(titleOf(task), ...present([
-    form ? box('form', ...formFields(id, service, form, {})) : text('help', say('noForm')),
+    what,
     choices(`${service}.said`, say('doneAsk'), options, said, (value) => {
       draft(id, `${service}.said`, value);
-      why.hidden = value !== 'no';
+      arrange(value);
     }),
-    why, wantedPhotos(visit, task, show),
+    why, photos,
     isAdded && button(say('leaveService'), 'small', async () => {
       await leaveService(id, service);
       show();

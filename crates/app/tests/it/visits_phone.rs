@@ -308,8 +308,9 @@ async fn a_phone_that_counts_anew_is_told_that_a_number_is_taken_and_which_is_th
         assert_eq!(answer["last"], json!({"number": 2, "hash": second["hash"]}));
         phone.restore(1, text(&first, "hash"));
         let again = phone.event(app, -5, "material", &visit, json!({"name": "棉签", "count": 1}));
-        let answer = phone.send(app, &[again]).await;
-        assert_eq!((states(&answer), &answer["last"]["number"]), (vec!["taken"], &json!(2)));
+        let after = phone.event(app, -4, "material", &visit, json!({"name": "手套", "count": 1}));
+        let answer = phone.send(app, &[again, after]).await;
+        assert_eq!((states(&answer), &answer["last"]["number"]), (vec!["taken"; 2], &json!(2)), "nor what follows it");
         assert_eq!(app.count("select count(*) from visit_event").await, 2, "what has no number of its own is not kept");
         phone.restore(2, text(&second, "hash"));
         let anew = phone.event(app, -5, "material", &visit, json!({"name": "棉签", "count": 1}));

@@ -47,6 +47,8 @@ pub fn take(tx: &Tx<'_>, ask: &Ask, phone: &Phone, batch: &Batch) -> Result<(Vec
     }
     let mut receipts = Vec::new();
     let mut touched: Vec<Id> = Vec::new();
+    // From the first taken number on, a restored phone counts anew: what follows it has no link to what is here.
+    let mut taken = None;
     for it in &batch.events {
         let sent: Sent = match serde_json::from_value(it.clone()) {
             Ok(sent) => sent,
@@ -57,7 +59,11 @@ pub fn take(tx: &Tx<'_>, ask: &Ask, phone: &Phone, batch: &Batch) -> Result<(Vec
                 continue;
             }
         };
-        let (state, why) = one(tx, ask, phone, &sent, ahead, &mut touched)?;
+        let counts_anew = taken.is_some_and(|first| first < sent.number);
+        let (state, why) = one(tx, ask, phone, &sent, ahead, counts_anew, &mut touched)?;
+        if state == "taken" {
+            taken = taken.or(Some(sent.number));
+        }
         receipts.push(receipt(&sent.id, state, &why));
     }
     follow::judge_all(tx, ask, &phone.key.region, touched)?;
@@ -83,6 +89,7 @@ fn one(
     phone: &Phone,
     sent: &Sent,
     ahead: i64,
+    counts_anew: bool,
     touched: &mut Vec<Id>,
 ) -> Result<(&'static str, Said)> {
     let region = &phone.key.region;
@@ -92,8 +99,8 @@ fn one(
         let why = if is_same { nothing() } else { Said::new("这个编号已经有另一条记录") };
         return Ok((if is_same { "again" } else { "aside" }, why));
     }
-    if event::hash_of(tx, region, phone.key.id, sent.number)?.is_some() {
-        // The phone was restored from an older state and counts anew: it gives this one another number.
+    if counts_anew || event::hash_of(tx, region, phone.key.id, sent.number)?.is_some() {
+        // The phone was restored from an older state: it gives this one another number.
         return Ok(("taken", Said::new("这个序号已经有另一条记录")));
     }
     let right = sent.is_right(&phone.public_key);
