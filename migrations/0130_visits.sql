@@ -13,6 +13,8 @@ create table visit (
   day text not null,
   from_minute bigint,
   until_minute bigint,
+  -- When those who come were told to be there.
+  at_minute bigint,
   minutes bigint not null,
   state text not null,
   note text not null,

@@ -19,8 +19,9 @@ let parts = [];
 await rm(out, { recursive: true, force: true });
 await mkdir(out);
 const mapStyle = await style('map', ['node_modules/leaflet/dist/leaflet.css']);
+const boardStyle = await style('board');
 await style('app');
-await scripts(mapStyle);
+await scripts({ MAP_CSS: mapStyle, BOARD_CSS: boardStyle });
 await write('icons.svg', await sprite());
 await write('favicon.svg', await readFile('static/favicon.svg', 'utf8'));
 await write('licenses.txt', await licences());
@@ -59,9 +60,9 @@ function withoutLightDark(css) {
   return css;
 }
 
-async function scripts(mapStyleName) {
+async function scripts(styles) {
   const result = await esbuild.build({
-    entryPoints: { app: 'src/app.ts', chart: 'src/chart.ts', map: 'src/map.ts' },
+    entryPoints: { app: 'src/app.ts', board: 'src/board.ts', chart: 'src/chart.ts', map: 'src/map.ts' },
     outdir: out,
     bundle: true,
     splitting: true,
@@ -71,7 +72,7 @@ async function scripts(mapStyleName) {
     target: ['chrome87', 'firefox91', 'safari15'],
     entryNames: '[name]-[hash]',
     chunkNames: 'part-[hash]',
-    define: { MAP_CSS: JSON.stringify(mapStyleName) },
+    define: Object.fromEntries(Object.entries(styles).map(([name, file]) => [name, JSON.stringify(file)])),
     metafile: true,
     legalComments: 'none',
     logLevel: 'warning',

@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
+import { moved, progressOf, tried } from './gallery/dispatch.mjs';
 
 const port = Number(process.argv[2] ?? 4173);
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json', '.geojson': 'application/json' };
@@ -25,6 +26,8 @@ const answers = {
 createServer(async (request, response) => {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const send = (status, type, body, headers = {}) => response.writeHead(status, { 'Content-Type': `${type}; charset=utf-8`, 'Content-Security-Policy': policy, ...headers }).end(body);
+  const dispatch = /^\/dispatch\/(big|small)\/(try|move|progress)$/.exec(url.pathname);
+  if (dispatch) return dispatched(dispatch[1], dispatch[2], request, response, send);
   const made = answers[url.pathname]?.(url);
   if (made) return send(made.status ?? 200, made.type ?? 'text/html', made.body, made.headers);
   const path = url.pathname === '/' ? '/gallery.html' : url.pathname.replace(/^\/assets\//, '/');
@@ -36,3 +39,28 @@ createServer(async (request, response) => {
     return send(404, 'text/plain', 'not found');
   }
 }).listen(port, '127.0.0.1', () => console.log(`http://127.0.0.1:${port}/gallery.html`));
+
+async function dispatched(key, what, request, response, send) {
+  if (what === 'progress') return progress(response);
+  let body = '';
+  for await (const piece of request) body += piece;
+  const sent = Object.fromEntries(new URLSearchParams(body));
+  if (what === 'try') return send(200, 'application/json', JSON.stringify(tried(key, sent)));
+  const page = moved(key, sent);
+  return page ? send(200, 'text/html', page) : send(422, 'text/html', '<p data-error-text>缺少护士执业证，不能改派。</p>');
+}
+
+/** Five steps and the end, as the solver tells them. */
+function progress(response) {
+  response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' });
+  let step = 0;
+  const ticking = setInterval(() => {
+    step++;
+    response.write(step > 5 ? 'event: done\ndata: \n\n' : `data: ${progressOf(step)}\n\n`);
+    if (step > 5) {
+      clearInterval(ticking);
+      response.end();
+    }
+  }, 700);
+  response.on('close', () => clearInterval(ticking));
+}

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { planOf } from './dispatch.mjs';
 
 const here = new URL('.', import.meta.url).pathname;
 const icons = new Set(readFileSync(join(here, '../icons.txt'), 'utf8').split('\n'));
@@ -22,6 +23,7 @@ export async function gallery(out, manifest) {
 
 function filled(html, manifest, page) {
   return html
+    .replace(/\{plan:(\w+)\}/g, (_, key) => planOf(key))
     .replace(/\{asset:([^}]+)\}/g, (_, name) => `/assets/${manifest[name]}`)
     .replace(/\(icon ([\w-]+)\)/g, (_, name) => icon(name, manifest))
     .replace(new RegExp(`data-page="${page}"`, 'g'), 'aria-current="page"')

@@ -3,7 +3,7 @@ import { BarChart, LineChart, PieChart } from 'echarts/charts';
 import { AriaComponent, DatasetComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
 import { init, use, type EChartsCoreOption } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { element } from './dom';
+import { described, element } from './dom';
 import { say } from './words';
 
 use([BarChart, LineChart, PieChart, AriaComponent, DatasetComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, SVGRenderer]);
@@ -53,8 +53,8 @@ export async function drawChart(figure: HTMLElement): Promise<void> {
 }
 
 async function describe(figure: HTMLElement): Promise<Description | null> {
-  const inline = figure.querySelector('script[type="application/json"]');
-  if (inline) return JSON.parse(inline.textContent ?? '') as Description;
+  const inline = described<Description>(figure);
+  if (inline) return inline;
   if (figure.dataset.src) {
     const answer = await fetch(figure.dataset.src, { headers: { Accept: 'application/json' } });
     return answer.ok ? ((await answer.json()) as Description) : null;

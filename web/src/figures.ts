@@ -1,7 +1,8 @@
-// Charts and maps are fetched only by pages that have one.
+// Charts, maps and boards are fetched only by pages that have one.
 import { first, matching } from './dom';
 
 declare const MAP_CSS: string;
+declare const BOARD_CSS: string;
 
 export function setUpFigures(root: Element): void {
   for (const figure of matching<HTMLElement>(root, '.js-chart')) {
@@ -9,17 +10,22 @@ export function setUpFigures(root: Element): void {
   }
   for (const box of matching<HTMLElement>(root, '.js-map')) {
     if (!first(box, 'map')) continue;
-    void Promise.all([import('./map'), mapStyle()]).then(([{ drawMap }]) => drawMap(box));
+    void Promise.all([import('./map'), style(MAP_CSS)]).then(([{ drawMap }]) => drawMap(box));
+  }
+  for (const box of matching<HTMLElement>(root, '.js-board')) {
+    if (!first(box, 'board')) continue;
+    void Promise.all([import('./board'), style(BOARD_CSS)]).then(([{ drawBoard }]) => drawBoard(box));
   }
 }
 
-let style: Promise<void> | undefined;
+const styles = new Map<string, Promise<void>>();
 
-function mapStyle(): Promise<void> {
-  style ??= new Promise((done) => {
-    const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: new URL(MAP_CSS, import.meta.url).href });
+function style(file: string): Promise<void> {
+  const asked = styles.get(file) ?? new Promise<void>((done) => {
+    const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: new URL(file, import.meta.url).href });
     link.onload = link.onerror = () => done();
     document.head.append(link);
   });
-  return style;
+  styles.set(file, asked);
+  return asked;
 }

@@ -31,6 +31,11 @@ export function setUpHtmx(): void {
     if (detail.verb === 'get') dropEmpty(detail);
   });
 
+  // htmx takes every script out of what it swaps in, also those that are only data: these become text that is not shown.
+  on('htmx:beforeSwap', (detail) => {
+    detail.serverResponse = String(detail.serverResponse).replace(/<script type="application\/json">([\s\S]*?)<\/script>/g, (_, json: string) => `<span hidden class="json">${json.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</span>`);
+  });
+
   let running = 0;
   const busy = document.body.appendChild(Object.assign(document.createElement('div'), { className: 'busy', hidden: true }));
   on('htmx:beforeRequest', (detail, event) => {
@@ -76,7 +81,8 @@ function dropEmpty(detail: { formData: FormData }): void {
   }
 }
 
-function sentenceOf(html: string): string | null {
+/** The sentence for people in an answer that failed. */
+export function sentenceOf(html: string): string | null {
   const told = new DOMParser().parseFromString(html, 'text/html').querySelector('[data-error-text]');
   return told?.getAttribute('data-error-text')?.trim() || told?.textContent?.trim() || null;
 }

@@ -1,8 +1,9 @@
-// A map of areas shaded by value, of places as points, or to pick a place on: borders from our own server, no tiles. The list
+// A map of areas shaded by value, of places as points, of routes, or to pick a place on: borders from our own server, no tiles. The list
 // beside it carries the same for everyone.
-import { circleMarker, control, geoJSON, map, type CircleMarker, type Layer, type Map as LeafletMap, type Path } from 'leaflet';
-import type { Feature } from 'geojson';
-import { element } from './dom';
+import { circleMarker, control, geoJSON, latLngBounds, map, type CircleMarker, type LatLngBounds, type Layer, type Map as LeafletMap, type Path } from 'leaflet';
+import type { Feature, GeoJsonObject } from 'geojson';
+import { drawn, element } from './dom';
+import { addRoutes, type Line } from './routes';
 import { say } from './words';
 
 type AreaValue = { name?: string; code?: string; value: number | null; text?: string; href?: string };
@@ -17,8 +18,10 @@ const labelsUpTo = 14;
 
 export async function drawMap(box: HTMLElement): Promise<void> {
   const values = JSON.parse(box.dataset.values ?? '[]') as AreaValue[];
-  const answer = await fetch(box.dataset.borders ?? '');
-  if (!answer.ok) {
+  const lines = JSON.parse(box.dataset.lines ?? '[]') as Line[];
+  const borders = await bordersOf(box);
+  // Routes say something without borders, values do not.
+  if (!borders && lines.length === 0) {
     box.hidden = true;
     return;
   }
@@ -26,10 +29,11 @@ export async function drawMap(box: HTMLElement): Promise<void> {
   for (const value of values) for (const key of [value.code, value.name]) if (key) byKey.set(key, value);
   const breaks = breaksOf(box, values);
 
-  const labelled = values.length <= labelsUpTo && box.clientWidth >= 480;
+  const routed = 'lines' in box.dataset;
+  const labelled = !routed && values.length <= labelsUpTo && box.clientWidth >= 480;
   const view = map(box, { attributionControl: false, scrollWheelZoom: false, zoomSnap: 0.25, zoomControl: false });
   control.zoom({ position: 'topright' }).addTo(view);
-  const areas = geoJSON(await answer.json(), {
+  const areas = geoJSON(borders, {
     style: (feature) => {
       const value = feature && valueOf(feature, byKey)?.value;
       return typeof value === 'number'
@@ -39,17 +43,19 @@ export async function drawMap(box: HTMLElement): Promise<void> {
     onEachFeature: (feature, layer) => {
       const area = valueOf(feature, byKey);
       const dark = typeof area?.value === 'number' && breaks.length > 0 && stepOf(area.value, breaks) / breaks.length > 0.55;
-      equip(feature, layer, area, !box.dataset.points, labelled ? (dark ? 'map-label map-label-light' : 'map-label') : '');
+      equip(feature, layer, area, !box.dataset.points && !routed, labelled ? (dark ? 'map-label map-label-light' : 'map-label') : '');
     },
   }).addTo(view);
   const groups = JSON.parse(box.dataset.groups ?? '[]') as [string, string][];
-  // A map to pick on has nothing to explain.
-  const legend = box.dataset.pick ? undefined : addLegend(box, breaks, values.some(({ value }) => value === null), groups).addTo(view).getContainer();
+  // A map to pick on has nothing to explain, and routes have their list.
+  const legend = box.dataset.pick || routed ? undefined : addLegend(box, breaks, values.some(({ value }) => value === null), groups).addTo(view).getContainer();
+  let chosen: (() => LatLngBounds | null) | undefined;
+  const around = borders ? areas.getBounds() : latLngBounds(lines.flatMap(({ points }) => points));
   const fit = (): void => {
     // The legend must not lie on an area: it stands beside them, or below on a phone.
     const beside = box.clientWidth >= 480;
     view.invalidateSize({ animate: false });
-    view.fitBounds(areas.getBounds(), {
+    view.fitBounds(chosen?.() ?? around, {
       animate: false,
       paddingTopLeft: [beside && legend ? legend.offsetWidth + 20 : 8, 12],
       paddingBottomRight: [beside ? 56 : 8, beside || !legend ? 12 : legend.offsetHeight + 16],
@@ -58,8 +64,19 @@ export async function drawMap(box: HTMLElement): Promise<void> {
   fit();
   // Circles are drawn in pixels: they need a view to be put on.
   addPoints(view, JSON.parse(box.dataset.points ?? '[]') as PointValue[], groups.map(([word]) => word));
+  if (lines.length > 0) {
+    const routes = addRoutes(box, view, lines, fit);
+    chosen = routes.shown;
+    routes.show();
+  }
   if (box.dataset.pick) setUpPick(view, box.dataset.pick);
-  new ResizeObserver(fit).observe(box);
+  new ResizeObserver(() => box.clientWidth > 0 && fit()).observe(box);
+}
+
+async function bordersOf(box: HTMLElement): Promise<GeoJsonObject | null> {
+  if (!box.dataset.borders) return null;
+  const answer = await fetch(box.dataset.borders).catch(() => null);
+  return answer?.ok ? ((await answer.json()) as GeoJsonObject) : null;
 }
 
 function valueOf(feature: Feature, byKey: Map<string, AreaValue>): AreaValue | undefined {
@@ -134,11 +151,7 @@ function addLegend(box: HTMLElement, breaks: number[], withUnknown: boolean, gro
   const unit = box.dataset.unit ?? '';
   const list = element('ul');
   const row = (colour: string, text: string): void => {
-    const swatch = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-    const rectangle = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
-    for (const [name, value] of Object.entries({ width: '100%', height: '100%', fill: colour, stroke: '#8b8d83' })) rectangle.setAttribute(name, value);
-    swatch.setAttribute('aria-hidden', 'true');
-    swatch.append(rectangle);
+    const swatch = drawn('svg', { 'aria-hidden': 'true' }, drawn('rect', { width: '100%', height: '100%', fill: colour, stroke: '#8b8d83' }));
     list.append(element('li', {}, swatch as unknown as HTMLElement, text));
   };
   groups.forEach(([, title], at) => row(groupColours[at % groupColours.length]!, title));

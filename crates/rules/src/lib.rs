@@ -12,6 +12,7 @@ pub mod care_plan;
 pub mod care_tier;
 pub mod chronic;
 pub mod contracting;
+pub mod dispatch;
 pub mod elder_groups;
 pub mod healthcheck;
 pub mod home_bed;

@@ -12,6 +12,7 @@ mod home;
 mod import;
 mod list;
 mod lost;
+mod of_day;
 mod pages;
 mod phone;
 mod plan;
@@ -24,6 +25,7 @@ mod work;
 mod written;
 
 pub use home::set as set_home;
+pub use of_day::{Assigned, Planned, assign, planned};
 pub use plan::{For, Wanted, unwant, want};
 pub use record::{Purpose, Visit, of_elder, purposes};
 pub use written::take as take_told;

@@ -20,6 +20,8 @@ pub struct Visit {
     /// Minutes after midnight.
     pub from_minute: Option<i64>,
     pub until_minute: Option<i64>,
+    /// When dispatch told those who come to be there.
+    pub at_minute: Option<i64>,
     pub minutes: i64,
     /// A word of `words::STATES`.
     pub state: String,
@@ -68,7 +70,7 @@ pub const SCOPE: ScopeColumns = ScopeColumns {
 };
 
 pub const COLUMNS: &str = "region, id, street, place, elder, organisation, staff, second, people, day, from_minute, \
-    until_minute, minutes, state, note, source, number, began, ended, next_day, reason, verdict, outcome, version, created";
+    until_minute, minutes, state, note, source, number, began, ended, next_day, reason, verdict, outcome, version, created, at_minute";
 
 pub fn read(row: &Row<'_>) -> Result<Visit> {
     Ok(Visit {
@@ -96,6 +98,7 @@ pub fn read(row: &Row<'_>) -> Result<Visit> {
         outcome: row.get(22)?,
         version: row.get(23)?,
         created: row.get(24)?,
+        at_minute: row.get(25)?,
     })
 }
 
@@ -168,7 +171,7 @@ pub fn of_staff(tx: &Tx<'_>, region: &str, staff: Id, from: Date, until: Date) -
         );
         all.extend(tx.rows(&sql, &[&region, &staff, &from.to_string(), &until.to_string()], read)?);
     }
-    all.sort_by_key(|it| (it.day, it.from_minute.unwrap_or(24 * 60), it.key.id));
+    all.sort_by_key(|it| (it.day, it.at_minute.or(it.from_minute).unwrap_or(24 * 60), it.key.id));
     all.dedup_by_key(|it| it.key.id);
     Ok(all)
 }
@@ -204,9 +207,9 @@ pub fn insert(tx: &Tx<'_>, it: &Visit) -> Result<()> {
     tx.run(
         "insert into visit (region, id, street, place, elder, organisation, staff, second, people, day, from_minute,
                             until_minute, minutes, state, note, source, number, began, ended, next_day, reason, verdict,
-                            outcome, version, created)
+                            outcome, version, created, at_minute)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-                 $23, $24, $25)",
+                 $23, $24, $25, $26)",
         &[
             &it.key.region,
             &it.key.id,
@@ -233,6 +236,7 @@ pub fn insert(tx: &Tx<'_>, it: &Visit) -> Result<()> {
             &it.outcome,
             &it.version,
             &it.created,
+            &it.at_minute,
         ],
     )?;
     Ok(())
@@ -243,7 +247,7 @@ pub fn store(tx: &Tx<'_>, ask: &Ask, it: &Visit) -> Result<()> {
     tx.run(
         "update visit set organisation = $3, staff = $4, second = $5, people = $6, day = $7, from_minute = $8,
                 until_minute = $9, minutes = $10, state = $11, note = $12, began = $13, ended = $14, next_day = $15,
-                reason = $16, verdict = $17, outcome = $18, version = $19
+                reason = $16, verdict = $17, outcome = $18, version = $19, at_minute = $20
           where region = $1 and id = $2",
         &[
             &it.key.region,
@@ -265,6 +269,7 @@ pub fn store(tx: &Tx<'_>, ask: &Ask, it: &Visit) -> Result<()> {
             &it.verdict,
             &it.outcome,
             &ask.new_id(),
+            &it.at_minute,
         ],
     )?;
     Ok(())
@@ -298,6 +303,7 @@ pub fn new(ask: &Ask, elder: &elders::Elder, day: Date) -> Visit {
         day,
         from_minute: None,
         until_minute: None,
+        at_minute: None,
         minutes: 30,
         state: "planned".into(),
         note: String::new(),

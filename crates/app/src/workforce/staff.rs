@@ -143,6 +143,17 @@ pub fn at(tx: &Tx<'_>, region: &str, organisation: Id) -> Result<Vec<Staff>> {
     tx.rows(&sql, &[&region, &organisation], read)
 }
 
+/// Everybody at work in a county, or at one of its institutions, by kind and name.
+pub fn active(tx: &Tx<'_>, region: &str, organisation: Option<Id>) -> Result<Vec<Staff>> {
+    if let Some(id) = organisation {
+        return at(tx, region, id);
+    }
+    let sql = format!(
+        "select {COLUMNS} from staff where region = $1 and state = 'active' order by kind, initials, id limit 20000"
+    );
+    tx.rows(&sql, &[&region], read)
+}
+
 /// Whoever it is, in any scope: for names beside a team or a visit.
 pub fn by_key(tx: &Tx<'_>, key: &Key) -> Result<Staff> {
     tx.one(&format!("select {COLUMNS} from staff where region = $1 and id = $2"), &[&key.region, &key.id], read)

@@ -176,9 +176,9 @@ async fn a_locked_phone_calls_for_help_once_with_a_key_that_can_do_nothing_else(
         let phone = LockedPhone::of(app, &key).await;
         let path = "/api/v1/sync/help";
         let first = phone.call(app, "call-1", json!({"fix": null, "note": ""}));
-        let answer = phone.api.post(path, phone.sent(&[first.clone()])).await.ok().json();
+        let answer = phone.api.post(path, phone.sent(std::slice::from_ref(&first))).await.ok().json();
         assert_eq!(states(&answer), ["received"]);
-        assert_eq!(states(&phone.api.post(path, phone.sent(&[first.clone()])).await.ok().json()), ["again"]);
+        assert_eq!(states(&phone.api.post(path, phone.sent(std::slice::from_ref(&first))).await.ok().json()), ["again"]);
         let follows = phone.call(app, "call-2", json!({"fix": near(), "note": "", "follows": "call-1"}));
         phone.api.post(path, phone.sent(&[follows])).await.ok();
         assert_eq!(app.count("select count(*) from visit_alarm").await, 1, "where it came from is no second call");
@@ -188,7 +188,7 @@ async fn a_locked_phone_calls_for_help_once_with_a_key_that_can_do_nothing_else(
         forged["id"] = json!("call-3");
         let refused = phone.api.post(path, phone.sent(&[forged])).await.with_status(409).json();
         assert_eq!(text(&refused, "code"), "not_signed");
-        let mut other = phone.sent(&[first.clone()]);
+        let mut other = phone.sent(std::slice::from_ref(&first));
         other["phone"] = json!(format!("{COUNTY}-77"));
         assert_eq!(text(&phone.api.post(path, other).await.with_status(409).json(), "code"), "not_signed");
         // The key for calls signs no event.

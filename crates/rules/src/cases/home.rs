@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     base::Date,
+    dispatch,
     home_service::{self, Answer, CallOff, Fit, Known, May, Party, Service, Staff, Visit},
     policy::{InForce, NoPolicy},
 };
@@ -13,6 +14,15 @@ use crate::{
 pub(super) struct StaffAsked {
     #[serde(rename = "服务")]
     service: String,
+    #[serde(rename = "谁")]
+    staff: Staff,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DispatchAsked {
+    #[serde(rename = "来做")]
+    purpose: dispatch::Purpose,
     #[serde(rename = "谁")]
     staff: Staff,
 }
@@ -59,6 +69,10 @@ pub(super) struct MayApply {
 /// A case that names what is not in the catalogue is a slip of its writer.
 fn service<'a>(id: &str, policy: &InForce<'a>) -> Result<&'a Service, NoPolicy> {
     Ok(home_service::service(id, policy)?.expect("a case names a service of the catalogue"))
+}
+
+pub(super) fn dispatched(asked: &DispatchAsked, policy: &InForce<'_>) -> Result<May, NoPolicy> {
+    dispatch::may(&asked.staff, &asked.purpose, policy)
 }
 
 pub(super) fn staff(asked: &StaffAsked, policy: &InForce<'_>) -> Result<May, NoPolicy> {

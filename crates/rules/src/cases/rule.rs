@@ -136,6 +136,8 @@ struct CaseFile {
     home_applicants: Vec<Case<home_service::Applicant, home::MayApply>>,
     #[serde(rename = "照护计划拟订")]
     care_plan: Vec<Case<care_plan::Facts, plan::DraftFound>>,
+    #[serde(rename = "派单人员")]
+    dispatch_staff: Vec<Case<home::DispatchAsked, home_service::May>>,
     #[serde(rename = "上门合并")]
     joined: Vec<Case<plan::WeekAsked, care_plan::Joined>>,
 }
@@ -426,6 +428,7 @@ pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outco
         bench
             .run("家庭病床收费项目", &cases.home_bed_items, |_: &bed::Nothing, policy| home_bed::items(policy)),
         bench.run("上门人员", &cases.home_staff, home::staff),
+        bench.run("派单人员", &cases.dispatch_staff, home::dispatched),
         bench.run("上门对象", &cases.home_clients, home::client),
         bench.run("上门风险", &cases.home_risks, home_service::weigh),
         bench.run("上门人数", &cases.home_party, home::party),

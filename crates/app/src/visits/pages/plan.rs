@@ -87,6 +87,8 @@ fn change_of(checked: &Checked) -> Result<plan::Change> {
         day: checked.date("day").ok_or_else(|| Error::invalid("day", "请填写“日期”"))?,
         from_minute: minute(checked, "from")?,
         until_minute: minute(checked, "until")?,
+        // What dispatch had told holds no longer.
+        at_minute: None,
         minutes: checked.int("minutes").unwrap_or(30),
         people: checked.int("people").unwrap_or(1),
         staff: checked.id("staff"),

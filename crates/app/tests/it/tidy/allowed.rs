@@ -153,6 +153,8 @@ pub const REACHES: &[(&str, &str)] = &[
     // Lists of visits and phones show whose they are, and who makes them.
     ("crates/app/src/visits/list.rs", "elder"),
     ("crates/app/src/visits/list.rs", "staff"),
+    // Dispatch names whom it plans visits to.
+    ("crates/app/src/visits/of_day.rs", "elder"),
     // Lists of assessments show and filter by the elder's name and place.
     ("crates/app/src/assessment/list.rs", "elder"),
     ("crates/app/src/assessment/work.rs", "elder"),

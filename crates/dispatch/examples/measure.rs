@@ -1,0 +1,50 @@
+//! Solves instances of the public set with a fixed amount of CPU time and prints costs: measure SECONDS SEED FILE…
+
+use std::fs;
+
+/// Seconds this thread has been on a CPU.
+fn cpu() -> f64 {
+    let text = fs::read_to_string("/proc/thread-self/schedstat").expect("Linux");
+    text.split(' ').next().and_then(|it| it.parse::<f64>().ok()).expect("a number") / 1e9
+}
+
+/// Settings from TUNE: removed,string,timely,blink,offers,hot,cold; what is empty stays as it is.
+fn settings() -> dispatch::Settings {
+    let text = std::env::var("TUNE").unwrap_or_default();
+    let given: Vec<Option<f64>> = text.split(',').map(|it| it.parse().ok()).collect();
+    let of = |at: usize, usual: f64| given.get(at).copied().flatten().unwrap_or(usual);
+    let usual = dispatch::Settings::default();
+    dispatch::Settings {
+        removed: of(0, usual.removed),
+        string: of(1, usual.string),
+        timely: of(2, usual.timely as f64) as usize,
+        blink: of(3, usual.blink),
+        offers: of(4, usual.offers as f64) as usize,
+        hot: of(5, usual.hot),
+        cold: of(6, usual.cold),
+    }
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let seconds: f64 = arguments[0].parse().expect("seconds");
+    let seed: u64 = arguments[1].parse().expect("seed");
+    for file in &arguments[2..] {
+        let text = fs::read_to_string(file).expect("an instance");
+        let instance: dispatch::hhcrsp::Instance = serde_json::from_str(&text).expect("an instance");
+        let reading = instance.read().expect("an instance");
+        let began = cpu();
+        let mut iterations = 0;
+        let limits = dispatch::Limits { seed, iterations: u64::MAX, settings: settings() };
+        let plan = dispatch::solve(&reading.problem, &limits, &mut |it| {
+            iterations = it.iteration;
+            (cpu() - began) / seconds
+        });
+        let solution = serde_json::to_string(&instance.solution(&reading, &plan)).expect("plain data");
+        let name = file.rsplit('/').next().unwrap_or(file);
+        if let Ok(folder) = std::env::var("OUT") {
+            fs::write(format!("{folder}/{name}"), solution).expect("a folder");
+        }
+        println!("{name} {:.3} {iterations} left {}", dispatch::hhcrsp::cost(&plan), plan.left.len());
+    }
+}

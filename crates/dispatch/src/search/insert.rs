@@ -1,0 +1,353 @@
+//! Where a visit fits best: every position is priced by its detour first, and followed further only if that can pay.
+
+use super::{
+    Search,
+    facts::{Link, NONE},
+    push::Placing,
+    state::State,
+};
+
+/// A position with what it costs by itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Offer {
+    pub placing: Placing,
+    /// Detour and assignment: what surely is to be paid.
+    pub base: i64,
+    /// With what its own lateness costs at least.
+    pub bound: i64,
+}
+
+impl Search<'_> {
+    /// Puts a visit where it costs least, if it can stand anywhere and that is worth it. Whether it was.
+    pub fn insert(&mut self, visit: u32) -> bool {
+        let facts = self.facts;
+        let call = &facts.calls[visit as usize];
+        let mut limit = call.leaving;
+        let mut found: [Option<Placing>; 2] = [None, None];
+        if call.count == 1 {
+            if let Some((cost, at)) = self.best_single(call.nodes[0], limit) {
+                limit = cost;
+                found = [Some(at), None];
+            }
+        } else if let Some((cost, pair)) = self.best_pair(visit, limit) {
+            limit = cost;
+            found = pair.map(Some);
+        }
+        if call.joint != NONE
+            && let Some((_, at)) = self.best_single(call.joint, limit)
+        {
+            found = [Some(at), None];
+        }
+        if found[0].is_none() {
+            return false;
+        }
+        self.touched.clear();
+        for it in found.iter().flatten() {
+            self.trial.link(facts, it.node, it.tour, it.prev);
+            self.touched.push(it.tour);
+        }
+        self.trial.planned(facts, visit);
+        if self.trial.settle(facts, &mut self.desk, &self.touched) {
+            return true;
+        }
+        let mut touched = std::mem::take(&mut self.touched);
+        self.trial.remove(facts, visit, &mut touched);
+        let possible = self.trial.settle(facts, &mut self.desk, &touched);
+        debug_assert!(possible, "what stood before can stand again");
+        self.touched = touched;
+        false
+    }
+
+    /// The cheapest position of a node that hangs on no other, if it costs less than `limit`.
+    pub fn best_single(&mut self, node: u32, limit: i64) -> Option<(i64, Placing)> {
+        let facts = self.facts;
+        let mut best = limit;
+        let mut found = None;
+        self.classes.clear();
+        for index in 0..facts.able[node as usize].len() {
+            let (tour, assigned) = facts.able[node as usize][index];
+            if !self.may_enter(node, tour, assigned) {
+                continue;
+            }
+            let mut prev = self.trial.free_after(facts, tour);
+            while let Some(next) = self.after(prev) {
+                if self.blink() {
+                    prev = next;
+                    continue;
+                }
+                match self.offer(node, tour, prev, next, assigned, best) {
+                    Look::Over => break,
+                    Look::No => (),
+                    Look::Offer(it) => {
+                        let (start, beyond) = (it.placing.start, it.placing.beyond);
+                        let lateness = facts.lateness(node, start);
+                        let spot = &self.trial.spots[next as usize];
+                        let delay = start + facts.nodes[node as usize].duration + it.placing.leg_out - spot.start;
+                        if beyond == next && delay > spot.hard {
+                            prev = next;
+                            continue;
+                        }
+                        let calm = beyond == next && delay <= spot.slack;
+                        let cost = if calm {
+                            let worst = i64::from((lateness - self.trial.worst).max(0));
+                            it.bound + facts.latest * worst
+                        } else {
+                            match self.push.cost(facts, &self.trial, &[it.placing], &[start], best - it.base) {
+                                Some(late) => it.base + late,
+                                None => i64::MAX,
+                            }
+                        };
+                        if cost < best {
+                            best = cost;
+                            found = Some(it.placing);
+                        }
+                    }
+                }
+                prev = next;
+            }
+        }
+        found.map(|it| (best, it))
+    }
+
+    /// The cheapest pair of positions for the two parts of a visit.
+    fn best_pair(&mut self, visit: u32, limit: i64) -> Option<(i64, [Placing; 2])> {
+        let facts = self.facts;
+        let [one, two] = facts.calls[visit as usize].nodes;
+        let mut offers = [std::mem::take(&mut self.offers[0]), std::mem::take(&mut self.offers[1])];
+        self.offer_all(one, limit, &mut offers[0]);
+        if !offers[0].is_empty() {
+            self.offer_all(two, limit, &mut offers[1]);
+        }
+        let mut best = limit;
+        let mut found = None;
+        let cheapest = offers[1].first().map_or(i64::MAX / 4, |it| it.bound);
+        for first in &offers[0] {
+            if first.base + cheapest.min(i64::MAX / 4) >= best {
+                break;
+            }
+            for second in &offers[1] {
+                // Lateness of one part may be the same delay as that of the other: only detours surely add up.
+                let sure = first.base + second.base;
+                let bound = sure + (first.bound - first.base) + (second.bound - second.base);
+                if bound >= best {
+                    break;
+                }
+                if self.share_a_worker(first.placing.tour, second.placing.tour)
+                    || !self.same_day(first.placing.tour, second.placing.tour)
+                {
+                    continue;
+                }
+                let Some(starts) = self.meet(&first.placing, &second.placing) else { continue };
+                let own = facts.late_cost(one, starts[0]) + facts.late_cost(two, starts[1]);
+                let lateness = facts.lateness(one, starts[0]).max(facts.lateness(two, starts[1]));
+                let own = own + facts.latest * i64::from((lateness - self.trial.worst).max(0));
+                if sure + own >= best {
+                    continue;
+                }
+                let placings = [first.placing, second.placing];
+                let late = if self.calm(&first.placing, starts[0]) && self.calm(&second.placing, starts[1]) {
+                    Some(own)
+                } else {
+                    self.push.cost(facts, &self.trial, &placings, &starts, best - sure)
+                };
+                if let Some(late) = late
+                    && sure + late < best
+                {
+                    best = sure + late;
+                    found = Some(placings);
+                }
+            }
+        }
+        self.offers = offers;
+        found.map(|it| (best, it))
+    }
+
+    /// Whether starting there then delays nobody at all.
+    fn calm(&self, it: &Placing, start: i32) -> bool {
+        let leave = start + self.facts.nodes[it.node as usize].duration;
+        it.next == it.beyond && leave + it.leg_out <= self.trial.spots[it.next as usize].start
+    }
+
+    /// The earliest starts of both parts that agree with each other.
+    fn meet(&self, first: &Placing, second: &Placing) -> Option<[i32; 2]> {
+        let facts = self.facts;
+        match facts.nodes[first.node as usize].link {
+            Link::Same => {
+                let start = facts.start_from(first.node, first.start.max(second.start))?;
+                let other = facts.start_from(second.node, start)?;
+                (start == other).then_some([start, start])
+            }
+            Link::First { minimum, maximum } => {
+                let mut starts = [first.start, facts.start_from(second.node, second.start.max(first.start + minimum))?];
+                while starts[1] > starts[0] + maximum {
+                    starts[0] = facts.start_from(first.node, starts[1] - maximum)?;
+                    starts[1] = facts.start_from(second.node, starts[1].max(starts[0] + minimum))?;
+                }
+                Some(starts)
+            }
+            _ => None,
+        }
+    }
+
+    /// The cheapest positions of one part by itself, cheapest first.
+    fn offer_all(&mut self, node: u32, limit: i64, offers: &mut Vec<Offer>) {
+        let facts = self.facts;
+        offers.clear();
+        self.classes.clear();
+        let most = self.settings.offers;
+        let mut worst = limit;
+        for index in 0..facts.able[node as usize].len() {
+            let (tour, assigned) = facts.able[node as usize][index];
+            // Two parts in two empty shifts of a kind need both of them, so classes are of no use here.
+            if !self.may_enter(node, tour, i64::MAX - i64::from(tour)) {
+                continue;
+            }
+            let mut prev = self.trial.free_after(facts, tour);
+            while let Some(next) = self.after(prev) {
+                if self.blink() {
+                    prev = next;
+                    continue;
+                }
+                match self.offer(node, tour, prev, next, assigned, worst) {
+                    Look::Over => break,
+                    Look::No => (),
+                    Look::Offer(it) => {
+                        let at = offers.partition_point(|other| other.bound <= it.bound);
+                        if offers.len() == most {
+                            offers.pop();
+                        }
+                        offers.insert(at, it);
+                        if offers.len() == most {
+                            worst = offers[most - 1].bound;
+                        }
+                    }
+                }
+                prev = next;
+            }
+        }
+    }
+
+    /// The node after this one, unless this is the end.
+    #[inline(always)]
+    fn after(&self, prev: u32) -> Option<u32> {
+        let next = self.trial.spots[prev as usize].next;
+        (next != NONE).then_some(next)
+    }
+
+    #[inline(always)]
+    fn blink(&mut self) -> bool {
+        self.sight -= 1;
+        if self.sight > 0 {
+            return false;
+        }
+        self.sight = self.until_blink();
+        true
+    }
+
+    /// Whether a tour has room for a node at all, and is not the twin of an empty one that was looked at.
+    fn may_enter(&mut self, node: u32, tour: u32, assigned: i64) -> bool {
+        let facts = self.facts;
+        let sums = &self.trial.tours[tour as usize];
+        let it = &facts.tours[tour as usize];
+        if sums.work + facts.nodes[node as usize].duration > it.maximum_work {
+            return false;
+        }
+        if sums.count == 0 && it.begun.is_empty() {
+            let class = (it.class, assigned);
+            if self.classes.contains(&class) {
+                return false;
+            }
+            self.classes.push(class);
+        }
+        self.day_fits(facts.nodes[node as usize].visit, it.day)
+    }
+
+    /// Whether the days to its neighbours in a series allow a visit on this day.
+    fn day_fits(&self, visit: u32, day: i64) -> bool {
+        let Some((series, at)) = self.facts.calls[visit as usize].series else { return true };
+        let (visits, minimum, maximum) = &self.facts.series[series as usize];
+        let at = at as usize;
+        let day_of = |it: &u32| self.day_of(*it);
+        let before = visits[..at].iter().rev().enumerate().find_map(|(left, it)| Some((left, day - day_of(it)?)));
+        let after = visits[at + 1..].iter().enumerate().find_map(|(left, it)| Some((left, day_of(it)? - day)));
+        [before, after].into_iter().flatten().all(|(left, days)| days >= *minimum && (left > 0 || days <= *maximum))
+    }
+
+    /// The day on which a visit is planned.
+    pub fn day_of(&self, visit: u32) -> Option<i64> {
+        let call = &self.facts.calls[visit as usize];
+        [call.nodes[0], call.joint].iter().filter(|it| **it != NONE).find_map(|it| {
+            let tour = self.trial.spots[*it as usize].tour;
+            (tour != NONE).then(|| self.facts.tours[tour as usize].day)
+        })
+    }
+
+    fn same_day(&self, one: u32, two: u32) -> bool {
+        self.facts.tours[one as usize].day == self.facts.tours[two as usize].day
+    }
+
+    fn share_a_worker(&self, one: u32, two: u32) -> bool {
+        let workers = &self.facts.tours[two as usize].workers;
+        one == two || self.facts.tours[one as usize].workers.iter().any(|it| workers.contains(it))
+    }
+
+    /// What a node between `prev` and `next` costs by itself, unless that is `limit` or more.
+    #[inline(always)]
+    fn offer(&self, node: u32, tour: u32, prev: u32, next: u32, assigned: i64, limit: i64) -> Look {
+        let facts = self.facts;
+        let it = &facts.nodes[node as usize];
+        let travel = facts.tours[tour as usize].travel;
+        let before = &self.trial.spots[prev as usize];
+        let sums = &self.trial.tours[tour as usize];
+        let mut beyond = next;
+        while beyond as usize >= facts.stops && State::is_break(facts, beyond) {
+            beyond = self.trial.spots[beyond as usize].next;
+        }
+        let follower = &self.trial.spots[beyond as usize];
+        let row = it.place as usize * facts.places;
+        let legs = &facts.legs[travel];
+        let leg_in = if before.place == NONE { 0 } else { legs.to[row + before.place as usize] };
+        let leg_out = if follower.place == NONE { 0 } else { legs.from[row + follower.place as usize] };
+        let mut base = assigned;
+        base += if facts.cost_is_time {
+            i64::from(leg_in) + i64::from(leg_out)
+        } else {
+            let cost_in = if before.place == NONE { 0 } else { legs.cost_to[row + before.place as usize] };
+            cost_in + if follower.place == NONE { 0 } else { legs.cost_from[row + follower.place as usize] }
+        };
+        base -= follower.leg_cost;
+        if sums.count == 0 {
+            base += facts.tours[tour as usize].cost;
+        }
+        let work = it.duration + leg_in + leg_out - follower.leg;
+        if facts.fairness > 0 {
+            base += facts.tours[tour as usize].workers.iter().map(|worker| self.fairer(*worker, work)).sum::<i64>();
+        }
+        if base >= limit {
+            return Look::No;
+        }
+        if sums.work + work > facts.tours[tour as usize].maximum_work {
+            return Look::No;
+        }
+        let Some(start) = facts.start_from(node, before.leave + leg_in) else { return Look::Over };
+        let bound = base + facts.late_cost(node, start);
+        if bound >= limit {
+            return Look::No;
+        }
+        let placing = Placing { node, tour, prev, next, leg_out, beyond, start, leg_in };
+        Look::Offer(Offer { placing, base, bound })
+    }
+
+    fn fairer(&self, worker: u32, more: i32) -> i64 {
+        let load = self.trial.loads[worker as usize];
+        self.facts.fair_cost(worker, load + i64::from(more)) - self.facts.fair_cost(worker, load)
+    }
+}
+
+/// What looking at a position tells.
+enum Look {
+    /// No later position of this tour can be in time.
+    Over,
+    No,
+    Offer(Offer),
+}

@@ -1,0 +1,241 @@
+//! The search: ruin and recreate under simulated annealing, from a plan or from nothing.
+
+mod facts;
+mod insert;
+mod outcome;
+mod push;
+mod random;
+mod ruin;
+mod state;
+
+use facts::{Facts, NONE};
+use insert::Offer;
+use push::Push;
+use random::{Random, exp, ln};
+use state::{Desk, State};
+
+/// What can be tuned. Lengths are numbers of stops.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How many stops a ruin takes out on average.
+    pub removed: f64,
+    /// The longest string.
+    pub string: f64,
+    /// Of a hundred ruins, how many go by nearness in place and time instead of place alone.
+    pub timely: usize,
+    /// One position in so many is overlooked.
+    pub blink: f64,
+    /// How many positions of each part of a visit of two persons are tried together.
+    pub offers: usize,
+    /// The temperature at the beginning and at the end, as a share of what a stop costs on average.
+    pub hot: f64,
+    pub cold: f64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { removed: 10.0, string: 10.0, timely: 30, blink: 100.0, offers: 12, hot: 0.5, cold: 0.005 }
+    }
+}
+
+/// How long, and by what chance.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    pub seed: u64,
+    /// At most so many; with no other limit the plan depends on nothing but problem, seed and this.
+    pub iterations: u64,
+    pub settings: Settings,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { seed: 1, iterations: 100_000, settings: Settings::default() }
+    }
+}
+
+/// Plans a problem.
+pub fn solve(
+    problem: &crate::model::Problem,
+    limits: &Limits,
+    share: &mut dyn FnMut(&Progress) -> f64,
+) -> crate::plan::Plan {
+    let facts = Facts::new(problem);
+    let mut search = Search::new(&facts, limits.settings.clone(), limits.seed);
+    search.run(limits.iterations, share);
+    let plan = outcome::plan(problem, &facts, &search.best);
+    debug_assert_eq!(plan.cost.total(), search.best.total, "{:?}", plan.cost);
+    plan
+}
+
+/// How far the search is.
+#[derive(Clone, Copy, Debug)]
+pub struct Progress {
+    pub iteration: u64,
+    pub best: i64,
+}
+
+/// One search with all it needs at hand.
+pub struct Search<'a> {
+    facts: &'a Facts,
+    settings: Settings,
+    random: Random,
+    /// For each visit the others, nearest first.
+    near: Vec<Vec<u32>>,
+    /// For each visit the others, nearest in place and time first.
+    timely: Vec<Vec<u32>>,
+    trial: State,
+    current: State,
+    best: State,
+    desk: Desk,
+    push: Push,
+    touched: Vec<u32>,
+    ruined: Vec<u32>,
+    string: Vec<u32>,
+    classes: Vec<(u32, i64)>,
+    offers: [Vec<Offer>; 2],
+    queue: Vec<u32>,
+    /// Positions until one is overlooked.
+    sight: u32,
+}
+
+impl<'a> Search<'a> {
+    pub fn new(facts: &'a Facts, settings: Settings, seed: u64) -> Self {
+        let state = State::new(facts);
+        let mut search = Self {
+            facts,
+            settings,
+            random: Random::new(seed),
+            near: neighbours(facts, false),
+            timely: neighbours(facts, true),
+            trial: state.clone(),
+            current: state.clone(),
+            best: state,
+            desk: Desk::default(),
+            push: Push::new(facts),
+            touched: Vec::new(),
+            ruined: Vec::new(),
+            string: Vec::new(),
+            classes: Vec::new(),
+            offers: [Vec::new(), Vec::new()],
+            queue: Vec::new(),
+            sight: 1,
+        };
+        search.sight = search.until_blink();
+        let all: Vec<u32> = (0..facts.tours.len() as u32).collect();
+        search.trial.settle(facts, &mut search.desk, &all);
+        search
+    }
+
+    /// Searches for `iterations`, or until `share` says that all the time (1.0) is used.
+    pub fn run(&mut self, iterations: u64, share: &mut dyn FnMut(&Progress) -> f64) {
+        self.recreate();
+        self.current = self.trial.clone();
+        self.best = self.trial.clone();
+        let stops: u32 = self.trial.tours.iter().map(|it| it.count).sum();
+        let left: i64 = self.trial.absent.iter().map(|it| self.facts.calls[*it as usize].leaving).sum();
+        let usual = (self.trial.total - left).max(1) as f64 / f64::from(stops.max(1));
+        let (hot, cold) = (usual * self.settings.hot, usual * self.settings.cold);
+        let mut heat = hot;
+        for iteration in 0..iterations {
+            if iteration % 64 == 0 {
+                let mine = iteration as f64 / iterations as f64;
+                let done = share(&Progress { iteration, best: self.best.total }).max(mine);
+                if done >= 1.0 {
+                    break;
+                }
+                heat = hot * exp(ln(cold / hot) * done);
+            }
+            self.trial.copy_from(&self.current);
+            self.ruin();
+            self.recreate();
+            let allowed = self.current.total as f64 - heat * ln(1.0 - self.random.unit());
+            if (self.trial.total as f64) < allowed {
+                self.current.copy_from(&self.trial);
+                if self.trial.total < self.best.total {
+                    self.best.copy_from(&self.trial);
+                }
+            }
+        }
+    }
+
+    /// Puts the absent visits back, in an order that changes.
+    fn recreate(&mut self) {
+        let mut queue = std::mem::take(&mut self.queue);
+        queue.clear();
+        queue.extend_from_slice(&self.trial.absent);
+        self.random.shuffle(&mut queue);
+        let facts = self.facts;
+        let node = |it: &u32| &facts.nodes[facts.calls[*it as usize].nodes[0] as usize];
+        match self.random.below(12) {
+            0..3 => (),
+            3..5 => queue.sort_by_key(|it| std::cmp::Reverse(facts.calls[*it as usize].count)),
+            5..7 => queue.sort_by_key(|it| node(it).span.due.min(node(it).span.close)),
+            7..8 => queue.sort_by_key(|it| node(it).span.due.min(node(it).span.close) - node(it).span.open),
+            8..10 => queue.sort_by_key(|it| self.choices(*it)),
+            _ => queue.sort_by_key(|it| std::cmp::Reverse(self.reach(*it))),
+        }
+        for visit in &queue {
+            self.insert(*visit);
+        }
+        self.queue = queue;
+    }
+
+    /// How many shifts could serve the part that fewest can.
+    fn choices(&self, visit: u32) -> usize {
+        let call = &self.facts.calls[visit as usize];
+        call.nodes.iter().filter(|it| **it != NONE).map(|it| self.facts.able[*it as usize].len()).min().unwrap_or(0)
+    }
+
+    /// How far a visit is from the start of the first shift that could serve it.
+    fn reach(&self, visit: u32) -> i32 {
+        let call = &self.facts.calls[visit as usize];
+        let Some((tour, _)) = self.facts.able[call.nodes[0] as usize].first() else { return 0 };
+        let tour = &self.facts.tours[*tour as usize];
+        self.facts.leg(tour.travel, self.facts.nodes[tour.start as usize].place, call.place)
+    }
+
+    /// How many positions are looked at before one is overlooked.
+    fn until_blink(&mut self) -> u32 {
+        if self.settings.blink <= 1.0 {
+            return u32::MAX;
+        }
+        let drawn = ln(1.0 - self.random.unit()) / ln(1.0 - 1.0 / self.settings.blink);
+        1 + drawn.min(1e6) as u32
+    }
+}
+
+/// For each visit the others by travel there, and in `timely` by the waiting or lateness that going there means as well.
+fn neighbours(facts: &Facts, timely: bool) -> Vec<Vec<u32>> {
+    let count = facts.calls.len();
+    let most = if count > 2_000 { 200 } else { 500 };
+    let node = |it: usize| &facts.nodes[facts.calls[it].nodes[0] as usize];
+    let apart = |one: usize, two: usize| -> i64 {
+        let (a, b) = (facts.calls[one].place, facts.calls[two].place);
+        let there = i64::from(facts.leg(0, a, b)) + i64::from(facts.leg(0, b, a));
+        if !timely || facts.legs.is_empty() {
+            return there;
+        }
+        let gap = |from: usize, to: usize| {
+            let (from, to) = (node(from), node(to));
+            let arrives = |at: i32| i64::from(at) + i64::from(from.duration) + there / 2;
+            let wait = (i64::from(to.span.open) - arrives(from.span.due.min(from.span.close))).max(0);
+            let late = (arrives(from.span.open) - i64::from(to.span.due.min(to.span.close))).max(0);
+            wait + 2 * late
+        };
+        there + gap(one, two).min(gap(two, one))
+    };
+    (0..count)
+        .map(|one| {
+            let mut all: Vec<(i64, u32)> = (0..count).map(|two| (apart(one, two), two as u32)).collect();
+            if let Some(own) = all.iter_mut().find(|it| it.1 == one as u32) {
+                own.0 = -1;
+            }
+            if all.len() > most {
+                all.select_nth_unstable(most);
+                all.truncate(most);
+            }
+            all.sort_unstable();
+            all.into_iter().map(|it| it.1).collect()
+        })
+        .collect()
+}

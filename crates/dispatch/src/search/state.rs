@@ -1,0 +1,549 @@
+//! A plan in the search: tours as linked lists, with the times, slacks and costs that follow from them.
+//!
+//! Every constraint on starts has the form `this start is at least that start plus something`, so for given tours there
+//! is a least solution, and since no cost falls as starts grow it is the best one. `settle` finds it.
+
+use super::facts::{Facts, Link, NEVER, NONE};
+
+/// Where a node stands. One cache line holds what a look at a position reads.
+#[derive(Clone, Copy, Debug)]
+pub struct Spot {
+    pub prev: u32,
+    pub next: u32,
+    /// `NONE` if it stands nowhere.
+    pub tour: u32,
+    pub place: u32,
+    pub start: i32,
+    pub leave: i32,
+    /// A delay of the start up to this costs nothing and pushes no first part.
+    pub slack: i32,
+    /// A delay of the start beyond this breaks something.
+    pub hard: i32,
+    /// Travel time and cost from the stop before.
+    pub leg: i32,
+    pub late: i64,
+    pub leg_cost: i64,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sums {
+    /// What lateness, overtime and changed times cost.
+    pub late: i64,
+    /// The greatest lateness.
+    pub worst: i32,
+    pub work: i32,
+    /// Stops, breaks not counted.
+    pub count: u32,
+    /// Changes whenever the tour does.
+    pub version: u32,
+}
+
+#[derive(Clone, Debug)]
+pub struct State {
+    pub spots: Vec<Spot>,
+    pub tours: Vec<Sums>,
+    pub loads: Vec<i64>,
+    /// The visits that stand nowhere.
+    pub absent: Vec<u32>,
+    /// All cost but that of lateness.
+    pub base: i64,
+    pub late: i64,
+    pub worst: i32,
+    pub total: i64,
+    pub versions: u32,
+}
+
+/// Room to work in, kept between calls.
+#[derive(Clone, Debug, Default)]
+pub struct Desk {
+    order: Vec<u32>,
+    ready: Vec<u32>,
+    /// For each tour the node that is next to be settled.
+    at: Vec<u32>,
+    /// For each node the arrival it waits with for its other part, `-NEVER` if it does not, `NEVER` if it is settled.
+    waits: Vec<i32>,
+    torn: Vec<u32>,
+}
+
+impl State {
+    /// Nobody goes anywhere but to what has begun; all the rest is absent.
+    pub fn new(facts: &Facts) -> Self {
+        let spot = |it: usize| Spot {
+            prev: NONE,
+            next: NONE,
+            tour: NONE,
+            place: facts.nodes[it].place,
+            start: 0,
+            leave: 0,
+            slack: 0,
+            hard: 0,
+            leg: 0,
+            late: 0,
+            leg_cost: 0,
+        };
+        let mut state = Self {
+            spots: (0..facts.nodes.len()).map(spot).collect(),
+            tours: vec![Sums::default(); facts.tours.len()],
+            loads: vec![0; facts.load_before.len()],
+            absent: (0..facts.calls.len() as u32).collect(),
+            base: facts.calls.iter().map(|it| it.leaving).sum(),
+            late: 0,
+            worst: 0,
+            total: 0,
+            versions: 0,
+        };
+        state.base += (0..facts.load_before.len()).map(|it| facts.fair_cost(it as u32, 0)).sum::<i64>();
+        for (index, tour) in facts.tours.iter().enumerate() {
+            let (start, end) = (tour.start as usize, tour.end as usize);
+            state.spots[start].next = tour.end;
+            state.spots[end].prev = tour.start;
+            state.spots[start].tour = index as u32;
+            state.spots[end].tour = index as u32;
+        }
+        for (index, tour) in facts.tours.iter().enumerate() {
+            let mut after = tour.start;
+            for node in &tour.begun {
+                state.link(facts, *node, index as u32, after);
+                after = *node;
+                state.planned(facts, facts.nodes[*node as usize].visit);
+            }
+        }
+        state
+    }
+
+    /// Brings this one to be as `other`, in the room it has.
+    pub fn copy_from(&mut self, other: &Self) {
+        self.spots.copy_from_slice(&other.spots);
+        self.tours.copy_from_slice(&other.tours);
+        self.loads.copy_from_slice(&other.loads);
+        self.absent.clear();
+        self.absent.extend_from_slice(&other.absent);
+        (self.base, self.late, self.worst) = (other.base, other.late, other.worst);
+        (self.total, self.versions) = (other.total, self.versions.max(other.versions));
+    }
+
+    /// The node after which a tour can take more.
+    pub fn free_after(&self, facts: &Facts, tour: u32) -> u32 {
+        let tour = &facts.tours[tour as usize];
+        tour.begun.last().copied().unwrap_or(tour.start)
+    }
+
+    pub fn is_break(facts: &Facts, node: u32) -> bool {
+        let it = &facts.nodes[node as usize];
+        it.visit == NONE && facts.stops as u32 <= node && it.duration > 0
+    }
+
+    /// Puts a node after another one. Costs of travel, assignment, use and load are kept; times are not, see `settle`.
+    pub fn link(&mut self, facts: &Facts, node: u32, tour: u32, after: u32) {
+        let sums = self.tours[tour as usize];
+        let stop = (node as usize) < facts.stops;
+        if stop && sums.count == 0 {
+            self.base += facts.tours[tour as usize].cost;
+        }
+        if stop {
+            self.base += assignment(facts, node, tour);
+            self.tours[tour as usize].count += 1;
+        }
+        let before = self.work_of(facts, tour);
+        let next = self.spots[after as usize].next;
+        self.spots[node as usize].prev = after;
+        self.spots[node as usize].next = next;
+        self.spots[node as usize].tour = tour;
+        self.spots[after as usize].next = node;
+        self.spots[next as usize].prev = node;
+        if stop {
+            self.tours[tour as usize].work += facts.nodes[node as usize].duration;
+        }
+        self.legs_after(facts, tour, after);
+        if stop {
+            self.legs_after(facts, tour, node);
+        }
+        self.fair(facts, tour, before);
+        if stop && sums.count == 0 {
+            self.breaks(facts, tour);
+        }
+    }
+
+    /// Takes a node out of its tour.
+    pub fn unlink(&mut self, facts: &Facts, node: u32) {
+        let Spot { prev, next, tour, leg, leg_cost, .. } = self.spots[node as usize];
+        let stop = (node as usize) < facts.stops;
+        let before = self.work_of(facts, tour);
+        if stop {
+            self.base -= assignment(facts, node, tour);
+            self.tours[tour as usize].count -= 1;
+            self.tours[tour as usize].work -= facts.nodes[node as usize].duration;
+        }
+        self.base -= leg_cost;
+        self.tours[tour as usize].work -= leg;
+        let spot = &mut self.spots[node as usize];
+        (spot.prev, spot.next, spot.tour, spot.leg, spot.leg_cost) = (NONE, NONE, NONE, 0, 0);
+        self.spots[prev as usize].next = next;
+        self.spots[next as usize].prev = prev;
+        self.legs_after(facts, tour, prev);
+        if stop && self.tours[tour as usize].count == 0 {
+            self.base -= facts.tours[tour as usize].cost;
+            for it in &facts.tours[tour as usize].breaks {
+                if self.spots[*it as usize].tour != NONE {
+                    self.unlink(facts, *it);
+                }
+            }
+            self.clear_end(facts, tour);
+        }
+        self.fair(facts, tour, before);
+    }
+
+    /// An unused tour travels nowhere.
+    fn clear_end(&mut self, facts: &Facts, tour: u32) {
+        let end = facts.tours[tour as usize].end as usize;
+        self.base -= self.spots[end].leg_cost;
+        self.tours[tour as usize].work -= self.spots[end].leg;
+        (self.spots[end].leg, self.spots[end].leg_cost) = (0, 0);
+    }
+
+    /// Puts the breaks into a tour that has just got its first stop, each before the stop if it must be.
+    fn breaks(&mut self, facts: &Facts, tour: u32) {
+        for index in 0..facts.tours[tour as usize].breaks.len() {
+            let it = facts.tours[tour as usize].breaks[index];
+            if self.spots[it as usize].tour != NONE {
+                continue;
+            }
+            let last = self.spots[facts.tours[tour as usize].end as usize].prev;
+            self.link(facts, it, tour, last);
+        }
+    }
+
+    /// The legs from a node to the next one; breaks between stay where the node is.
+    fn legs_after(&mut self, facts: &Facts, tour: u32, from: u32) {
+        let travel = facts.tours[tour as usize].travel;
+        if self.tours[tour as usize].count == 0 {
+            return;
+        }
+        let place = self.spots[from as usize].place;
+        let mut at = self.spots[from as usize].next;
+        loop {
+            let spot = &mut self.spots[at as usize];
+            let standing = Self::is_break(facts, at);
+            let to = if standing { place } else { spot.place };
+            let (leg, cost) =
+                if standing { (0, 0) } else { (facts.leg(travel, place, to), facts.leg_cost(travel, place, to)) };
+            self.base += cost - spot.leg_cost;
+            self.tours[tour as usize].work += leg - spot.leg;
+            (spot.leg, spot.leg_cost, spot.place) = (leg, cost, to);
+            if !standing {
+                return;
+            }
+            at = spot.next;
+        }
+    }
+
+    fn work_of(&self, facts: &Facts, tour: u32) -> i64 {
+        if facts.fairness == 0 { 0 } else { i64::from(self.tours[tour as usize].work) }
+    }
+
+    fn fair(&mut self, facts: &Facts, tour: u32, before: i64) {
+        if facts.fairness == 0 {
+            return;
+        }
+        let more = i64::from(self.tours[tour as usize].work) - before;
+        for worker in &facts.tours[tour as usize].workers {
+            let load = &mut self.loads[*worker as usize];
+            self.base += facts.fair_cost(*worker, *load + more) - facts.fair_cost(*worker, *load);
+            *load += more;
+        }
+    }
+
+    /// A visit whose nodes have all been linked is no longer absent.
+    pub fn planned(&mut self, facts: &Facts, visit: u32) {
+        if let Some(at) = self.absent.iter().position(|it| *it == visit) {
+            self.absent.swap_remove(at);
+            self.base -= facts.calls[visit as usize].leaving;
+        }
+    }
+
+    /// Takes all nodes of a visit out of their tours and notes the tours.
+    pub fn remove(&mut self, facts: &Facts, visit: u32, touched: &mut Vec<u32>) {
+        let call = &facts.calls[visit as usize];
+        for node in [call.nodes[0], call.nodes[1], call.joint] {
+            if node == NONE || self.spots[node as usize].tour == NONE {
+                continue;
+            }
+            let tour = self.spots[node as usize].tour;
+            if !touched.contains(&tour) {
+                touched.push(tour);
+            }
+            self.unlink(facts, node);
+        }
+        self.absent.push(visit);
+        self.base += call.leaving;
+    }
+
+    /// Times, slacks and lateness of the tours that were touched and of all that hang on them. Whether it is possible.
+    pub fn settle(&mut self, facts: &Facts, desk: &mut Desk, touched: &[u32]) -> bool {
+        for it in touched {
+            self.versions += 1;
+            self.tours[*it as usize].version = self.versions;
+        }
+        let possible = if facts.synchronised {
+            self.settle_all(facts, desk)
+        } else {
+            touched.iter().all(|it| self.settle_one(facts, desk, *it))
+        };
+        self.total = self.base + self.late + facts.latest * i64::from(self.worst);
+        possible
+    }
+
+    fn begin(&mut self, facts: &Facts, tour: u32) -> u32 {
+        let start = facts.tours[tour as usize].start;
+        let open = facts.nodes[start as usize].span.open;
+        let spot = &mut self.spots[start as usize];
+        (spot.start, spot.leave) = (open, open);
+        spot.next
+    }
+
+    /// Sets the start of a node that is reached at `at`; false if there is none.
+    #[inline(always)]
+    fn set(&mut self, facts: &Facts, node: u32, at: i32) -> bool {
+        let it = &facts.nodes[node as usize];
+        let start = if it.begun { Some(it.span.open) } else { facts.start_from(node, at) };
+        let Some(start) = start else { return false };
+        let spot = &mut self.spots[node as usize];
+        (spot.start, spot.leave) = (start, start + it.duration);
+        true
+    }
+
+    /// The end of an unused tour lies before all time, so that whatever is put in delays it.
+    fn idle(&mut self, facts: &Facts, tour: u32) {
+        let end = facts.tours[tour as usize].end;
+        let span = facts.nodes[end as usize].span;
+        let spot = &mut self.spots[end as usize];
+        (spot.start, spot.leave, spot.late) = (-NEVER, -NEVER, 0);
+        (spot.slack, spot.hard) = (span.due.min(span.close) + NEVER, span.close + NEVER);
+    }
+
+    fn settle_one(&mut self, facts: &Facts, desk: &mut Desk, tour: u32) -> bool {
+        desk.order.clear();
+        let mut at = self.begin(facts, tour);
+        if self.tours[tour as usize].count == 0 {
+            self.idle(facts, tour);
+            at = NONE;
+        }
+        let mut leave = self.spots[facts.tours[tour as usize].start as usize].leave;
+        while at != NONE {
+            if !self.set(facts, at, leave + self.spots[at as usize].leg) {
+                return false;
+            }
+            desk.order.push(at);
+            leave = self.spots[at as usize].leave;
+            at = self.spots[at as usize].next;
+        }
+        let before = self.tours[tour as usize];
+        let (mut late, mut worst) = (0, 0);
+        for it in desk.order.iter().rev() {
+            let (cost, lateness) = self.slacken(facts, *it);
+            late += cost;
+            worst = worst.max(lateness);
+        }
+        self.late += late - before.late;
+        self.tours[tour as usize].late = late;
+        self.tours[tour as usize].worst = worst;
+        if facts.latest > 0 && (worst > self.worst || before.worst == self.worst) {
+            self.worst = self.tours.iter().map(|it| it.worst).max().unwrap_or(0);
+        }
+        true
+    }
+
+    fn settle_all(&mut self, facts: &Facts, desk: &mut Desk) -> bool {
+        desk.order.clear();
+        desk.ready.clear();
+        desk.torn.clear();
+        desk.waits.clear();
+        desk.waits.resize(facts.stops, -NEVER);
+        desk.at.clear();
+        desk.at.resize(facts.tours.len(), NONE);
+        let mut open = 0;
+        for tour in 0..facts.tours.len() as u32 {
+            desk.at[tour as usize] = self.begin(facts, tour);
+            if self.tours[tour as usize].count == 0 {
+                self.idle(facts, tour);
+                continue;
+            }
+            desk.ready.push(tour);
+            open += 1;
+        }
+        while let Some(tour) = desk.ready.pop() {
+            let mut at = desk.at[tour as usize];
+            loop {
+                let spot = &self.spots[at as usize];
+                let mut arrival = self.spots[spot.prev as usize].leave + spot.leg;
+                let node = &facts.nodes[at as usize];
+                if node.link != Link::Free {
+                    let twin = node.twin as usize;
+                    let other = desk.waits[twin];
+                    match node.link {
+                        Link::Same if other != -NEVER => {
+                            arrival = arrival.max(other);
+                            if !self.set(facts, at, arrival) || !self.set(facts, node.twin, arrival) {
+                                return false;
+                            }
+                            desk.order.push(at);
+                            desk.order.push(node.twin);
+                            let theirs = self.spots[twin].tour;
+                            desk.at[theirs as usize] = self.spots[twin].next;
+                            desk.ready.push(theirs);
+                            at = self.spots[at as usize].next;
+                            continue;
+                        }
+                        Link::First { .. } => {
+                            if !self.set(facts, at, arrival) {
+                                return false;
+                            }
+                            desk.order.push(at);
+                            if other != -NEVER {
+                                desk.ready.push(self.spots[twin].tour);
+                            }
+                            desk.waits[at as usize] = NEVER;
+                            at = self.spots[at as usize].next;
+                            continue;
+                        }
+                        Link::Second { minimum, maximum } if other == NEVER => {
+                            let first = self.spots[twin].start;
+                            if !self.set(facts, at, arrival.max(first + minimum)) {
+                                return false;
+                            }
+                            if self.spots[at as usize].start > first + maximum {
+                                desk.torn.push(at);
+                            }
+                        }
+                        _ => {
+                            desk.waits[at as usize] = arrival;
+                            desk.at[tour as usize] = at;
+                            break;
+                        }
+                    }
+                } else if !self.set(facts, at, arrival) {
+                    return false;
+                }
+                desk.order.push(at);
+                at = self.spots[at as usize].next;
+                if at == NONE {
+                    open -= 1;
+                    break;
+                }
+            }
+        }
+        if open > 0 || !self.mend(facts, desk) {
+            return false;
+        }
+        for it in &mut self.tours {
+            (it.late, it.worst) = (0, 0);
+        }
+        for index in (0..desk.order.len()).rev() {
+            let at = desk.order[index];
+            let (cost, lateness) = self.slacken(facts, at);
+            let sums = &mut self.tours[self.spots[at as usize].tour as usize];
+            sums.late += cost;
+            sums.worst = sums.worst.max(lateness);
+            // Both parts stand side by side in the order: the one before has not looked at its own tour yet.
+            if facts.nodes[at as usize].link == Link::Same
+                && desk.order.get(index + 1) == Some(&facts.nodes[at as usize].twin)
+            {
+                let twin = facts.nodes[at as usize].twin as usize;
+                let (mine, theirs) = (self.spots[at as usize], self.spots[twin]);
+                let (slack, hard) = (mine.slack.min(theirs.slack), mine.hard.min(theirs.hard));
+                for it in [at as usize, twin] {
+                    self.spots[it].slack = slack;
+                    self.spots[it].hard = hard;
+                }
+            }
+        }
+        self.late = self.tours.iter().map(|it| it.late).sum();
+        self.worst = self.tours.iter().map(|it| it.worst).max().unwrap_or(0);
+        true
+    }
+
+    /// First parts whose second part starts too long after them are pushed until all agrees.
+    fn mend(&mut self, facts: &Facts, desk: &mut Desk) -> bool {
+        let mut steps = 0;
+        while let Some(at) = desk.torn.pop() {
+            steps += 1;
+            if steps > 8 * facts.stops + 64 {
+                return false;
+            }
+            let node = &facts.nodes[at as usize];
+            let Spot { start, leave, next, .. } = self.spots[at as usize];
+            let other = match node.link {
+                Link::Same => Some(start),
+                Link::First { minimum, .. } => Some(start + minimum),
+                Link::Second { maximum, .. } => Some(start - maximum),
+                Link::Free => None,
+            };
+            if let Some(least) = other.filter(|it| self.spots[node.twin as usize].start < *it) {
+                if !self.set(facts, node.twin, least) || self.spots[node.twin as usize].start < least {
+                    return false;
+                }
+                desk.torn.push(node.twin);
+            }
+            if next != NONE && self.spots[next as usize].start < leave + self.spots[next as usize].leg {
+                if !self.set(facts, next, leave + self.spots[next as usize].leg) {
+                    return false;
+                }
+                desk.torn.push(next);
+            }
+        }
+        true
+    }
+
+    /// Slacks of a node whose followers have theirs; gives what its lateness costs, and its lateness.
+    #[inline(always)]
+    fn slacken(&mut self, facts: &Facts, at: u32) -> (i64, i32) {
+        let node = &facts.nodes[at as usize];
+        let Spot { start, leave, next, .. } = self.spots[at as usize];
+        let span = facts.span_at(node, start);
+        let stop = (at as usize) < facts.stops;
+        let lateness = (start - span.due).max(0);
+        let mut slack = span.close - start;
+        let mut hard = slack;
+        if node.more.0 != node.more.1 {
+            hard = facts.spans[node.more.1 as usize - 1].close - start;
+        }
+        if node.late > 0 || (stop && facts.latest > 0) {
+            slack = slack.min((span.due - start).max(0));
+        }
+        let mut cost = i64::from(lateness) * node.late;
+        if node.change > 0 {
+            if start > node.told {
+                cost += node.change;
+            } else {
+                slack = slack.min(node.told - start);
+            }
+        }
+        if next != NONE {
+            let next = &self.spots[next as usize];
+            let wait = next.start - leave - next.leg;
+            slack = slack.min(wait + next.slack);
+            hard = hard.min(wait + next.hard);
+        }
+        match node.link {
+            Link::First { minimum, .. } => {
+                let twin = &self.spots[node.twin as usize];
+                let gap = twin.start - start - minimum;
+                slack = slack.min(gap + twin.slack);
+                hard = hard.min(gap + twin.hard);
+            }
+            Link::Second { maximum, .. } => {
+                slack = slack.min(maximum - (start - self.spots[node.twin as usize].start));
+            }
+            _ => (),
+        }
+        let spot = &mut self.spots[at as usize];
+        (spot.slack, spot.hard, spot.late) = (slack, hard, cost);
+        (cost, if stop { lateness } else { 0 })
+    }
+}
+
+/// What it costs, besides travel, that a node stands in a tour.
+pub fn assignment(facts: &Facts, node: u32, tour: u32) -> i64 {
+    let able = &facts.able[node as usize];
+    able.binary_search_by_key(&tour, |it| it.0).map_or(0, |it| able[it].1)
+}
