@@ -322,6 +322,7 @@ withPhone('every screen fits a phone and can be read by everyone, in both langua
     if (small.length > 0) wrong.push(`${name} has touch areas under 48 px: ${small.join('; ')}`);
     await page.screenshot({ path: new URL(`../out/app-${name}.png`, import.meta.url).pathname, fullPage: true });
   };
+  for (const each of phone.fake.state.visits) each.tasks.push({ service: 'dressing', title: '伤口换药', title_en: 'Dressing', form: '', photos: ['before', 'after'] });
   await page.goto('/visit/');
   await page.locator('input[name=code]').waitFor();
   await look('enrol');
@@ -341,12 +342,18 @@ withPhone('every screen fits a phone and can be read by everyone, in both langua
     await page.getByRole('button', { name: /到达|Arrived/ }).click();
     await page.locator('input[name="follow_up.systolic"]').waitFor();
     await look(`${language}-under-way`);
+    await page.evaluate(() => document.querySelectorAll('main details').forEach((each) => (each.open = true)));
+    await look(`${language}-opened`);
+    await page.locator('#task-follow_up label.choice').nth(1).click();
+    await look(`${language}-not-done`);
   }
   await callForHelp(phone);
   await look('en-sos');
   await page.reload();
   await page.locator('#pin').waitFor();
   await look('en-unlock');
+  await callForHelp(phone, '#help .bar');
+  await look('en-help');
   assert.deepEqual(wrong, []);
 });
 
