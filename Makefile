@@ -53,7 +53,7 @@ dist: $(WEB)
 
 web: $(WEB)
 
-$(WEB): $(shell find web/src web/style web/static web/*.json web/*.mjs web/icons.txt -type f 2>/dev/null)
+$(WEB): $(shell find web/src web/style web/static web/visit web/*.json web/*.mjs web/icons.txt -type f 2>/dev/null)
 	cd web && npm ci --no-audit --no-fund --silent && npm run --silent build
 
 $(E2E): e2e/package-lock.json

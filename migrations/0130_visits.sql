@@ -126,6 +126,8 @@ create table visit_phone (
   token bigint not null,
   name text not null,
   public_key text not null,
+  -- Signs calls for help alone, before the PIN; empty for a phone without one.
+  help_key text not null,
   app text not null,
   created text not null,
   revoked text,
@@ -139,6 +141,18 @@ create table visit_phone (
 );
 create unique index visit_phone_by_token on visit_phone (region, token);
 create index visit_phone_by_staff on visit_phone (region, staff, id);
+
+-- Numbers of events that will never come, and who said so.
+create table visit_lost (
+  region text not null,
+  phone bigint not null,
+  from_number bigint not null,
+  until_number bigint not null,
+  who text not null,
+  reason text not null,
+  at text not null,
+  primary key (region, phone, from_number, until_number)
+) /*sqlite without rowid*/;
 
 create table visit_code (
   region text not null,

@@ -176,3 +176,47 @@ journey('answers that are lost, cut short and doubled leave each event once', { 
   await page.waitForURL(/\/visits\/\d+-\d+$/);
   assert.match(await page.locator('main').innerText(), /证据链：4 条记录/);
 });
+
+journey('a locked phone calls for help, and what else was done stands on the visit', { phone: true, allow: [/ERR_INTERNET_DISCONNECTED/, /Failed to fetch/] }, async ({ page }) => {
+  await enrolled(page);
+  await page.reload();
+  await page.locator('#pin').waitFor();
+  const sos = page.locator('button.sos');
+  await sos.hover();
+  await page.mouse.down();
+  // The press itself takes a second and a half.
+  await page.waitForTimeout(1_800);
+  await page.mouse.up();
+  await page.locator('#help .bar.ok').waitFor({ timeout: 30_000 });
+  await shot(page, 'visit locked');
+  await axe(page);
+  await page.locator('#pin').fill('271828');
+  await page.getByRole('button', { name: '打开' }).click();
+  const visit = page.locator('a.stop:not(.done)', { hasText: '用药指导' }).first();
+  const name = await visit.locator('b').innerText();
+  await visit.click();
+  await page.getByRole('button', { name: '到达，开始' }).click();
+  await page.locator('label.choice', { hasText: '已做' }).first().click();
+  await page.getByText('加一项服务').click();
+  await page.locator('details[open] .row button').first().click();
+  const added = page.locator('section[id^=task-]').last();
+  await added.getByRole('button', { name: '不加了' }).waitFor();
+  const title = await added.locator('h2').innerText();
+  await added.locator('label.choice', { hasText: '没做' }).click();
+  await added.locator('label.choice', { hasText: '时间不够' }).click();
+  await added.locator('textarea').fill('下周再来');
+  await shot(page, 'visit added');
+  await axe(page);
+  await sign(page);
+  await page.getByRole('button', { name: '离开，结束' }).click();
+  await page.locator('a.stop.done', { hasText: name }).waitFor();
+  await page.locator('a.arrival.ok').waitFor({ timeout: 60_000 });
+  await page.goto(`/visits?state=done&q=${encodeURIComponent(name)}`);
+  await page.locator('table.list a.row-link').first().click();
+  await page.waitForURL(/\/visits\/\d+-\d+$/);
+  const shown = await page.locator('main').innerText();
+  for (const said of [title, '时间不够', '下周再来']) assert.ok(shown.includes(said), `${said} is shown`);
+  await page.goto('/visits/alarms?state=open');
+  await page.locator('table.list a.row-link').first().click();
+  assert.match(await page.locator('main').innerText(), /41\.1/);
+});

@@ -110,12 +110,41 @@ export async function endSigned(phone) {
   await phone.page.locator('a.stop.done').first().waitFor();
 }
 
-export async function callForHelp({ page }) {
+/** Holds the button until `seen` is there. */
+export async function callForHelp({ page }, seen = '[role=alert].bar') {
   const box = await page.locator('button.sos').boundingBox();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.mouse.down();
-  await page.locator('[role=alert].bar').waitFor();
+  await page.locator(seen).waitFor();
   await page.mouse.up();
+}
+
+/** Changes the phone's own database: `deed(transaction)` runs in the page, as text. */
+export function inDatabase({ page }, deed) {
+  return page.evaluate((text) => new Promise((resolve, reject) => {
+    const request = indexedDB.open('visit');
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const transaction = request.result.transaction(['plain', 'records', 'events', 'photos'], 'readwrite');
+      transaction.oncomplete = () => {
+        request.result.close();
+        resolve();
+      };
+      transaction.onabort = () => reject(transaction.error);
+      deeds[text](transaction);
+    };
+    const deeds = {
+      // As a phone that kept nothing longer than the first event.
+      'drop all but the first event': (transaction) => transaction.objectStore('events').delete(IDBKeyRange.lowerBound(2)),
+      // As a copy of the phone from just after its first event.
+      'back to the first event': (transaction) => {
+        const events = transaction.objectStore('events');
+        events.delete(IDBKeyRange.lowerBound(2));
+        transaction.objectStore('plain').put({ key: 'progress', received: 1 });
+        transaction.objectStore('plain').put({ key: 'head', number: 1, hash: window.firstHash });
+      },
+    };
+  }), deed);
 }
 
 export async function sendNow({ page }) {
@@ -160,4 +189,19 @@ export async function agree(phone) {
     assert.equal(event.previous, events[index - 1]?.hash ?? '', `event ${event.number} follows the one before it`);
   });
   return events;
+}
+
+/** A picture of noise; one of 900 pixels is larger than a photo may be. */
+export async function picture({ page }, side = 900) {
+  const bytes = await page.evaluate(async (pixels) => {
+    const canvas = document.createElement('canvas');
+    canvas.width = canvas.height = pixels;
+    const pen = canvas.getContext('2d');
+    const data = pen.createImageData(pixels, pixels);
+    for (let at = 0; at < data.data.length; at++) data.data[at] = at % 4 === 3 ? 255 : Math.random() * 255;
+    pen.putImageData(data, 0, 0);
+    const blob = await new Promise((done) => canvas.toBlob(done, 'image/png'));
+    return Array.from(new Uint8Array(await blob.arrayBuffer()));
+  }, side);
+  return Buffer.from(bytes);
 }

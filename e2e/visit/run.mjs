@@ -15,7 +15,7 @@ try {
 }
 
 let failed = false;
-const files = [new URL('visit-app.test.mjs', import.meta.url).pathname];
+const files = ['visit-app', 'at-the-home', 'both-sides'].map((name) => new URL(`${name}.test.mjs`, import.meta.url).pathname);
 const results = run({ files, concurrency: 1, ...(values.only ? { testNamePatterns: [values.only] } : {}) }).on('test:fail', () => (failed = true));
 results.compose(new spec()).pipe(process.stdout);
 await once(results, 'end');

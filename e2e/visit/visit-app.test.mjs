@@ -5,7 +5,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { axe } from '../lib.mjs';
-import { agree, allArrived, beginFollowUp, callForHelp, dist, endSigned, enrol, followUp, held, pin, sendNow, sign, unlock, withPhone } from './phone.mjs';
+import { agree, allArrived, beginFollowUp, callForHelp, dist, endSigned, enrol, followUp, held, picture, pin, sendNow, sign, unlock, withPhone } from './phone.mjs';
 import { seeded } from './proxy.mjs';
 
 const isEvents = (method, path) => method === 'POST' && path.endsWith('/events');
@@ -322,6 +322,7 @@ withPhone('every screen fits a phone and can be read by everyone, in both langua
     if (small.length > 0) wrong.push(`${name} has touch areas under 48 px: ${small.join('; ')}`);
     await page.screenshot({ path: new URL(`../out/app-${name}.png`, import.meta.url).pathname, fullPage: true });
   };
+  for (const each of phone.fake.state.visits) each.tasks.push({ service: 'dressing', title: '伤口换药', title_en: 'Dressing', form: '', photos: ['before', 'after'] });
   await page.goto('/visit/');
   await page.locator('input[name=code]').waitFor();
   await look('enrol');
@@ -341,12 +342,18 @@ withPhone('every screen fits a phone and can be read by everyone, in both langua
     await page.getByRole('button', { name: /到达|Arrived/ }).click();
     await page.locator('input[name="follow_up.systolic"]').waitFor();
     await look(`${language}-under-way`);
+    await page.evaluate(() => document.querySelectorAll('main details').forEach((each) => (each.open = true)));
+    await look(`${language}-opened`);
+    await page.locator('#task-follow_up label.choice').nth(1).click();
+    await look(`${language}-not-done`);
   }
   await callForHelp(phone);
   await look('en-sos');
   await page.reload();
   await page.locator('#pin').waitFor();
   await look('en-unlock');
+  await callForHelp(phone, '#help .bar');
+  await look('en-help');
   assert.deepEqual(wrong, []);
 });
 
@@ -361,19 +368,4 @@ async function newerBuild(folder) {
   const version = /visit-"?\s*\+|"([0-9a-f]{8})"/.exec(worker)?.[1] ?? '';
   await writeFile(join(folder, 'app.js'), changed);
   await writeFile(join(folder, 'service-worker.js'), worker.replace(digest(app), digest(changed)).replaceAll(version || '\0', 'newer000'));
-}
-
-/** A picture that is larger than a photo may be. */
-async function picture({ page }) {
-  const bytes = await page.evaluate(async () => {
-    const canvas = document.createElement('canvas');
-    canvas.width = canvas.height = 900;
-    const pen = canvas.getContext('2d');
-    const data = pen.createImageData(900, 900);
-    for (let at = 0; at < data.data.length; at++) data.data[at] = at % 4 === 3 ? 255 : Math.random() * 255;
-    pen.putImageData(data, 0, 0);
-    const blob = await new Promise((done) => canvas.toBlob(done, 'image/png'));
-    return Array.from(new Uint8Array(await blob.arrayBuffer()));
-  });
-  return Buffer.from(bytes);
 }

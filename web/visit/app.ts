@@ -1,8 +1,9 @@
 // The start: one window at a time, the PIN, then the screen that the address names.
-import { forget, load } from './holdings';
+import { forget, holdings, load } from './holdings';
 import { wipe } from './database';
 import { draftsWritten } from './draft';
 import { draw, drawBars } from './frame';
+import { forgetHelp, onHelp, settleHelp, setUpHelp } from './help';
 import * as journal from './journal';
 import { mark, say } from './language';
 import { go, notice } from './page';
@@ -12,6 +13,7 @@ import { mapScreen } from './screens/map';
 import { menuScreen } from './screens/menu';
 import { missedScreen } from './screens/missed';
 import { outboxScreen } from './screens/outbox';
+import { drawLongerPin } from './screens/pin';
 import { todayScreen } from './screens/today';
 import { drawElsewhere, drawUnlock } from './screens/unlock';
 import { unplannedScreen } from './screens/unplanned';
@@ -28,6 +30,8 @@ const lookEveryMs = 15_000;
 
 let touchedAt = Date.now();
 let shown: Screen | null = null;
+/** What the screen that is shown was drawn from. */
+let drawnFrom = '';
 
 mark();
 alone(() => void start());
@@ -48,26 +52,36 @@ async function start(): Promise<void> {
   for (const kind of ['pointerdown', 'keydown', 'input']) document.addEventListener(kind, () => (touchedAt = Date.now()), { passive: true });
   setInterval(lockWhenIdle, lookEveryMs);
   document.addEventListener('visibilitychange', lockWhenIdle);
-  setUpSync(() => void wiped('wipedRevoked'), () => shown?.live && show());
-  journal.onJournal(drawBars);
-  onSync(drawBars);
+  setUpSync(() => void wiped('wipedRevoked'), changed);
+  setUpHelp();
+  journal.onJournal(() => drawBars());
+  onSync(() => drawBars());
+  onHelp(() => drawBars());
+  await settleHelp();
   await ask();
-  await setUpUpdate(drawBars).catch(() => undefined);
+  await setUpUpdate(() => drawBars()).catch(() => undefined);
 }
 
 /** The PIN, or the enrolment of a phone that has none. */
 async function ask(): Promise<void> {
-  if ((await triesLeft()) === null) return drawEnrol(() => void opened());
-  return drawUnlock(() => void opened(), () => void wiped('wipedTries'));
+  if ((await triesLeft()) === null) return drawEnrol((pin) => void opened(pin));
+  return drawUnlock((pin) => void opened(pin), () => void wiped('wipedTries'));
 }
 
-async function opened(): Promise<void> {
+async function opened(pin: string): Promise<void> {
   touchedAt = Date.now();
   await load();
   await journal.load();
+  const least = holdings.about?.settings.pin_least ?? 0;
+  // Nothing of the content is shown before the PIN is as long as the server wants it.
+  if (pin.length < least) return drawLongerPin(pin, least, begin);
+  begin();
+}
+
+function begin(): void {
   if (location.hash.startsWith('#enrol')) history.replaceState(null, '', '#');
   show();
-  void settleCalls().then(settleInterrupted).then(drawBars);
+  void settleCalls().then(settleInterrupted).then(() => drawBars());
   void syncNow();
 }
 
@@ -77,8 +91,16 @@ function show(): void {
   const before = shown;
   shown = screenAt(location.hash.slice(1));
   const scrolled = before && before.title === shown.title && shown.live ? window.scrollY : 0;
+  drawnFrom = shown.from?.() ?? '';
   draw(shown);
   window.scrollTo(0, scrolled);
+}
+
+/** Visits or elders changed: what nobody types into is drawn anew, a form says it and waits. */
+function changed(): void {
+  if (!isOpen() || !shown) return;
+  if (shown.live) return show();
+  if (shown.from && shown.from() !== drawnFrom) drawBars(show);
 }
 
 function screenAt(place: string): Screen {
@@ -115,6 +137,7 @@ async function wiped(why: 'wipedTries' | 'wipedRevoked' | 'wipedHandOver'): Prom
   lock();
   forget();
   journal.forget();
+  forgetHelp();
   shown = null;
   await wipe();
   go('');

@@ -4,10 +4,12 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import * as esbuild from 'esbuild';
+import { png } from './png.mjs';
 
 const limit = 100 * 1024;
 const target = ['chrome87', 'firefox91', 'safari15'];
 const plain = ['index.html', 'manifest.webmanifest', 'icon.svg'];
+const iconSizes = [192, 512];
 
 export async function visitApp(out, development) {
   await mkdir(out, { recursive: true });
@@ -15,8 +17,12 @@ export async function visitApp(out, development) {
   const { code: style } = await esbuild.transform(await readFile('visit/style.css', 'utf8'), { loader: 'css', minify: !development, target });
   const files = { 'app.js': app, 'style.css': style };
   for (const name of plain) files[name] = await readFile(`visit/${name}`, 'utf8');
+  for (const size of iconSizes) {
+    files[`icon-${size}.png`] = png(files['icon.svg'], size, false);
+    files[`maskable-${size}.png`] = png(files['icon.svg'], size, true);
+  }
   // The build is known by all its files; its name stands in one of them.
-  const version = digest(Object.values(files).join('\n')).slice(0, 8);
+  const version = digest(Object.values(files).map(digest).join('\n')).slice(0, 8);
   files['app.js'] = app.replace('@VERSION@', version);
   const known = Object.fromEntries(Object.entries(files).map(([name, text]) => [name === 'index.html' ? '' : name, digest(text)]));
   const defined = { VERSION: JSON.stringify(version), FILES: JSON.stringify(known) };
@@ -24,8 +30,9 @@ export async function visitApp(out, development) {
   let whole = 0;
   for (const [name, text] of Object.entries(files)) {
     await writeFile(join(out, name), text);
-    const packed = brotliCompressSync(Buffer.from(text), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
-    if (!development) await writeFile(join(out, `${name}.br`), packed);
+    // Pictures are packed already.
+    const packed = name.endsWith('.png') ? text : brotliCompressSync(Buffer.from(text), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
+    if (!development && packed !== text) await writeFile(join(out, `${name}.br`), packed);
     whole += packed.length;
   }
   console.log(`visit/       ${String(whole).padStart(16)} br, version ${version}`);

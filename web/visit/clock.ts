@@ -25,6 +25,13 @@ export function dayAfter(day: string, days: number): string {
   return dayOf(new Date(year, month - 1, date + days));
 }
 
+/** The same day of a later month; its last where it has fewer days. */
+export function monthsAfter(day: string, months: number): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  const last = new Date(year, month + months, 0).getDate();
+  return dayOf(new Date(year, month - 1 + months, Math.min(date, last)));
+}
+
 /** Hour and minute of an instant, as the wall clock says it. */
 export function hour(instant: string): string {
   const moment = new Date(instant);

@@ -1,5 +1,6 @@
 // What stands around every screen after the PIN: the heading, SOS, what has not arrived yet, and what a person must know.
 import { aheadMs, hour, isWrong, moment } from './clock';
+import { helpWaitingSince } from './help';
 import { sosButton } from './hold';
 import { holdings } from './holdings';
 import { icon } from './icons';
@@ -7,25 +8,28 @@ import { photosRefused, setAside, unsent, unsentPhotos } from './journal';
 import { say } from './language';
 import { box, button, element, link, present, telephone, text } from './page';
 import type { Screen } from './screen';
-import { waitingSince } from './sos';
+import { call, waitingSince } from './sos';
 import { status } from './sync';
 import { isNewVersionReady, restart } from './update';
 import { pendingCount } from './visiting';
 
+/** Draws a form anew whose visit was planned otherwise meanwhile. */
+let again: (() => void) | null = null;
 let calledAt = '';
 let arrivedAt = '';
 
 /** How many things done on this phone the server has not said that it has. */
 export function unsentCount(): number {
-  return unsent().length + pendingCount() + unsentPhotos().length + holdings.calls.length;
+  return unsent().length + pendingCount() + unsentPhotos().length + holdings.calls.length + (helpWaitingSince() === '' ? 0 : 1);
 }
 
 export function draw(screen: Screen): void {
   const top = element('header', { class: 'top' },
     screen.back === undefined ? link(say('menu'), 'top-link', '#menu', 'list') : link(say('back'), 'top-link', screen.back, 'back'),
     element('h1', { tabindex: '-1' }, screen.title),
-    sosButton(() => screen.visit ?? ''));
+    sosButton(() => call(screen.visit ?? '')));
   const main = element('main', { id: 'main' }, ...screen.body);
+  again = null;
   document.body.replaceChildren(top, element('div', { id: 'bars', role: 'region', 'aria-label': say('bars') }), main, noticesPlace());
   drawBars();
 }
@@ -39,12 +43,13 @@ function noticesPlace(): HTMLElement {
   return document.getElementById('notices') ?? element('div', { id: 'notices', role: 'status', 'aria-live': 'polite' });
 }
 
-/** Draws the bars anew, and nothing that somebody may be typing in. */
-export function drawBars(): void {
+/** Draws the bars anew, and nothing that somebody may be typing in. `changed` draws what is shown anew when the person wants it. */
+export function drawBars(changed?: () => void): void {
+  if (changed) again = changed;
   const place = document.getElementById('bars');
   if (!place) return;
   const focused = place.contains(document.activeElement) ? document.activeElement?.getAttribute('data-bar') : null;
-  place.replaceChildren(...present([sosBar(), arrivalLine(), clockBar(), asideBar(), versionBar()]));
+  place.replaceChildren(...present([sosBar(), arrivalLine(), changedBar(), clockBar(), asideBar(), versionBar()]));
   if (focused) place.querySelector<HTMLElement>(`[data-bar="${focused}"]`)?.focus();
 }
 
@@ -73,6 +78,10 @@ function arrivalLine(): HTMLElement {
   const doing = status.running ? say('syncing') : status.trouble === 'refused' ? say('syncRefused') : status.trouble === 'offline' ? say('noNetwork') : '';
   return element('a', { class: `arrival ${count === 0 ? 'ok' : 'waits'}`, href: '#outbox', 'data-bar': 'arrival' },
     icon(count === 0 ? 'check' : 'sync'), element('span', {}, words), ...(doing ? [element('small', {}, doing)] : []));
+}
+
+function changedBar(): HTMLElement | null {
+  return again && box('bar info', text('', say('visitChanged')), button(say('showChanged'), 'small', again));
 }
 
 function clockBar(): HTMLElement | null {

@@ -1,11 +1,10 @@
 // The SOS button: pressed for a second and a half, so that no pocket calls for help.
 import { say } from './language';
 import { element, notice } from './page';
-import { call } from './sos';
 
 const holdMs = 1_500;
 
-export function sosButton(visit: () => string): HTMLButtonElement {
+export function sosButton(call: () => Promise<void>): HTMLButtonElement {
   const made = element('button', { type: 'button', class: 'sos', 'aria-label': say('sosLabel') }, element('span', {}, 'SOS'), element('small', {}, say('sosHold')));
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wasHeld = false;
@@ -22,7 +21,7 @@ export function sosButton(visit: () => string): HTMLButtonElement {
       release();
       wasHeld = true;
       navigator.vibrate?.([200, 100, 200]);
-      void call(visit()).catch((failure) => notice(say('failed', { why: String(failure) }), 'bad'));
+      void call().catch((failure) => notice(say('failed', { why: String(failure) }), 'bad'));
     }, holdMs);
   };
   made.addEventListener('pointerdown', (event) => event.button === 0 && press());

@@ -4,13 +4,15 @@ import type { Elder, Form, Me, PhotoKind, Service, Settings, SignedBy, Values, V
 import { seal, unseal, type Sealed } from './vault';
 
 export type Identity = { phone: string; token: string; name: string; server: string };
-export type TaskWork = { done: boolean; reason: string; values: Values; note: string };
+export type TaskWork = { done: boolean; reason: string; values: Values; note: string; no_photo: string };
 /** What was done at a visit and is not an event yet: it, or what comes before it, still waits for a position. */
 export type Pending = { kind: 'begin' | 'task' | 'photo' | 'material' | 'signature' | 'end' | 'missed'; at: string; body: object };
 export type Work = {
   begun: string; ended: string; missed: string; day: string; pending: Pending[];
   tasks: Record<string, TaskWork>;
-  photos: { hash: string; kind: PhotoKind; bytes: number }[];
+  /** Services that nobody planned and that are done all the same. */
+  added: string[];
+  photos: { hash: string; kind: string; service: string; bytes: number }[];
   materials: { name: string; count: number }[];
   signature: { by: SignedBy | 'none'; name: string } | null;
   next: string;
@@ -18,7 +20,7 @@ export type Work = {
 export type Draft = Record<string, string>;
 /** A press of the SOS button that has not become an event yet. */
 export type Call = { at: string; visit: string };
-export type About = { cursor: string; me: Me; settings: Settings; serverId: string; clockAheadMs: number; heardAt: string };
+export type About = { cursor: string; catalogue: string; me: Me; settings: Settings; photos: PhotoKind[]; serverId: string; clockAheadMs: number; heardAt: string };
 
 type Records = { identity: Identity; about: About; forms: Form[]; services: Service[]; calls: Call[] };
 type SealedRecord = { key: string; sealed: Sealed };
@@ -36,11 +38,12 @@ export const holdings = {
 };
 
 export function noWork(): Work {
-  return { begun: '', ended: '', missed: '', day: '', pending: [], tasks: {}, photos: [], materials: [], signature: null, next: '' };
+  return { begun: '', ended: '', missed: '', day: '', pending: [], tasks: {}, added: [], photos: [], materials: [], signature: null, next: '' };
 }
 
 export function workOf(visit: string): Work {
-  return holdings.works.get(visit) ?? noWork();
+  // What an earlier version kept may lack a field.
+  return { ...noWork(), ...holdings.works.get(visit) };
 }
 
 /** One record to be kept (or, where the value is null, removed), sealed for a transaction; `take` changes what is held in memory. */

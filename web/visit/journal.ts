@@ -1,7 +1,7 @@
 // The chain of events: each is written once, with the state it changes, in one transaction; receipts are noted beside it, never in it.
 import { commit, keysMarked, read, readFrom, readMarked, type Step } from './database';
 import { holdings, type Change } from './holdings';
-import type { Bodies, Kind, Receipt, VisitEvent } from './protocol';
+import type { Bodies, Kind, Last, Receipt, VisitEvent } from './protocol';
 import { signed, uuid } from './signing';
 import { inTurn } from './turns';
 import { seal, sealBytes, unseal, unsealBytes, type Sealed } from './vault';
@@ -120,6 +120,48 @@ export function noteReceipts(receipts: Receipt[]): Promise<number> {
     if (news.length > 0) tell();
     return news.length;
   });
+}
+
+/** Of which number and hash the last event is that was written here. */
+export async function lastWritten(): Promise<Last> {
+  const { number, hash } = (await read<Head>('plain', 'head')) ?? noHead;
+  return { number, hash };
+}
+
+/** This phone was restored from an older state: what is written next follows the last event that the server has. */
+export function goOnAfter(last: Last): Promise<void> {
+  return inTurn(async () => {
+    const head = (await read<Head>('plain', 'head')) ?? noHead;
+    if (waiting.length === 0 && head.number < last.number) await commit([{ store: 'plain', put: { ...noHead, ...last } }]);
+  });
+}
+
+/** The numbers from `taken` on are others' at the server: what waits gets those after its last event, and keeps its id and its time. */
+export function numberAnew(taken: number, last: Last): Promise<void> {
+  return inTurn(async () => {
+    const before = waiting.filter(({ number }) => number >= taken);
+    const anew: VisitEvent[] = [];
+    for (const { id, at, kind, visit, body } of before) {
+      const previous = anew[anew.length - 1] ?? last;
+      anew.push(await signed({ id, number: previous.number + 1, at, kind, visit, previous: previous.hash, body }));
+    }
+    const end = anew[anew.length - 1];
+    if (!end) return;
+    await commit([
+      ...before.map(({ number }): Step => ({ store: 'events', remove: number })),
+      ...(await Promise.all(anew.map(async (event): Promise<Step> => ({ store: 'events', add: await waitingRecord(event) })))),
+      { store: 'plain', put: { ...noHead, number: end.number, hash: end.hash } },
+    ]);
+    waiting = [...waiting.filter(({ number }) => number < taken), ...anew];
+    tell();
+  });
+}
+
+/** The numbers above `knows` that this phone no longer has, up to the first that it has; nothing where it has the next. */
+export async function gapAbove(knows: number): Promise<{ from: number; until: number } | null> {
+  const [first] = await readFrom<EventRecord>('events', knows + 1);
+  const until = first ? first.number - 1 : (await lastWritten()).number;
+  return until > knows ? { from: knows + 1, until } : null;
 }
 
 /** The server was restored from an older copy: everything above what it knows waits again, the photos of these events as well. */

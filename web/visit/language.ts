@@ -38,6 +38,12 @@ export function titleOf({ title, title_en }: { title: string; title_en: string }
   return (language === 'en' && title_en) || title;
 }
 
+/** All words of a group: the Chinese, which is what is recorded, and what is shown. */
+export function wordsFor(group: string): [chinese: string, shown: string][] {
+  const all = Object.entries(words) as [Word, readonly [string, string]][];
+  return all.filter(([name]) => name.startsWith(`${group}_`)).map(([name, [chinese]]) => [chinese, say(name)]);
+}
+
 /** A word for a value that the protocol names, as a state or a reason. */
 export function wordFor(group: string, value: string): string {
   const word = `${group}_${value}`;

@@ -19,8 +19,9 @@ export function present(children: Child[]): (Node | string)[] {
   return children.filter((each): each is Node | string => each !== null && each !== undefined && each !== false);
 }
 
+/** A card; without a heading where its content has one of its own. */
 export function section(title: string, ...children: Child[]): HTMLElement {
-  return element('section', { class: 'card' }, element('h2', {}, title), ...present(children));
+  return element('section', { class: 'card' }, ...present([title !== '' && element('h2', {}, title), ...children]));
 }
 
 /** A button that does something; a deed that takes time cannot be started twice. */

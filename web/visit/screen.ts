@@ -7,4 +7,6 @@ export type Screen = {
   visit?: string;
   /** Drawn anew when visits or elders changed; never a screen with a form. */
   live?: boolean;
+  /** What this was drawn from: where that is another by now, the person is told and draws it anew. */
+  from?: () => string;
 };

@@ -4,11 +4,17 @@ import type { VisitEvent } from './protocol';
 
 type Keys = { key: 'keys'; privateKey: CryptoKey };
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
+const signing = { name: 'ECDSA', hash: 'SHA-256' };
 
-/** A pair whose private half cannot be taken off this phone; the record to keep and the public half to send. */
-export async function newKeys(): Promise<{ record: Keys; publicKey: string }> {
+/** A pair whose private half cannot be taken off this phone, and whose public half is sent. */
+export async function newKeys(): Promise<{ privateKey: CryptoKey; publicKey: string }> {
   const pair = await crypto.subtle.generateKey(algorithm, false, ['sign', 'verify']);
-  return { record: { key: 'keys', privateKey: pair.privateKey }, publicKey: base64url(await crypto.subtle.exportKey('raw', pair.publicKey)) };
+  return { privateKey: pair.privateKey, publicKey: base64url(await crypto.subtle.exportKey('raw', pair.publicKey)) };
+}
+
+/** The record that keeps the key of the events. */
+export function keysRecord(privateKey: CryptoKey): Keys {
+  return { key: 'keys', privateKey };
 }
 
 export async function signed(event: Omit<VisitEvent, 'hash' | 'signature'>): Promise<VisitEvent> {
@@ -16,8 +22,13 @@ export async function signed(event: Omit<VisitEvent, 'hash' | 'signature'>): Pro
   if (!keys) throw new Error('this phone has no key');
   const { id, number, at, kind, visit, previous, body } = event;
   const lines = new TextEncoder().encode([id, number, at, kind, visit, previous, body].join('\n'));
-  const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, keys.privateKey, lines);
-  return { ...event, hash: await sha256(lines), signature: base64url(signature) };
+  const made = await crypto.subtle.sign(signing, keys.privateKey, lines);
+  return { ...event, hash: await sha256(lines), signature: base64url(made) };
+}
+
+/** The signature of a text by a key of this phone. */
+export async function signature(key: CryptoKey, lines: string[]): Promise<string> {
+  return base64url(await crypto.subtle.sign(signing, key, new TextEncoder().encode(lines.join('\n'))));
 }
 
 export async function sha256(bytes: BufferSource): Promise<string> {

@@ -1,4 +1,5 @@
 // A call for help: kept before anything else happens, an event within two seconds, sent before everything that waits.
+import { helpWaitingSince } from './help';
 import { change, holdings, type Call } from './holdings';
 import { keep, unsent, write } from './journal';
 import { position } from './position';
@@ -9,7 +10,7 @@ const positionAtMostOldMs = 60_000;
 
 /** When help was called and not all of it has been received; empty where nothing waits. */
 export function waitingSince(): string {
-  return holdings.calls[0]?.at ?? unsent().find(({ kind }) => kind === 'sos')?.at ?? '';
+  return helpWaitingSince() || (holdings.calls[0]?.at ?? unsent().find(({ kind }) => kind === 'sos')?.at ?? '');
 }
 
 export async function call(visit: string): Promise<void> {
@@ -25,10 +26,10 @@ export async function settleCalls(): Promise<void> {
 
 async function become({ at, visit }: Call): Promise<void> {
   const { fix } = await position(positionWithinMs, positionAtMostOldMs);
-  await write([{ kind: 'sos', visit, at, body: { fix, note: '' } }], () => [change('calls', holdings.calls.filter((each) => each.at !== at))]);
+  const [event] = await write([{ kind: 'sos', visit, at, body: { fix, note: '', follows: '' } }], () => [change('calls', holdings.calls.filter((each) => each.at !== at))]);
   void syncNow();
   if (fix) return;
   // The call is on its way; where it came from follows as soon as the phone knows.
   const later = await position();
-  if (later.fix) await write([{ kind: 'sos', visit, body: { fix: later.fix, note: '补报位置' } }]);
+  if (later.fix) await write([{ kind: 'sos', visit, body: { fix: later.fix, note: '补报位置', follows: event?.id ?? '' } }]);
 }

@@ -2,10 +2,10 @@
 import { aheadMs } from './clock';
 import { change, changeDraft, changeElder, changeVisit, changeWork, holdings, workOf, type About, type Change } from './holdings';
 import * as journal from './journal';
-import type { Answer, Changes, ServerMark, Snapshot, Visit, VisitEvent } from './protocol';
+import type { Answer, Changes, Last, ServerMark, Snapshot, Visit, VisitEvent } from './protocol';
 import { get, post, putPhoto, Refusal, Unreachable } from './server';
 import { isOver, standing } from './visiting';
-import { isOpen, Locked } from './vault';
+import { allowTries, isOpen, Locked } from './vault';
 import { version } from './version';
 
 const batchMost = 200;
@@ -129,7 +129,10 @@ async function send(events: VisitEvent[]): Promise<void> {
   }
   if (!Array.isArray(answer.receipts) || typeof answer.knows !== 'number') throw new Unreachable('not an answer');
   const noted = await journal.noteReceipts(answer.receipts);
-  await hear(answer.server, answer.knows, asked);
+  await hear(answer.server, answer.knows, answer.last, asked);
+  const taken = new Set(answer.receipts.filter(({ state }) => state === 'taken').map(({ id }) => id));
+  const first = events.find(({ id }) => taken.has(id));
+  if (first) return journal.numberAnew(first.number, answer.last);
   if (noted === 0) throw new Unreachable('no receipt for what was sent');
   tell();
 }
@@ -139,15 +142,24 @@ function oldest(): string | null {
 }
 
 /** What every answer says beside its content: the server's clock, and how far it knows this phone. */
-async function hear(server: ServerMark, knows: number, asked: number): Promise<void> {
+async function hear(server: ServerMark, knows: number, last: Last, asked: number): Promise<void> {
   const about = holdings.about;
   const ahead = Date.parse(server.now) - (asked + Date.now()) / 2;
   if (about && Math.abs(ahead - aheadMs()) > 20_000) await journal.keep(() => [change('about', { ...(holdings.about ?? about), clockAheadMs: ahead })]);
+  if (journal.unsent().length === 0) await journal.goOnAfter(last);
   if (knows >= (await receivedWithoutGap())) return;
   // A server that goes on not knowing what it took in needs a person, not another round.
   if (resent++ > 2) throw new Refusal(200, 'knows', `knows ${knows}`);
   await journal.waitAgainAbove(knows);
+  await declareLost(knows);
   again = journal.unsent().length > 0;
+}
+
+/** What this phone no longer keeps can never be sent again: said once, so that both sides go on. */
+async function declareLost(knows: number): Promise<void> {
+  const gap = await journal.gapAbove(knows);
+  if (!gap || journal.unsent().some(({ kind }) => kind === 'lost')) return;
+  await journal.write([{ kind: 'lost', visit: '', body: { ...gap, reason: '手机上已不再保存' } }]);
 }
 
 /** A call for help is received before lower numbers, which is no sign of a server restored from an older copy. */
@@ -166,7 +178,8 @@ async function takeChanges(): Promise<void> {
     if (failure instanceof Refusal && failure.status === 409 && failure.code === 'cursor_unknown') return takeSnapshot();
     throw failure;
   }
-  const { cursor, server, knows, visits, gone, elders } = changes;
+  const { cursor, server, knows, last, visits, gone, elders } = changes;
+  if (changes.catalogue !== holdings.about.catalogue) return takeSnapshot();
   const about = holdings.about;
   const moved = cursor !== about.cursor;
   await journal.keep(() => [
@@ -176,15 +189,15 @@ async function takeChanges(): Promise<void> {
     ...(moved ? [change('about', { ...(holdings.about ?? about), cursor, serverId: server.id, heardAt: new Date().toISOString() })] : []),
   ]);
   await forgetElders();
-  await hear(server, knows, asked);
+  await hear(server, knows, last, asked);
   if (visits.length + gone.length + elders.length > 0) news();
 }
 
 export async function takeSnapshot(): Promise<void> {
   const asked = Date.now();
-  const { cursor, server, knows, me, settings, visits, elders, forms, services } = await get<Snapshot>('snapshot');
+  const { cursor, server, knows, last, catalogue, me, settings, visits, elders, forms, services, photos } = await get<Snapshot>('snapshot');
   const now = new Date().toISOString();
-  const about: About = { cursor, me, settings, serverId: server.id, clockAheadMs: Date.parse(server.now) - (asked + Date.now()) / 2, heardAt: now };
+  const about: About = { cursor, catalogue, me, settings, photos, serverId: server.id, clockAheadMs: Date.parse(server.now) - (asked + Date.now()) / 2, heardAt: now };
   const kept = new Set(visits.map(({ id }) => id));
   await journal.keep(() => [
     change('about', about), change('forms', forms), change('services', services),
@@ -193,7 +206,8 @@ export async function takeSnapshot(): Promise<void> {
     ...goneVisits(new Set(Array.from(holdings.visits.keys()).filter((id) => !kept.has(id))), []),
   ]);
   await forgetElders();
-  await hear(server, knows, asked);
+  await allowTries(settings.pin_tries);
+  await hear(server, knows, last, asked);
   news();
 }
 

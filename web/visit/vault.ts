@@ -16,10 +16,17 @@ export function lock(): void {
   dataKey = null;
 }
 
-/** Whether this phone has a PIN, and how many tries are left. */
-export async function triesLeft(): Promise<number | null> {
+/** How many tries are left, and whether some were wrong; nothing where this phone has no PIN. */
+export async function triesLeft(): Promise<{ left: number; isFewer: boolean } | null> {
   const found = await read<Lock>('plain', 'lock');
-  return found ? found.tries - found.wrong : null;
+  return found ? { left: found.tries - found.wrong, isFewer: found.wrong > 0 } : null;
+}
+
+/** As many wrong PINs as the server allows; those already tried stay counted. */
+export async function allowTries(tries: number): Promise<void> {
+  const found = await read<Lock>('plain', 'lock');
+  const isOther = found !== undefined && Number.isInteger(tries) && tries > 0 && found.tries !== tries;
+  if (isOther) await commit([{ store: 'plain', put: { ...found, tries } }]);
 }
 
 /** A PIN that anybody would try first. */
@@ -33,12 +40,23 @@ export function isWeakPin(pin: string): boolean {
 /** Makes the data key and gives the record that holds it, to be written with the first sealed records. */
 export async function create(pin: string, tries: number): Promise<Lock> {
   const extractable = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, ['encrypt', 'decrypt']);
-  const salt = crypto.getRandomValues(new Uint8Array(16));
-  const iv = crypto.getRandomValues(new Uint8Array(12));
-  const wrapped = await crypto.subtle.wrapKey('raw', extractable, await keyOfPin(pin, salt, rounds), { name: 'AES-GCM', iv });
-  const made: Lock = { key: 'lock', salt, rounds, iv, wrapped, tries, wrong: 0 };
+  const made = await wrapped(extractable, pin, tries);
   dataKey = await unwrapped(made, pin);
   return made;
+}
+
+/** Another PIN for the same data. */
+export async function changePin(before: string, after: string): Promise<void> {
+  const found = await read<Lock>('plain', 'lock');
+  if (!found) throw new Locked('no PIN');
+  await commit([{ store: 'plain', put: await wrapped(await unwrapped(found, before, true), after, found.tries) }]);
+}
+
+async function wrapped(key: CryptoKey, pin: string, tries: number): Promise<Lock> {
+  const salt = crypto.getRandomValues(new Uint8Array(16));
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const sealedKey = await crypto.subtle.wrapKey('raw', key, await keyOfPin(pin, salt, rounds), { name: 'AES-GCM', iv });
+  return { key: 'lock', salt, rounds, iv, wrapped: sealedKey, tries, wrong: 0 };
 }
 
 /** Counts the try before it is made, so that closing the app in between does not undo it. */
@@ -93,7 +111,7 @@ async function keyOfPin(pin: string, salt: Uint8Array, times: number): Promise<C
   return crypto.subtle.deriveKey(way, material, { name: 'AES-GCM', length: 256 }, false, ['wrapKey', 'unwrapKey']);
 }
 
-async function unwrapped({ salt, rounds: times, iv, wrapped }: Lock, pin: string): Promise<CryptoKey> {
+async function unwrapped({ salt, rounds: times, iv, wrapped: sealedKey }: Lock, pin: string, isToBeWrapped = false): Promise<CryptoKey> {
   const opening = await keyOfPin(pin, salt, times);
-  return crypto.subtle.unwrapKey('raw', wrapped, opening, { name: 'AES-GCM', iv: iv as BufferSource }, 'AES-GCM', false, ['encrypt', 'decrypt']);
+  return crypto.subtle.unwrapKey('raw', sealedKey, opening, { name: 'AES-GCM', iv: iv as BufferSource }, 'AES-GCM', isToBeWrapped, ['encrypt', 'decrypt']);
 }

@@ -3,7 +3,7 @@ import { today } from './clock';
 import { changeDraft, changeElder, changeVisit, changeWork, holdings, workOf, type Change, type Draft, type Pending, type TaskWork, type Work } from './holdings';
 import { keep, write, type Entry, type NewPhoto } from './journal';
 import { position } from './position';
-import type { Bodies, PhotoKind, Position, Visit } from './protocol';
+import type { Bodies, PlannedTask, Position, Service, Visit } from './protocol';
 import { sha256, uuid } from './signing';
 
 /** How a visit stands: what was done on this phone comes before what the server said. */
@@ -13,8 +13,34 @@ export function standing(visit: Visit): Standing {
   const work = workOf(visit.id);
   if (work.ended) return 'done';
   if (work.missed) return 'missed';
-  if (visit.state === 'planned' && work.begun) return 'begun';
+  // Called off while somebody is there: what they do is ended and told all the same.
+  if (work.begun && ['planned', 'cancelled'].includes(visit.state)) return 'begun';
   return visit.state;
+}
+
+/** What is done at a visit: as planned, and what was added on this phone. */
+export function tasksOf(visit: Visit): PlannedTask[] {
+  const { added } = workOf(visit.id);
+  const more = holdings.services.filter(({ id }) => added.includes(id) && !visit.tasks.some(({ service }) => service === id));
+  return [...visit.tasks, ...more.map(taskFrom)];
+}
+
+/** Services that may still be added to a visit. */
+export function servicesLeft(visit: Visit): Service[] {
+  const there = new Set(tasksOf(visit).map(({ service }) => service));
+  return holdings.services.filter(({ id }) => !there.has(id));
+}
+
+function taskFrom({ id: service, ...rest }: Service): PlannedTask {
+  return { service, ...rest };
+}
+
+export async function addService(visit: string, service: string): Promise<void> {
+  await keep(() => [changeWork(visit, { ...workOf(visit), added: [...workOf(visit).added, service] })]);
+}
+
+export async function leaveService(visit: string, service: string): Promise<void> {
+  await keep(() => [changeWork(visit, { ...workOf(visit), added: workOf(visit).added.filter((each) => each !== service) })]);
 }
 
 /** Begins at once; the event follows when the position is known or was waited for long enough. */
@@ -27,9 +53,10 @@ export async function recordMaterial(visit: string, material: Bodies['material']
   await record(visit, [{ kind: 'material', at: now(), body: material }], ({ materials }) => ({ materials: [...materials, material] }), draft);
 }
 
-export async function recordPhoto(visit: string, kind: PhotoKind, bytes: ArrayBuffer): Promise<void> {
+/** A photo of what a service asks for, or of the visit as a whole where `service` is empty. */
+export async function recordPhoto(visit: string, service: string, kind: string, bytes: ArrayBuffer): Promise<void> {
   const hash = await sha256(bytes);
-  const body = { hash, kind, bytes: bytes.byteLength };
+  const body = { hash, kind, service, bytes: bytes.byteLength };
   await record(visit, [{ kind: 'photo', at: now(), body }], ({ photos }) => ({ photos: [...photos, body] }), [], [{ hash, bytes }]);
 }
 
@@ -48,14 +75,18 @@ export async function miss(visit: string, reason: Bodies['missed']['reason'], no
   await record(visit, [{ kind: 'missed', at, body: { reason, note } }], () => ({ missed: at }), 'all');
 }
 
-/** A visit that nobody planned; gives its id. */
-export async function unplanned(elder: string, services: string[], reason: string): Promise<string> {
+/** Begins a visit that nobody planned; gives its id. */
+export async function unplanned(elder: string, services: string[], reason: string, door: string): Promise<string> {
   const id = uuid();
+  const at = now();
   const visit: Visit = {
     id, version: '', elder, day: today(), from: '', until: '', minutes: 0, people: 1, second: '', state: 'planned', order: 1000, note: reason, purposes: [],
-    tasks: holdings.services.filter((each) => services.includes(each.id)).map(({ id: service, ...rest }) => ({ service, ...rest })), signature: true,
+    tasks: holdings.services.filter((each) => services.includes(each.id)).map(taskFrom), signature: true,
   };
-  await write([{ kind: 'unplanned', visit: '', id, body: { elder, services, reason } }], () => [changeVisit(id, visit), changeDraft(`unplanned-${elder}`, null)]);
+  const work: Work = { ...workOf(id), begun: at, day: today(), pending: [{ kind: 'begin', at, body: { door } }] };
+  await write([{ kind: 'unplanned', visit: '', at, id, body: { elder, services, reason } }],
+    () => [changeVisit(id, visit), changeWork(id, work), changeDraft(`unplanned-${elder}`, null)]);
+  void settle(id).catch(() => undefined);
   return id;
 }
 

@@ -177,7 +177,9 @@ pub fn may(staff: &Staff, purpose: &Purpose, policy: &InForce<'_>) -> Result<May
 fn is_of(profession: Profession, called: care_plan::Profession) -> bool {
     use care_plan::Profession as Called;
     match called {
-        Called::Doctor => matches!(profession, Profession::Physician | Profession::TcmDoctor | Profession::VillageDoctor),
+        Called::Doctor => {
+            matches!(profession, Profession::Physician | Profession::TcmDoctor | Profession::VillageDoctor)
+        }
         Called::TcmDoctor => profession == Profession::TcmDoctor,
         Called::Nurse => profession == Profession::Nurse,
         Called::PublicHealth => matches!(profession, Profession::HealthManager | Profession::VillageDoctor),

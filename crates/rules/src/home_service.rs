@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     base::{Date, Listed, YesNo},
     policy::{InForce, NoPolicy, topic},
+    visit::Photo,
     workforce::Certificate,
 };
 
@@ -95,8 +96,9 @@ pub struct Service {
     /// The form that is filled in on the spot.
     #[serde(rename = "表单", default)]
     pub form: String,
-    #[serde(rename = "拍照", default = "no")]
-    pub photo: YesNo,
+    /// Which photos are taken of it.
+    #[serde(rename = "拍照", default)]
+    pub photos: Vec<Photo>,
     /// For whom; none says for everybody.
     #[serde(rename = "对象", default)]
     pub conditions: Vec<Condition>,

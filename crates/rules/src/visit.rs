@@ -4,6 +4,7 @@
 //! 依据: 医保办发〔2024〕21号 服务记录要素: 服务项目、服务对象、服务人员、地点、开始时间、结束时间; limits see 政策库“上门服务核验”
 
 mod check;
+mod photo;
 mod place;
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::policy::{InForce, NoPolicy, topic};
 
 pub use check::{Check, Finding, Outcome, Verdict, confirmed_by};
+pub use photo::{Lacking, Photo};
 pub use place::{Fix, Point, metres};
 
 topic! {
@@ -51,8 +53,9 @@ pub struct Visit {
     pub signature: Signature,
     #[serde(rename = "签名必需")]
     pub needs_signature: bool,
+    /// Photos that services done ask for and that were not taken.
     #[serde(rename = "缺照片")]
-    pub lacks_photo: bool,
+    pub lacking: Vec<Lacking>,
     #[serde(rename = "需要人数")]
     pub people: u8,
     #[serde(rename = "人员")]
@@ -79,6 +82,9 @@ pub struct Visit {
     pub before: Option<Before>,
     #[serde(rename = "证据链")]
     pub chain: Chain,
+    /// Numbers of the phone's events that somebody declared lost and that may have belonged to this visit, as `6–50`.
+    #[serde(rename = "丢失记录")]
+    pub lost: String,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -160,6 +166,9 @@ pub enum Chain {
     /// Events before these have not come yet.
     #[serde(rename = "未到齐")]
     Waiting,
+    /// Events beside these were declared lost: they will never come.
+    #[serde(rename = "有丢失")]
+    Lost,
     #[serde(rename = "断裂")]
     Broken,
 }

@@ -5,7 +5,7 @@ import { say, titleOf, wordFor } from '../language';
 import { box, element, link, text } from '../page';
 import type { Visit } from '../protocol';
 import type { Screen } from '../screen';
-import { standing } from '../visiting';
+import { standing, tasksOf } from '../visiting';
 
 /** Visits of a day, in order. */
 export function visitsOf(day: string): Visit[] {
@@ -31,10 +31,20 @@ export function todayScreen(asked: string): Screen {
   const body: Node[] = [tabs];
   if (!holdings.about) body.push(text('empty', say('noData')));
   if (open.length > 0) body.push(element('h2', {}, say('earlier')), ...open.map(card));
+  if (visits.length > 0) body.push(counts(visits));
   body.push(...visits.map(card));
   if (visits.length === 0 && open.length === 0 && holdings.about) body.push(text('empty', say('noVisits')));
   body.push(box('row', link(say('map'), 'button', `#map/${day}`, 'map'), link(say('unplannedVisit'), 'button', '#elders', 'next')));
   return { title: day === now ? say('today') : shortDay(day), body, live: true };
+}
+
+/** How far the day has come, in words. */
+function counts(visits: Visit[]): HTMLElement {
+  const planned = visits.filter((each) => standing(each) !== 'cancelled');
+  const number = (...states: string[]): number => planned.filter((each) => states.includes(standing(each))).length;
+  const missed = number('missed');
+  return text('counts', say('dayCounts', { all: planned.length, done: number('done'), left: number('planned', 'begun') }),
+    missed > 0 && ` ${say('dayMissed', { missed })}`);
 }
 
 function shortDay(day: string): string {
@@ -49,7 +59,7 @@ function tab(day: string, isHere: boolean, now: string): HTMLElement {
 export function card(visit: Visit): HTMLElement {
   const elder = holdings.elders.get(visit.elder);
   const state = standing(visit);
-  const services = visit.tasks.map(titleOf).join('、');
+  const services = tasksOf(visit).map(titleOf).join('、');
   return element('a', { class: `stop ${state}`, href: `#visit/${visit.id}` },
     box('stop-head', element('b', {}, elder?.name ?? visit.elder), element('span', { class: `state ${state}` }, wordFor('state', state))),
     text('', `${whenOf(visit)} · ${say('aboutMinutes', { count: visit.minutes })}`),

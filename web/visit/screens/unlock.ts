@@ -1,26 +1,29 @@
-// The PIN, on start and after a while without touch.
+// The PIN, on start and after a while without touch; a call for help needs none.
+import { hour } from '../clock';
 import { drawPlain } from '../frame';
+import { callLocked, canCall, help, helpWaitingSince, onHelp } from '../help';
+import { sosButton } from '../hold';
 import { say } from '../language';
-import { box, button, element, telephone, text } from '../page';
+import { box, button, element, section, telephone, text } from '../page';
 import { open, triesLeft } from '../vault';
 
-export async function drawUnlock(opened: () => void, wiped: () => void): Promise<void> {
-  const left = await triesLeft();
+export async function drawUnlock(opened: (pin: string) => void, wiped: () => void): Promise<void> {
+  const before = await triesLeft();
   const input = element('input', {
     id: 'pin', type: 'password', inputmode: 'numeric', pattern: '[0-9]*', autocomplete: 'current-password', maxlength: '12', 'aria-describedby': 'tries',
   });
   const tries = element('p', { id: 'tries', class: 'help', role: 'status' });
-  if (left !== null && left < 5) tries.textContent = say('triesLeft', { count: left });
+  if (before?.isFewer) tries.textContent = say('triesLeft', { count: before.left });
   const tryPin = async (): Promise<void> => {
     const pin = input.value;
     if (pin === '') return;
     input.value = '';
     tries.textContent = say('opening');
     const result = await open(pin);
-    if (result === 'open') return opened();
+    if (result === 'open') return opened(pin);
     if (result === 'wiped') return wiped();
-    tries.className = 'help bad';
-    tries.textContent = say('pinWrong', { count: (await triesLeft()) ?? 0 });
+    tries.className = 'help wrong';
+    tries.textContent = say('pinWrong', { count: (await triesLeft())?.left ?? 0 });
     input.focus();
   };
   const enter = button(say('unlock'), 'primary wide', tryPin);
@@ -30,8 +33,27 @@ export async function drawUnlock(opened: () => void, wiped: () => void): Promise
     event.preventDefault();
     enter.click();
   });
-  drawPlain(say('title'), text('lead', say('locked')), form, box('row', telephone('120', say('callNumber', { number: '120' }))));
+  drawPlain(say('title'), text('lead', say('locked')), form, await helpCard());
+  drawHelp();
   input.focus();
+}
+
+/** What anybody who holds this phone may do without the PIN. */
+async function helpCard(): Promise<HTMLElement> {
+  const emergency = telephone('120', say('callNumber', { number: '120' }));
+  if (!(await canCall())) return section(say('helpNeeded'), emergency);
+  return section(say('helpNeeded'), text('', say('sosLocked')), box('row', sosButton(callLocked), emergency), element('div', { id: 'help', role: 'status' }));
+}
+
+onHelp(drawHelp);
+
+/** Draws what became of a call, where the lock is shown. */
+function drawHelp(): void {
+  const place = document.getElementById('help');
+  if (!place || help.calledAt === '') return;
+  const since = helpWaitingSince();
+  const sentence = help.isRefused ? say('sosRefused') : since !== '' ? say('sosWaits', { at: hour(since) }) : say('sosArrived', { at: hour(help.arrivedAt) });
+  place.replaceChildren(box(since !== '' ? 'bar bad' : 'bar ok', text('strong', sentence)));
 }
 
 /** The app is open in another window of this browser. */

@@ -5,6 +5,7 @@ import { say, titleOf } from '../language';
 import { button, field, go, manyOf, notice, text } from '../page';
 import type { Screen } from '../screen';
 import { unplanned } from '../visiting';
+import { doorField } from './door';
 
 export function unplannedScreen(id: string): Screen {
   const elder = holdings.elders.get(id);
@@ -17,9 +18,10 @@ export function unplannedScreen(id: string): Screen {
     body: [
       manyOf('services', say('services'), options, services, (values) => draft(key, 'services', (services = values).join(' '))),
       field(say('reason'), { name: 'reason', maxlength: '200' }, drafted(key, 'reason'), (value) => draft(key, 'reason', value)),
-      button(say('begin'), 'primary wide', async () => {
+      doorField(key),
+      button(say('begin'), 'primary wide tall', async () => {
         if (services.length === 0) return notice(say('chooseService'), 'bad');
-        go(`visit/${await unplanned(id, services, drafted(key, 'reason').trim())}`);
+        go(`visit/${await unplanned(id, services, drafted(key, 'reason').trim(), drafted(key, 'door').trim())}`);
       }),
     ],
   };

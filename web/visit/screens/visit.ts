@@ -4,14 +4,15 @@ import { draft, drafted } from '../draft';
 import { holdings, workOf, type TaskWork } from '../holdings';
 import { say, titleOf, wordFor } from '../language';
 import { box, button, choices, element, field, go, link, notice, present, section, text } from '../page';
-import { smallPhoto } from '../photo';
-import type { Bodies, PlannedTask, SignedBy, Visit } from '../protocol';
+import type { Bodies, SignedBy, Visit } from '../protocol';
 import type { Screen } from '../screen';
-import { begin, end, recordMaterial, recordPhoto, standing } from '../visiting';
+import { begin, end, recordMaterial, standing, tasksOf } from '../visiting';
+import { doorField } from './door';
 import { aboutElder, elderParts } from './elder';
-import { formFields, formTrouble, formValues } from './form';
-import { canScan, scan } from './scan';
+import { nextField } from './next';
+import { photoCard } from './photos';
 import { signaturePad } from './signature';
+import { addCard, taskCard, taskOf } from './task';
 import { whenOf } from './today';
 
 export function visitScreen(id: string, show: () => void): Screen {
@@ -27,7 +28,13 @@ export function visitScreen(id: string, show: () => void): Screen {
   if (state === 'planned') body.push(...present(elder ? elderParts(elder).slice(0, 1) : []).filter((each): each is Node => each instanceof Node), ...before(visit, show));
   else if (state === 'begun') body.push(...during(visit, show));
   else body.push(summary(visit));
-  return { title: elder?.name ?? visit.elder, body, back: '#', visit: id };
+  return { title: elder?.name ?? visit.elder, body, back: '#', visit: id, from: () => plannedAs(id) };
+}
+
+/** What a person who is at the visit has to hear of when it changes. */
+function plannedAs(id: string): string {
+  const { day, from, until, people, second, state, note, tasks } = holdings.visits.get(id) ?? {};
+  return JSON.stringify([day, from, until, people, second, state, note, tasks]);
 }
 
 /** Before arriving: the code at the door, and the beginning. */
@@ -42,77 +49,20 @@ function before(visit: Visit, show: () => void): Node[] {
   ];
 }
 
-function doorField(id: string): HTMLElement {
-  const made = field(say('door'), { name: 'door', inputmode: 'numeric', maxlength: '40' }, drafted(id, 'door'), (value) => draft(id, 'door', value), say('doorHelp'));
-  const input = made.querySelector('input');
-  const read = (code: string): void => {
-    if (input) input.value = code;
-    draft(id, 'door', code);
-  };
-  return canScan() ? box('door', made, button(say('scan'), '', () => scan(read), 'scan')) : made;
-}
-
 function during(visit: Visit, show: () => void): Node[] {
   const work = workOf(visit.id);
+  const adding = addCard(visit, show);
   return [
     text('muted', say('beganAt', { at: hour(work.begun) })),
-    ...visit.tasks.map((task) => taskCard(visit, task)),
+    ...tasksOf(visit).map((task) => taskCard(visit, task, show)),
+    ...(adding ? [adding] : []),
     photoCard(visit, show), materialCard(visit, show), signatureCard(visit),
     section(say('end'),
-      field(say('next'), { name: 'next', type: 'date' }, drafted(visit.id, 'next'), (value) => draft(visit.id, 'next', value)),
+      nextField(visit.id),
       field(say('note'), { name: 'end-note', rows: '2', maxlength: '300' }, drafted(visit.id, 'end-note'), (value) => draft(visit.id, 'end-note', value)),
-      button(say('end'), 'primary wide tall', () => finish(visit))),
+      button(say('end'), 'primary wide tall', () => finish(visit.id))),
     link(say('missed'), 'button wide', `#missed/${visit.id}`),
   ];
-}
-
-/** Done is what is usual: one that was not says so, with its reason. */
-function taskCard(visit: Visit, task: PlannedTask): HTMLElement {
-  const { id } = visit;
-  const { service } = task;
-  const form = holdings.forms.get(task.form);
-  const said = drafted(id, `${service}.said`);
-  const why = field(say('whyNot'), { name: `${service}.reason`, maxlength: '100' }, drafted(id, `${service}.reason`), (value) => draft(id, `${service}.reason`, value));
-  why.hidden = said !== 'no';
-  const options = [{ value: 'yes', label: say('done') }, { value: 'no', label: say('notDone') }];
-  return section(titleOf(task), ...present([
-    form ? box('form', ...formFields(id, service, form, {})) : text('help', say('noForm')),
-    choices(`${service}.said`, say('doneAsk'), options, said, (value) => {
-      draft(id, `${service}.said`, value);
-      why.hidden = value !== 'no';
-    }),
-    why, task.photo && text('help', say('photoWanted')),
-  ]));
-}
-
-/** What is to be recorded of a service, or why it cannot be yet. A filled-in form says by itself that it was done. */
-function taskOf(visit: Visit, task: PlannedTask): TaskWork | string {
-  const { id } = visit;
-  const form = holdings.forms.get(task.form);
-  const values = form ? formValues(id, task.service, form, {}) : {};
-  const said = drafted(id, `${task.service}.said`);
-  const note = '';
-  if (said === 'no') {
-    const reason = drafted(id, `${task.service}.reason`).trim();
-    return reason === '' ? say('missing', { what: `${titleOf(task)} · ${say('whyNot')}` }) : { done: false, reason, values: {}, note };
-  }
-  if (said !== 'yes' && Object.keys(values).length === 0) return say('saidNothing', { what: titleOf(task) });
-  const wrong = form ? formTrouble(form, values) : '';
-  return wrong !== '' ? wrong : { done: true, reason: '', values, note };
-}
-
-function photoCard(visit: Visit, show: () => void): HTMLElement {
-  const { photos } = workOf(visit.id);
-  const input = element('input', { type: 'file', accept: 'image/*', capture: 'environment', id: 'photo', class: 'file' });
-  input.addEventListener('change', () => {
-    const file = input.files?.[0];
-    if (!file) return;
-    void smallPhoto(file, holdings.about?.settings.photo_most_bytes ?? 400_000)
-      .then((bytes) => recordPhoto(visit.id, 'scene', bytes)).then(show)
-      .catch((failure) => notice(say('failed', { why: String(failure) }), 'bad'));
-  });
-  return section(say('photo'), ...(photos.length > 0 ? [text('', say('photos', { count: photos.length }))] : []),
-    element('label', { class: 'button', for: 'photo' }, say('takePhoto')), input);
 }
 
 function materialCard(visit: Visit, show: () => void): HTMLElement {
@@ -163,11 +113,17 @@ function signatureOf(visit: Visit): Bodies['signature'] | null {
   return lines === '' || name === '' ? null : { by, name, lines };
 }
 
-async function finish(visit: Visit): Promise<void> {
+/** Judges by what is planned now, which may be more than when the screen was drawn. */
+async function finish(id: string): Promise<void> {
+  const visit = holdings.visits.get(id);
+  if (!visit) return;
   const tasks: Record<string, TaskWork> = {};
-  for (const task of visit.tasks) {
+  for (const task of tasksOf(visit)) {
     const made = taskOf(visit, task);
-    if (typeof made === 'string') return notice(made, 'bad');
+    if (typeof made === 'string') {
+      document.getElementById(`task-${task.service}`)?.scrollIntoView();
+      return notice(made, 'bad');
+    }
     tasks[task.service] = made;
   }
   const signature = signatureOf(visit);
@@ -179,10 +135,11 @@ async function finish(visit: Visit): Promise<void> {
 
 function summary(visit: Visit): HTMLElement {
   const work = workOf(visit.id);
-  const lines = visit.tasks.map((task) => {
+  const lines = tasksOf(visit).map((task) => {
     const done = work.tasks[task.service];
     const values = Object.values(done?.values ?? {}).join(' / ');
-    return text('', `${titleOf(task)}: `, done ? (done.done ? say('done') : `${say('notDone')} ${done.reason}`) : '—', values && ` ${values}`);
+    const said = done ? (done.done ? say('done') : `${say('notDone')} ${done.reason} ${done.note}`) : '—';
+    return text('', `${titleOf(task)}: ${said.trim()}`, values && ` ${values}`);
   });
   const times = work.begun ? [text('', say('beganAt', { at: hour(work.begun) })), ...(work.ended ? [text('', say('ended', { at: hour(work.ended) }))] : [])] : [];
   return section(say('summary'), ...times, ...lines);

@@ -8,7 +8,7 @@ use kit::{
 };
 use serde_json::Value;
 
-use super::{phone::Phone, sync::signed::Sent, told};
+use super::{phone::Phone, record, told};
 use crate::{
     elders::Key,
     workforce::{self, Staff},
@@ -76,11 +76,30 @@ pub fn find(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<(Alarm, Staff)> {
     if held { Ok((it, staff)) } else { Err(Error::NotFound) }
 }
 
-/// Raises a call; the same event once.
-pub fn raise(tx: &Tx<'_>, ask: &Ask, phone: &Phone, sent: &Sent, body: &Value, visit: Option<Id>) -> Result<()> {
+/// A call as a phone tells it.
+pub struct Call<'a> {
+    /// The phone's own id of it.
+    pub id: &'a str,
+    /// By the phone's clock.
+    pub at: &'a str,
+    pub body: &'a Value,
+    pub visit: Option<Id>,
+}
+
+/// Raises a call, once whatever often it is told; gives whether it is new. One that `follows` another only says where that one came from.
+pub fn raise(tx: &Tx<'_>, ask: &Ask, phone: &Phone, call: &Call<'_>) -> Result<bool> {
+    let body = call.body;
+    let follows = body["follows"].as_str().unwrap_or_default();
+    if !follows.is_empty() && placed(tx, phone, follows, told::fix(&body["fix"]))? {
+        return Ok(false);
+    }
     let staff = workforce::staff_by_key(tx, &Key { region: phone.key.region.clone(), id: phone.staff })?;
     let fix = told::fix(&body["fix"]);
     let (id, region) = (ask.new_id(), &phone.key.region);
+    let visit = match call.visit {
+        None => under_way(tx, ask, phone)?,
+        named => named,
+    };
     let written = tx.run(
         "insert into visit_alarm (region, id, street, place, organisation, event, staff, visit, at, received, latitude,
                                   longitude, accuracy, note, state, taken_by, outcome)
@@ -91,10 +110,10 @@ pub fn raise(tx: &Tx<'_>, ask: &Ask, phone: &Phone, sent: &Sent, body: &Value, v
             &staff.street,
             &staff.place,
             &staff.organisation,
-            &sent.id,
+            &call.id,
             &staff.key.id,
             &visit,
-            &sent.at,
+            &call.at,
             &stamp(ask.now),
             &fix.map(|it| it.at.latitude),
             &fix.map(|it| it.at.longitude),
@@ -103,10 +122,10 @@ pub fn raise(tx: &Tx<'_>, ask: &Ask, phone: &Phone, sent: &Sent, body: &Value, v
         ],
     )?;
     if written == 0 {
-        return Ok(());
+        return Ok(false);
     }
     let place = ask.app.places.tree().name(&staff.place).to_string();
-    let body = format!("{} {} {}", staff.name, place, kit::clock::minute(&sent.at));
+    let body = format!("{} {} {}", staff.name, place, kit::clock::minute(call.at));
     let link = format!("/visits/alarms/{region}-{id}");
     for lead in leads(tx, ask, &staff)? {
         let unique = format!("sos {region}-{id} {}", lead.key);
@@ -128,7 +147,31 @@ pub fn raise(tx: &Tx<'_>, ask: &Ask, phone: &Phone, sent: &Sent, body: &Value, v
             notify::outgoing(tx, &ask.app.crypt, &message, ask.now)?;
         }
     }
-    Ok(())
+    Ok(true)
+}
+
+/// Says where a call came from that is known already and has no position; gives whether it is known.
+fn placed(tx: &Tx<'_>, phone: &Phone, event: &str, fix: Option<rules::visit::Fix>) -> Result<bool> {
+    let (region, staff) = (&phone.key.region, phone.staff);
+    if let Some(fix) = fix {
+        tx.run(
+            "update visit_alarm set latitude = $4, longitude = $5, accuracy = $6
+              where region = $1 and event = $2 and staff = $3 and latitude is null",
+            &[region, &event, &staff, &fix.at.latitude, &fix.at.longitude, &i64::from(fix.accuracy)],
+        )?;
+    }
+    let known = tx.count(
+        "select count(*) from visit_alarm where region = $1 and event = $2 and staff = $3",
+        &[region, &event, &staff],
+    )?;
+    Ok(0 < known)
+}
+
+/// The visit at which whoever calls is, as far as it has been told.
+fn under_way(tx: &Tx<'_>, ask: &Ask, phone: &Phone) -> Result<Option<Id>> {
+    let (from, until) = (ask.today(), ask.today().add_days(1));
+    let all = record::of_staff(tx, &phone.key.region, phone.staff, from, until)?;
+    Ok(all.into_iter().rev().find(|it| it.state == "under_way").map(|it| it.key.id))
 }
 
 /// Those who lead the teams in which somebody is.

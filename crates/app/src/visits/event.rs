@@ -3,6 +3,7 @@
 use kit::{Ask, Id, Result, Tx, clock::stamp, db::Row};
 use serde_json::Value;
 
+use super::lost;
 use crate::elders::Key;
 
 pub const BODY_COLUMN: &str = "visit_event.body";
@@ -22,7 +23,7 @@ pub struct Event {
     pub ahead: i64,
     pub body: Value,
     pub hash: String,
-    /// `whole`, `waiting` or `broken`; `none` without a phone.
+    /// `whole`, `waiting`, `lost` (the one before was declared lost) or `broken`; `none` without a phone.
     pub chain: String,
     /// `received`, `aside`, or `seen` once a person looked at it.
     pub state: String,
@@ -121,21 +122,43 @@ pub fn hash_of(tx: &Tx<'_>, region: &str, phone: Id, number: i64) -> Result<Opti
     )
 }
 
-/// The highest number up to which every event of a phone is here, where it was `known` before.
+/// The highest number up to which every event of a phone is here or was declared lost, where it was `known` before.
 pub fn known_of(tx: &Tx<'_>, region: &str, phone: Id, known: i64) -> Result<i64> {
-    let after: Vec<i64> = tx.rows(
+    let mut known = known;
+    loop {
+        let after = numbers_after(tx, region, phone, known)?;
+        known += after.iter().zip(known + 1..).take_while(|(here, next)| **here == *next).count() as i64;
+        match lost::covering(tx, region, phone, known + 1)? {
+            Some(until) => known = until,
+            None => return Ok(known),
+        }
+    }
+}
+
+/// The numbers of a phone's events above one, in order.
+pub fn numbers_after(tx: &Tx<'_>, region: &str, phone: Id, known: i64) -> Result<Vec<i64>> {
+    tx.rows(
         "select number from visit_event where region = $1 and phone = $2 and number > $3 order by number limit 1000",
         &[&region, &phone, &known],
         |row| row.get(0),
+    )
+}
+
+/// Number and hash of the last event of a phone; 0 where none came.
+pub fn last_of(tx: &Tx<'_>, region: &str, phone: Id) -> Result<(i64, String)> {
+    let last = tx.row(
+        "select number, hash from visit_event where region = $1 and phone = $2 order by number desc limit 1",
+        &[&region, &phone],
+        |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
-    Ok(known + after.iter().zip(known + 1..).take_while(|(here, next)| **here == *next).count() as i64)
+    Ok(last.unwrap_or_default())
 }
 
 /// What the events after a gap waited for has come: their chain is judged now.
 pub fn chain_on(tx: &Tx<'_>, region: &str, phone: Id, number: i64, hash: &str) -> Result<()> {
     tx.run(
         "update visit_event set chain = case when previous = $4 then 'whole' else 'broken' end
-          where region = $1 and phone = $2 and number = $3 and chain = 'waiting'",
+          where region = $1 and phone = $2 and number = $3 and chain in ('waiting', 'lost')",
         &[&region, &phone, &(number + 1), &hash],
     )?;
     Ok(())

@@ -21,6 +21,17 @@ use crate::{
     tariff, workforce,
 };
 
+/// Judges visits anew, each held.
+pub fn judge_all(tx: &Tx<'_>, ask: &Ask, region: &str, ids: Vec<Id>) -> Result<()> {
+    for id in ids {
+        let key = elders::Key { region: region.to_string(), id };
+        record::hold(tx, &key)?;
+        let mut it = record::by_key(tx, &key)?;
+        judge(tx, ask, &mut it)?;
+    }
+    Ok(())
+}
+
 /// Judges a visit anew by all its events, and brings what depends on it up to that. Whoever calls it holds the visit.
 pub fn judge(tx: &Tx<'_>, ask: &Ask, it: &mut Visit) -> Result<()> {
     let events = event::of_visit(tx, ask, &it.key)?;

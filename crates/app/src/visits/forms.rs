@@ -4,7 +4,7 @@ use kit::{
     Ask, Lang,
     form::{Field, Kind, field},
 };
-use rules::{base::Date, contracting};
+use rules::{base::Date, contracting, visit::Photo};
 use serde_json::{Value, json};
 
 use super::words;
@@ -18,7 +18,8 @@ pub struct Service {
     pub title_en: String,
     /// The id of a form; empty where done or not done says all.
     pub form: &'static str,
-    pub photo: bool,
+    /// Which photos are taken of it.
+    pub photos: Vec<Photo>,
 }
 
 pub struct Form {
@@ -102,7 +103,7 @@ pub fn service(ask: &Ask, region: &str, day: Date, code: &str, programme: &str) 
         title: title.to_string(),
         title_en: title_en.to_string(),
         form,
-        photo: false,
+        photos: Vec::new(),
     };
     let form = match programme {
         "home_bed" => "round",
@@ -121,7 +122,7 @@ pub fn service(ask: &Ask, region: &str, day: Date, code: &str, programme: &str) 
     let at_home = policy.read(|it| &it.home_services.services).map_or(&[][..], |it| it);
     if let Some(it) = at_home.iter().find(|it| it.id == code) {
         let form = self::form(&it.form).map_or("", |form| form.id);
-        return Service { photo: it.photo.is_yes(), ..of(&it.name, &it.name_en, form) };
+        return Service { photos: it.photos.clone(), ..of(&it.name, &it.name_en, form) };
     }
     if let Some(it) = policy.care_service(code) {
         return of(&it.name, &it.name_en, form);

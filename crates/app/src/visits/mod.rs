@@ -11,6 +11,7 @@ mod forms;
 mod home;
 mod import;
 mod list;
+mod lost;
 mod of_day;
 mod pages;
 mod phone;
@@ -118,6 +119,7 @@ fn routes() -> Routes {
         .action("/visits/phones/new", RESPOND, pages::phones::offer)
         .page("/visits/phones/{key}", RESPOND, pages::phones::show)
         .action("/visits/phones/{key}/revoke", RESPOND, pages::phones::revoke)
+        .action("/visits/phones/{key}/lost", RESPOND, pages::phones::lost)
         .page("/visits/homes/{key}", RESPOND, pages::home::page)
         .action("/visits/homes/{key}", RESPOND, pages::home::set)
         .page("/visits/homes/{key}/door", RESPOND, pages::home::code)
@@ -152,7 +154,9 @@ fn routes() -> Routes {
         .api(Method::POST, "/visits/{key}/corrections/{id}", CORRECT, api::DECIDE, api::decide)
         .open(Method::GET, "/visit/", sync::program)
         .open(Method::GET, "/visit/{name}", sync::program_file)
+        .open_api(Method::GET, "/sync/terms", sync::TERMS, sync::terms)
         .open_api(Method::POST, "/sync/phones", sync::ENROL, sync::enrol)
+        .open_api(Method::POST, "/sync/help", sync::HELP, sync::help)
         .api(Method::GET, "/sync/snapshot", SYNC, sync::SNAPSHOT, sync::snapshot)
         .api(Method::GET, "/sync/changes", SYNC, sync::CHANGES, sync::changes)
         .api(Method::POST, "/sync/events", SYNC, sync::EVENTS, sync::events)

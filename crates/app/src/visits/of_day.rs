@@ -37,9 +37,8 @@ pub fn planned(
 ) -> Result<Vec<Planned>> {
     let (from, until, since) = (days.0.to_string(), days.1.to_string(), known_since.to_string());
     let ours = if organisation.is_some() { " and v.organisation = $4" } else { "" };
-    let them = format!(
-        "v.region = $1 and v.day >= $2 and v.day < $3 and v.state in ('planned', 'under_way', 'done'){ours}"
-    );
+    let them =
+        format!("v.region = $1 and v.day >= $2 and v.day < $3 and v.state in ('planned', 'under_way', 'done'){ours}");
     let mut values: Vec<&dyn Bind> = vec![&region, &from, &until];
     if let Some(id) = &organisation {
         values.push(id);

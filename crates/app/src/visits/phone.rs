@@ -8,7 +8,7 @@ use kit::{
     who::{session, token},
 };
 
-use super::SYNC;
+use super::{SYNC, event, sync::signed};
 use crate::{elders::Key, workforce::Staff};
 
 /// Minutes for which a code may be used.
@@ -23,6 +23,8 @@ pub struct Phone {
     pub staff: Id,
     pub name: String,
     pub public_key: String,
+    /// The key that signs calls for help alone, before the PIN; empty for a phone without one.
+    pub help_key: String,
     pub app: String,
     pub created: String,
     pub revoked: Option<String>,
@@ -35,7 +37,7 @@ pub struct Phone {
 }
 
 const COLUMNS: &str =
-    "region, id, staff, name, public_key, app, created, revoked, revoked_reason, seen, unsent, oldest, knows";
+    "region, id, staff, name, public_key, help_key, app, created, revoked, revoked_reason, seen, unsent, oldest, knows";
 
 fn read(row: &Row<'_>) -> Result<Phone> {
     Ok(Phone {
@@ -43,14 +45,15 @@ fn read(row: &Row<'_>) -> Result<Phone> {
         staff: row.get(2)?,
         name: row.get(3)?,
         public_key: row.get(4)?,
-        app: row.get(5)?,
-        created: row.get(6)?,
-        revoked: row.get(7)?,
-        revoked_reason: row.get(8)?,
-        seen: row.get(9)?,
-        unsent: row.get(10)?,
-        oldest: row.get(11)?,
-        knows: row.get(12)?,
+        help_key: row.get(5)?,
+        app: row.get(6)?,
+        created: row.get(7)?,
+        revoked: row.get(8)?,
+        revoked_reason: row.get(9)?,
+        seen: row.get(10)?,
+        unsent: row.get(11)?,
+        oldest: row.get(12)?,
+        knows: row.get(13)?,
     })
 }
 
@@ -95,6 +98,14 @@ fn hidden(code: &str) -> String {
     kit::digest::of(code)
 }
 
+/// The public halves of a phone's keys.
+pub struct Keys {
+    /// Signs its events.
+    pub public: String,
+    /// Signs calls for help alone; may be empty.
+    pub help: String,
+}
+
 /// A phone that just became known.
 pub struct Known {
     pub phone: Phone,
@@ -105,7 +116,7 @@ pub struct Known {
 ///
 /// # Errors
 /// `Refused` where the code was used or is too old, `Invalid` for what is no key.
-pub fn enrol(tx: &Tx<'_>, code: &str, name: &str, public_key: &str, now: Timestamp) -> Result<Known> {
+pub fn enrol(tx: &Tx<'_>, code: &str, name: &str, keys: &Keys, now: Timestamp) -> Result<Known> {
     let region = code.split('-').next().unwrap_or_default();
     let found: Option<(Id, Id, String, Option<String>)> = tx.row(
         "select staff, account, expires, used from visit_code where region = $1 and code = $2",
@@ -120,7 +131,10 @@ pub fn enrol(tx: &Tx<'_>, code: &str, name: &str, public_key: &str, now: Timesta
     if expires < stamp(now) {
         return Err(unknown());
     }
-    super::sync::signed::key(public_key)?;
+    signed::key("public_key", &keys.public)?;
+    if !keys.help.is_empty() {
+        signed::key("help_key", &keys.help)?;
+    }
     let name: String = name.trim().chars().take(40).collect();
     if name.is_empty() {
         return Err(Error::invalid("name", "请给这部手机起个名字"));
@@ -135,9 +149,9 @@ pub fn enrol(tx: &Tx<'_>, code: &str, name: &str, public_key: &str, now: Timesta
     let perms = [SYNC.name.to_string()];
     let text = token::create(tx, account, &format!("visits {key}"), &perms, expires, now)?;
     tx.run(
-        "insert into visit_phone (region, id, account, staff, token, name, public_key, app, created, revoked_reason, unsent, knows)
-         values ($1, $2, $3, $4, $2, $5, $6, '', $7, '', 0, 0)",
-        &[&region, &id, &account, &staff, &name, &public_key, &stamp(now)],
+        "insert into visit_phone (region, id, account, staff, token, name, public_key, help_key, app, created, revoked_reason, unsent, knows)
+         values ($1, $2, $3, $4, $2, $5, $6, $7, '', $8, '', 0, 0)",
+        &[&region, &id, &account, &staff, &name, &keys.public, &keys.help, &stamp(now)],
     )?;
     let entry = kit::audit::Entry {
         action: "create",
@@ -177,7 +191,8 @@ pub fn seen(
     Ok(())
 }
 
-fn note(tx: &Tx<'_>, ask: &Ask, key: &Key, detail: &str) -> Result<()> {
+/// Notes in the trail what was done with a phone.
+pub fn note(tx: &Tx<'_>, ask: &Ask, key: &Key, detail: &str) -> Result<()> {
     let entry = kit::audit::Entry {
         action: "change",
         subject: "visit_phone",
@@ -187,4 +202,11 @@ fn note(tx: &Tx<'_>, ask: &Ask, key: &Key, detail: &str) -> Result<()> {
         detail,
     };
     ask.note(tx, &entry)
+}
+
+/// Up to which number a phone is known, after something was declared lost.
+pub fn know(tx: &Tx<'_>, it: &Phone) -> Result<()> {
+    let knows = event::known_of(tx, &it.key.region, it.key.id, it.knows)?;
+    tx.run("update visit_phone set knows = $3 where region = $1 and id = $2", &[&it.key.region, &it.key.id, &knows])?;
+    Ok(())
 }

@@ -5,12 +5,13 @@ use kit::{Ask, Id, Result, Tx};
 use rules::{
     base::Text,
     policy::NoPolicy,
-    visit::{Before, Carer, Check, Outcome, Source, Task as Said, check, confirmed_by},
+    visit::{Before, Carer, Chain, Check, Lacking, Outcome, Source, Task as Said, check, confirmed_by},
 };
 
 use super::{
     correction, forms,
     home::{self, Home},
+    lost,
     record::{self, Purpose, Visit},
     told::Told,
 };
@@ -39,7 +40,7 @@ fn facts(tx: &Tx<'_>, ask: &Ask, it: &Visit, told: &Told, purposes: &[Purpose]) 
     let name = |service: &str| {
         let programme = purposes.iter().find(|one| one.service == service).map_or("visit", |one| &*one.programme);
         let found = forms::service(ask, region, it.day, service, programme);
-        (found.title, found.photo)
+        (found.title, found.photos)
     };
     let tasks: Vec<Said> = told
         .tasks
@@ -51,7 +52,14 @@ fn facts(tx: &Tx<'_>, ask: &Ask, it: &Visit, told: &Told, purposes: &[Purpose]) 
         .filter(|one| told.tasks.iter().all(|task| task.service != one.service))
         .map(|one| name(&one.service).0)
         .collect();
-    let wants_photo = told.tasks.iter().any(|one| one.done && name(&one.service).1);
+    let lacking = told.tasks.iter().filter(|it| it.done).flat_map(|task| {
+        let (name, photos) = name(&task.service);
+        let missing = photos.into_iter().filter(|one| !told.has_photo(&task.service, one.word()));
+        let reason = told.no_photo.get(&task.service).cloned().unwrap_or_default();
+        missing.map(move |photo| Lacking { name: name.clone(), photo, reason: reason.clone() })
+    });
+    let lacking: Vec<Lacking> = lacking.collect();
+    let lost = lost::beside(tx, region, &told.spans)?;
     let mut staff = Vec::new();
     for id in it.staff_ids() {
         let key = Key { region: region.clone(), id };
@@ -72,7 +80,7 @@ fn facts(tx: &Tx<'_>, ask: &Ask, it: &Visit, told: &Told, purposes: &[Purpose]) 
         door: home::door(ask, &elder, &home, &told.door),
         signature: told.signature,
         needs_signature: true,
-        lacks_photo: wants_photo && told.photos.is_empty(),
+        lacking,
         people: u8::try_from(it.people).unwrap_or(1),
         staff,
         home: home.at,
@@ -84,7 +92,11 @@ fn facts(tx: &Tx<'_>, ask: &Ask, it: &Visit, told: &Told, purposes: &[Purpose]) 
         planned_minutes: u16::try_from(it.minutes).unwrap_or(0),
         overlaps: overlaps(tx, it)?,
         before: before(tx, it)?,
-        chain: told.chain,
+        chain: match told.chain {
+            Chain::Whole if !lost.is_empty() => Chain::Lost,
+            other => other,
+        },
+        lost,
     })
 }
 

@@ -1,5 +1,7 @@
 //! What the events of a visit tell together, whatever the order in which they came.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use kit::clock::stamp;
 use rules::{
@@ -26,6 +28,8 @@ pub struct Told {
     pub door: String,
     pub tasks: Vec<Task>,
     pub photos: Vec<Photo>,
+    /// Why a service has not the photos it asks for, by the service.
+    pub no_photo: BTreeMap<String, String>,
     pub signature: Signature,
     pub signed_by: String,
     pub signed_why: String,
@@ -39,12 +43,17 @@ pub struct Told {
     pub by_phone: bool,
     /// Who made the visit, where the phone is not a plan's.
     pub phones: Vec<kit::Id>,
+    /// Of each phone the least and the greatest number of its events.
+    pub spans: BTreeMap<kit::Id, (i64, i64)>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Photo {
     pub hash: String,
+    /// A word of `rules::visit::Photo`.
     pub kind: String,
+    /// The service that asks for it; empty for one of the visit as a whole.
+    pub service: String,
 }
 
 /// A fix as a phone tells it.
@@ -84,13 +93,16 @@ impl Told {
             if !told.phones.contains(&event.phone) {
                 told.phones.push(event.phone);
             }
+            let span = told.spans.entry(event.phone).or_insert((event.number, event.number));
+            *span = (span.0.min(event.number), span.1.max(event.number));
             went_back |= event.at < last_at;
             last_at.clone_from(&event.at);
             let ahead = told.clock_ahead.filter(|it| event.ahead.abs() < it.abs()).unwrap_or(event.ahead);
             told.clock_ahead = Some(ahead);
             told.chain = match &*event.chain {
                 "broken" => Chain::Broken,
-                "waiting" if told.chain == Chain::Whole => Chain::Waiting,
+                "waiting" if told.chain != Chain::Broken => Chain::Waiting,
+                "lost" if told.chain == Chain::Whole => Chain::Lost,
                 _ => told.chain,
             };
         }
@@ -121,6 +133,7 @@ impl Told {
                 self.begin_fix = self.begin_fix.or_else(|| fix(&body["fix"]));
             }
             "task" => {
+                self.no_photo.insert(text("service"), text("no_photo"));
                 let answers = body["values"].as_object().cloned().unwrap_or_default();
                 self.put_task(Task {
                     service: text("service"),
@@ -130,7 +143,7 @@ impl Told {
                     note: text("note"),
                 });
             }
-            "photo" => self.photos.push(Photo { hash: text("hash"), kind: text("kind") }),
+            "photo" => self.photos.push(Photo { hash: text("hash"), kind: text("kind"), service: text("service") }),
             "signature" => {
                 self.signed_by = text("name");
                 self.signed_why = text("reason");
@@ -155,6 +168,11 @@ impl Told {
             }
             _ => {}
         }
+    }
+
+    /// Whether a photo of this kind was taken of a service, or of the visit as a whole.
+    pub fn has_photo(&self, service: &str, kind: &str) -> bool {
+        self.photos.iter().any(|it| it.kind == kind && (it.service == service || it.service.is_empty()))
     }
 
     fn put_task(&mut self, new: Task) {

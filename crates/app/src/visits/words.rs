@@ -50,6 +50,7 @@ pub const EVENTS: &[(&str, &str)] = &[
     ("unplanned", "临时上门"),
     ("change", "更正资料"),
     ("sos", "求助"),
+    ("lost", "声明记录丢失"),
 ];
 
 pub const ALARMS: &[(&str, &str, Badge)] =
@@ -68,6 +69,7 @@ pub const STORED: &[(&str, &str)] = &[
     ("visit_alarm", "上门人员求助"),
     ("offer", "登记码"),
     ("revoke", "停用"),
+    ("lost", "声明记录丢失"),
 ];
 
 /// The title of a word; the word itself where the list has none.

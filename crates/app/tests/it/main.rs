@@ -48,5 +48,6 @@ mod vaccination;
 mod visits;
 mod visits_morning;
 mod visits_office;
+mod visits_phone;
 mod walk;
 mod workforce;

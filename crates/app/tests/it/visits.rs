@@ -34,7 +34,8 @@ pub struct Phone {
     ahead: i64,
 }
 
-async fn code(app: &TestApp, staff: &str) -> String {
+/// A code by which a phone of somebody becomes known.
+pub async fn code(app: &TestApp, staff: &str) -> String {
     let mut lead = app.client(Role::Lead).await;
     lead.get("/visits/phones/new").await.ok();
     let page = lead.post("/visits/phones/new", &[("staff", staff)]).await.ok().text();
@@ -74,6 +75,11 @@ impl Phone {
         let now = stamp(app.app.clock.now() + jiff::SignedDuration::from_secs(self.ahead));
         let body = json!({"now": now, "unsent": 0, "received": 0, "app": "test", "events": events});
         self.api.post("/api/v1/sync/events", body).await.ok().json()
+    }
+
+    /// As it was after the event of this number and hash.
+    pub fn restore(&mut self, number: i64, hash: &str) {
+        (self.number, self.previous) = (number, hash.to_string());
     }
 
     /// A whole visit of forty minutes that ended just now, with a signature.

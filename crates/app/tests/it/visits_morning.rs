@@ -56,8 +56,8 @@ async fn phone(app: &TestApp, account: Id, staff: i64) -> Api {
             let perms = ["visits.sync".to_string()];
             let token = kit::who::token::create(tx, account, &format!("visits {key}"), &perms, expires, now)?;
             tx.run(
-                "insert into visit_phone (region, id, account, staff, token, name, public_key, app, created, revoked_reason, unsent, knows)
-                 values ($1, $2, $3, $2, $2, 'x', 'x', '', $4, '', 0, 0)",
+                "insert into visit_phone (region, id, account, staff, token, name, public_key, help_key, app, created, revoked_reason, unsent, knows)
+                 values ($1, $2, $3, $2, $2, 'x', 'x', '', '', $4, '', 0, 0)",
                 &[&COUNTY, &Id(staff), &account, &stamp(now)],
             )?;
             Ok(token)

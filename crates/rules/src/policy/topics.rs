@@ -2,8 +2,9 @@
 
 use super::{Fault, ParamView, TopicInfo, read};
 use crate::{
-    assessment_course, care_plan, care_tier, chronic, contracting, dispatch, elder_groups, healthcheck, home_bed, home_service,
-    institution, ltci, reported, rounds, supervision, targets, tariff, tcm, vaccination, visit, workforce,
+    assessment_course, care_plan, care_tier, chronic, contracting, dispatch, elder_groups, healthcheck, home_bed,
+    home_service, institution, ltci, reported, rounds, supervision, targets, tariff, tcm, vaccination, visit,
+    workforce,
 };
 
 macro_rules! topics {

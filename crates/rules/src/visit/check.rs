@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Before, Carer, Chain, Door, Fix, Signature, Source, Visit, metres};
+use super::{Before, Carer, Chain, Door, Fix, Lacking, Signature, Source, Visit, metres};
 use crate::{
     base::Text,
     policy::{InForce, NoPolicy},
@@ -380,10 +380,18 @@ fn signature(it: &Visit) -> Found {
     }
 }
 
+/// Every photo that a service asks for is there; one that could not be taken says why.
 fn photo(it: &Visit) -> Found {
-    match it.lacks_photo {
-        true => failed("要求照片的项目没有照片", "a service that asks for a photo has none"),
-        false => passed("不缺照片", "no photo is missing"),
+    let Some(one) = it.lacking.iter().find(|it| it.reason.is_empty()).or(it.lacking.first()) else {
+        return passed("不缺照片", "no photo is missing");
+    };
+    let (Lacking { name, reason, .. }, (zh, en)) = (one, one.photo.titles());
+    match reason.is_empty() {
+        true => failed(format!("“{name}”缺“{zh}”照片"), format!("{name} lacks a photo of {en}")),
+        false => unknown(
+            format!("“{name}”没有拍“{zh}”,已写原因:{reason}"),
+            format!("{name} has no photo of {en}; the reason given: {reason}"),
+        ),
     }
 }
 
@@ -391,6 +399,10 @@ fn chain(it: &Visit) -> Found {
     match (it.source, it.chain) {
         (Source::Phone, Chain::Whole) => passed("签名和前后衔接都对", "signatures and links are right"),
         (Source::Phone, Chain::Waiting) => unknown("前面的记录还没有传到", "earlier events have not come yet"),
+        (Source::Phone, Chain::Lost) => unknown(
+            format!("手机第{}条记录已声明丢失,可能有这次上门的", it.lost),
+            format!("events {} of the phone were declared lost; some may be of this visit", it.lost),
+        ),
         (Source::Phone, Chain::Broken) => failed("签名或前后衔接不对", "a signature or a link is wrong"),
         (Source::Other, _) => unknown("其他系统的记录,没有证据链", "told by another system, without a chain"),
         (Source::Written, _) => unknown("补录,没有证据链", "written down later, without a chain"),

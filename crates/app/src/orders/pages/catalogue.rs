@@ -70,7 +70,7 @@ pub fn demands(ask: &Ask, it: &Service) -> Markup {
         (it.assessed.is_yes(), "先面对面评估"),
         (it.consent.is_yes(), "知情同意"),
         (it.carer.is_yes(), "照护者在场"),
-        (it.photo.is_yes(), "服务拍照"),
+        (!it.photos.is_empty(), "服务拍照"),
     ];
     html! {
         @for (is, title) in all { @if is { (badge(Badge::Info, ask.t(title))) " " } }

@@ -11,7 +11,9 @@ use maud::{Markup, PreEscaped, html};
 use crate::{
     elders::Key,
     visits::{
+        follow,
         list::PHONE_STATES,
+        lost::{self, Lost},
         phone::{self, CODE_MINUTES, Phone},
         words,
     },
@@ -80,6 +82,8 @@ pub fn picture(text: &str) -> Result<String> {
     Ok(svg.split_once("?>").map_or(svg.clone(), |it| it.1.to_string()))
 }
 
+const LOST: &[Field] = &[field("reason", "为什么收不到了", Kind::Text(200)).required()];
+
 fn load(tx: &kit::Tx<'_>, ask: &Ask, key: &Key) -> Result<(Phone, Staff)> {
     let it = phone::by_key(tx, key)?;
     let staff = workforce::find(tx, &ask.who.scope, &Key { region: key.region.clone(), id: it.staff })?;
@@ -88,11 +92,12 @@ fn load(tx: &kit::Tx<'_>, ask: &Ask, key: &Key) -> Result<(Phone, Staff)> {
 
 pub async fn show(ask: Ask, Path(key): Path<String>) -> Result<Page> {
     let key: Key = key.parse()?;
-    let (it, staff, others) = ask
+    let (it, staff, others, gap, declared) = ask
         .read(move |tx, ask| {
             let (it, staff) = load(tx, ask, &key)?;
             let others: Vec<Id> = phone::of_staff(tx, &staff.key)?.into_iter().map(|it| it.key.id).collect();
-            Ok((it, staff, others.len()))
+            let (gap, declared) = (lost::gap(tx, &it)?, lost::of_phone(tx, &it.key)?);
+            Ok((it, staff, others.len(), gap, declared))
         })
         .await?;
     let state = if it.revoked.is_none() { "open" } else { "revoked" };
@@ -112,6 +117,7 @@ pub async fn show(ask: Ask, Path(key): Path<String>) -> Result<Page> {
             @if 1 < others { p.small.muted { (ask.f("{name}共登记过 {n} 部手机", &[("name", &staff.name), ("n", &others)])) } }
             @if let Some(at) = &it.revoked { p { (badge(Badge::Muted, ask.t("已停用"))) " " (time(at)) " " (it.revoked_reason) } }
         } }
+        @if gap.is_some() || !declared.is_empty() { (losses(&ask, &it, gap, &declared)) }
         @if it.revoked.is_none() {
             details.card { summary.card-head { (ask.t("丢失、换人或换机")) } div.card-body {
                 p { (ask.t("停用后,这部手机下次连线时清除全部数据。没有上传的记录会丢失。")) }
@@ -123,6 +129,43 @@ pub async fn show(ask: Ask, Path(key): Path<String>) -> Result<Page> {
         }
     };
     Ok(ask.page(Head::new(ask.t("上门手机")).line(staff.name.clone()).crumbs(way(&ask, &it.name)), content))
+}
+
+/// Numbers that are missing, and those that somebody declared lost.
+fn losses(ask: &Ask, it: &Phone, gap: Option<(i64, i64)>, declared: &[Lost]) -> Markup {
+    let numbers = |from: i64, until: i64| ask.f("第 {from} 到 {until} 条", &[("from", &from), ("until", &until)]);
+    html! {
+        section.card { header.card-head { h2 { (ask.t("缺少的记录")) } } div.card-body {
+            @for one in declared {
+                p { (numbers(one.from, one.until)) " " (ask.t("已声明丢失")) (ask.t(":")) (one.reason) }
+                p.small.muted { (one.who) " " (time(&one.at)) }
+            }
+            @if let Some((from, until)) = gap {
+                p { (numbers(from, until)) " " (ask.t("还没有收到,后面的已经收到。手机连上网络后一般会补上;手机坏了、丢了或数据清除了,就收不到了。")) }
+                form.form method="post" action=(format!("/visits/phones/{}/lost", it.key)) data-confirm=(ask.t("声明丢失以后,涉及的上门会写明缺了哪几条。要声明吗?")) { (csrf(ask))
+                    input type="hidden" name="gap" value=(format!("{from}-{until}"));
+                    (kit_form::fields(ask, LOST, &Input::default(), &Options::new(), &[]))
+                    div.form-foot { button.btn { (ask.t("声明记录丢失")) } }
+                }
+            }
+        } }
+    }
+}
+
+pub async fn lost(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Page> {
+    let key: Key = key.parse()?;
+    let link = format!("/visits/phones/{key}");
+    ask.write(move |tx, ask| {
+        let reason = kit_form::check(LOST, &input, &Options::new())?.text("reason");
+        let (it, _) = load(tx, ask, &key)?;
+        let gap = lost::gap(tx, &it)?.filter(|(from, until)| input.get("gap") == format!("{from}-{until}"));
+        let gap = gap.ok_or_else(|| Error::refused("gap_changed", "缺少的记录有变化,请看过再声明"))?;
+        let touched = lost::declare(tx, ask, &it, gap, &ask.who.name, &reason)?;
+        phone::know(tx, &it)?;
+        follow::judge_all(tx, ask, &it.key.region, touched)
+    })
+    .await?;
+    Ok(ask.go(&link, ask.t("已声明丢失")))
 }
 
 pub async fn revoke(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Page> {

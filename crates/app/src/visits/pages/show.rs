@@ -21,7 +21,7 @@ use crate::{
         event::{Event, NO_PHONE},
         follow, forms,
         record::{self, Purpose, Task, Visit},
-        told::Told,
+        told::{Photo, Told},
         words,
     },
     workforce,
@@ -38,7 +38,8 @@ struct Shown {
     corrections: Vec<Correction>,
     events: Vec<Event>,
     told: Told,
-    photos: Vec<String>,
+    /// Those whose bytes came.
+    photos: Vec<Photo>,
 }
 
 fn load(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<Shown> {
@@ -52,7 +53,7 @@ fn load(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<Shown> {
     let mut photos = Vec::new();
     for photo in &told.photos {
         if file_of(tx, &key.region, &photo.hash)?.is_some() {
-            photos.push(photo.hash.clone());
+            photos.push(photo.clone());
         }
     }
     Ok(Shown {
@@ -160,11 +161,18 @@ fn done(ask: &Ask, shown: &Shown) -> Markup {
             @if !shown.told.signed_by.is_empty() { p { (ask.t("签名人")) " " (shown.told.signed_by) } }
             @if !shown.told.signed_why.is_empty() { p { (ask.t("不能签名")) (ask.t(":")) (shown.told.signed_why) } }
             @if !shown.told.note.is_empty() { p.muted { (shown.told.note) } }
-            @for hash in &shown.photos {
-                a href=(format!("{}/photos/{hash}", shown.it.link())) { img.thumb src=(format!("{}/photos/{hash}", shown.it.link())) alt=(ask.t("上门照片")) loading="lazy"; }
+            @for one in &shown.photos {
+                @let (address, kind) = (format!("{}/photos/{}", shown.it.link(), one.hash), photo_title(ask, &one.kind));
+                a href=(address) { img.thumb src=(address) alt=(format!("{} {kind}", ask.t("上门照片"))) title=(kind) loading="lazy"; }
             }
         } }
     }
+}
+
+/// What a photo shows, in words.
+fn photo_title<'a>(ask: &Ask, word: &'a str) -> &'a str {
+    let found = rules::visit::Photo::WORDS.iter().find(|it| it.0 == word);
+    found.map_or(word, |it| ask.either(it.1, it.2))
 }
 
 fn checked(ask: &Ask, shown: &Shown) -> Markup {

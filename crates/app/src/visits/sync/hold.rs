@@ -1,7 +1,7 @@
 //! What a phone holds: the visits of its person in the coming days, their elders, the forms; and what changed since.
 
 use kit::{Ask, Error, Id, Lang, Result, Scope, Tx, clock::stamp};
-use rules::base::Date;
+use rules::{base::Date, visit::Photo};
 use serde_json::{Value, json};
 
 use crate::{
@@ -23,9 +23,9 @@ const AHEAD: i32 = 14;
 /// Versions may become visible in another order than they were given: so many milliseconds are told again.
 const AGAIN_MS: i64 = 60_000;
 /// Days for which a phone keeps what was received.
-pub const KEEP_DAYS: i32 = 30;
-pub const PIN_LEAST: u8 = 6;
-pub const PIN_TRIES: u8 = 5;
+const KEEP_DAYS: i32 = 30;
+const PIN_LEAST: u8 = 6;
+const PIN_TRIES: u8 = 5;
 const PHOTO_MOST: u32 = 400_000;
 
 fn window(ask: &Ask) -> (Date, Date) {
@@ -35,6 +35,29 @@ fn window(ask: &Ask) -> (Date, Date) {
 /// Who runs this installation, so that a phone notices another one.
 pub fn server(ask: &Ask) -> Value {
     json!({"id": kit::digest::of(ask.app.crypt.blind("visits.server", "installation"))[..16], "now": stamp(ask.now)})
+}
+
+/// Digits of a PIN at least, and wrong ones at most.
+pub fn pin() -> Value {
+    json!({"least": PIN_LEAST, "tries": PIN_TRIES})
+}
+
+/// The last event of a phone: after it one goes on that was restored from an older state.
+pub fn last(tx: &Tx<'_>, phone: &Phone) -> Result<Value> {
+    let (number, hash) = event::last_of(tx, &phone.key.region, phone.key.id)?;
+    Ok(json!({"number": number, "hash": hash}))
+}
+
+/// Settings, forms and services: the same for every phone of a county, and known by their digest.
+fn catalogue(ask: &Ask, region: &str) -> (Value, String) {
+    let it = json!({
+        "settings": {"pin_least": PIN_LEAST, "pin_tries": PIN_TRIES, "keep_days": KEEP_DAYS, "photo_most_bytes": PHOTO_MOST},
+        "forms": forms::FORMS.iter().map(forms::form_json).collect::<Vec<_>>(),
+        "services": forms::unplanned(ask, region, ask.today()).iter().map(service_json).collect::<Vec<_>>(),
+        "photos": Photo::WORDS.iter().map(|it| json!({"id": it.0, "title": it.1, "title_en": it.2})).collect::<Vec<_>>(),
+    });
+    let digest = kit::digest::of(it.to_string())[..16].to_string();
+    (it, digest)
 }
 
 /// Everything at once.
@@ -59,16 +82,16 @@ pub fn snapshot(tx: &Tx<'_>, ask: &Ask, phone: &Phone) -> Result<Value> {
         Some(id) => workforce::organisation_name(tx, id)?,
         None => String::new(),
     };
+    let (catalogue, digest) = catalogue(ask, region);
     Ok(json!({
-        "cursor": cursor(ask), "server": server(ask), "knows": phone.knows,
+        "cursor": cursor(ask), "server": server(ask), "knows": phone.knows, "last": last(tx, phone)?, "catalogue": digest,
         "me": {"staff": staff.key, "name": staff.name, "organisation": organisation,
                "team": teams.first().map_or("", |it| &it.0.name), "lead": lead.map_or(String::new(), |it| it.name),
                "lead_phone": lead_phone, "emergency": "120"},
-        "settings": {"pin_least": PIN_LEAST, "pin_tries": PIN_TRIES, "keep_days": KEEP_DAYS, "photo_most_bytes": PHOTO_MOST},
         "visits": documents(tx, ask, phone, &visits)?,
         "elders": elders_of(tx, ask, region, &visits)?,
-        "forms": forms::FORMS.iter().map(forms::form_json).collect::<Vec<_>>(),
-        "services": forms::unplanned(ask, region, ask.today()).iter().map(service_json).collect::<Vec<_>>(),
+        "settings": catalogue["settings"], "forms": catalogue["forms"], "services": catalogue["services"],
+        "photos": catalogue["photos"],
     }))
 }
 
@@ -93,7 +116,8 @@ pub fn changes(tx: &Tx<'_>, ask: &Ask, phone: &Phone, after: &str) -> Result<Val
         |row| Ok(Key { region: region.clone(), id: row.get(0)? }.to_string()),
     )?;
     Ok(json!({
-        "cursor": cursor(ask), "server": server(ask), "knows": phone.knows,
+        "cursor": cursor(ask), "server": server(ask), "knows": phone.knows, "last": last(tx, phone)?,
+        "catalogue": catalogue(ask, region).1,
         "visits": documents(tx, ask, phone, &visits)?,
         "gone": gone.into_iter().filter(|id| visits.iter().all(|it| it.key.to_string() != *id)).collect::<Vec<_>>(),
         "elders": elders_of(tx, ask, region, &visits)?,
@@ -131,8 +155,15 @@ fn document(tx: &Tx<'_>, ask: &Ask, phone: &Phone, it: &Visit, order: i64) -> Re
         let title = words::title(words::PROGRAMMES, &one.programme);
         shown.push(json!({"programme": one.programme, "title": title, "title_en": Lang::En.t(title), "service": one.service, "payer": one.payer}));
         if tasks.iter().all(|task| task["service"] != json!(one.service)) {
-            tasks.push(json!({"service": service.id, "title": service.title, "title_en": service.title_en,
-                              "form": service.form, "photo": service.photo}));
+            tasks.push(task_json(&service));
+        }
+    }
+    if !it.is_open() {
+        // What else was done than what was planned.
+        for one in record::tasks(tx, &it.key)? {
+            if tasks.iter().all(|task| task["service"] != json!(one.service)) {
+                tasks.push(task_json(&forms::service(ask, &it.key.region, it.day, &one.service, "visit")));
+            }
         }
     }
     let unplanned = if it.source == "phone" { event::unplanned(tx, &it.key)? } else { None };
@@ -145,8 +176,19 @@ fn document(tx: &Tx<'_>, ask: &Ask, phone: &Phone, it: &Visit, order: i64) -> Re
     }))
 }
 
-pub fn service_json(it: &forms::Service) -> Value {
-    json!({"id": it.id, "title": it.title, "title_en": it.title_en, "form": it.form, "photo": it.photo})
+fn service_json(it: &forms::Service) -> Value {
+    let photos: Vec<&str> = it.photos.iter().map(|it| it.word()).collect();
+    json!({"id": it.id, "title": it.title, "title_en": it.title_en, "form": it.form, "photos": photos})
+}
+
+/// A service of a visit: as [`service_json`], under the name that tasks give it.
+fn task_json(it: &forms::Service) -> Value {
+    let mut task = service_json(it);
+    task["service"] = task["id"].take();
+    if let Some(fields) = task.as_object_mut() {
+        fields.remove("id");
+    }
+    task
 }
 
 fn elders_of(tx: &Tx<'_>, ask: &Ask, region: &str, visits: &[Visit]) -> Result<Vec<Value>> {

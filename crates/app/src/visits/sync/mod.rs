@@ -1,5 +1,6 @@
 //! The protocol of the phones (`docs/sync.md`): made known, holding what they may, sending what was done.
 
+mod help;
 mod hold;
 pub mod signed;
 mod take;
@@ -20,12 +21,17 @@ use kit::{
 };
 use serde_json::{Value, json};
 
-pub use hold::{PIN_LEAST, PIN_TRIES};
+pub use help::{help, terms};
 
-use super::phone::{self, Phone};
+use super::phone::{self, Keys, Phone};
 use crate::workforce;
 
-pub const ENROL: ApiDoc = ApiDoc { summary: "A phone becomes known by its code: {code, name, public_key}", ..READ };
+pub const ENROL: ApiDoc =
+    ApiDoc { summary: "A phone becomes known by its code: {code, name, public_key, help_key}", ..READ };
+pub const TERMS: ApiDoc =
+    ApiDoc { summary: "How long a PIN is that a phone asks for, and how many tries it allows", ..READ };
+pub const HELP: ApiDoc =
+    ApiDoc { summary: "Calls for help of a locked phone, signed by its key for them: {phone, calls}", ..READ };
 pub const SNAPSHOT: ApiDoc = ApiDoc { summary: "Everything that the phone's person may hold", ..READ };
 pub const CHANGES: ApiDoc =
     ApiDoc { summary: "What is new since a cursor", query: &[("after", "`cursor` of the answer before")], ..READ };
@@ -41,13 +47,14 @@ pub async fn enrol(State(app): State<App>, body: Bytes) -> Result<Json<Value>> {
         .db
         .write(move |tx| {
             let now = for_tx.clock.now();
-            let known = phone::enrol(tx, &text("code"), &text("name"), &text("public_key"), now)?;
+            let keys = Keys { public: text("public_key"), help: text("help_key") };
+            let known = phone::enrol(tx, &text("code"), &text("name"), &keys, now)?;
             let key = crate::elders::Key { region: known.phone.key.region.clone(), id: known.phone.staff };
             let staff = workforce::staff_by_key(tx, &key)?;
             let ask = Ask::system(&for_tx, &key.region);
             Ok(json!({
                 "phone": known.phone.key, "token": known.token, "name": staff.name, "server": hold::server(&ask)["id"],
-                "pin": {"least": PIN_LEAST, "tries": PIN_TRIES},
+                "pin": hold::pin(),
             }))
         })
         .await?;
@@ -150,7 +157,8 @@ pub async fn events(ask: Ask, headers: HeaderMap, body: Bytes) -> Result<Respons
         .write(move |tx, ask| {
             of_phone(tx, &token, |phone| {
                 let (receipts, knows) = take::take(tx, ask, phone, &batch)?;
-                Ok(json!({"server": hold::server(ask), "knows": knows, "receipts": receipts}))
+                let last = hold::last(tx, phone)?;
+                Ok(json!({"server": hold::server(ask), "knows": knows, "last": last, "receipts": receipts}))
             })
         })
         .await?;

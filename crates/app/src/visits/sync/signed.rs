@@ -30,20 +30,24 @@ impl Sent {
     /// Whether the hash is that of the text, and the signature that of the phone.
     pub fn is_right(&self, key: &str) -> bool {
         let text = self.text();
-        let signature = BASE64_URL_SAFE_NO_PAD.decode(&self.signature);
-        let key = BASE64_URL_SAFE_NO_PAD.decode(key);
-        let (Ok(signature), Ok(key)) = (signature, key) else { return false };
-        kit::digest::of(&text) == self.hash
-            && UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, key).verify(text.as_bytes(), &signature).is_ok()
+        kit::digest::of(&text) == self.hash && is_signed(&text, &self.signature, key)
     }
+}
+
+/// Whether a signature (64 bytes r‖s, base64url) is that of a key (base64url of its point) over a text.
+pub fn is_signed(text: &str, signature: &str, key: &str) -> bool {
+    let signature = BASE64_URL_SAFE_NO_PAD.decode(signature);
+    let key = BASE64_URL_SAFE_NO_PAD.decode(key);
+    let (Ok(signature), Ok(key)) = (signature, key) else { return false };
+    UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, key).verify(text.as_bytes(), &signature).is_ok()
 }
 
 /// A public key as a phone sends it: a point of P-256, uncompressed.
 ///
 /// # Errors
 /// `Invalid` for anything else.
-pub fn key(text: &str) -> Result<()> {
+pub fn key(name: &str, text: &str) -> Result<()> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).unwrap_or_default();
     let is_point = bytes.len() == 65 && bytes[0] == 4;
-    if is_point { Ok(()) } else { Err(Error::invalid("public_key", "不是 P-256 公钥")) }
+    if is_point { Ok(()) } else { Err(Error::invalid(name, "不是 P-256 公钥")) }
 }

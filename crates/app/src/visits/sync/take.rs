@@ -10,7 +10,7 @@ use crate::{
     visits::{
         alarm, conflict,
         event::{self, New},
-        follow,
+        follow, lost,
         phone::{self, Phone},
         plan,
         record::{self, Visit},
@@ -47,6 +47,8 @@ pub fn take(tx: &Tx<'_>, ask: &Ask, phone: &Phone, batch: &Batch) -> Result<(Vec
     }
     let mut receipts = Vec::new();
     let mut touched: Vec<Id> = Vec::new();
+    // From the first taken number on, a restored phone counts anew: what follows it has no link to what is here.
+    let mut taken = None;
     for it in &batch.events {
         let sent: Sent = match serde_json::from_value(it.clone()) {
             Ok(sent) => sent,
@@ -57,15 +59,14 @@ pub fn take(tx: &Tx<'_>, ask: &Ask, phone: &Phone, batch: &Batch) -> Result<(Vec
                 continue;
             }
         };
-        let (state, why) = one(tx, ask, phone, &sent, ahead, &mut touched)?;
+        let counts_anew = taken.is_some_and(|first| first < sent.number);
+        let (state, why) = one(tx, ask, phone, &sent, ahead, counts_anew, &mut touched)?;
+        if state == "taken" {
+            taken = taken.or(Some(sent.number));
+        }
         receipts.push(receipt(&sent.id, state, &why));
     }
-    for id in touched {
-        let key = Key { region: phone.key.region.clone(), id };
-        record::hold(tx, &key)?;
-        let mut visit = record::by_key(tx, &key)?;
-        follow::judge(tx, ask, &mut visit)?;
-    }
+    follow::judge_all(tx, ask, &phone.key.region, touched)?;
     let knows = event::known_of(tx, &phone.key.region, phone.key.id, phone.knows)?;
     // What this very request brought waits no longer.
     let unsent = (batch.unsent - batch.events.len() as i64).max(0);
@@ -88,6 +89,7 @@ fn one(
     phone: &Phone,
     sent: &Sent,
     ahead: i64,
+    counts_anew: bool,
     touched: &mut Vec<Id>,
 ) -> Result<(&'static str, Said)> {
     let region = &phone.key.region;
@@ -97,8 +99,9 @@ fn one(
         let why = if is_same { nothing() } else { Said::new("这个编号已经有另一条记录") };
         return Ok((if is_same { "again" } else { "aside" }, why));
     }
-    if event::hash_of(tx, region, phone.key.id, sent.number)?.is_some() {
-        return Ok(("aside", Said::new("这个序号已经有另一条记录")));
+    if counts_anew || event::hash_of(tx, region, phone.key.id, sent.number)?.is_some() {
+        // The phone was restored from an older state: it gives this one another number.
+        return Ok(("taken", Said::new("这个序号已经有另一条记录")));
     }
     let right = sent.is_right(&phone.public_key);
     let chain = match sent.number {
@@ -108,11 +111,12 @@ fn one(
         _ => match event::hash_of(tx, region, phone.key.id, sent.number - 1)? {
             Some(hash) if hash == sent.previous => "whole",
             Some(_) => "broken",
+            None if lost::covering(tx, region, phone.key.id, sent.number - 1)?.is_some() => "lost",
             None => "waiting",
         },
     };
     let applied = if right {
-        tx.attempt(|tx| apply(tx, ask, phone, sent))
+        tx.attempt(|tx| apply(tx, ask, phone, sent, touched))
     } else {
         Err(Error::refused("not_signed", "签名或摘要不对,记录可能被改过"))
     };
@@ -157,7 +161,7 @@ fn one(
 }
 
 /// Does what an event asks for besides being kept; gives the visit to which it belongs.
-fn apply(tx: &Tx<'_>, ask: &Ask, phone: &Phone, sent: &Sent) -> Result<Option<Id>> {
+fn apply(tx: &Tx<'_>, ask: &Ask, phone: &Phone, sent: &Sent, touched: &mut Vec<Id>) -> Result<Option<Id>> {
     let body: Value = serde_json::from_str(&sent.body)
         .map_err(|e| Error::invalid("body", Said::new("记录的内容读不出来:{why}").with("why", e)))?;
     sent.at.parse::<jiff::Timestamp>().map_err(|_| Error::invalid("at", "记录的时间读不出来"))?;
@@ -168,7 +172,15 @@ fn apply(tx: &Tx<'_>, ask: &Ask, phone: &Phone, sent: &Sent) -> Result<Option<Id
     match &*sent.kind {
         "sos" => {
             let visit = visit_of(tx, phone, sent).ok().flatten();
-            alarm::raise(tx, ask, phone, sent, &body, visit)?;
+            alarm::raise(tx, ask, phone, &alarm::Call { id: &sent.id, at: &sent.at, body: &body, visit })?;
+            Ok(None)
+        }
+        "lost" => {
+            for id in lost::told(tx, ask, phone, sent.number, &body)? {
+                if !touched.contains(&id) {
+                    touched.push(id);
+                }
+            }
             Ok(None)
         }
         "change" => {

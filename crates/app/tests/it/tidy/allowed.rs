@@ -17,7 +17,10 @@ pub const OPEN: &[&str] = &[
     // The visiting app holds nothing before a code has made its phone known; the code is the permission.
     "GET /visit/",
     "GET /visit/{name}",
+    "GET /api/v1/sync/terms",
     "POST /api/v1/sync/phones",
+    // A locked phone cannot show its token: the signature of its key for calls for help is the permission.
+    "POST /api/v1/sync/help",
 ];
 
 /// Addresses for everyone who is signed in: what concerns only the one who asks.
