@@ -1,0 +1,6 @@
+//! Small drawn towns, where every way is known.
+
+mod drawn;
+mod files;
+mod helsinki;
+mod town;
