@@ -19,55 +19,59 @@ pub(crate) enum End {
 }
 
 pub(crate) struct Search {
-    /// Costs of crossings, true only where `round` is that of this search.
     costs: Vec<Cost>,
-    round: Vec<u32>,
-    /// Crossings whose cost is asked for and not final yet, marked by the round.
-    wanted: Vec<u32>,
-    /// The crossing and piece a crossing was reached from.
+    /// Crossings whose cost is asked for and not final yet.
+    wanted: Vec<bool>,
+    /// The crossing and piece a crossing was reached from; empty where nobody asks for lines.
     via: Vec<(u32, u32)>,
-    now: u32,
     limit_ms: u32,
     heap: BinaryHeap<Reverse<(Cost, u32)>>,
 }
 
 impl Search {
+    /// A search that tells costs.
     pub fn new(network: &Network) -> Search {
         let count = network.crossings();
         Search {
             costs: vec![FAR; count],
-            round: vec![0; count],
-            wanted: vec![0; count],
-            via: vec![(NONE, NONE); count],
-            now: 0,
+            wanted: vec![false; count],
+            via: Vec::new(),
             limit_ms: 0,
             heap: BinaryHeap::new(),
         }
     }
 
+    /// A search that tells the trail as well, a little slower.
+    pub fn with_trail(network: &Network) -> Search {
+        Search { via: vec![(NONE, NONE); network.crossings()], ..Search::new(network) }
+    }
+
     /// Looks from `from` until all of `to` are reached or what is left takes longer than `limit_ms`.
     pub fn run(&mut self, roads: &Roads, network: &Network, from: Snap, to: &[Snap], limit_ms: u32) {
-        self.now += 1;
-        self.limit_ms = limit_ms;
+        self.costs.fill(FAR);
+        self.wanted.fill(false);
         self.heap.clear();
+        self.limit_ms = limit_ms;
         let mut left = 0;
         for it in to {
             let piece = &roads.pieces[it.piece as usize];
             for (crossing, open) in [(piece.from, network.along(piece)), (piece.to, network.against(piece))] {
-                if open && network.passes(roads, crossing) && self.wanted[crossing as usize] != self.now {
-                    self.wanted[crossing as usize] = self.now;
+                let wanted = &mut self.wanted[crossing as usize];
+                if open && network.passes(roads, crossing) && !*wanted {
+                    *wanted = true;
                     left += 1;
                 }
             }
         }
         let piece = &roads.pieces[from.piece as usize];
-        if network.along(piece) {
-            let cost = network.part(roads, from.piece, piece.length_dm - from.along_dm);
-            self.reach(roads, network, piece.to, cost, (NONE, from.piece));
-        }
-        if network.against(piece) {
-            let cost = network.part(roads, from.piece, from.along_dm);
-            self.reach(roads, network, piece.from, cost, (NONE, from.piece));
+        let ends = [
+            (piece.to, network.along(piece), piece.length_dm - from.along_dm),
+            (piece.from, network.against(piece), from.along_dm),
+        ];
+        for (crossing, open, dm) in ends {
+            if open && network.passes(roads, crossing) {
+                self.reach(crossing, network.part(roads, from.piece, dm), (NONE, from.piece));
+            }
         }
         while let Some(Reverse((cost, crossing))) = self.heap.pop() {
             if left == 0 || u64::from(limit_ms) < cost >> 32 {
@@ -76,29 +80,23 @@ impl Search {
             if self.costs[crossing as usize] < cost {
                 continue;
             }
-            if self.wanted[crossing as usize] == self.now {
-                self.wanted[crossing as usize] = 0;
+            if self.wanted[crossing as usize] {
+                self.wanted[crossing as usize] = false;
                 left -= 1;
             }
             for arc in network.arcs(crossing) {
-                let cost = cost.saturating_add(arc.cost);
-                let to = arc.to as usize;
-                if self.round[to] != self.now || cost < self.costs[to] {
-                    self.round[to] = self.now;
-                    self.costs[to] = cost;
-                    self.via[to] = (crossing, arc.piece);
-                    self.heap.push(Reverse((cost, arc.to)));
-                }
+                self.reach(arc.to, cost.saturating_add(arc.cost), (crossing, arc.piece));
             }
         }
     }
 
-    fn reach(&mut self, roads: &Roads, network: &Network, crossing: u32, cost: Cost, via: (u32, u32)) {
-        let it = crossing as usize;
-        if network.passes(roads, crossing) && (self.round[it] != self.now || cost < self.costs[it]) {
-            self.round[it] = self.now;
-            self.costs[it] = cost;
-            self.via[it] = via;
+    fn reach(&mut self, crossing: u32, cost: Cost, via: (u32, u32)) {
+        let known = &mut self.costs[crossing as usize];
+        if cost < *known {
+            *known = cost;
+            if let Some(it) = self.via.get_mut(crossing as usize) {
+                *it = via;
+            }
             self.heap.push(Reverse((cost, crossing)));
         }
     }
@@ -119,7 +117,7 @@ impl Search {
             (End::Last, piece.to, network.against(piece), piece.length_dm - to.along_dm),
         ] {
             // What is not final was not asked for to its end: the limit was reached before.
-            let is_final = self.round[crossing as usize] == self.now && self.wanted[crossing as usize] != self.now;
+            let is_final = self.costs[crossing as usize] != FAR && !self.wanted[crossing as usize];
             if open && is_final {
                 let cost = self.costs[crossing as usize].saturating_add(network.part(roads, to.piece, dm));
                 if best.is_none_or(|(least, _)| cost < least) {

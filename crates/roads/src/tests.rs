@@ -3,4 +3,5 @@
 mod drawn;
 mod files;
 mod helsinki;
+mod measure;
 mod town;

@@ -137,7 +137,7 @@ impl Travel {
         if from.metres_to(to) * 10.0 <= f64::from(start.away_dm) + f64::from(end.away_dm) {
             return straight;
         }
-        let (network, mut search) = (it.network(kind), Search::new(it.network(kind)));
+        let (network, mut search) = (it.network(kind), Search::with_trail(it.network(kind)));
         search.run(&it.roads, network, start, &[end], self.limit_ms());
         let Some((_, last)) = search.found(&it.roads, network, start, end) else { return straight };
         let mut line = vec![from];
