@@ -1,0 +1,7 @@
+//! Small drawn towns, where every way is known.
+
+mod drawn;
+mod files;
+mod helsinki;
+mod measure;
+mod town;
