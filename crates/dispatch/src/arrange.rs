@@ -59,7 +59,7 @@ fn wait(problem: &Problem, routes: &[Route], held: &mut [[Time; 2]]) -> bool {
 }
 
 /// One tour as early as it can be.
-fn walk(problem: &Problem, shift: usize, stops: &[(usize, Vec<usize>)], held: &[[Time; 2]]) -> Route {
+pub(crate) fn walk(problem: &Problem, shift: usize, stops: &[(usize, Vec<usize>)], held: &[[Time; 2]]) -> Route {
     let given = &problem.shifts[shift];
     let time = |from: Option<usize>, to: Option<usize>| match from.zip(to) {
         Some((from, to)) => problem.travel[given.travel].time.get(from, to),

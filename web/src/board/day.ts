@@ -36,7 +36,7 @@ export const keyOf = ({ visit, part }: { visit: string; part?: number }): string
 
 export const started = ({ state }: Stop): boolean => state !== 'planned';
 
-export const movable = (day: Day, stop: Stop): boolean => day.may_move === true && !stop.fixed && !started(stop);
+export const movable = (day: Day, stop: Stop): boolean => day.may_move === true && !started(stop);
 
 export const carriedStop = (lane: Lane, { visit, part, name, from, until }: Stop): Carried => ({ visit, part, name, lane: lane.id, from, minutes: until - from });
 

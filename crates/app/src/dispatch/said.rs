@@ -120,6 +120,10 @@ impl Told<'_> {
                 ask.f("与{elder}的另一次上门至少隔 {n} 天", &[("elder", &self.elder(*other)), ("n", minimum)]),
                 ask.t("把另一次移开,或放宽天数").to_string(),
             ),
+            Why::Dearer { shift, cost, leaving } if cost < leaving => (
+                ask.f("还没有排;{name}有空", &[("name", &self.tour(*shift))]),
+                ask.t("求解,或拖到时间轴上").to_string(),
+            ),
             Why::Dearer { shift, .. } => (
                 ask.f("排给{name}可以,但迟到、加班的代价比不去还大", &[("name", &self.tour(*shift))]),
                 ask.t("拖到时间轴上即可排上,或调整派单权重").to_string(),

@@ -8,6 +8,7 @@ mod checks;
 mod chronic;
 mod city;
 mod coming;
+mod dispatch;
 mod frail;
 mod homebeds;
 mod house;
@@ -139,6 +140,7 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
                 homebeds::write(tx, &for_charges, &first, &for_county)?;
                 plans::write(tx, &for_charges, seed, &first)?;
                 visits::write(tx, &for_charges, &first)?;
+                dispatch::write(tx, &for_charges, &first)?;
             }
             Ok(())
         })

@@ -12,6 +12,7 @@ mod chronic;
 mod client;
 mod contracting;
 mod database;
+mod dispatch;
 mod doctor;
 mod elders;
 mod files;

@@ -19,6 +19,7 @@ use crate::{
         what_if::WhatIf,
     },
     elders::Key,
+    workforce,
 };
 
 /// So many days are planned together at most.
@@ -45,9 +46,17 @@ pub async fn page(ask: Ask) -> Result<Page> {
 }
 
 async fn form(ask: Ask, mut input: Input, errors: Vec<FieldError>) -> Result<Page> {
-    let options = ask.read(area::options).await?;
-    if let ([(only, _)], true) = (&*options, input.get("organisation").is_empty()) {
-        input.set("organisation", only.clone());
+    let (options, own) = ask
+        .read(|tx, ask| {
+            let own = workforce::staff_of_account(tx, ask)?.and_then(|it| it.organisation);
+            Ok((area::options(tx, ask)?, own))
+        })
+        .await?;
+    if input.get("organisation").is_empty() {
+        // One's own institution, where there is one.
+        let own = own.map(|it| it.to_string()).filter(|id| options.iter().any(|it| it.0 == *id));
+        let only = options.first().filter(|_| options.len() == 1).map(|it| it.0.clone());
+        input.set("organisation", own.or(only).unwrap_or_default());
     }
     let options = Options::from([("organisation", options)]);
     let title = ask.t("新建派单方案");

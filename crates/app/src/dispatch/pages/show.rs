@@ -97,7 +97,7 @@ pub fn plan(ask: &Ask, shown: &Shown) -> Markup {
             (progress::card(ask, it))
             (tiles(ask, &it.before, &sight.figures))
             (faults(ask, shown))
-            @if may { (deeds(ask, shown)) }
+            @if may && !sight.built.tours.is_empty() && !sight.built.problem.visits.is_empty() { (deeds(ask, shown)) }
             @if 1 < it.asked.days { (days(ask, shown)) }
             @if sight.built.tours.is_empty() {
                 (empty(ask.t("这几天没有人可以派"), ask.t("请核对人员的岗位、工作时间和请假,或在派单设置里打开“参加上门”。"), html! {}))
@@ -160,10 +160,10 @@ fn deeds(ask: &Ask, shown: &Shown) -> Markup {
     html! {
         div.actions.no-print {
             form.inline method="post" action=(format!("{link}/solve")) { (csrf(ask))
-                label.sr for="seconds" { (ask.t("求解时间")) }
-                select #seconds name="seconds" {
-                    @for seconds in run::SECONDS { option value=(seconds) selected[seconds == 20] { (ask.f("{n} 秒", &[("n", &seconds)])) } }
-                }
+                div.field { label.sr for="seconds" { (ask.t("求解时间")) }
+                    select #seconds name="seconds" {
+                        @for seconds in run::SECONDS { option value=(seconds) selected[seconds == 20] { (ask.f("{n} 秒", &[("n", &seconds)])) } }
+                    } }
                 button.btn.btn-primary[0 < shown.sight.figures.left || it.steps == 0] { (icon("shuffle")) (ask.t("求解")) }
             }
             @if let Some(said) = &shown.last_step {
@@ -284,20 +284,28 @@ fn left(ask: &Ask, sight: &Sight) -> Markup {
     html! {
         section.card #left aria-labelledby="left-title" {
             header.card-head { h2 #left-title { (ask.f("未排上 {n} 次", &[("n", &left.len())])) } }
-            ul.tasks {
-                @for it in &left {
-                    @let planned = sight.built.planned(&sight.facts, it.visit);
-                    li.task.task-wrong {
-                        (icon("exclamation-triangle"))
-                        div {
-                            a.row-link href=(sight.link(it.visit)) { (planned.name) " · " (sight.services(ask, it.visit)) }
-                            @for (why, help) in it.why.iter().take(2) { small { (why) (ask.t(";")) (help) } }
-                            @if it.why.is_empty() { small { (ask.t("还没有排,请求解或拖到时间轴上")) } }
-                        }
-                        span { (crate::visits::window(ask, &planned.visit)) }
-                    }
-                }
+            ul.tasks { @for it in left.iter().take(SHOWN) { (left_out(ask, sight, it)) } }
+            @if SHOWN < left.len() {
+                details data-paper { summary.card-foot { (ask.f("另外 {n} 次", &[("n", &(left.len() - SHOWN))])) }
+                    ul.tasks { @for it in left.iter().skip(SHOWN) { (left_out(ask, sight, it)) } } }
             }
+        }
+    }
+}
+
+/// So many of those left out are seen without opening the rest.
+const SHOWN: usize = 8;
+
+fn left_out(ask: &Ask, sight: &Sight, it: &board::LeftOut) -> Markup {
+    let planned = sight.built.planned(&sight.facts, it.visit);
+    html! {
+        li.task.task-wrong {
+            (icon("exclamation-triangle"))
+            div {
+                a.row-link href=(sight.link(it.visit)) { (planned.name) " · " (sight.services(ask, it.visit)) }
+                @for (why, help) in it.why.iter().take(2) { small { (why) (ask.t("。")) (help) } }
+            }
+            span { (crate::visits::window(ask, &planned.visit)) }
         }
     }
 }
