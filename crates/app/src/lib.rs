@@ -4,6 +4,7 @@ pub mod assessment;
 pub mod careplan;
 pub mod chronic;
 pub mod contracting;
+pub mod dispatch;
 pub mod elders;
 pub mod generate;
 pub mod healthcheck;
@@ -40,6 +41,7 @@ pub const MODULES: &[&Module] = &[
     &vaccination::MODULE,
     &careplan::MODULE,
     &tariff::MODULE,
+    &dispatch::MODULE,
     &visits::MODULE,
     &rounds::MODULE,
     &homebed::MODULE,
@@ -77,6 +79,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0125_ltci_merging", sql: include_str!("../../../migrations/0125_ltci_merging.sql") },
     Migration { name: "0130_visits", sql: include_str!("../../../migrations/0130_visits.sql") },
     Migration { name: "0170_rounds", sql: include_str!("../../../migrations/0170_rounds.sql") },
+    Migration { name: "0180_dispatch", sql: include_str!("../../../migrations/0180_dispatch.sql") },
     Migration { name: "0140_homebed", sql: include_str!("../../../migrations/0140_homebed.sql") },
     Migration { name: "0150_orders", sql: include_str!("../../../migrations/0150_orders.sql") },
     Migration { name: "0160_careplan", sql: include_str!("../../../migrations/0160_careplan.sql") },

@@ -35,11 +35,12 @@ fn main() {
         let reading = instance.read().expect("an instance");
         let began = cpu();
         let mut iterations = 0;
-        let limits = dispatch::Limits { seed, iterations: u64::MAX, settings: settings() };
-        let plan = dispatch::solve(&reading.problem, &limits, &mut |it| {
+        let limits = dispatch::Limits { seed, iterations: u64::MAX, settings: settings(), ..Default::default() };
+        let plan = dispatch::solve(&reading.problem, None, &limits, &mut |it| {
             iterations = it.iteration;
             (cpu() - began) / seconds
-        });
+        })
+        .expect("a problem that makes sense");
         let solution = serde_json::to_string(&instance.solution(&reading, &plan)).expect("plain data");
         let name = file.rsplit('/').next().unwrap_or(file);
         if let Ok(folder) = std::env::var("OUT") {

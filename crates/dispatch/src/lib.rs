@@ -3,13 +3,18 @@
 //!
 //! Nothing here reads a clock, a file or chance: the caller says when to stop, and gives the seed.
 
+pub mod arrange;
+mod check;
 pub mod fault;
 pub mod hhcrsp;
 pub mod model;
 pub mod plan;
 pub mod reasons;
 mod search;
+mod validate;
 
+pub use arrange::arrange;
+pub use check::check;
 pub use fault::{Fault, Invalid};
 pub use model::{
     Begun, Break, Known, Matrix, Money, Part, Pin, Problem, Series, Shift, Skills, Time, Together, Told, Travel, Visit,
@@ -18,3 +23,9 @@ pub use model::{
 pub use plan::{Cost, Left, Plan, Rest, Route, Stop};
 pub use reasons::Why;
 pub use search::{Limits, Progress, Settings, solve};
+pub use validate::validate;
+// SHIM
+pub fn explain(_: &Problem, _: &mut Plan) {}
+#[derive(Debug, Clone)]
+pub struct Slot { pub shift: usize, pub start: i64, pub cost: i64, pub before: Option<usize>, pub other: Option<(usize, Option<usize>)> }
+pub fn slots(_: &Problem, _: &Plan, _: usize, _: usize) -> Vec<Slot> { Vec::new() }

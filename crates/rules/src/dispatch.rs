@@ -30,6 +30,8 @@ topic! {
         pause: Pause = "默认午休",
         /// Minutes by which a day may become longer.
         overtime_minutes: u16 = "可加班分钟",
+        /// Minutes after the latest time agreed at which a visit may still begin.
+        late_minutes: u16 = "最多迟到分钟",
         /// Who comes for what, where the service itself does not say it.
         programmes: Vec<Programme> = "各类上门人员",
         /// Visits of so many days count as knowing an elder.
@@ -142,7 +144,7 @@ pub struct Weight {
 }
 
 /// For what somebody is to come.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Purpose {
     #[serde(rename = "安排")]

@@ -1,6 +1,7 @@
 //! The command line: each command is one file, and this is the list of them.
 
 mod answer;
+mod dispatch;
 mod generate;
 mod import;
 mod indicators;
@@ -49,6 +50,8 @@ enum Command {
     Indicators(indicators::Args),
     /// 结算一个月的长护险 | Settle a month of long-term-care insurance
     Settle(settle::Args),
+    #[command(subcommand)]
+    Dispatch(dispatch::Dispatch),
     Score(score::Score),
     Policy(policy::Policy),
     #[command(flatten)]
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
         Command::Import(it) => wait(it.run()),
         Command::Indicators(args) => wait(indicators::run(&args)),
         Command::Settle(args) => wait(settle::run(&args)),
+        Command::Dispatch(it) => it.run(lang),
         Command::Score(it) => it.run(lang),
         Command::Policy(it) => it.run(lang),
         Command::Operation(it) => wait(operation::run(it)),

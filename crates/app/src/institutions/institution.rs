@@ -144,6 +144,29 @@ pub fn medical_places(tx: &Tx<'_>, region: &str) -> Result<Vec<(String, Option<D
     Ok(medical.map(|(place, _, opened, closed)| (place, opened, closed)).collect())
 }
 
+/// Where an institution lies.
+#[derive(Debug, Clone)]
+pub struct Lies {
+    pub id: Id,
+    pub name: String,
+    pub position: Option<Position>,
+}
+
+/// Where the institutions of a county lie.
+pub fn positions(tx: &Tx<'_>, region: &str) -> Result<Vec<Lies>> {
+    tx.rows(
+        "select o.id, o.name, i.latitude, i.longitude from organisation o
+           left join institution i on i.region = o.region and i.id = o.id
+          where o.region = $1 order by o.id limit 20000",
+        &[&region],
+        |row| {
+            let at: (Option<i64>, Option<i64>) = (row.get(2)?, row.get(3)?);
+            let position = at.0.zip(at.1).map(|(latitude, longitude)| Position { latitude, longitude });
+            Ok(Lies { id: row.get(0)?, name: row.get(1)?, position })
+        },
+    )
+}
+
 /// The institution, if the scope holds it.
 pub fn find(tx: &Tx<'_>, scope: &Scope, key: &Key) -> Result<Institution> {
     let it = by_key(tx, key)?;

@@ -21,7 +21,7 @@ mod work;
 
 pub use area::{of_place as serving, set as set_area};
 pub use fact::{of as facts, on as fact_on, set as set_facts};
-pub use institution::{Draft, Institution, by_code, by_key, create, find, medical_places};
+pub use institution::{Draft, Institution, by_code, by_key, create, find, medical_places, positions};
 pub use licence::{New as NewLicence, add as add_licence};
 pub use marks::INSTITUTION;
 pub use position::Position;

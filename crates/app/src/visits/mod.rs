@@ -25,7 +25,9 @@ mod work;
 mod written;
 
 pub use home::set as set_home;
-pub use of_day::{Assigned, Planned, assign, planned};
+pub use forms::service;
+pub use of_day::{Assigned, Planned, assign, planned, thought_of, undispatched};
+pub use pages::day::window;
 pub use plan::{For, Wanted, unwant, want};
 pub use record::{Purpose, Visit, of_elder, purposes};
 pub use written::take as take_told;

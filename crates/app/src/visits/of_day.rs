@@ -9,7 +9,7 @@ use super::{
     plan::{self, Change},
     record::{self, Purpose, Visit},
 };
-use crate::elders::Key;
+use crate::elders::{Elder, Key};
 
 /// A visit that is planned, under way or done.
 #[derive(Debug, Clone)]
@@ -157,4 +157,37 @@ pub fn assign(tx: &Tx<'_>, ask: &Ask, key: &Key, to: &Assigned) -> Result<Option
         plan::change(tx, ask, &mut it, new)?;
     }
     Ok(Some(before))
+}
+
+/// A visit that is only thought of, with the home and who came before.
+pub fn thought_of(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date) -> Result<Planned> {
+    let known = tx.rows(
+        "select staff, count(*) from visit
+          where region = $1 and elder = $2 and day < $3 and state = 'done' and staff is not null
+          group by staff order by staff limit 200",
+        &[&elder.key.region, &elder.key.id, &day.to_string()],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(Planned {
+        visit: record::new(ask, elder, day),
+        name: elder.name.clone(),
+        home: super::home::of(tx, &elder.key)?.at,
+        purposes: Vec::new(),
+        known,
+    })
+}
+
+/// Visits of the reader's scope on a day to which nobody is sent yet.
+pub fn undispatched(tx: &Tx<'_>, ask: &Ask, day: Date) -> Result<i64> {
+    let mut values = Vec::new();
+    let scope = ask.who.scope.sql(&record::SCOPE, &mut values);
+    values.push(Box::new(day.to_string()));
+    let nth = values.len();
+    let values: Vec<&dyn Bind> = values.iter().map(|it| it as &dyn Bind).collect();
+    tx.count(
+        &format!(
+            "select count(*) from visit v where {scope} and v.day = ${nth} and v.state = 'planned' and v.staff is null"
+        ),
+        &values,
+    )
 }

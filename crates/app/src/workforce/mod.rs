@@ -29,7 +29,7 @@ pub use area::{of_county as teams_of_places, places_of as places_of_team, set as
 pub use certificate::{New as NewCertificate, Paper, add as add_certificate, of as certificates_of};
 pub use member::{Member, New as NewMember, members, set as set_member, teams_of};
 pub use on_day::{OnDay, at_home, on_day};
-pub use organisation::name as organisation_name;
+pub use organisation::{name as organisation_name, options as organisations_of};
 pub use post::{Line, New as NewPost, Post, posts_of, set as set_post};
 pub use presence::{away, hours};
 pub use staff::{

@@ -263,7 +263,7 @@ impl Search<'_> {
     }
 
     /// Whether the days to its neighbours in a series allow a visit on this day.
-    fn day_fits(&self, visit: u32, day: i64) -> bool {
+    pub fn day_fits(&self, visit: u32, day: i64) -> bool {
         let Some((series, at)) = self.facts.calls[visit as usize].series else { return true };
         let (visits, minimum, maximum) = &self.facts.series[series as usize];
         let at = at as usize;
@@ -286,7 +286,7 @@ impl Search<'_> {
         self.facts.tours[one as usize].day == self.facts.tours[two as usize].day
     }
 
-    fn share_a_worker(&self, one: u32, two: u32) -> bool {
+    pub fn share_a_worker(&self, one: u32, two: u32) -> bool {
         let workers = &self.facts.tours[two as usize].workers;
         one == two || self.facts.tours[one as usize].workers.iter().any(|it| workers.contains(it))
     }

@@ -2,17 +2,25 @@
 
 mod facts;
 mod insert;
+mod load;
 mod outcome;
 mod push;
 mod random;
 mod ruin;
+mod settle;
 mod state;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::{fault::Invalid, model::Problem, plan::Plan, validate::validate};
+pub(crate) use outcome::cost;
 
 use facts::{Facts, NONE};
 use insert::Offer;
 use push::Push;
 use random::{Random, exp, ln};
-use state::{Desk, State};
+use settle::Desk;
+use state::State;
 
 /// What can be tuned. Lengths are numbers of stops.
 #[derive(Clone, Debug)]
@@ -44,27 +52,80 @@ pub struct Limits {
     pub seed: u64,
     /// At most so many; with no other limit the plan depends on nothing but problem, seed and this.
     pub iterations: u64,
+    /// How many searches run beside each other; the best plan counts.
+    pub threads: usize,
     pub settings: Settings,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { seed: 1, iterations: 100_000, settings: Settings::default() }
+        Self { seed: 1, iterations: 100_000, threads: 1, settings: Settings::default() }
     }
 }
 
-/// Plans a problem.
+/// Plans a problem, from the plan given or from nothing, and says on the way how far it is. `share` answers which share
+/// of the time allowed is used; from 1.0 on the search ends. What has begun and what is fixed stays.
 pub fn solve(
-    problem: &crate::model::Problem,
+    problem: &Problem,
+    from: Option<&Plan>,
     limits: &Limits,
     share: &mut dyn FnMut(&Progress) -> f64,
-) -> crate::plan::Plan {
+) -> Result<Plan, Vec<Invalid>> {
+    let invalid = validate(problem);
+    if !invalid.is_empty() {
+        return Err(invalid);
+    }
     let facts = Facts::new(problem);
-    let mut search = Search::new(&facts, limits.settings.clone(), limits.seed);
+    let best = if limits.threads > 1 {
+        together(&facts, from, limits, share)
+    } else {
+        alone(&facts, from, limits, limits.seed, share)
+    };
+    Ok(outcome::plan(problem, &facts, &best))
+}
+
+fn alone(
+    facts: &Facts,
+    from: Option<&Plan>,
+    limits: &Limits,
+    seed: u64,
+    share: &mut dyn FnMut(&Progress) -> f64,
+) -> State {
+    let mut search = Search::new(facts, limits.settings.clone(), seed);
+    if let Some(plan) = from {
+        search.load(plan);
+    }
     search.run(limits.iterations, share);
-    let plan = outcome::plan(problem, &facts, &search.best);
-    debug_assert_eq!(plan.cost.total(), search.best.total, "{:?}", plan.cost);
-    plan
+    search.best
+}
+
+/// Several searches with seeds of their own; the caller's question is asked by the first of them. With iterations as the
+/// only limit each is what it would be alone.
+fn together(facts: &Facts, from: Option<&Plan>, limits: &Limits, share: &mut dyn FnMut(&Progress) -> f64) -> State {
+    let used = AtomicU64::new(0);
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (1..limits.threads as u64)
+            .map(|it| {
+                let used = &used;
+                let seed = limits.seed.wrapping_add(it << 32);
+                scope.spawn(move || {
+                    alone(facts, from, limits, seed, &mut |_| f64::from_bits(used.load(Ordering::Relaxed)))
+                })
+            })
+            .collect();
+        let mut best = alone(facts, from, limits, limits.seed, &mut |it| {
+            let share = share(it);
+            used.store(share.to_bits(), Ordering::Relaxed);
+            share
+        });
+        for it in others {
+            let other = it.join().expect("a search does not panic");
+            if other.total < best.total {
+                best = other;
+            }
+        }
+        best
+    })
 }
 
 /// How far the search is.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A place on the earth, in millionths of a degree (WGS 84).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Point {
     #[serde(rename = "纬度")]
