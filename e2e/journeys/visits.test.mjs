@@ -192,19 +192,20 @@ journey('a locked phone calls for help, and what else was done stands on the vis
   await axe(page);
   await page.locator('#pin').fill('271828');
   await page.getByRole('button', { name: '打开' }).click();
-  const visit = page.locator('a.stop:not(.done)', { hasText: '用药指导' }).first();
+  const visit = page.locator('a.stop:not(.done, .missed)').first();
   const name = await visit.locator('b').innerText();
   await visit.click();
   await page.getByRole('button', { name: '到达，开始' }).click();
-  await page.locator('label.choice', { hasText: '已做' }).first().click();
   await page.getByText('加一项服务').click();
   await page.locator('details[open] .row button').first().click();
   const added = page.locator('section[id^=task-]').last();
   await added.getByRole('button', { name: '不加了' }).waitFor();
   const title = await added.locator('h2').innerText();
-  await added.locator('label.choice', { hasText: '没做' }).click();
-  await added.locator('label.choice', { hasText: '时间不够' }).click();
-  await added.locator('textarea').fill('下周再来');
+  for (const card of await page.locator('section[id^=task-]').all()) {
+    await card.locator('label.choice', { hasText: '没做' }).click();
+    await card.locator('label.choice', { hasText: '时间不够' }).click();
+  }
+  await added.locator('textarea[name$=".note"]').fill('下周再来');
   await shot(page, 'visit added');
   await axe(page);
   await sign(page);
