@@ -29,6 +29,8 @@ pub struct Settings {
     pub string: f64,
     /// Of a hundred ruins, how many go by nearness in place and time instead of place alone.
     pub timely: usize,
+    /// Of a hundred ruins, how many take out something else than strings.
+    pub others: usize,
     /// One position in so many is overlooked.
     pub blink: f64,
     /// How many positions of each part of a visit of two persons are tried together.
@@ -40,7 +42,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { removed: 10.0, string: 10.0, timely: 30, blink: 100.0, offers: 12, hot: 0.5, cold: 0.005 }
+        Self { removed: 10.0, string: 10.0, timely: 0, others: 4, blink: 100.0, offers: 12, hot: 1.0, cold: 0.02 }
     }
 }
 

@@ -10,11 +10,14 @@ impl Search<'_> {
         if planned == 0 {
             return;
         }
-        match self.random.below(100) {
-            0..4 => self.ruin_late(),
-            4..6 => self.ruin_tour(),
-            6..14 => self.ruin_near(),
-            _ => self.ruin_strings(),
+        if self.random.below(100) < self.settings.others {
+            match self.random.below(4) {
+                0 => self.ruin_late(),
+                1 => self.ruin_tour(),
+                _ => self.ruin_near(),
+            }
+        } else {
+            self.ruin_strings();
         }
         let touched = std::mem::take(&mut self.touched);
         let possible = self.trial.settle(self.facts, &mut self.desk, &touched);
