@@ -153,19 +153,17 @@ impl Check<'_> {
         walk.place = Some(visit.place);
         match begun {
             Some(it) => {
+                let ends = stop.parts.iter().filter_map(|it| visit.parts[*it].begun).map(|it| it.end).max();
                 for part in &stop.parts {
-                    let same = visit.parts[*part].begun == Some(it) && it.shift == route.shift;
-                    if !same || (it.start, it.end) != (stop.start, stop.end) {
+                    let same =
+                        visit.parts[*part].begun.map(|it| (it.shift, it.start)) == Some((route.shift, stop.start));
+                    if !same || Some(stop.end) != ends {
                         self.faults.push(Fault::Begun { visit: stop.visit, part: *part });
                     }
                 }
-                walk.free = self.problem.now.unwrap_or(it.end).max(it.end);
-                walk.work += it.end - it.start;
-                if self.is_last_begun(route, stop) {
-                    walk.work += walk.free - it.end;
-                } else {
-                    walk.free = it.end;
-                }
+                let now = self.problem.now.filter(|_| self.is_last_begun(route, stop));
+                walk.free = now.unwrap_or(stop.end).max(stop.end);
+                walk.work += walk.free - it.start;
             }
             None => {
                 if stop.start < there || stop.arrival < there {

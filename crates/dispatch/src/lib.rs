@@ -7,6 +7,7 @@ mod check;
 pub mod fault;
 pub mod hhcrsp;
 pub mod model;
+pub mod moves;
 pub mod plan;
 pub mod reasons;
 mod search;
@@ -18,7 +19,8 @@ pub use model::{
     Begun, Break, Known, Matrix, Money, Part, Pin, Problem, Series, Shift, Skills, Time, Together, Told, Travel, Visit,
     Weights, Window, Worker,
 };
+pub use moves::{Drag, Tried, try_move};
 pub use plan::{Cost, Left, Plan, Rest, Route, Stop};
 pub use reasons::Why;
-pub use search::{Limits, Progress, Settings, solve};
+pub use search::{Limits, Progress, Seat, Settings, Slot, slots, solve};
 pub use validate::validate;

@@ -323,10 +323,13 @@ impl Facts {
             let joint = call.joint != NONE
                 && problem.visits[visit].parts.iter().all(|it| it.begun.is_some_and(|it| it.shift == begun.shift));
             let node = if joint { call.joint } else { call.nodes[part] };
+            let lasts = narrow(begun.end.max(begun.start) - begun.start);
             if self.tours[begun.shift].begun.last() == Some(&node) {
+                let it = &mut self.nodes[node as usize];
+                it.duration = it.duration.max(lasts);
                 continue;
             }
-            self.nodes[node as usize].duration = narrow(begun.end.max(begun.start) - begun.start);
+            self.nodes[node as usize].duration = lasts;
             self.tours[begun.shift].begun.push(node);
         }
         let Some(now) = problem.now else { return };

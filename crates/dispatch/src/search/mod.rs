@@ -8,11 +8,16 @@ mod push;
 mod random;
 mod ruin;
 mod settle;
+mod slots;
 mod state;
+mod why;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::{fault::Invalid, model::Problem, plan::Plan, validate::validate};
+pub use outcome::cost;
+pub use slots::{Seat, Slot, slots};
+
 use facts::{Facts, NONE};
 use insert::Offer;
 use push::Push;
@@ -81,7 +86,16 @@ pub fn solve(
     } else {
         alone(&facts, from, limits, limits.seed, share)
     };
-    Ok(outcome::plan(problem, &facts, &best))
+    let mut search = Search::new(&facts, Settings { blink: 0.0, ..limits.settings.clone() }, limits.seed);
+    search.trial = best;
+    for visit in search.trial.absent.clone() {
+        search.insert(visit);
+    }
+    let mut plan = outcome::plan(problem, &facts, &search.trial);
+    for it in &mut plan.left {
+        it.why = search.reasons(problem, it.visit as u32);
+    }
+    Ok(plan)
 }
 
 fn alone(
@@ -166,8 +180,8 @@ impl<'a> Search<'a> {
             facts,
             settings,
             random: Random::new(seed),
-            near: neighbours(facts, false),
-            timely: neighbours(facts, true),
+            near: Vec::new(),
+            timely: Vec::new(),
             trial: state.clone(),
             current: state.clone(),
             best: state,
@@ -189,6 +203,8 @@ impl<'a> Search<'a> {
 
     /// Searches for `iterations`, or until `share` says that all the time (1.0) is used.
     pub fn run(&mut self, iterations: u64, share: &mut dyn FnMut(&Progress) -> f64) {
+        self.near = neighbours(self.facts, false);
+        self.timely = neighbours(self.facts, true);
         self.recreate();
         self.current = self.trial.clone();
         self.best = self.trial.clone();
@@ -207,7 +223,9 @@ impl<'a> Search<'a> {
                 heat = hot * exp(ln(cold / hot) * done);
             }
             self.trial.copy_from(&self.current);
-            self.ruin();
+            if !self.ruin() {
+                continue;
+            }
             self.recreate();
             let allowed = self.current.total as f64 - heat * ln(1.0 - self.random.unit());
             if (self.trial.total as f64) < allowed {

@@ -40,7 +40,12 @@ fn route(problem: &Problem, facts: &Facts, state: &State, shift: usize, start: u
             let arrival = if node.begun { starts } else { leave + Time::from(spot.leg) };
             let parts: Vec<usize> = (0..2).filter(|it| node.parts >> it & 1 == 1).collect();
             let visit = node.visit as usize;
-            let end = problem.visits[visit].parts[parts[0]].begun.map_or(ends, |it| it.end);
+            let end = parts
+                .iter()
+                .filter_map(|it| problem.visits[visit].parts[*it].begun)
+                .map(|it| it.end)
+                .max()
+                .unwrap_or(ends);
             route.work += Time::from(node.duration) + Time::from(spot.leg);
             route.stops.push(Stop {
                 visit,

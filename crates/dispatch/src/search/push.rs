@@ -12,12 +12,15 @@ pub struct Placing {
     pub tour: u32,
     pub prev: u32,
     pub next: u32,
-    /// Travel time from the node to the next one that is not a break, which is `beyond`.
+    /// Travel time from the node to the next one that is not a break, which is `beyond`; with the breaks between if the
+    /// tour has no stop yet.
     pub leg_out: i32,
     pub beyond: u32,
     /// The earliest start with regard to its own tour.
     pub start: i32,
     pub leg_in: i32,
+    /// How many breaks go before it, if the tour has no stop yet.
+    pub ahead: u8,
 }
 
 #[derive(Clone, Debug, Default)]

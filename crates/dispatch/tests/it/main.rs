@@ -1,0 +1,4 @@
+//! The solver as those who call it see it.
+
+mod build;
+mod outputs;
