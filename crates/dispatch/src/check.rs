@@ -97,21 +97,38 @@ impl Check<'_> {
         if route.overtime != 0.max(route.end - shift.latest) {
             self.told(route, "overtime");
         }
-        if route.end - shift.latest > shift.overtime {
+        // What has begun may last beyond every limit; the limits hold for what is added.
+        let forced = self.forced(route, shift);
+        if route.end - shift.latest > shift.overtime && route.end > forced.0 + self.leg(shift, forced.2, shift.end) {
             let allowed = shift.latest + shift.overtime;
             self.faults.push(Fault::ShiftEnd { shift: route.shift, end: route.end, allowed });
         }
-        if let Some(maximum) = shift.maximum_work.filter(|it| walk.work > *it) {
+        if let Some(maximum) = shift.maximum_work.filter(|it| walk.work > forced.1.max(*it)) {
             self.faults.push(Fault::Work { shift: route.shift, work: walk.work, maximum });
         }
         for (index, it) in shift.breaks.iter().enumerate() {
             let taken = route.breaks.iter().filter(|it| it.index == index).count();
-            if taken > 1 || (taken == 0 && route.end > it.latest) {
+            if taken > 1 || (taken == 0 && route.end > it.latest && forced.0 <= it.latest) {
                 self.faults.push(Fault::Break { shift: route.shift, index });
             }
         }
         self.cost.shifts += shift.cost;
         self.cost.overtime += self.problem.weights.overtime * 0.max(route.end - shift.latest);
+    }
+
+    /// What has begun by itself: when it leaves the worker free (or now), its work with the way home, and where it ends.
+    fn forced(&self, route: &Route, shift: &Shift) -> (Time, Time, Option<usize>) {
+        let begun = |it: &&Stop| self.problem.visits[it.visit].parts[it.parts[0]].begun.is_some();
+        let mut all = (Time::MIN / 4, 0, shift.start);
+        for stop in route.stops.iter().filter(begun) {
+            let place = Some(self.problem.visits[stop.visit].place);
+            all = (stop.end, all.1 + self.leg(shift, all.2, place) + stop.end - stop.start, place);
+        }
+        if all.1 > 0 {
+            let free = self.problem.now.unwrap_or(all.0).max(all.0);
+            all = (free, all.1 + free - all.0 + self.leg(shift, all.2, shift.end), all.2);
+        }
+        all
     }
 
     fn sets_out(&self, shift: &Shift) -> Time {

@@ -120,8 +120,10 @@ fn retime(problem: &Problem, plan: &mut Plan) {
 
 /// Breaks that the tour lacks come after its last stop, where they count only if it lasts so long.
 fn breaks(problem: &Problem, route: &mut Route) {
-    for index in 0..problem.shifts[route.shift].breaks.len() {
-        if route.breaks.iter().all(|it| it.index != index) {
+    let begun = route.stops.iter().filter(|it| has_begun(problem, it)).map(|it| it.end).max();
+    let past = begun.map_or(Time::MIN, |it| problem.now.map_or(it, |now| now.max(it)));
+    for (index, it) in problem.shifts[route.shift].breaks.iter().enumerate() {
+        if it.latest >= past && route.breaks.iter().all(|it| it.index != index) {
             route.breaks.push(Rest { index, after: route.stops.len(), start: 0, end: 0 });
         }
     }

@@ -18,11 +18,12 @@ pub struct Offer {
 }
 
 impl Search<'_> {
-    /// Puts a visit where it costs least, if it can stand anywhere and that is worth it. Whether it was.
-    pub fn insert(&mut self, visit: u32) -> bool {
+    /// Puts a visit where it costs least, if it can stand anywhere for less than `generous` times what leaving it costs.
+    /// Whether it was. A visit that alone is not worth its way may be worth it with others.
+    pub fn insert(&mut self, visit: u32, generous: i64) -> bool {
         let facts = self.facts;
         let call = &facts.calls[visit as usize];
-        let mut limit = call.leaving;
+        let mut limit = call.leaving.saturating_mul(generous).min(i64::MAX / 4);
         let mut found: [Option<Placing>; 2] = [None, None];
         if call.count == 1 {
             if let Some((cost, at)) = self.best_single(call.nodes[0], limit) {
@@ -142,7 +143,8 @@ impl Search<'_> {
                 let own = facts.late_cost(one, starts[0]) + facts.late_cost(two, starts[1]);
                 let lateness = facts.lateness(one, starts[0]).max(facts.lateness(two, starts[1]));
                 let own = own + facts.latest * i64::from((lateness - self.trial.worst).max(0));
-                if sure + own >= best {
+                let rested = |it: &Placing, at: usize| self.rests_hold(it, starts[at]);
+                if sure + own >= best || !rested(&first.placing, 0) || !rested(&second.placing, 1) {
                     continue;
                 }
                 let placings = [first.placing, second.placing];
@@ -362,6 +364,14 @@ impl Search<'_> {
             before = self.rested(before, it.breaks.get(ahead..=ahead)?)?;
         }
         None
+    }
+
+    /// Whether the breaks after the first stop of an unused tour can still be taken if it starts as late as this.
+    pub fn rests_hold(&self, it: &Placing, start: i32) -> bool {
+        let tour = &self.facts.tours[it.tour as usize];
+        let used = self.trial.tours[it.tour as usize].count > 0;
+        let leave = start + self.facts.nodes[it.node as usize].duration;
+        used || self.rested(leave, &tour.breaks[usize::from(it.ahead)..]).is_some()
     }
 
     /// From when on a worker is free who takes these breaks from an instant on.

@@ -113,7 +113,7 @@ impl Search<'_> {
             let same = |stop: &Stop| {
                 stop.visit == node.visit as usize && stop.parts.iter().all(|part| node.parts >> part & 1 == 1)
             };
-            let rest = |rest: &Rest| rest.after <= at && tour.breaks.get(rest.index) == Some(&it);
+            let rest = |rest: &Rest| rest.after <= at && tour.first_break + rest.index as u32 == it;
             if route.stops[..at].iter().any(same) || route.breaks.iter().any(rest) {
                 after = it;
             }

@@ -47,7 +47,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { removed: 10.0, string: 10.0, timely: 0, others: 4, blink: 100.0, offers: 12, hot: 1.0, cold: 0.02 }
+        Self { removed: 10.0, string: 10.0, timely: 0, others: 14, blink: 100.0, offers: 12, hot: 1.0, cold: 0.02 }
     }
 }
 
@@ -89,7 +89,7 @@ pub fn solve(
     let mut search = Search::new(&facts, Settings { blink: 0.0, ..limits.settings.clone() }, limits.seed);
     search.trial = best;
     for visit in search.trial.absent.clone() {
-        search.insert(visit);
+        search.insert(visit, 1);
     }
     let mut plan = outcome::plan(problem, &facts, &search.trial);
     for it in &mut plan.left {
@@ -205,9 +205,12 @@ impl<'a> Search<'a> {
     pub fn run(&mut self, iterations: u64, share: &mut dyn FnMut(&Progress) -> f64) {
         self.near = neighbours(self.facts, false);
         self.timely = neighbours(self.facts, true);
-        self.recreate();
-        self.current = self.trial.clone();
-        self.best = self.trial.clone();
+        self.best.copy_from(&self.trial);
+        self.recreate(1);
+        self.current.copy_from(&self.trial);
+        if self.trial.total < self.best.total {
+            self.best.copy_from(&self.trial);
+        }
         let stops: u32 = self.trial.tours.iter().map(|it| it.count).sum();
         let left: i64 = self.trial.absent.iter().map(|it| self.facts.calls[*it as usize].leaving).sum();
         let usual = (self.trial.total - left).max(1) as f64 / f64::from(stops.max(1));
@@ -226,7 +229,8 @@ impl<'a> Search<'a> {
             if !self.ruin() {
                 continue;
             }
-            self.recreate();
+            let generous = if self.random.one_in(4) { 4 } else { 1 };
+            self.recreate(generous);
             let allowed = self.current.total as f64 - heat * ln(1.0 - self.random.unit());
             if (self.trial.total as f64) < allowed {
                 self.current.copy_from(&self.trial);
@@ -238,7 +242,7 @@ impl<'a> Search<'a> {
     }
 
     /// Puts the absent visits back, in an order that changes.
-    fn recreate(&mut self) {
+    fn recreate(&mut self, generous: i64) {
         let mut queue = std::mem::take(&mut self.queue);
         queue.clear();
         queue.extend_from_slice(&self.trial.absent);
@@ -254,7 +258,7 @@ impl<'a> Search<'a> {
             _ => queue.sort_by_key(|it| std::cmp::Reverse(self.reach(*it))),
         }
         for visit in &queue {
-            self.insert(*visit);
+            self.insert(*visit, generous);
         }
         self.queue = queue;
     }

@@ -34,7 +34,7 @@ fn route(problem: &Problem, facts: &Facts, state: &State, shift: usize, start: u
         let node = &facts.nodes[at as usize];
         let (starts, ends) = (Time::from(spot.start), Time::from(spot.leave));
         if node.visit == NONE {
-            let index = facts.tours[shift].breaks.iter().position(|it| *it == at).unwrap_or_default();
+            let index = (at - facts.tours[shift].first_break) as usize;
             route.breaks.push(Rest { index, after: route.stops.len(), start: starts, end: ends });
         } else {
             let arrival = if node.begun { starts } else { leave + Time::from(spot.leg) };

@@ -94,8 +94,12 @@ impl Push {
             if next != NONE && !self.raise(facts, state, placings, next, leave + leg, &mut late, &mut worst) {
                 return None;
             }
+            let alone =
+                |twin: u32| state.spots[twin as usize].tour == NONE && placings.iter().all(|it| it.node != twin);
             let least = match node.link {
                 Link::Free => continue,
+                // One part is looked at by itself.
+                _ if alone(node.twin) => continue,
                 Link::Same => start,
                 Link::First { minimum, .. } => start + minimum,
                 Link::Second { maximum, .. } => start - maximum,

@@ -12,9 +12,9 @@ impl Search<'_> {
             return true;
         }
         if self.random.below(100) < self.settings.others {
-            match self.random.below(4) {
-                0 => self.ruin_late(),
-                1 => self.ruin_tour(),
+            match self.random.below(7) {
+                0..2 => self.ruin_late(),
+                2 => self.ruin_tour(),
                 _ => self.ruin_near(),
             }
         } else {

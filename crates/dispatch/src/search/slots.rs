@@ -117,7 +117,7 @@ impl Search<'_> {
         };
         let mut start = it.start;
         while let Some(at) = facts.start_from(it.node, start) {
-            if at > latest && at > it.start {
+            if (at > latest && at > it.start) || !self.rests_hold(&it, at) {
                 break;
             }
             if let Some(late) = self.push.cost(facts, &self.trial, &[it], &[at], i64::MAX / 4) {
@@ -142,6 +142,9 @@ impl Search<'_> {
             return None;
         }
         let starts = self.meet(&one, &two)?;
+        if !self.rests_hold(&one, starts[0]) || !self.rests_hold(&two, starts[1]) {
+            return None;
+        }
         let late = self.push.cost(facts, &self.trial, &[one, two], &starts, i64::MAX / 4)?;
         let seat = |part: usize, it: super::push::Placing| Seat {
             part,
