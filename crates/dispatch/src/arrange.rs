@@ -59,28 +59,31 @@ fn wait(problem: &Problem, routes: &[Route], held: &mut [[Time; 2]]) -> bool {
 }
 
 /// One tour as early as it can be.
-pub(crate) fn walk(problem: &Problem, shift: usize, stops: &[(usize, Vec<usize>)], held: &[[Time; 2]]) -> Route {
+fn walk(problem: &Problem, shift: usize, stops: &[(usize, Vec<usize>)], held: &[[Time; 2]]) -> Route {
     let given = &problem.shifts[shift];
     let time = |from: Option<usize>, to: Option<usize>| match from.zip(to) {
         Some((from, to)) => problem.travel[given.travel].time.get(from, to),
         None => 0,
     };
     let start = problem.now.map_or(given.earliest, |now| now.max(given.earliest));
-    let begun = stops.first().and_then(|(visit, parts)| problem.visits[*visit].parts[parts[0]].begun);
-    let mut route = Route { shift, start: begun.map_or(start, |it| it.start.min(given.earliest)), ..Route::default() };
+    let has_begun = |visit: usize, parts: &[usize]| problem.visits[visit].parts[parts[0]].begun.is_some();
+    let mut route = Route { shift, start, ..Route::default() };
     let (mut at, mut free, mut next_break) = (given.start, route.start, 0);
-    for (visit, parts) in stops {
+    for (nth, (visit, parts)) in stops.iter().enumerate() {
         let it = &problem.visits[*visit];
         let leg = time(at, Some(it.place));
         let duration = parts.iter().map(|part| it.parts[*part].duration).max().unwrap_or(0);
-        route.work += leg + duration;
         at = Some(it.place);
         if let Some(begun) = it.parts[parts[0]].begun {
-            route.stops.push(stop(*visit, parts, begun.start, (begun.start, begun.end), 0, 0));
-            free = begun.end;
+            let ends = parts.iter().filter_map(|part| it.parts[*part].begun).map(|it| it.end).max().unwrap_or(begun.end);
+            route.stops.push(stop(*visit, parts, begun.start, (begun.start, ends), 0, 0));
+            // Whoever was the last to begin is there until now at least.
+            let is_last = stops[nth + 1..].iter().all(|(visit, parts)| !has_begun(*visit, parts));
+            free = problem.now.filter(|_| is_last).map_or(ends, |now| now.max(ends));
+            route.work += leg + free - begun.start;
             continue;
         }
-        free = problem.now.map_or(free, |now| free.max(now));
+        route.work += leg + duration;
         let least = parts.iter().map(|part| held[*visit][*part]).max().unwrap_or(0);
         let pinned = parts.iter().find_map(|part| it.parts[*part].pin.and_then(|pin| pin.start));
         let begins = |free: Time| {

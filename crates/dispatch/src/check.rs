@@ -97,21 +97,38 @@ impl Check<'_> {
         if route.overtime != 0.max(route.end - shift.latest) {
             self.told(route, "overtime");
         }
-        if route.end - shift.latest > shift.overtime {
+        // What has begun may last beyond every limit; the limits hold for what is added.
+        let forced = self.forced(route, shift);
+        if route.end - shift.latest > shift.overtime && route.end > forced.0 + self.leg(shift, forced.2, shift.end) {
             let allowed = shift.latest + shift.overtime;
             self.faults.push(Fault::ShiftEnd { shift: route.shift, end: route.end, allowed });
         }
-        if let Some(maximum) = shift.maximum_work.filter(|it| walk.work > *it) {
+        if let Some(maximum) = shift.maximum_work.filter(|it| walk.work > forced.1.max(*it)) {
             self.faults.push(Fault::Work { shift: route.shift, work: walk.work, maximum });
         }
         for (index, it) in shift.breaks.iter().enumerate() {
             let taken = route.breaks.iter().filter(|it| it.index == index).count();
-            if taken > 1 || (taken == 0 && route.end > it.latest) {
+            if taken > 1 || (taken == 0 && route.end > it.latest && forced.0 <= it.latest) {
                 self.faults.push(Fault::Break { shift: route.shift, index });
             }
         }
         self.cost.shifts += shift.cost;
         self.cost.overtime += self.problem.weights.overtime * 0.max(route.end - shift.latest);
+    }
+
+    /// What has begun by itself: when it leaves the worker free (or now), its work with the way home, and where it ends.
+    fn forced(&self, route: &Route, shift: &Shift) -> (Time, Time, Option<usize>) {
+        let begun = |it: &&Stop| self.problem.visits[it.visit].parts[it.parts[0]].begun.is_some();
+        let mut all = (Time::MIN / 4, 0, shift.start);
+        for stop in route.stops.iter().filter(begun) {
+            let place = Some(self.problem.visits[stop.visit].place);
+            all = (stop.end, all.1 + self.leg(shift, all.2, place) + stop.end - stop.start, place);
+        }
+        if all.1 > 0 {
+            let free = self.problem.now.unwrap_or(all.0).max(all.0);
+            all = (free, all.1 + free - all.0 + self.leg(shift, all.2, shift.end), all.2);
+        }
+        all
     }
 
     fn sets_out(&self, shift: &Shift) -> Time {
@@ -153,19 +170,17 @@ impl Check<'_> {
         walk.place = Some(visit.place);
         match begun {
             Some(it) => {
+                let ends = stop.parts.iter().filter_map(|it| visit.parts[*it].begun).map(|it| it.end).max();
                 for part in &stop.parts {
-                    let same = visit.parts[*part].begun == Some(it) && it.shift == route.shift;
-                    if !same || (it.start, it.end) != (stop.start, stop.end) {
+                    let same =
+                        visit.parts[*part].begun.map(|it| (it.shift, it.start)) == Some((route.shift, stop.start));
+                    if !same || Some(stop.end) != ends {
                         self.faults.push(Fault::Begun { visit: stop.visit, part: *part });
                     }
                 }
-                walk.free = self.problem.now.unwrap_or(it.end).max(it.end);
-                walk.work += it.end - it.start;
-                if self.is_last_begun(route, stop) {
-                    walk.work += walk.free - it.end;
-                } else {
-                    walk.free = it.end;
-                }
+                let now = self.problem.now.filter(|_| self.is_last_begun(route, stop));
+                walk.free = now.unwrap_or(stop.end).max(stop.end);
+                walk.work += walk.free - it.start;
             }
             None => {
                 if stop.start < there || stop.arrival < there {

@@ -5,27 +5,24 @@
 
 pub mod arrange;
 mod check;
-mod explain;
 pub mod fault;
 pub mod hhcrsp;
 pub mod model;
-mod offer;
+pub mod moves;
 pub mod plan;
 pub mod reasons;
 mod search;
-mod slots;
 mod validate;
 
 pub use arrange::arrange;
 pub use check::check;
-pub use explain::explain;
 pub use fault::{Fault, Invalid};
 pub use model::{
     Begun, Break, Known, Matrix, Money, Part, Pin, Problem, Series, Shift, Skills, Time, Together, Told, Travel, Visit,
     Weights, Window, Worker,
 };
+pub use moves::{Drag, Tried, try_move};
 pub use plan::{Cost, Left, Plan, Rest, Route, Stop};
 pub use reasons::Why;
-pub use search::{Limits, Progress, Settings, solve};
-pub use slots::{Slot, slots};
+pub use search::{Limits, Progress, Seat, Settings, Slot, explain, slots, solve};
 pub use validate::validate;

@@ -165,7 +165,7 @@ pub async fn slots(ask: Ask) -> Result<Json<Value>> {
         .slots
         .iter()
         .map(|it| {
-            let tour = &offered.sight.built.tours[it.shift];
+            let tour = &offered.sight.built.tours[it.parts[0].shift];
             let day = offered.sight.facts.asked.first.add_days(tour.day as i32);
             json!({"day": day, "time": clock(it.start.rem_euclid(super::gather::DAY) / 60), "staff": tour.staff,
                    "names": tour.titles, "cost_minutes": it.cost / 60})

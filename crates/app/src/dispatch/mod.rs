@@ -90,6 +90,12 @@ fn routes() -> Routes {
         .api(Method::POST, "/dispatch/{key}/publish", PLAN, api::PUBLISH, api::publish)
 }
 
+/// A problem that cannot be planned is our own mistake.
+fn invalid(all: Vec<dispatch::Invalid>) -> kit::Error {
+    let first = all.first().map_or_else(String::new, ToString::to_string);
+    kit::Error::internal(format!("the problem cannot be planned: {first}"))
+}
+
 /// What is not laid down here today is said, not guessed.
 fn no_policy(it: rules::policy::NoPolicy) -> kit::Error {
     kit::Error::refused("no_policy", it.text())

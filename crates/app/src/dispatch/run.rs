@@ -19,6 +19,7 @@ use super::{
     draft::Draft,
     figures,
     gather::{self, Facts},
+    invalid,
     kept::{self, Kept, Progress},
     problem::{self, Built},
 };
@@ -166,8 +167,5 @@ pub fn solve(
 ) -> Result<Plan> {
     let (from, _) = it.draft.whole(facts, built).arrange(facts, built);
     let from = Some(&from).filter(|it| !it.routes.is_empty());
-    dispatch::solve(&built.problem, from, &limits, &mut |told| share(told.iteration, told.best)).map_err(|wrong| {
-        let first = wrong.first().map_or_else(String::new, ToString::to_string);
-        Error::internal(format!("the problem cannot be planned: {first}"))
-    })
+    dispatch::solve(&built.problem, from, &limits, &mut |told| share(told.iteration, told.best)).map_err(invalid)
 }

@@ -1,16 +1,17 @@
 //! The best times for one more visit in what is planned: for a caller on the phone, and for a visit that a dispatcher looks at.
 
-use dispatch::Slot;
+use dispatch::{Plan, Slot};
 use kit::{Ask, Id, Result, Tx};
 use rules::base::Date;
 
 use super::{
-    draft::Draft,
+    draft::{Draft, Move},
     gather::{self, Asked, Facts},
     kept::{Kept, Progress},
     figures::Figures,
     pages::Sight,
-    problem,
+    invalid,
+    problem::{self, Built},
     what_if::WhatIf,
 };
 use crate::{
@@ -20,13 +21,38 @@ use crate::{
 
 /// So many times are offered.
 const MOST: usize = 5;
+/// Seconds between two of them at least.
+const APART: i64 = 30 * 60;
 
 /// The number of a visit that is only asked for.
 const ASKED: Id = Id(0);
 
-/// Times for a visit of a plan as it stands, the best first; where it stands itself is none of them.
-pub fn places(sight: &Sight, visit: usize) -> Vec<Slot> {
-    dispatch::slots(&sight.built.problem, &sight.plan, visit, MOST)
+/// Times for a visit of a plan as it stands, the best first.
+pub fn places(sight: &Sight, visit: usize) -> Result<Vec<Slot>> {
+    find(&sight.built, &sight.plan, visit)
+}
+
+fn find(built: &Built, plan: &Plan, visit: usize) -> Result<Vec<Slot>> {
+    let parts = &built.problem.visits[visit].parts;
+    let apart = parts.iter().map(|it| it.duration).max().unwrap_or(0).max(APART);
+    dispatch::slots(&built.problem, plan, visit, MOST, apart).map_err(invalid)
+}
+
+/// Where one person would come in a slot, by names: the tour, and before whom.
+pub fn seats(sight: &Sight, visit: usize, slot: &Slot) -> Vec<Move> {
+    let id = |visit: usize| sight.built.planned(&sight.facts, visit).visit.key.id;
+    slot.parts
+        .iter()
+        .map(|seat| {
+            let others = sight.stops(seat.shift).iter().filter(|it| it.visit != visit);
+            Move {
+                visit: id(visit),
+                part: seat.part as u8,
+                tour: Some(sight.built.tours[seat.shift].name.clone()),
+                before: others.skip(seat.position).map(|it| id(it.visit)).next(),
+            }
+        })
+        .collect()
 }
 
 /// One more visit, as a caller wants it.
@@ -93,10 +119,17 @@ fn offered(ask: &Ask, facts: Facts, id: Id) -> Result<Offered> {
     for part in &mut built.problem.visits[visit].parts {
         part.told = None;
     }
+    // What others were told stays, but for a few minutes.
+    let tolerance = built.problem.weights.tolerance;
+    for (_, other) in built.problem.visits.iter_mut().enumerate().filter(|it| it.0 != visit) {
+        if let Some(told) = other.parts.iter().find_map(|it| it.told) {
+            other.windows = vec![dispatch::Window { open: told.start, due: None, close: told.start + tolerance }];
+        }
+    }
     let mut draft = Draft::current(&facts, &built);
     draft.stops.retain(|it| it.visit != id);
     let (plan, faults) = draft.arrange(&facts, &built);
-    let slots = dispatch::slots(&built.problem, &plan, visit, MOST);
+    let slots = find(&built, &plan, visit)?;
     let figures = super::figures::of(&plan, &facts, &built);
     let kept = Kept {
         key: Key { region: facts.asked.region.clone(), id: ASKED },

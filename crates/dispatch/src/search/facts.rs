@@ -72,6 +72,8 @@ pub struct Tour {
     pub maximum_work: i32,
     pub cost: i64,
     pub breaks: Vec<u32>,
+    /// The node of the first break of the shift; the others follow, also those that are past.
+    pub first_break: u32,
     /// What has begun, in order.
     pub begun: Vec<u32>,
     /// Shifts alike in everything have the same number.
@@ -305,6 +307,7 @@ impl Facts {
             maximum_work: shift.maximum_work.map_or(NEVER, narrow),
             cost: shift.cost,
             breaks,
+            first_break: first,
             begun: Vec::new(),
             class,
             workers: shift.workers.iter().map(|it| *it as u32).collect(),
@@ -323,19 +326,40 @@ impl Facts {
             let joint = call.joint != NONE
                 && problem.visits[visit].parts.iter().all(|it| it.begun.is_some_and(|it| it.shift == begun.shift));
             let node = if joint { call.joint } else { call.nodes[part] };
+            let lasts = narrow(begun.end.max(begun.start) - begun.start);
             if self.tours[begun.shift].begun.last() == Some(&node) {
+                let it = &mut self.nodes[node as usize];
+                it.duration = it.duration.max(lasts);
                 continue;
             }
-            self.nodes[node as usize].duration = narrow(begun.end.max(begun.start) - begun.start);
+            self.nodes[node as usize].duration = lasts;
             self.tours[begun.shift].begun.push(node);
         }
-        let Some(now) = problem.now else { return };
-        for tour in &self.tours {
-            if let Some(last) = tour.begun.last() {
-                let node = &mut self.nodes[*last as usize];
-                node.duration = node.duration.max(narrow(now) - node.span.open);
-            }
+        for index in 0..self.tours.len() {
+            self.go_on(problem.now.map_or(-NEVER, narrow), index);
         }
+    }
+
+    /// What happened cannot be undone: a tour goes on from there at `now` or when it ends, may be back as late and work
+    /// as long as it then must, and takes no break that is past.
+    fn go_on(&mut self, now: i32, index: usize) {
+        let tour = &self.tours[index];
+        let Some(last) = tour.begun.last().copied() else { return };
+        let node = &mut self.nodes[last as usize];
+        node.duration = node.duration.max(now - node.span.open);
+        let leave = node.span.open + node.duration;
+        let home = self.leg(tour.travel, self.nodes[last as usize].place, self.nodes[tour.end as usize].place);
+        let mut places = vec![self.nodes[tour.start as usize].place];
+        places.extend(tour.begun.iter().map(|it| self.nodes[*it as usize].place));
+        places.push(self.nodes[tour.end as usize].place);
+        let travel: i32 = places.windows(2).map(|it| self.leg(tour.travel, it[0], it[1])).sum();
+        let care: i32 = tour.begun.iter().map(|it| self.nodes[*it as usize].duration).sum();
+        let end = tour.end as usize;
+        self.nodes[end].span.close = self.nodes[end].span.close.max(leave + home);
+        let breaks = tour.breaks.iter().copied().filter(|it| self.nodes[*it as usize].span.close >= leave).collect();
+        let tour = &mut self.tours[index];
+        tour.breaks = breaks;
+        tour.maximum_work = tour.maximum_work.max(travel + care);
     }
 
     /// The earliest start of a node from `at` on, if there is one.

@@ -18,11 +18,12 @@ pub struct Offer {
 }
 
 impl Search<'_> {
-    /// Puts a visit where it costs least, if it can stand anywhere and that is worth it. Whether it was.
-    pub fn insert(&mut self, visit: u32) -> bool {
+    /// Puts a visit where it costs least, if it can stand anywhere for less than `generous` times what leaving it costs.
+    /// Whether it was. A visit that alone is not worth its way may be worth it with others.
+    pub fn insert(&mut self, visit: u32, generous: i64) -> bool {
         let facts = self.facts;
         let call = &facts.calls[visit as usize];
-        let mut limit = call.leaving;
+        let mut limit = call.leaving.saturating_mul(generous).min(i64::MAX / 4);
         let mut found: [Option<Placing>; 2] = [None, None];
         if call.count == 1 {
             if let Some((cost, at)) = self.best_single(call.nodes[0], limit) {
@@ -44,6 +45,7 @@ impl Search<'_> {
         self.touched.clear();
         for it in found.iter().flatten() {
             self.trial.link(facts, it.node, it.tour, it.prev);
+            self.trial.breaks_ahead(facts, it.tour, usize::from(it.ahead));
             self.touched.push(it.tour);
         }
         self.trial.planned(facts, visit);
@@ -110,7 +112,7 @@ impl Search<'_> {
     }
 
     /// The cheapest pair of positions for the two parts of a visit.
-    fn best_pair(&mut self, visit: u32, limit: i64) -> Option<(i64, [Placing; 2])> {
+    pub fn best_pair(&mut self, visit: u32, limit: i64) -> Option<(i64, [Placing; 2])> {
         let facts = self.facts;
         let [one, two] = facts.calls[visit as usize].nodes;
         let mut offers = [std::mem::take(&mut self.offers[0]), std::mem::take(&mut self.offers[1])];
@@ -141,7 +143,8 @@ impl Search<'_> {
                 let own = facts.late_cost(one, starts[0]) + facts.late_cost(two, starts[1]);
                 let lateness = facts.lateness(one, starts[0]).max(facts.lateness(two, starts[1]));
                 let own = own + facts.latest * i64::from((lateness - self.trial.worst).max(0));
-                if sure + own >= best {
+                let rested = |it: &Placing, at: usize| self.rests_hold(it, starts[at]);
+                if sure + own >= best || !rested(&first.placing, 0) || !rested(&second.placing, 1) {
                     continue;
                 }
                 let placings = [first.placing, second.placing];
@@ -169,7 +172,7 @@ impl Search<'_> {
     }
 
     /// The earliest starts of both parts that agree with each other.
-    fn meet(&self, first: &Placing, second: &Placing) -> Option<[i32; 2]> {
+    pub fn meet(&self, first: &Placing, second: &Placing) -> Option<[i32; 2]> {
         let facts = self.facts;
         match facts.nodes[first.node as usize].link {
             Link::Same => {
@@ -190,7 +193,7 @@ impl Search<'_> {
     }
 
     /// The cheapest positions of one part by itself, cheapest first.
-    fn offer_all(&mut self, node: u32, limit: i64, offers: &mut Vec<Offer>) {
+    pub fn offer_all(&mut self, node: u32, limit: i64, offers: &mut Vec<Offer>) {
         let facts = self.facts;
         offers.clear();
         self.classes.clear();
@@ -282,7 +285,7 @@ impl Search<'_> {
         })
     }
 
-    fn same_day(&self, one: u32, two: u32) -> bool {
+    pub fn same_day(&self, one: u32, two: u32) -> bool {
         self.facts.tours[one as usize].day == self.facts.tours[two as usize].day
     }
 
@@ -293,7 +296,7 @@ impl Search<'_> {
 
     /// What a node between `prev` and `next` costs by itself, unless that is `limit` or more.
     #[inline(always)]
-    fn offer(&self, node: u32, tour: u32, prev: u32, next: u32, assigned: i64, limit: i64) -> Look {
+    pub fn offer(&self, node: u32, tour: u32, prev: u32, next: u32, assigned: i64, limit: i64) -> Look {
         let facts = self.facts;
         let it = &facts.nodes[node as usize];
         let travel = facts.tours[tour as usize].travel;
@@ -329,13 +332,53 @@ impl Search<'_> {
         if sums.work + work > facts.tours[tour as usize].maximum_work {
             return Look::No;
         }
-        let Some(start) = facts.start_from(node, before.leave + leg_in) else { return Look::Over };
+        let mut rests = Rests { ahead: 0, before: before.leave, after: 0 };
+        if sums.count == 0 && !facts.tours[tour as usize].breaks.is_empty() {
+            match self.rests(node, tour, leg_in) {
+                Some(it) => rests = it,
+                None => return Look::No,
+            }
+        }
+        let Some(start) = facts.start_from(node, rests.before + leg_in) else { return Look::Over };
         let bound = base + facts.late_cost(node, start);
         if bound >= limit {
             return Look::No;
         }
-        let placing = Placing { node, tour, prev, next, leg_out, beyond, start, leg_in };
+        let leg_out = leg_out + rests.after;
+        let placing = Placing { node, tour, prev, next, leg_out, beyond, start, leg_in, ahead: rests.ahead };
         Look::Offer(Offer { placing, base, bound })
+    }
+
+    /// How the breaks of an unused tour go with its first stop: as many as possible after it.
+    #[cold]
+    fn rests(&self, node: u32, tour: u32, leg_in: i32) -> Option<Rests> {
+        let facts = self.facts;
+        let it = &facts.tours[tour as usize];
+        let mut before = self.trial.spots[it.start as usize].leave;
+        for ahead in 0..=it.breaks.len() {
+            let leave = facts.start_from(node, before + leg_in).map(|at| at + facts.nodes[node as usize].duration);
+            let after = leave.and_then(|leave| Some((leave, self.rested(leave, &it.breaks[ahead..])?)));
+            if let Some((leave, free)) = after {
+                return Some(Rests { ahead: ahead as u8, before, after: free - leave });
+            }
+            before = self.rested(before, it.breaks.get(ahead..=ahead)?)?;
+        }
+        None
+    }
+
+    /// Whether the breaks after the first stop of an unused tour can still be taken if it starts as late as this.
+    pub fn rests_hold(&self, it: &Placing, start: i32) -> bool {
+        let tour = &self.facts.tours[it.tour as usize];
+        let used = self.trial.tours[it.tour as usize].count > 0;
+        let leave = start + self.facts.nodes[it.node as usize].duration;
+        used || self.rested(leave, &tour.breaks[usize::from(it.ahead)..]).is_some()
+    }
+
+    /// From when on a worker is free who takes these breaks from an instant on.
+    fn rested(&self, from: i32, breaks: &[u32]) -> Option<i32> {
+        breaks.iter().try_fold(from, |free, it| {
+            Some(self.facts.start_from(*it, free)? + self.facts.nodes[*it as usize].duration)
+        })
     }
 
     fn fairer(&self, worker: u32, more: i32) -> i64 {
@@ -344,8 +387,17 @@ impl Search<'_> {
     }
 }
 
+/// The breaks around the first stop of a tour.
+struct Rests {
+    ahead: u8,
+    /// Free at, before the stop.
+    before: i32,
+    /// Time that the breaks after it take.
+    after: i32,
+}
+
 /// What looking at a position tells.
-enum Look {
+pub enum Look {
     /// No later position of this tour can be in time.
     Over,
     No,

@@ -1,7 +1,7 @@
 //! A plan in force as the search's beginning: every stop stands where it stood, as far as that is still possible.
 
-use super::{Search, facts::NONE, state::State};
-use crate::plan::{Plan, Route};
+use super::{Search, facts::NONE};
+use crate::plan::{Plan, Rest, Route, Stop};
 
 impl Search<'_> {
     /// Puts the stops of a plan into the trial. What cannot stand where it stood is absent then.
@@ -12,8 +12,14 @@ impl Search<'_> {
             self.load_visit(plan, *visit);
         }
         let all: Vec<u32> = (0..self.facts.tours.len() as u32).collect();
-        if self.trial.settle(self.facts, &mut self.desk, &all) {
-            return;
+        // Most often it is one stop that cannot be where it was; without it the rest can.
+        loop {
+            self.trial.stuck = NONE;
+            if self.trial.settle(self.facts, &mut self.desk, &all) {
+                return;
+            }
+            let Some(visit) = self.culprit() else { break };
+            self.trial.remove(self.facts, visit, &mut Vec::new());
         }
         self.trial.copy_from(&empty);
         for visit in visits {
@@ -27,6 +33,19 @@ impl Search<'_> {
                 debug_assert!(possible, "it was possible without the visit");
             }
         }
+    }
+
+    /// The visit whose stop had no possible start; before a break or an end the last one that can be taken out.
+    fn culprit(&self) -> Option<u32> {
+        let mut at = self.trial.stuck;
+        while at != NONE {
+            let visit = self.facts.nodes[at as usize].visit;
+            if visit != NONE && !self.facts.calls[visit as usize].fixed {
+                return Some(visit);
+            }
+            at = self.trial.spots[at as usize].prev;
+        }
+        None
     }
 
     /// Links the nodes of a visit behind what stands in their tours; whether all of it could be.
@@ -83,20 +102,23 @@ impl Search<'_> {
         true
     }
 
-    /// The last node of a tour that is to stand before a stop of the plan: the stop before, or a break after that.
+    /// The last node of a tour that is to stand before a stop of the plan: a stop before it, or a break before it.
     fn behind(&self, route: &Route, at: usize) -> u32 {
         let facts = self.facts;
         let tour = &facts.tours[route.shift];
         let mut after = self.trial.free_after(facts, route.shift as u32);
-        let mut it = after;
+        let mut it = self.trial.spots[after as usize].next;
         while it != NONE {
-            let early = route.breaks.iter().any(|rest| rest.after <= at && tour.breaks.get(rest.index) == Some(&it));
-            if (it as usize) < facts.stops || early {
+            let node = &facts.nodes[it as usize];
+            let same = |stop: &Stop| {
+                stop.visit == node.visit as usize && stop.parts.iter().all(|part| node.parts >> part & 1 == 1)
+            };
+            let rest = |rest: &Rest| rest.after <= at && tour.first_break + rest.index as u32 == it;
+            if route.stops[..at].iter().any(same) || route.breaks.iter().any(rest) {
                 after = it;
             }
             it = self.trial.spots[it as usize].next;
         }
-        debug_assert!(after == tour.start || (after as usize) < facts.stops || State::is_break(facts, after));
         after
     }
 }

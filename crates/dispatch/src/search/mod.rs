@@ -8,12 +8,15 @@ mod push;
 mod random;
 mod ruin;
 mod settle;
+mod slots;
 mod state;
+mod why;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::{fault::Invalid, model::Problem, plan::Plan, validate::validate};
-pub(crate) use outcome::cost;
+pub use outcome::cost;
+pub use slots::{Seat, Slot, slots};
 
 use facts::{Facts, NONE};
 use insert::Offer;
@@ -31,6 +34,8 @@ pub struct Settings {
     pub string: f64,
     /// Of a hundred ruins, how many go by nearness in place and time instead of place alone.
     pub timely: usize,
+    /// Of a hundred ruins, how many take out something else than strings.
+    pub others: usize,
     /// One position in so many is overlooked.
     pub blink: f64,
     /// How many positions of each part of a visit of two persons are tried together.
@@ -42,7 +47,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { removed: 10.0, string: 10.0, timely: 30, blink: 100.0, offers: 12, hot: 0.5, cold: 0.005 }
+        Self { removed: 10.0, string: 10.0, timely: 0, others: 14, blink: 100.0, offers: 12, hot: 1.0, cold: 0.02 }
     }
 }
 
@@ -81,7 +86,29 @@ pub fn solve(
     } else {
         alone(&facts, from, limits, limits.seed, share)
     };
-    Ok(outcome::plan(problem, &facts, &best))
+    let mut search = Search::new(&facts, Settings { blink: 0.0, ..limits.settings.clone() }, limits.seed);
+    search.trial = best;
+    for visit in search.trial.absent.clone() {
+        search.insert(visit, 1);
+    }
+    let mut plan = outcome::plan(problem, &facts, &search.trial);
+    for it in &mut plan.left {
+        it.why = search.reasons(problem, it.visit as u32);
+    }
+    Ok(plan)
+}
+
+/// Writes to every visit that a plan leaves out why it stands nowhere. What is broken in the plan counts as left out as well.
+pub fn explain(problem: &Problem, plan: &mut Plan) {
+    if plan.left.is_empty() || !validate(problem).is_empty() {
+        return;
+    }
+    let facts = Facts::new(problem);
+    let mut search = Search::new(&facts, Settings { blink: 0.0, ..Settings::default() }, 0);
+    search.load(plan);
+    for it in &mut plan.left {
+        it.why = search.reasons(problem, it.visit as u32);
+    }
 }
 
 fn alone(
@@ -166,8 +193,8 @@ impl<'a> Search<'a> {
             facts,
             settings,
             random: Random::new(seed),
-            near: neighbours(facts, false),
-            timely: neighbours(facts, true),
+            near: Vec::new(),
+            timely: Vec::new(),
             trial: state.clone(),
             current: state.clone(),
             best: state,
@@ -189,9 +216,14 @@ impl<'a> Search<'a> {
 
     /// Searches for `iterations`, or until `share` says that all the time (1.0) is used.
     pub fn run(&mut self, iterations: u64, share: &mut dyn FnMut(&Progress) -> f64) {
-        self.recreate();
-        self.current = self.trial.clone();
-        self.best = self.trial.clone();
+        self.near = neighbours(self.facts, false);
+        self.timely = neighbours(self.facts, true);
+        self.best.copy_from(&self.trial);
+        self.recreate(1);
+        self.current.copy_from(&self.trial);
+        if self.trial.total < self.best.total {
+            self.best.copy_from(&self.trial);
+        }
         let stops: u32 = self.trial.tours.iter().map(|it| it.count).sum();
         let left: i64 = self.trial.absent.iter().map(|it| self.facts.calls[*it as usize].leaving).sum();
         let usual = (self.trial.total - left).max(1) as f64 / f64::from(stops.max(1));
@@ -207,8 +239,11 @@ impl<'a> Search<'a> {
                 heat = hot * exp(ln(cold / hot) * done);
             }
             self.trial.copy_from(&self.current);
-            self.ruin();
-            self.recreate();
+            if !self.ruin() {
+                continue;
+            }
+            let generous = if self.random.one_in(4) { 4 } else { 1 };
+            self.recreate(generous);
             let allowed = self.current.total as f64 - heat * ln(1.0 - self.random.unit());
             if (self.trial.total as f64) < allowed {
                 self.current.copy_from(&self.trial);
@@ -220,7 +255,7 @@ impl<'a> Search<'a> {
     }
 
     /// Puts the absent visits back, in an order that changes.
-    fn recreate(&mut self) {
+    fn recreate(&mut self, generous: i64) {
         let mut queue = std::mem::take(&mut self.queue);
         queue.clear();
         queue.extend_from_slice(&self.trial.absent);
@@ -236,7 +271,7 @@ impl<'a> Search<'a> {
             _ => queue.sort_by_key(|it| std::cmp::Reverse(self.reach(*it))),
         }
         for visit in &queue {
-            self.insert(*visit);
+            self.insert(*visit, generous);
         }
         self.queue = queue;
     }

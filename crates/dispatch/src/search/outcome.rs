@@ -34,13 +34,18 @@ fn route(problem: &Problem, facts: &Facts, state: &State, shift: usize, start: u
         let node = &facts.nodes[at as usize];
         let (starts, ends) = (Time::from(spot.start), Time::from(spot.leave));
         if node.visit == NONE {
-            let index = facts.tours[shift].breaks.iter().position(|it| *it == at).unwrap_or_default();
+            let index = (at - facts.tours[shift].first_break) as usize;
             route.breaks.push(Rest { index, after: route.stops.len(), start: starts, end: ends });
         } else {
             let arrival = if node.begun { starts } else { leave + Time::from(spot.leg) };
             let parts: Vec<usize> = (0..2).filter(|it| node.parts >> it & 1 == 1).collect();
             let visit = node.visit as usize;
-            let end = problem.visits[visit].parts[parts[0]].begun.map_or(ends, |it| it.end);
+            let end = parts
+                .iter()
+                .filter_map(|it| problem.visits[visit].parts[*it].begun)
+                .map(|it| it.end)
+                .max()
+                .unwrap_or(ends);
             route.work += Time::from(node.duration) + Time::from(spot.leg);
             route.stops.push(Stop {
                 visit,

@@ -12,12 +12,15 @@ pub struct Placing {
     pub tour: u32,
     pub prev: u32,
     pub next: u32,
-    /// Travel time from the node to the next one that is not a break, which is `beyond`.
+    /// Travel time from the node to the next one that is not a break, which is `beyond`; with the breaks between if the
+    /// tour has no stop yet.
     pub leg_out: i32,
     pub beyond: u32,
     /// The earliest start with regard to its own tour.
     pub start: i32,
     pub leg_in: i32,
+    /// How many breaks go before it, if the tour has no stop yet.
+    pub ahead: u8,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -91,8 +94,12 @@ impl Push {
             if next != NONE && !self.raise(facts, state, placings, next, leave + leg, &mut late, &mut worst) {
                 return None;
             }
+            let alone =
+                |twin: u32| state.spots[twin as usize].tour == NONE && placings.iter().all(|it| it.node != twin);
             let least = match node.link {
                 Link::Free => continue,
+                // One part is looked at by itself.
+                _ if alone(node.twin) => continue,
                 Link::Same => start,
                 Link::First { minimum, .. } => start + minimum,
                 Link::Second { maximum, .. } => start - maximum,

@@ -3,23 +3,55 @@
 use super::{Search, facts::NONE, state::State};
 
 impl Search<'_> {
-    /// Takes some visits out of the trial; they stand in `self.trial.absent` then.
-    pub fn ruin(&mut self) {
+    /// Takes some visits out of the trial; they stand in `self.trial.absent` then. Whether the rest can stand: a break
+    /// that was taken on the way to a visit may be too far from the next one without it.
+    pub fn ruin(&mut self) -> bool {
         self.touched.clear();
         let planned = self.facts.calls.len() - self.trial.absent.len();
         if planned == 0 {
-            return;
+            return true;
         }
-        match self.random.below(100) {
-            0..4 => self.ruin_late(),
-            4..6 => self.ruin_tour(),
-            6..14 => self.ruin_near(),
-            _ => self.ruin_strings(),
+        if self.random.below(100) < self.settings.others {
+            match self.random.below(7) {
+                0..2 => self.ruin_late(),
+                2 => self.ruin_tour(),
+                _ => self.ruin_near(),
+            }
+        } else {
+            self.ruin_strings();
         }
         let touched = std::mem::take(&mut self.touched);
         let possible = self.trial.settle(self.facts, &mut self.desk, &touched);
-        debug_assert!(possible, "taking visits out breaks nothing");
+        if possible {
+            self.move_breaks(&touched);
+        }
         self.touched = touched;
+        possible
+    }
+
+    /// Breaks of tours that were ruined change places with a neighbour now and then, where that is possible.
+    fn move_breaks(&mut self, touched: &[u32]) {
+        let facts = self.facts;
+        for tour in touched {
+            for node in &facts.tours[*tour as usize].breaks {
+                if self.trial.spots[*node as usize].tour == NONE || !self.random.one_in(3) {
+                    continue;
+                }
+                let (prev, next) = (self.trial.spots[*node as usize].prev, self.trial.spots[*node as usize].next);
+                let after = if self.random.one_in(2) { next } else { self.trial.spots[prev as usize].prev };
+                let begun = prev == self.trial.free_after(facts, *tour) && after != next;
+                if after == NONE || begun || after == facts.tours[*tour as usize].end {
+                    continue;
+                }
+                for after in [after, prev] {
+                    self.trial.unlink(facts, *node);
+                    self.trial.link(facts, *node, *tour, after);
+                    if self.trial.settle(facts, &mut self.desk, &[*tour]) {
+                        break;
+                    }
+                }
+            }
+        }
     }
 
     fn movable(&self, visit: u32) -> bool {

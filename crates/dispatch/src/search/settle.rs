@@ -49,7 +49,10 @@ impl State {
     fn set(&mut self, facts: &Facts, node: u32, at: i32) -> bool {
         let it = &facts.nodes[node as usize];
         let start = if it.begun { Some(it.span.open) } else { facts.start_from(node, at) };
-        let Some(start) = start else { return false };
+        let Some(start) = start else {
+            self.stuck = node;
+            return false;
+        };
         let spot = &mut self.spots[node as usize];
         (spot.start, spot.leave) = (start, start + it.duration);
         true

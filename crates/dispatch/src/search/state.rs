@@ -48,6 +48,8 @@ pub struct State {
     pub worst: i32,
     pub total: i64,
     pub versions: u32,
+    /// The node that last had no possible start.
+    pub stuck: u32,
 }
 
 impl State {
@@ -76,6 +78,7 @@ impl State {
             worst: 0,
             total: 0,
             versions: 0,
+            stuck: NONE,
         };
         state.base += (0..facts.load_before.len()).map(|it| facts.fair_cost(it as u32, 0)).sum::<i64>();
         for (index, tour) in facts.tours.iter().enumerate() {

@@ -25,7 +25,7 @@ pub async fn try_it(ask: Ask, Path(key): Path<String>, input: Input) -> Result<R
     let told = ask
         .read(move |tx, ask| {
             let now = Sight::find(tx, ask, &key)?;
-            let then = after(tx, ask, &now, &of_form(&input)?)?;
+            let then = after(tx, ask, &now, &several(&input)?)?;
             Ok(compared(ask, &now, &then))
         })
         .await?;
@@ -37,35 +37,45 @@ pub async fn do_it(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Pa
     let shown = key.clone();
     ask.write(move |tx, ask| {
         let it = kept::find_to_change(tx, &ask.who.scope, &key)?;
-        moved(tx, ask, it, &of_form(&input)?)
+        moved(tx, ask, it, &several(&input)?)
     })
     .await?;
     show::part(&ask, shown).await
 }
 
 /// Moves a visit and keeps the draft.
-pub fn moved(tx: &Tx<'_>, ask: &Ask, it: Kept, to: &Move) -> Result<()> {
+pub fn moved(tx: &Tx<'_>, ask: &Ask, it: Kept, all: &[Move]) -> Result<()> {
     let now = Sight::of(tx, ask, it)?;
-    let then = after(tx, ask, &now, to)?;
-    let visit = now.built.visit(&now.facts, to.visit).ok_or(Error::NotFound)?;
+    let then = after(tx, ask, &now, all)?;
+    let first = all.first().ok_or(Error::NotFound)?;
+    let visit = now.built.visit(&now.facts, first.visit).ok_or(Error::NotFound)?;
     let said = format!("move {}", now.built.planned(&now.facts, visit).name);
     let new =
         kept::Change { draft: &then.kept.draft, figures: &then.figures, said: &said, who: &ask.who.name };
     kept::change(tx, ask.now, &now.kept, &new)
 }
 
-pub fn of_form(input: &Input) -> Result<Move> {
-    let named = |name: &str| Some(input.get(name)).filter(|it| !it.is_empty());
-    Ok(Move {
-        visit: input.get("visit").parse().map_err(|_| Error::NotFound)?,
-        part: input.get("part").parse().unwrap_or(0),
-        tour: named("staff").map(str::to_string),
-        before: named("before").map(str::parse).transpose().map_err(|_| Error::NotFound)?,
-    })
+/// The moves of a form: one person's part, or both of a visit of two.
+pub fn several(input: &Input) -> Result<Vec<Move>> {
+    let of = |name: &str, nth: usize| input.all(name).get(nth).map_or("", |it| it.as_str());
+    let named = |name: &str, nth: usize| Some(of(name, nth)).filter(|it| !it.is_empty());
+    (0..input.all("visit").len().clamp(1, 2))
+        .map(|nth| {
+            Ok(Move {
+                visit: of("visit", nth).parse().map_err(|_| Error::NotFound)?,
+                part: of("part", nth).parse().unwrap_or(0),
+                tour: named("staff", nth).map(str::to_string),
+                before: named("before", nth).map(str::parse).transpose().map_err(|_| Error::NotFound)?,
+            })
+        })
+        .collect()
 }
 
-fn after(tx: &Tx<'_>, ask: &Ask, now: &Sight, to: &Move) -> Result<Sight> {
-    let draft = now.kept.draft.moved(&now.facts, &now.built, to)?;
+fn after(tx: &Tx<'_>, ask: &Ask, now: &Sight, all: &[Move]) -> Result<Sight> {
+    let mut draft = now.kept.draft.clone();
+    for to in all {
+        draft = draft.moved(&now.facts, &now.built, to)?;
+    }
     let then = Sight::of(tx, ask, Kept { draft, ..now.kept.clone() })?;
     // The order is by time: what was moved stands between its neighbours from now on.
     let stops = then.arranged();

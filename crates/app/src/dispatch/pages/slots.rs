@@ -1,6 +1,7 @@
 //! The best times for somebody who is on the phone.
 
 use axum::http::StatusCode;
+use dispatch::Slot;
 use kit::{
     Ask, Error, Id, Result, Tx,
     error::FieldError,
@@ -14,6 +15,7 @@ use crate::{
     dispatch::{
         area,
         gather::DAY,
+        said::Told,
         slots::{self, Offered, Wish},
     },
     elders::{self, Elder, Key},
@@ -153,12 +155,12 @@ fn times(ask: &Ask, it: &Offered, elder: &Elder, input: &Input) -> Markup {
         section.card.gap-top { header.card-head { h2 { (ask.f("最好的 {n} 个时间", &[("n", &it.slots.len())])) } }
             ul.tasks {
                 @for (nth, slot) in it.slots.iter().enumerate() {
-                    @let tour = &it.sight.built.tours[slot.shift];
+                    @let tour = &it.sight.built.tours[slot.parts[0].shift];
                     @let day = it.sight.facts.asked.first.add_days(tour.day as i32);
                     @let minute = slot.start.rem_euclid(DAY) / 60;
                     li.task { (icon("telephone"))
-                        div { span.strong { (day) " " (visits::clock(minute)) } " " (told.tour(slot.shift))
-                            @if known(it, slot.shift) { " " (badge(Badge::Ok, ask.t("来过"))) }
+                        div { span.strong { (day) " " (visits::clock(minute)) } " " (names(&told, slot))
+                            @if known(it, slot.parts[0].shift) { " " (badge(Badge::Ok, ask.t("来过"))) }
                             small { (ask.f("比不去多折合路上 {n} 分钟", &[("n", &(slot.cost / 60))])) } }
                         form.inline method="post" action="/dispatch/slots" { (csrf(ask))
                             input type="hidden" name="elder" value=(elder.key);
@@ -171,6 +173,13 @@ fn times(ask: &Ask, it: &Offered, elder: &Elder, input: &Input) -> Markup {
             }
         }
     }
+}
+
+/// Who would come.
+pub fn names(told: &Told<'_>, slot: &Slot) -> String {
+    let mut names: Vec<String> = slot.parts.iter().map(|seat| told.tour(seat.shift)).collect();
+    names.dedup();
+    names.join(told.ask.t("、"))
 }
 
 fn known(it: &Offered, shift: usize) -> bool {
@@ -194,14 +203,14 @@ fn book_it(tx: &Tx<'_>, ask: &Ask, input: &Input) -> Result<(Key, rules::base::D
     let slot = offered
         .slots
         .iter()
-        .find(|it| it.start == at && offered.sight.built.tours[it.shift].name == input.get("tour"))
+        .find(|it| it.start == at && offered.sight.built.tours[it.parts[0].shift].name == input.get("tour"))
         .ok_or_else(|| Error::refused("slot_taken", "这个时间刚被占了,请重新看哪些时间好"))?;
-    let tour = &offered.sight.built.tours[slot.shift];
+    let tour = &offered.sight.built.tours[slot.parts[0].shift];
     let day = wish.first.add_days(tour.day as i32);
     let minute = slot.start.rem_euclid(DAY) / 60;
     let second: Option<Id> = match &*tour.staff {
         [_, second] => Some(*second),
-        _ => slot.other.map(|(shift, _)| offered.sight.built.tours[shift].staff[0]),
+        _ => slot.parts.get(1).map(|seat| offered.sight.built.tours[seat.shift].staff[0]),
     };
     let thing = format!("slot:{}", ask.new_id());
     let wanted = Wanted {

@@ -1,6 +1,7 @@
 //! One visit of a plan: where it stands, why it is left out, where else it could go; without a mouse as well.
 
 use axum::extract::Path;
+use dispatch::Slot;
 use kit::{
     Ask, Error, Id, Result,
     form::{Input, csrf},
@@ -8,7 +9,7 @@ use kit::{
 };
 use maud::{Markup, html};
 
-use super::{Sight, moves};
+use super::{Sight, moves, slots as slots_page};
 use crate::{
     dispatch::{PLAN, board, kept, slots},
     elders::{self, Key},
@@ -18,7 +19,7 @@ use crate::{
 pub async fn page(ask: Ask, Path((key, visit)): Path<(String, String)>) -> Result<Page> {
     let key: Key = key.parse()?;
     let id: Id = visit.parse().map_err(|_| Error::NotFound)?;
-    let (sight, nth, elder) = ask
+    let (sight, nth, elder, offers) = ask
         .write(move |tx, ask| {
             let sight = Sight::find(tx, ask, &key)?;
             let nth = sight.built.visit(&sight.facts, id).ok_or(Error::NotFound)?;
@@ -26,7 +27,8 @@ pub async fn page(ask: Ask, Path((key, visit)): Path<(String, String)>) -> Resul
             let scope = kit::Scope::of(&ask.app.places.tree(), &visit.key.region);
             let elder = elders::find(tx, &scope, &visit.elder_key())?;
             elders::note(tx, ask, "look", &elder, "dispatch")?;
-            Ok((sight, nth, elder))
+            let offers = slots::places(&sight, nth)?;
+            Ok((sight, nth, elder, offers))
         })
         .await?;
     let planned = sight.built.planned(&sight.facts, nth);
@@ -60,7 +62,7 @@ pub async fn page(ask: Ask, Path((key, visit)): Path<(String, String)>) -> Resul
                 a href=(planned.visit.link()) { (ask.t("打开这次上门")) }
             } }
         }
-        @if may { (choices(&ask, &sight, nth)) }
+        @if may { (choices(&ask, &sight, nth, &offers)) }
     };
     let title = format!("{} · {}", planned.name, sight.services(&ask, nth));
     let back = sight.kept.link();
@@ -96,25 +98,25 @@ fn known(ask: &Ask, sight: &Sight, visit: usize) -> Markup {
 }
 
 /// Where it could go: the best places first, each with what it costs.
-fn choices(ask: &Ask, sight: &Sight, visit: usize) -> Markup {
+fn choices(ask: &Ask, sight: &Sight, visit: usize, offers: &[Slot]) -> Markup {
     let told = sight.told(ask);
     let id = sight.built.planned(&sight.facts, visit).visit.key.id;
-    let offers = slots::places(sight, visit);
     let heads = ["服务人员", "开始", "多花", ""].map(|it| ask.t(it));
     let rows: Vec<Vec<Markup>> = offers
         .iter()
         .map(|it| {
-            let before = it.before.map_or(String::new(), |nth| sight.built.planned(&sight.facts, nth).visit.key.id.to_string());
             vec![
-                html! { (told.tour(it.shift)) },
+                html! { (slots_page::names(&told, it)) },
                 html! { (told.time(it.start)) },
                 html! { (ask.f("折合路上 {n} 分钟", &[("n", &format!("{:+}", it.cost / 60))])) },
                 html! {
                     form.inline method="post" action=(sight.link(visit)) { (csrf(ask))
-                        input type="hidden" name="visit" value=(id);
-                        input type="hidden" name="part" value="0";
-                        input type="hidden" name="staff" value=(sight.built.tours[it.shift].name);
-                        input type="hidden" name="before" value=(before);
+                        @for seat in slots::seats(sight, visit, it) {
+                            input type="hidden" name="visit" value=(id);
+                            input type="hidden" name="part" value=(seat.part);
+                            input type="hidden" name="staff" value=(seat.tour.unwrap_or_default());
+                            input type="hidden" name="before" value=(seat.before.map_or(String::new(), |it| it.to_string()));
+                        }
                         button.btn.btn-sm { (ask.t("放到这里")) } }
                 },
             ]
@@ -134,10 +136,10 @@ fn choices(ask: &Ask, sight: &Sight, visit: usize) -> Markup {
 pub async fn put(ask: Ask, Path((key, visit)): Path<(String, String)>, input: Input) -> Result<Page> {
     let key: Key = key.parse()?;
     let back = format!("/dispatch/{key}/visits/{visit}");
-    let to = moves::of_form(&input)?;
+    let all = moves::several(&input)?;
     ask.write(move |tx, ask| {
         let it = kept::find_to_change(tx, &ask.who.scope, &key)?;
-        moves::moved(tx, ask, it, &to)
+        moves::moved(tx, ask, it, &all)
     })
     .await?;
     Ok(ask.go(&back, ask.t("已移动")))
