@@ -7,6 +7,8 @@ mod access;
 mod file;
 mod graph;
 mod grid;
+mod hierarchy;
+mod many;
 mod messages;
 mod network;
 mod pace;

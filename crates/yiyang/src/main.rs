@@ -9,6 +9,7 @@ mod language;
 mod operation;
 mod policy;
 mod policy_folder;
+mod roads;
 mod score;
 mod serve;
 mod settle;
@@ -51,6 +52,7 @@ enum Command {
     Settle(settle::Args),
     Score(score::Score),
     Policy(policy::Policy),
+    Roads(roads::Roads),
     #[command(flatten)]
     Operation(operation::Operation),
 }
@@ -68,6 +70,7 @@ fn main() -> ExitCode {
         Command::Settle(args) => wait(settle::run(&args)),
         Command::Score(it) => it.run(lang),
         Command::Policy(it) => it.run(lang),
+        Command::Roads(it) => it.run(lang),
         Command::Operation(it) => wait(operation::run(it)),
     };
     match outcome {

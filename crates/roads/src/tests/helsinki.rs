@@ -3,7 +3,9 @@
 use std::{fs, path::Path};
 
 use super::drawn::pace;
-use crate::{By, Kind, Matrix, Place, Roads, Travel};
+use crate::{
+    By, Kind, Matrix, Place, Roads, Snap, Travel, hierarchy::Hierarchy, many::Many, network::Network, search::Search,
+};
 
 fn extract(name: &str) -> Option<Vec<u8>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/bench/osm").join(name);
@@ -110,6 +112,39 @@ fn one_place_to_many_and_any_number_of_threads_say_the_same() {
     let one = travel.matrix(&places, Kind::Cycle, 1);
     assert_eq!(one, travel.matrix(&places, Kind::Cycle, 7));
     assert_eq!(one.row(3), travel.legs(places[3], &places, Kind::Cycle));
+}
+
+#[test]
+fn a_hierarchy_says_what_single_searches_say() {
+    let Some(travel) = helsinki() else { return };
+    for kind in Kind::ALL {
+        let places = places(&travel, 250);
+        let matrix = travel.matrix(&places, kind, 2);
+        for (from, place) in places.iter().enumerate().step_by(7) {
+            assert_eq!(matrix.row(from), travel.legs(*place, &places, kind), "{kind:?} from {from}");
+        }
+    }
+}
+
+#[test]
+fn a_hierarchy_with_a_core_says_the_same() {
+    let Some(travel) = helsinki() else { return };
+    let roads = travel.roads().unwrap();
+    for kind in Kind::ALL {
+        let network = Network::of(roads, travel.pace(), kind);
+        let hierarchy = Hierarchy::of(&network, 6);
+        let snaps = places(&travel, 120).iter().map(|it| travel.snap(*it, kind)).collect::<Vec<_>>();
+        for limit_ms in [300_000, 7_200_000] {
+            let many = Many::of(roads, &network, &hierarchy, &snaps, limit_ms);
+            let (mut climber, mut search) = (many.climber(), Search::new(&network));
+            for from in snaps.iter().flatten().step_by(5) {
+                search.run(roads, &network, *from, &snaps.iter().flatten().copied().collect::<Vec<_>>(), limit_ms);
+                let single =
+                    |to: &Option<Snap>| to.and_then(|to| search.found(roads, &network, *from, to)).map(|it| it.0);
+                assert_eq!(many.costs(*from, &mut climber), snaps.iter().map(single).collect::<Vec<_>>(), "{kind:?}");
+            }
+        }
+    }
 }
 
 #[test]
