@@ -115,6 +115,23 @@ fn one_place_to_many_and_any_number_of_threads_say_the_same() {
 }
 
 #[test]
+fn a_place_is_joined_to_the_nearest_road_there_is() {
+    let Some(travel) = helsinki() else { return };
+    let roads = travel.roads().unwrap();
+    let network = Network::of(roads, travel.pace(), Kind::Car);
+    let beside = |it: &Place| {
+        [(0.0007, -0.0021), (-0.0023, 0.0004)].map(|(lat, lon)| Place { lat: it.lat + lat, lon: it.lon + lon })
+    };
+    for place in places(&travel, 60).iter().flat_map(beside) {
+        let joined = roads.pieces.iter().zip(&network.joined).filter(|(_, joined)| **joined);
+        let bits = joined.flat_map(|(piece, _)| roads.shape(piece).zip(roads.shape(piece).skip(1)));
+        let least = bits.map(|(a, b)| crate::sphere::nearest(place, a, b).1).fold(f64::INFINITY, f64::min);
+        let found = travel.snap(place, Kind::Car).map(|it| it.away_m());
+        assert_eq!(found, (least <= 300.0).then(|| least.ceil() as u32), "{place:?}");
+    }
+}
+
+#[test]
 fn a_hierarchy_says_what_single_searches_say() {
     let Some(travel) = helsinki() else { return };
     for kind in Kind::ALL {
