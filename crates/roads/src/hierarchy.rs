@@ -1,5 +1,7 @@
-//! The crossings in an order of importance, with shortcuts over the lesser ones (contraction hierarchies, Geisberger and others 2008): a search then only climbs,
-//! and a matrix of a thousand places takes two thousand searches of some hundred crossings. What it says is what [`crate::search`] says, to the millisecond.
+//! The crossings in an order of importance, with shortcuts over the lesser ones (contraction hierarchies, Geisberger
+//! and others 2008): a search then only climbs,
+//! and a matrix of a thousand places takes two thousand searches of some hundred crossings. What it says is what
+//! [`crate::search`] says, to the millisecond.
 //! Where every street is as quick as the next, as on foot, a core of crossings stays that have no order.
 
 use std::{cmp::Reverse, collections::BinaryHeap};
@@ -56,7 +58,8 @@ impl Hierarchy {
         Builder::of(network).contract(core_arcs)
     }
 
-    /// Calls `each` with the more important crossings that can be reached from some crossings of known cost, and the least cost of each.
+    /// Calls `each` with the more important crossings that can be reached from some crossings of known cost, and the
+    /// least cost of each.
     pub fn climb(
         &self,
         way: Way,
@@ -163,7 +166,8 @@ impl Builder {
                 continue;
             }
             let here = crossing as usize;
-            // What is left is a core in which everything hangs together with everything: shortcuts would outnumber the roads.
+            // What is left is a core in which everything hangs together with everything: shortcuts would outnumber
+            // the roads.
             if self.out[here].len() + self.into[here].len() > core_arcs {
                 break;
             }

@@ -1,4 +1,5 @@
-//! The costs of a whole matrix by the hierarchy: what leads to each place is noted at the crossings once, and read by whoever climbs there.
+//! The costs of a whole matrix by the hierarchy: what leads to each place is noted at the crossings once, and read by
+//! whoever climbs there.
 
 use crate::{
     Roads, Snap,

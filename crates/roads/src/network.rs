@@ -6,7 +6,8 @@ use crate::{
     graph::{Piece, Roads},
 };
 
-/// Time and length together, milliseconds in the upper half and decimetres in the lower: sums and comparisons are those of one number,
+/// Time and length together, milliseconds in the upper half and decimetres in the lower: sums and comparisons are
+/// those of one number,
 /// and of two ways equally long in time the shorter wins, on every machine.
 pub(crate) type Cost = u64;
 
@@ -90,7 +91,8 @@ impl Network {
         piece.way.open & self.bits & AGAINST != 0
     }
 
-    /// Whether who leaves a piece for a crossing does so by its last end: of a piece that ends where it begins by the nearer one that is open.
+    /// Whether who leaves a piece for a crossing does so by its last end: of a piece that ends where it begins by the
+    /// nearer one that is open.
     pub fn leaves_by_last(&self, piece: &Piece, from_dm: u32, crossing: u32) -> bool {
         let nearer = piece.length_dm.saturating_sub(from_dm) <= from_dm;
         match (piece.from == piece.to, self.along(piece), self.against(piece)) {
@@ -120,7 +122,8 @@ impl Network {
         self.passable(roads, [last, first])
     }
 
-    /// The crossings a place on a piece is reached from, and the costs of getting on: from its first end, then from its last.
+    /// The crossings a place on a piece is reached from, and the costs of getting on: from its first end, then from
+    /// its last.
     pub fn arriving(&self, roads: &Roads, to: Snap) -> impl Iterator<Item = (u32, Cost)> {
         let piece = &roads.pieces[to.piece as usize];
         let first = (piece.from, self.along(piece), self.part(roads, to.piece, to.along_dm));

@@ -1,4 +1,5 @@
-//! The quickest ways from one place to many (Dijkstra). A search keeps its buffers: a matrix is as many searches as it has places.
+//! The quickest ways from one place to many (Dijkstra). A search keeps its buffers: a matrix is as many searches as
+//! it has places.
 
 use std::{cmp::Reverse, collections::BinaryHeap};
 
@@ -80,7 +81,8 @@ impl Search {
         }
     }
 
-    /// The cost of the way found to one of the places asked for, and the crossing it comes by last; none where it never leaves its piece of road.
+    /// The cost of the way found to one of the places asked for, and the crossing it comes by last; none where it
+    /// never leaves its piece of road.
     /// A way longer than the limit is not found, in whichever direction it is asked for.
     pub fn found(&self, roads: &Roads, network: &Network, from: Snap, to: Snap) -> Option<(Cost, Option<(u32, Cost)>)> {
         let direct = network.direct(roads, from, to).map(|cost| (cost, None));

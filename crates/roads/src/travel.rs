@@ -16,12 +16,14 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum By {
     Road,
-    /// As the crow flies, with the factor and speed of [`crate::GreatCircle`]: there is no road near enough, none that leads there,
+    /// As the crow flies, with the factor and speed of [`crate::GreatCircle`]: there is no road near enough, none
+    /// that leads there,
     /// or the two places are nearer to each other than to the road and one walks across.
     Crow,
 }
 
-/// The way from one place to another in whole seconds and metres, rounded up. Of places joined to roads, seconds keep the triangle inequality as long as all three legs are by road;
+/// The way from one place to another in whole seconds and metres, rounded up. Of places joined to roads, seconds keep
+/// the triangle inequality as long as all three legs are by road;
 /// metres are those of the quickest way, which need not be the shortest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Leg {
@@ -78,7 +80,8 @@ enum Finder<'a> {
 
 /// From so many places on a matrix is worth a hierarchy.
 const MANY: usize = 200;
-/// The arcs a crossing may have and still be taken out of the hierarchy's core; measured on foot in a drawn city of 90,000 crossings, where 24 and 64 took longer.
+/// The arcs a crossing may have and still be taken out of the hierarchy's core; measured on foot in a drawn city of
+/// 90,000 crossings, where 24 and 64 took longer.
 const CORE_ARCS: usize = 40;
 /// Metres below which two corners of a line are one.
 const SAME_M: f64 = 0.2;

@@ -1,4 +1,5 @@
-//! A real extract: part of Helsinki, (c) OpenStreetMap contributors, ODbL. Where the folder of cases is not beside the repository, these tests say so and pass.
+//! A real extract: part of Helsinki, (c) OpenStreetMap contributors, ODbL. Where the folder of cases is not beside
+//! the repository, these tests say so and pass.
 
 use std::{fs, path::Path};
 

@@ -60,7 +60,8 @@ fn held() -> u64 {
     pages.split(' ').nth(1).and_then(|it| it.parse::<u64>().ok()).unwrap_or(0) * 4096
 }
 
-/// Processor seconds of this process, which other work on the machine does not lengthen much; 0 where the system does not say.
+/// Processor seconds of this process, which other work on the machine does not lengthen much; 0 where the system does
+/// not say.
 fn worked() -> f64 {
     let line = fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let after = line.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);
