@@ -39,6 +39,8 @@ import zlib
 HERE = pathlib.Path(__file__).resolve().parent
 # Processor seconds by number of visits.
 SECONDS = {100: 10, 300: 30, 1000: 60}
+# How much more or less processor time than the others one may have had.
+MUCH = 1.05
 PEERS = ("pyvrp", "ortools", "vroom")
 SKILLS = (0.5, 0.25, 0.15, 0.1)
 SETS = ((0, 1), (0, 2), (0, 1, 3), (1, 2), (0,), (0, 1, 2, 3))
@@ -195,6 +197,12 @@ def pyvrp(day, seconds, seed):
 
 
 def ortools(day, seconds, seed):
+    """Where no first plan with all visits is found, visits may be left at first, at a price beyond all travel."""
+    over = after(seconds)
+    return ortools_plan(day, seconds, over, may_leave=False) or ortools_plan(day, seconds, over, may_leave=True)
+
+
+def ortools_plan(day, seconds, over, may_leave):
     from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
     travel = matrix(day).tolist()
@@ -208,6 +216,8 @@ def ortools(day, seconds, seed):
     clock = routing.GetDimensionOrDie("time")
     for visit in day["visits"]:
         index = manager.NodeToIndex(visit["place"])
+        if may_leave:
+            routing.AddDisjunction([index], 1_000_000)
         clock.CumulVar(index).SetRange(visit["first"], visit["last"])
         able = [it for it, skills in enumerate(day["workers"]) if visit["skill"] in skills]
         if len(able) < len(day["workers"]):
@@ -219,7 +229,6 @@ def ortools(day, seconds, seed):
     # The clock of the wall is only the last resort, the machine may have other work.
     options.time_limit.FromMilliseconds(int(20_000 * seconds))
     routing.CloseModelWithParameters(options)
-    over = after(seconds)
     routing.AddAtSolutionCallback(lambda: over() and routing.solver().FinishCurrentSearch())
     found = routing.SolveWithParameters(options)
     tours = {}
@@ -289,8 +298,9 @@ def run(command, given):
 
 def measure(solver, day, seconds, seed, python, yiyang):
     """Travel or a sentence what is wrong, and processor seconds."""
-    # Ours and VROOM stop by the clock on the wall: where the machine had other work they are given more of it.
-    wall = seconds
+    # Ours and VROOM stop by the clock on the wall: where the machine had other work they try again with more or less of it,
+    # and what counts is the try that came nearest without taking much more than the others may.
+    wall, tries = seconds, []
     while True:
         if solver == "yiyang":
             command = [yiyang, "dispatch", "solve", "--format", "problem", "--seconds", f"{wall:.1f}", "--seed", str(seed), "--threads", "1", "-"]
@@ -298,8 +308,10 @@ def measure(solver, day, seconds, seed, python, yiyang):
             tours = plan and {it["shift"]: [stop["visit"] for stop in it["stops"]] for it in plan["routes"]}
         else:
             tours, took, lasted = run([python, __file__, "--one", solver, str(wall), str(seed)], day)
-        if solver in ("pyvrp", "ortools") or lasted < wall or 0.95 * seconds <= took or 20 * seconds < wall:
-            return ("it broke off" if tours is None else check(day, tours)), took
+        tries.append(((MUCH * seconds < took, abs(took - seconds)), "it broke off" if tours is None else check(day, tours), took))
+        ends_itself = solver in ("pyvrp", "ortools") or lasted < wall
+        if ends_itself or seconds / MUCH <= took <= MUCH * seconds or len(tries) == 5:
+            return min(tries, key=lambda it: it[0])[1:]
         wall *= seconds / took
 
 

@@ -1,4 +1,5 @@
-//! Who may go where, and in which direction: the tags of OpenStreetMap read once. Turn restrictions and times of day are not read.
+//! Who may go where, and in which direction: the tags of OpenStreetMap read once. Turn restrictions and times of day
+//! are not read.
 
 use crate::pbf::Tags;
 
@@ -55,7 +56,8 @@ pub struct Use {
     pub limit: u8,
 }
 
-/// Says what a way is for; none where nobody may use it. A ferry that says how long it takes has `metres` (of the whole way) over that time as its speed.
+/// Says what a way is for; none where nobody may use it. A ferry that says how long it takes has `metres` (of the
+/// whole way) over that time as its speed.
 pub fn way(tags: &Tags<'_>, metres: impl FnOnce() -> f64) -> Option<Use> {
     let (class, usual) = class(tags)?;
     let mut open = 0;

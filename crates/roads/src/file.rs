@@ -1,4 +1,5 @@
-//! Roads as a file of ours: a tenth of a second to load, where reading the extract takes longer. Numbers are written as differences of seven bits a byte,
+//! Roads as a file of ours: a tenth of a second to load, where reading the extract takes longer. Numbers are written
+//! as differences of seven bits a byte,
 //! with the digest of the extract in front and that of everything at the end.
 
 use sha2::{Digest, Sha256};

@@ -1,4 +1,5 @@
-//! Crossings and the pieces of road between them, with the shape of each: what is kept of an extract, the same whatever the speeds.
+//! Crossings and the pieces of road between them, with the shape of each: what is kept of an extract, the same
+//! whatever the speeds.
 
 use crate::{
     Bad, Place,

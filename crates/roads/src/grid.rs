@@ -13,7 +13,8 @@ const SQUARE_M: f64 = 364.0;
 /// Where squares become needles, near the poles, no more rings than this are looked at.
 const RINGS: i32 = 100;
 
-/// A place joined to the road: at which piece, how far along it and how far from it. Places with equal `Snap` have equal ways but for their last metres;
+/// A place joined to the road: at which piece, how far along it and how far from it. Places with equal `Snap` have
+/// equal ways but for their last metres;
 /// it is what a cache of ways is keyed by, as long as roads and speeds stay the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Snap {

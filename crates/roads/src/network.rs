@@ -1,12 +1,13 @@
 //! The roads one kind of traveller may use, as a search wants them: arcs by crossing, each with its time and length.
 
 use crate::{
-    Kind, Pace,
+    Kind, Pace, Snap,
     access::{CAR, CYCLE, WALK},
     graph::{Piece, Roads},
 };
 
-/// Time and length together, milliseconds in the upper half and decimetres in the lower: sums and comparisons are those of one number,
+/// Time and length together, milliseconds in the upper half and decimetres in the lower: sums and comparisons are
+/// those of one number,
 /// and of two ways equally long in time the shorter wins, on every machine.
 pub(crate) type Cost = u64;
 
@@ -90,7 +91,8 @@ impl Network {
         piece.way.open & self.bits & AGAINST != 0
     }
 
-    /// Whether who leaves a piece for a crossing does so by its last end: of a piece that ends where it begins by the nearer one that is open.
+    /// Whether who leaves a piece for a crossing does so by its last end: of a piece that ends where it begins by the
+    /// nearer one that is open.
     pub fn leaves_by_last(&self, piece: &Piece, from_dm: u32, crossing: u32) -> bool {
         let nearer = piece.length_dm.saturating_sub(from_dm) <= from_dm;
         match (piece.from == piece.to, self.along(piece), self.against(piece)) {
@@ -110,6 +112,40 @@ impl Network {
         let whole = u64::from(roads.pieces[piece as usize].length_dm);
         let ms = (u64::from(self.ms[piece as usize]) * u64::from(dm)).div_ceil(whole);
         ms << 32 | u64::from(dm)
+    }
+
+    /// The crossings a place on a piece is left for, and the costs of getting there.
+    pub fn leaving(&self, roads: &Roads, from: Snap) -> impl Iterator<Item = (u32, Cost)> {
+        let piece = &roads.pieces[from.piece as usize];
+        let last = (piece.to, self.along(piece), self.part(roads, from.piece, piece.length_dm - from.along_dm));
+        let first = (piece.from, self.against(piece), self.part(roads, from.piece, from.along_dm));
+        self.passable(roads, [last, first])
+    }
+
+    /// The crossings a place on a piece is reached from, and the costs of getting on: from its first end, then from
+    /// its last.
+    pub fn arriving(&self, roads: &Roads, to: Snap) -> impl Iterator<Item = (u32, Cost)> {
+        let piece = &roads.pieces[to.piece as usize];
+        let first = (piece.from, self.along(piece), self.part(roads, to.piece, to.along_dm));
+        let last = (piece.to, self.against(piece), self.part(roads, to.piece, piece.length_dm - to.along_dm));
+        self.passable(roads, [first, last])
+    }
+
+    fn passable(&self, roads: &Roads, ends: [(u32, bool, Cost); 2]) -> impl Iterator<Item = (u32, Cost)> {
+        let open =
+            ends.map(|(crossing, open, cost)| (open && self.passes(roads, crossing)).then_some((crossing, cost)));
+        open.into_iter().flatten()
+    }
+
+    /// The cost between two places on one piece of road without leaving it.
+    pub fn direct(&self, roads: &Roads, from: Snap, to: Snap) -> Option<Cost> {
+        if from.piece != to.piece {
+            return None;
+        }
+        let piece = &roads.pieces[to.piece as usize];
+        let onward = self.along(piece) && from.along_dm <= to.along_dm;
+        let backward = self.against(piece) && to.along_dm <= from.along_dm;
+        (onward || backward).then(|| self.part(roads, to.piece, from.along_dm.abs_diff(to.along_dm)))
     }
 
     fn joins(&self, piece: &Piece, main: &[bool]) -> bool {

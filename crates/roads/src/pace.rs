@@ -66,7 +66,8 @@ pub struct Car {
     pub of_limit: f64,
 }
 
-/// The bus, as simple as it can be told without timetables: the way on foot at the speed of the bus, stops and changes in it, after a wait; walked where that is faster.
+/// The bus, as simple as it can be told without timetables: the way on foot at the speed of the bus, stops and
+/// changes in it, after a wait; walked where that is faster.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bus {

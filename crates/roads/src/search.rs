@@ -1,4 +1,5 @@
-//! The quickest ways from one place to many (Dijkstra). A search keeps its buffers: a matrix is as many searches as it has places.
+//! The quickest ways from one place to many (Dijkstra). A search keeps its buffers: a matrix is as many searches as
+//! it has places.
 
 use std::{cmp::Reverse, collections::BinaryHeap};
 
@@ -10,13 +11,6 @@ use crate::{
 
 const NONE: u32 = u32::MAX;
 const FAR: Cost = Cost::MAX;
-
-/// An end of a piece of road, as it is drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum End {
-    First,
-    Last,
-}
 
 pub(crate) struct Search {
     costs: Vec<Cost>,
@@ -53,25 +47,11 @@ impl Search {
         self.heap.clear();
         self.limit_ms = limit_ms;
         let mut left = 0;
-        for it in to {
-            let piece = &roads.pieces[it.piece as usize];
-            for (crossing, open) in [(piece.from, network.along(piece)), (piece.to, network.against(piece))] {
-                let wanted = &mut self.wanted[crossing as usize];
-                if open && network.passes(roads, crossing) && !*wanted {
-                    *wanted = true;
-                    left += 1;
-                }
-            }
+        for (crossing, _) in to.iter().flat_map(|it| network.arriving(roads, *it)) {
+            left += usize::from(!std::mem::replace(&mut self.wanted[crossing as usize], true));
         }
-        let piece = &roads.pieces[from.piece as usize];
-        let ends = [
-            (piece.to, network.along(piece), piece.length_dm - from.along_dm),
-            (piece.from, network.against(piece), from.along_dm),
-        ];
-        for (crossing, open, dm) in ends {
-            if open && network.passes(roads, crossing) {
-                self.reach(crossing, network.part(roads, from.piece, dm), (NONE, from.piece));
-            }
+        for (crossing, cost) in network.leaving(roads, from) {
+            self.reach(crossing, cost, (NONE, from.piece));
         }
         while let Some(Reverse((cost, crossing))) = self.heap.pop() {
             if left == 0 || u64::from(limit_ms) < cost >> 32 {
@@ -101,30 +81,15 @@ impl Search {
         }
     }
 
-    /// The cost of the way found to one of the places asked for, and by which end of its piece of road it comes; none where it never leaves the piece.
+    /// The cost of the way found to one of the places asked for, and the crossing it comes by last; none where it
+    /// never leaves its piece of road.
     /// A way longer than the limit is not found, in whichever direction it is asked for.
-    pub fn found(&self, roads: &Roads, network: &Network, from: Snap, to: Snap) -> Option<(Cost, Option<End>)> {
-        let piece = &roads.pieces[to.piece as usize];
-        let mut best = None;
-        if from.piece == to.piece {
-            let open = if from.along_dm <= to.along_dm { network.along(piece) } else { network.against(piece) };
-            if open || from.along_dm == to.along_dm {
-                best = Some((network.part(roads, to.piece, from.along_dm.abs_diff(to.along_dm)), None));
-            }
-        }
-        for (end, crossing, open, dm) in [
-            (End::First, piece.from, network.along(piece), to.along_dm),
-            (End::Last, piece.to, network.against(piece), piece.length_dm - to.along_dm),
-        ] {
-            // What is not final was not asked for to its end: the limit was reached before.
-            let is_final = self.costs[crossing as usize] != FAR && !self.wanted[crossing as usize];
-            if open && is_final {
-                let cost = self.costs[crossing as usize].saturating_add(network.part(roads, to.piece, dm));
-                if best.is_none_or(|(least, _)| cost < least) {
-                    best = Some((cost, Some(end)));
-                }
-            }
-        }
+    pub fn found(&self, roads: &Roads, network: &Network, from: Snap, to: Snap) -> Option<(Cost, Option<(u32, Cost)>)> {
+        let direct = network.direct(roads, from, to).map(|cost| (cost, None));
+        // What is not final was not asked for to its end: the limit was reached before.
+        let ends = network.arriving(roads, to).filter(|(it, _)| !self.wanted[*it as usize]);
+        let over = ends.map(|end| (self.costs[end.0 as usize].saturating_add(end.1), Some(end)));
+        let best = direct.into_iter().chain(over).min_by_key(|(cost, _)| *cost);
         best.filter(|(cost, _)| cost >> 32 <= u64::from(self.limit_ms))
     }
 

@@ -1,4 +1,5 @@
-//! Places on the earth and how far they are apart. The functions of angles come from `libm`, so that every machine says the same.
+//! Places on the earth and how far they are apart. The functions of angles come from `libm`, so that every machine
+//! says the same.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,25 +1,29 @@
 //! What others ask: seconds and metres between places, one to many or all to all, and the line on the map.
 
-use std::thread;
+use std::{sync::OnceLock, thread};
 
 use crate::{
     BadPace, Kind, Pace, Place, Roads, Snap,
     graph::{lengths, on_piece},
     grid::Grid,
-    network::Network,
-    search::{End, Search},
+    hierarchy::{Climber, Hierarchy},
+    many::Many,
+    network::{Cost, Network},
+    search::Search,
 };
 
 /// How a leg was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum By {
     Road,
-    /// As the crow flies, with the factor and speed of [`crate::GreatCircle`]: there is no road near enough, none that leads there,
+    /// As the crow flies, with the factor and speed of [`crate::GreatCircle`]: there is no road near enough, none
+    /// that leads there,
     /// or the two places are nearer to each other than to the road and one walks across.
     Crow,
 }
 
-/// The way from one place to another in whole seconds and metres, rounded up. Of places joined to roads, seconds keep the triangle inequality as long as all three legs are by road;
+/// The way from one place to another in whole seconds and metres, rounded up. Of places joined to roads, seconds keep
+/// the triangle inequality as long as all three legs are by road;
 /// metres are those of the quickest way, which need not be the shortest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Leg {
@@ -63,8 +67,22 @@ struct ByRoad {
     grid: Grid,
     /// Walking, cycling and driving.
     networks: [Network; 3],
+    /// Made when the first large matrix is asked for.
+    hierarchies: [OnceLock<Hierarchy>; 3],
 }
 
+/// How the ways from one place are looked for.
+enum Finder<'a> {
+    Crow,
+    Single(&'a ByRoad, Search),
+    Many(&'a Many<'a>, Climber),
+}
+
+/// From so many places on a matrix is worth a hierarchy.
+const MANY: usize = 200;
+/// The arcs a crossing may have and still be taken out of the hierarchy's core; measured on foot in a drawn city of
+/// 90,000 crossings, where 24 and 64 took longer.
+const CORE_ARCS: usize = 40;
 /// Metres below which two corners of a line are one.
 const SAME_M: f64 = 0.2;
 
@@ -75,7 +93,7 @@ impl Travel {
         let by_road = roads.map(|roads| {
             let networks = [Kind::Walk, Kind::Cycle, Kind::Car].map(|it| Network::of(&roads, &pace, it));
             let grid = Grid::of(&roads, |it| networks.iter().any(|network| network.joined[it]));
-            ByRoad { roads, grid, networks }
+            ByRoad { roads, grid, networks, hierarchies: Default::default() }
         });
         Ok(Travel { pace, by_road })
     }
@@ -99,8 +117,7 @@ impl Travel {
     /// The legs from one place to many.
     pub fn legs(&self, from: Place, to: &[Place], kind: Kind) -> Vec<Leg> {
         let (places, snaps) = self.joined([from].iter().chain(to).copied(), kind);
-        let mut search = self.search(kind);
-        self.row(&places, &snaps, 0, kind, &mut search).split_off(1)
+        self.row(&places, &snaps, 0, kind, &mut self.single(kind)).split_off(1)
     }
 
     /// The legs between all places, on so many threads; the answer does not depend on their number.
@@ -108,15 +125,19 @@ impl Travel {
         let (places, snaps) = self.joined(places.iter().copied(), kind);
         let count = places.len();
         let share = count.div_ceil(threads.clamp(1, count.max(1))).max(1);
+        let many = self.many(kind, &snaps);
         let mut legs = Vec::with_capacity(count * count);
         thread::scope(|scope| {
             let starts = (0..count).step_by(share);
             let workers = starts.map(|start| {
-                let (places, snaps) = (&places, &snaps);
+                let (places, snaps, many) = (&places, &snaps, &many);
                 scope.spawn(move || {
-                    let mut search = self.search(kind);
+                    let mut finder = match many {
+                        Some(many) => Finder::Many(many, many.climber()),
+                        None => self.single(kind),
+                    };
                     let rows = start..(start + share).min(count);
-                    rows.flat_map(|from| self.row(places, snaps, from, kind, &mut search)).collect::<Vec<_>>()
+                    rows.flat_map(|from| self.row(places, snaps, from, kind, &mut finder)).collect::<Vec<_>>()
                 })
             });
             for worker in workers.collect::<Vec<_>>() {
@@ -144,11 +165,10 @@ impl Travel {
         match last {
             None => it.stretch(start.piece, start.along_dm, end.along_dm, &mut line),
             Some(last) => {
+                let (crossing, onward) = last;
                 let target = &it.roads.pieces[end.piece as usize];
-                let (crossing, begin_dm) = match last {
-                    End::First => (target.from, 0),
-                    End::Last => (target.to, target.length_dm),
-                };
+                let by_first = crossing == target.from && onward == network.part(&it.roads, end.piece, end.along_dm);
+                let begin_dm = if by_first { 0 } else { target.length_dm };
                 for (number, (crossing, piece)) in search.trail(crossing).into_iter().enumerate() {
                     let span = &it.roads.pieces[piece as usize];
                     let by_last = match number {
@@ -174,8 +194,20 @@ impl Travel {
         places.map(|it| (it, self.snap(it, kind))).unzip()
     }
 
-    fn search(&self, kind: Kind) -> Option<Search> {
-        self.by_road.as_ref().map(|it| Search::new(it.network(kind)))
+    fn single(&self, kind: Kind) -> Finder<'_> {
+        self.by_road.as_ref().map_or(Finder::Crow, |it| Finder::Single(it, Search::new(it.network(kind))))
+    }
+
+    /// The hierarchy of roads where it is worth while: it takes as long as some hundred single searches, once.
+    fn many(&self, kind: Kind, snaps: &[Option<Snap>]) -> Option<Many<'_>> {
+        let it = self.by_road.as_ref()?;
+        let (network, hierarchy) = (it.network(kind), it.hierarchy(kind));
+        let hierarchy = match hierarchy.get() {
+            Some(known) => known,
+            None if snaps.len() < MANY => return None,
+            None => hierarchy.get_or_init(|| Hierarchy::of(network, CORE_ARCS)),
+        };
+        Some(Many::of(&it.roads, network, hierarchy, snaps, self.limit_ms()))
     }
 
     fn limit_ms(&self) -> u32 {
@@ -188,27 +220,31 @@ impl Travel {
         snaps: &[Option<Snap>],
         from: usize,
         kind: Kind,
-        search: &mut Option<Search>,
+        finder: &mut Finder<'_>,
     ) -> Vec<Leg> {
-        if let (Some(it), Some(search), Some(start)) = (&self.by_road, search.as_mut(), snaps[from]) {
-            let wanted = snaps.iter().flatten().copied().collect::<Vec<_>>();
-            search.run(&it.roads, it.network(kind), start, &wanted, self.limit_ms());
-        }
-        places
-            .iter()
-            .zip(snaps)
-            .map(|(to, snap)| self.leg(places[from], snaps[from], *to, *snap, kind, search))
-            .collect()
+        let costs = match (finder, snaps[from]) {
+            (Finder::Crow, _) | (_, None) => vec![None; places.len()],
+            (Finder::Many(many, climber), Some(start)) => many.costs(start, climber),
+            (Finder::Single(it, search), Some(start)) => {
+                let wanted = snaps.iter().flatten().copied().collect::<Vec<_>>();
+                let (roads, network) = (&it.roads, it.network(kind));
+                search.run(roads, network, start, &wanted, self.limit_ms());
+                let cost = |to: &Option<Snap>| to.and_then(|to| search.found(roads, network, start, to)).map(|it| it.0);
+                snaps.iter().map(cost).collect()
+            }
+        };
+        let start = (places[from], snaps[from]);
+        let ends = places.iter().copied().zip(snaps.iter().copied());
+        ends.zip(costs).map(|(end, cost)| self.leg(start, end, cost, kind)).collect()
     }
 
+    /// The leg between two places and where they are joined to the road, over a way of known cost.
     fn leg(
         &self,
-        from: Place,
-        start: Option<Snap>,
-        to: Place,
-        end: Option<Snap>,
+        (from, start): (Place, Option<Snap>),
+        (to, end): (Place, Option<Snap>),
+        cost: Option<Cost>,
         kind: Kind,
-        search: &Option<Search>,
     ) -> Leg {
         if from == to {
             return Leg { seconds: 0, metres: 0, by: if start.is_some() { By::Road } else { By::Crow } };
@@ -218,14 +254,12 @@ impl Travel {
             let (seconds, metres) = self.pace.great_circle.leg(crow_m, kind);
             Leg { seconds, metres, by: By::Crow }
         };
-        let (Some(it), Some(search), Some(start), Some(end)) = (&self.by_road, search, start, end) else {
-            return by_crow(kind);
-        };
+        let (Some(start), Some(end)) = (start, end) else { return by_crow(kind) };
         let away_dm = f64::from(start.away_dm) + f64::from(end.away_dm);
         if crow_m * 10.0 <= away_dm {
             return by_crow(Kind::Walk);
         }
-        let Some((cost, _)) = search.found(&it.roads, it.network(kind), start, end) else { return by_crow(kind) };
+        let Some(cost) = cost else { return by_crow(kind) };
         // From the door to the road one walks, with each door's part rounded for itself so that legs add up.
         let factor = self.pace.great_circle.factor;
         let doors = [start, end].map(|it| (f64::from(it.away_dm) * factor).ceil());
@@ -247,11 +281,11 @@ impl Travel {
 
 impl ByRoad {
     fn network(&self, kind: Kind) -> &Network {
-        match kind {
-            Kind::Walk | Kind::Bus => &self.networks[0],
-            Kind::Cycle => &self.networks[1],
-            Kind::Car => &self.networks[2],
-        }
+        &self.networks[number(kind)]
+    }
+
+    fn hierarchy(&self, kind: Kind) -> &OnceLock<Hierarchy> {
+        &self.hierarchies[number(kind)]
     }
 
     /// Appends a stretch of a piece to a line, in the direction from `begin_dm` to `end_dm`.
@@ -268,6 +302,15 @@ impl ByRoad {
             line.extend(inside.collect::<Vec<_>>().into_iter().rev())
         }
         line.push(on_piece(&self.roads, piece, end_dm));
+    }
+}
+
+/// The network a kind moves in: walking, cycling or driving.
+fn number(kind: Kind) -> usize {
+    match kind {
+        Kind::Walk | Kind::Bus => 0,
+        Kind::Cycle => 1,
+        Kind::Car => 2,
     }
 }
 

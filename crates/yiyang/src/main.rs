@@ -10,6 +10,7 @@ mod language;
 mod operation;
 mod policy;
 mod policy_folder;
+mod roads;
 mod score;
 mod serve;
 mod settle;
@@ -54,6 +55,7 @@ enum Command {
     Dispatch(dispatch::Dispatch),
     Score(score::Score),
     Policy(policy::Policy),
+    Roads(roads::Roads),
     #[command(flatten)]
     Operation(operation::Operation),
 }
@@ -72,6 +74,7 @@ fn main() -> ExitCode {
         Command::Dispatch(it) => it.run(lang),
         Command::Score(it) => it.run(lang),
         Command::Policy(it) => it.run(lang),
+        Command::Roads(it) => it.run(lang),
         Command::Operation(it) => wait(operation::run(it)),
     };
     match outcome {

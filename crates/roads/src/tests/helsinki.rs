@@ -1,9 +1,12 @@
-//! A real extract: part of Helsinki, (c) OpenStreetMap contributors, ODbL. Where the folder of cases is not beside the repository, these tests say so and pass.
+//! A real extract: part of Helsinki, (c) OpenStreetMap contributors, ODbL. Where the folder of cases is not beside
+//! the repository, these tests say so and pass.
 
 use std::{fs, path::Path};
 
 use super::drawn::pace;
-use crate::{By, Kind, Matrix, Place, Roads, Travel};
+use crate::{
+    By, Kind, Matrix, Place, Roads, Snap, Travel, hierarchy::Hierarchy, many::Many, network::Network, search::Search,
+};
 
 fn extract(name: &str) -> Option<Vec<u8>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/bench/osm").join(name);
@@ -110,6 +113,56 @@ fn one_place_to_many_and_any_number_of_threads_say_the_same() {
     let one = travel.matrix(&places, Kind::Cycle, 1);
     assert_eq!(one, travel.matrix(&places, Kind::Cycle, 7));
     assert_eq!(one.row(3), travel.legs(places[3], &places, Kind::Cycle));
+}
+
+#[test]
+fn a_place_is_joined_to_the_nearest_road_there_is() {
+    let Some(travel) = helsinki() else { return };
+    let roads = travel.roads().unwrap();
+    let network = Network::of(roads, travel.pace(), Kind::Car);
+    let beside = |it: &Place| {
+        [(0.0007, -0.0021), (-0.0023, 0.0004)].map(|(lat, lon)| Place { lat: it.lat + lat, lon: it.lon + lon })
+    };
+    for place in places(&travel, 60).iter().flat_map(beside) {
+        let joined = roads.pieces.iter().zip(&network.joined).filter(|(_, joined)| **joined);
+        let bits = joined.flat_map(|(piece, _)| roads.shape(piece).zip(roads.shape(piece).skip(1)));
+        let least = bits.map(|(a, b)| crate::sphere::nearest(place, a, b).1).fold(f64::INFINITY, f64::min);
+        let found = travel.snap(place, Kind::Car).map(|it| it.away_m());
+        assert_eq!(found, (least <= 300.0).then(|| least.ceil() as u32), "{place:?}");
+    }
+}
+
+#[test]
+fn a_hierarchy_says_what_single_searches_say() {
+    let Some(travel) = helsinki() else { return };
+    for kind in Kind::ALL {
+        let places = places(&travel, 250);
+        let matrix = travel.matrix(&places, kind, 2);
+        for (from, place) in places.iter().enumerate().step_by(7) {
+            assert_eq!(matrix.row(from), travel.legs(*place, &places, kind), "{kind:?} from {from}");
+        }
+    }
+}
+
+#[test]
+fn a_hierarchy_with_a_core_says_the_same() {
+    let Some(travel) = helsinki() else { return };
+    let roads = travel.roads().unwrap();
+    for kind in Kind::ALL {
+        let network = Network::of(roads, travel.pace(), kind);
+        let hierarchy = Hierarchy::of(&network, 6);
+        let snaps = places(&travel, 120).iter().map(|it| travel.snap(*it, kind)).collect::<Vec<_>>();
+        for limit_ms in [300_000, 7_200_000] {
+            let many = Many::of(roads, &network, &hierarchy, &snaps, limit_ms);
+            let (mut climber, mut search) = (many.climber(), Search::new(&network));
+            for from in snaps.iter().flatten().step_by(5) {
+                search.run(roads, &network, *from, &snaps.iter().flatten().copied().collect::<Vec<_>>(), limit_ms);
+                let single =
+                    |to: &Option<Snap>| to.and_then(|to| search.found(roads, &network, *from, to)).map(|it| it.0);
+                assert_eq!(many.costs(*from, &mut climber), snaps.iter().map(single).collect::<Vec<_>>(), "{kind:?}");
+            }
+        }
+    }
 }
 
 #[test]
