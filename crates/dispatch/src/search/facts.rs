@@ -100,6 +100,8 @@ pub struct Facts {
     pub places: usize,
     /// For each node the shifts it may stand in, with what that costs besides travel.
     pub able: Vec<Vec<(u32, i64)>>,
+    /// The same by node and shift; `i64::MAX` where a node may not stand.
+    assigned: Vec<i64>,
     pub series: Vec<(Vec<u32>, i64, i64)>,
     pub synchronised: bool,
     /// What a unit of the greatest lateness costs.
@@ -129,6 +131,7 @@ impl Facts {
             legs: problem.travel.iter().map(|it| legs(it, places, weights.travel, weights.distance)).collect(),
             places,
             able: Vec::new(),
+            assigned: Vec::new(),
             series: Vec::new(),
             synchronised: false,
             latest: weights.latest,
@@ -154,6 +157,16 @@ impl Facts {
             facts.tour(problem, index);
         }
         facts.begun(problem);
+        let shifts = facts.tours.len();
+        facts.assigned = vec![i64::MAX; facts.stops * shifts];
+        for (node, able) in facts.able.iter().enumerate() {
+            able.iter().for_each(|it| facts.assigned[node * shifts + it.0 as usize] = it.1);
+        }
+        let due = |it: &Span| it.due < it.close;
+        let late = |it: &Node| due(&it.span) || facts.spans[it.more.0 as usize..it.more.1 as usize].iter().any(due);
+        if !facts.nodes[..facts.stops].iter().any(late) {
+            facts.latest = 0;
+        }
         facts
     }
 
@@ -420,6 +433,12 @@ impl Facts {
         } else {
             self.legs[travel].cost_from[from as usize * self.places + to as usize]
         }
+    }
+
+    /// What it costs besides travel that a node stands in a tour, if it may.
+    #[inline(always)]
+    pub fn assigned(&self, node: u32, tour: u32) -> Option<i64> {
+        Some(self.assigned[node as usize * self.tours.len() + tour as usize]).filter(|it| *it != i64::MAX)
     }
 
     /// What a load costs in fairness.
