@@ -1,5 +1,6 @@
 //! The search: ruin and recreate under simulated annealing, from a plan or from nothing.
 
+mod able;
 mod facts;
 mod insert;
 mod load;
