@@ -90,10 +90,11 @@ fn routes() -> Routes {
         .api(Method::POST, "/dispatch/{key}/publish", PLAN, api::PUBLISH, api::publish)
 }
 
-/// A problem that cannot be planned is our own mistake.
+/// A problem that cannot be planned will not be another time either.
 fn invalid(all: Vec<dispatch::Invalid>) -> kit::Error {
     let first = all.first().map_or_else(String::new, ToString::to_string);
-    kit::Error::internal(format!("the problem cannot be planned: {first}"))
+    tracing::error!("the problem of a dispatch plan is invalid: {first}");
+    kit::Error::refused("problem_invalid", kit::Said::new("资料里有排不了的数:{what}").with("what", first))
 }
 
 /// What is not laid down here today is said, not guessed.

@@ -393,7 +393,7 @@ fn windows(facts: &Facts, it: &Planned, day: i64) -> Vec<Window> {
         .map(|day| {
             let open = day * DAY + visit.from_minute.unwrap_or(0) * 60;
             let due = visit.until_minute.map(|it| day * DAY + it * 60);
-            Window { open, due, close: due.map_or((day + 1) * DAY, |it| it + late) }
+            Window { open, due, close: due.map_or((day + 1) * DAY - 1, |it| it + late) }
         })
         .collect()
 }

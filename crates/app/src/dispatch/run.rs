@@ -33,7 +33,15 @@ pub const SECONDS: [i64; 4] = [5, 20, 60, 180];
 const TELL: Duration = Duration::from_millis(400);
 
 /// Lets the solver work on a plan.
+///
+/// # Errors
+/// `Refused` where there is nobody to send or nothing to visit.
 pub fn begin(tx: &Tx<'_>, ask: &Ask, it: &Kept, seconds: i64) -> Result<Id> {
+    let facts = gather::facts(tx, ask, &it.asked)?;
+    let built = problem::build(ask, &facts, &it.what_if, &it.draft)?;
+    if built.tours.is_empty() || built.problem.visits.is_empty() {
+        return Err(Error::refused("nothing_to_solve", "没有人可以派,或没有要上门的,不用求解"));
+    }
     let body = json!({"plan": it.key, "seconds": seconds, "seed": it.steps + 1, "who": ask.who.name});
     let key = it.key.to_string();
     let new = New {

@@ -112,7 +112,7 @@ fn offered(ask: &Ask, facts: Facts, id: Id) -> Result<Offered> {
     built.problem.visits[visit].windows = (0..facts.asked.days)
         .map(|day| {
             let open = day * gather::DAY + planned.from_minute.unwrap_or(0) * 60;
-            let close = day * gather::DAY + planned.until_minute.unwrap_or(24 * 60) * 60;
+            let close = day * gather::DAY + planned.until_minute.map_or(gather::DAY - 1, |it| it * 60);
             dispatch::Window { open, due: None, close }
         })
         .collect();

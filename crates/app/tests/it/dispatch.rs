@@ -311,10 +311,14 @@ async fn nobody_sees_a_plan_that_is_not_theirs_and_who_does_not_visit_is_not_pla
         let own = format!("/dispatch/staff/{key}");
         lead.get(&own).await.ok();
         lead.post(&own, &[("travel", "walk"), ("overtime", "0"), ("longest", "")]).await.leads();
-        let none = solved(app, &plan).await;
+        let none = shown(app, &plan).await;
         assert_eq!((left(&none), none["tours"].as_array().unwrap().len()), (1, 0));
+        let solve = format!("{path}/solve");
+        let refused = app.api(Role::Lead).await.post(&solve, json!({"seconds": 1})).await.with_status(409).json();
+        assert_eq!(refused["code"], "nothing_to_solve");
         lead.post(&own, &[("visits", "true"), ("travel", "walk"), ("overtime", "0"), ("longest", "")]).await.leads();
-        assert_eq!(left(&solved(app, &plan).await), 0);
+        let again = solved(app, &plan).await;
+        assert_eq!(left(&again), 0, "{again}");
     })
     .await;
 }

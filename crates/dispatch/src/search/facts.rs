@@ -1,5 +1,6 @@
 //! The problem as the search reads it: nodes in rows, 32-bit instants, travel both ways, who may go where at what cost.
 
+use super::able::able;
 use crate::model::{Begun, Part, Problem, Time, Together, Visit};
 
 /// No node, no shift, no place.
@@ -100,6 +101,8 @@ pub struct Facts {
     pub places: usize,
     /// For each node the shifts it may stand in, with what that costs besides travel.
     pub able: Vec<Vec<(u32, i64)>>,
+    /// The same by node and shift; `i64::MAX` where a node may not stand.
+    assigned: Vec<i64>,
     pub series: Vec<(Vec<u32>, i64, i64)>,
     pub synchronised: bool,
     /// What a unit of the greatest lateness costs.
@@ -129,6 +132,7 @@ impl Facts {
             legs: problem.travel.iter().map(|it| legs(it, places, weights.travel, weights.distance)).collect(),
             places,
             able: Vec::new(),
+            assigned: Vec::new(),
             series: Vec::new(),
             synchronised: false,
             latest: weights.latest,
@@ -154,6 +158,16 @@ impl Facts {
             facts.tour(problem, index);
         }
         facts.begun(problem);
+        let shifts = facts.tours.len();
+        facts.assigned = vec![i64::MAX; facts.stops * shifts];
+        for (node, able) in facts.able.iter().enumerate() {
+            able.iter().for_each(|it| facts.assigned[node * shifts + it.0 as usize] = it.1);
+        }
+        let due = |it: &Span| it.due < it.close;
+        let late = |it: &Node| due(&it.span) || facts.spans[it.more.0 as usize..it.more.1 as usize].iter().any(due);
+        if !facts.nodes[..facts.stops].iter().any(late) {
+            facts.latest = 0;
+        }
         facts
     }
 
@@ -422,6 +436,12 @@ impl Facts {
         }
     }
 
+    /// What it costs besides travel that a node stands in a tour, if it may.
+    #[inline(always)]
+    pub fn assigned(&self, node: u32, tour: u32) -> Option<i64> {
+        Some(self.assigned[node as usize * self.tours.len() + tour as usize]).filter(|it| *it != i64::MAX)
+    }
+
     /// What a load costs in fairness.
     pub fn fair_cost(&self, worker: u32, load: i64) -> i64 {
         let load = load + self.load_before[worker as usize];
@@ -441,60 +461,4 @@ fn legs(travel: &crate::model::Travel, places: usize, time: i64, distance: i64) 
     let cost_from = (0..from.len()).map(|it| cost(it / places, it % places)).collect();
     let cost_to = (0..from.len()).map(|it| cost(it % places, it / places)).collect();
     Legs { from, to, cost_from, cost_to }
-}
-
-/// The shifts that may serve these parts of a visit in one stop, with what continuity and changes cost there.
-fn able(problem: &Problem, visit: &Visit, parts: &[&Part]) -> Vec<(u32, i64)> {
-    let best = visit.known.iter().map(|it| it.gain).max().unwrap_or(0).max(0);
-    let weights = &problem.weights;
-    let mut found = Vec::new();
-    for (index, shift) in problem.shifts.iter().enumerate() {
-        if !may(problem, visit, parts, index) {
-            continue;
-        }
-        let gain = visit.known.iter().filter(|it| shift.workers.contains(&it.worker)).map(|it| it.gain).max();
-        let mut cost = weights.continuity * (best - gain.unwrap_or(0).max(0)) * parts.len() as i64;
-        for told in parts.iter().filter_map(|it| it.told) {
-            if problem.shifts[told.shift].workers != shift.workers {
-                cost += weights.change_worker;
-            }
-        }
-        found.push((index as u32, cost));
-    }
-    found
-}
-
-fn may(problem: &Problem, visit: &Visit, parts: &[&Part], index: usize) -> bool {
-    if let Some(begun) = parts.iter().find_map(|it| it.begun) {
-        return begun.shift == index;
-    }
-    if parts.iter().filter_map(|it| it.pin?.shift).any(|it| it != index) {
-        return false;
-    }
-    let shift = &problem.shifts[index];
-    let allowed = |it: &usize| !visit.forbidden.contains(it) && (visit.only.is_empty() || visit.only.contains(it));
-    if !shift.workers.iter().all(allowed) {
-        return false;
-    }
-    let closes = shift.latest.saturating_add(shift.overtime);
-    let pinned = parts.iter().find_map(|it| it.pin?.start);
-    let open = match pinned {
-        Some(at) => at >= shift.earliest && at <= closes,
-        None => {
-            visit.windows.is_empty() || visit.windows.iter().any(|it| it.close >= shift.earliest && it.open <= closes)
-        }
-    };
-    let skilled = |worker: usize, part: &Part| problem.workers[worker].skills.has(part.skills);
-    let skills = match parts {
-        [part] => shift
-            .workers
-            .iter()
-            .fold(crate::model::Skills::default(), |it, worker| it.or(problem.workers[*worker].skills))
-            .has(part.skills),
-        [one, two] => shift.workers.iter().any(|first| {
-            skilled(*first, one) && shift.workers.iter().any(|second| second != first && skilled(*second, two))
-        }),
-        _ => false,
-    };
-    open && skills
 }

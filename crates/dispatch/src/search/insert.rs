@@ -60,8 +60,20 @@ impl Search<'_> {
         false
     }
 
-    /// The cheapest position of a node that hangs on no other, if it costs less than `limit`.
+    /// The cheapest position of a node that hangs on no other, if it costs less than `limit`: beside its neighbours
+    /// where there are many stops, and anywhere if there are few or none of those is possible.
     pub fn best_single(&mut self, node: u32, limit: i64) -> Option<(i64, Placing)> {
+        let visit = self.facts.nodes[node as usize].visit as usize;
+        if self.near.get(visit).is_some_and(|it| it.len() > 2 * self.settings.near) {
+            let found = self.best_near(node, limit);
+            if found.is_some() {
+                return found;
+            }
+        }
+        self.best_anywhere(node, limit)
+    }
+
+    fn best_anywhere(&mut self, node: u32, limit: i64) -> Option<(i64, Placing)> {
         let facts = self.facts;
         let mut best = limit;
         let mut found = None;
@@ -73,42 +85,98 @@ impl Search<'_> {
             }
             let mut prev = self.trial.free_after(facts, tour);
             while let Some(next) = self.after(prev) {
-                if self.blink() {
-                    prev = next;
-                    continue;
-                }
-                match self.offer(node, tour, prev, next, assigned, best) {
-                    Look::Over => break,
-                    Look::No => (),
-                    Look::Offer(it) => {
-                        let (start, beyond) = (it.placing.start, it.placing.beyond);
-                        let lateness = facts.lateness(node, start);
-                        let spot = &self.trial.spots[next as usize];
-                        let delay = start + facts.nodes[node as usize].duration + it.placing.leg_out - spot.start;
-                        if beyond == next && delay > spot.hard {
-                            prev = next;
-                            continue;
-                        }
-                        let calm = beyond == next && delay <= spot.slack;
-                        let cost = if calm {
-                            let worst = i64::from((lateness - self.trial.worst).max(0));
-                            it.bound + facts.latest * worst
-                        } else {
-                            match self.push.cost(facts, &self.trial, &[it.placing], &[start], best - it.base) {
-                                Some(late) => it.base + late,
-                                None => i64::MAX,
-                            }
-                        };
-                        if cost < best {
-                            best = cost;
-                            found = Some(it.placing);
-                        }
-                    }
+                if !self.look(node, tour, prev, next, assigned, &mut best, &mut found) {
+                    break;
                 }
                 prev = next;
             }
         }
         found.map(|it| (best, it))
+    }
+
+    /// Looks beside the nearest visits, and at one unused shift of each kind.
+    fn best_near(&mut self, node: u32, limit: i64) -> Option<(i64, Placing)> {
+        let facts = self.facts;
+        let visit = facts.nodes[node as usize].visit as usize;
+        let mut best = limit;
+        let mut found = None;
+        for index in 1..=self.settings.near {
+            let call = &facts.calls[self.near[visit][index] as usize];
+            for beside in [call.nodes[0], call.nodes[1], call.joint] {
+                if beside == NONE {
+                    continue;
+                }
+                let spot = self.trial.spots[beside as usize];
+                if spot.tour == NONE {
+                    continue;
+                }
+                let Some(assigned) = facts.assigned(node, spot.tour) else { continue };
+                if !self.may_enter(node, spot.tour, assigned) {
+                    continue;
+                }
+                if !facts.nodes[beside as usize].begun {
+                    self.look(node, spot.tour, spot.prev, beside, assigned, &mut best, &mut found);
+                }
+                if spot.next as usize >= facts.stops || !facts.nodes[spot.next as usize].begun {
+                    self.look(node, spot.tour, beside, spot.next, assigned, &mut best, &mut found);
+                }
+            }
+        }
+        self.classes.clear();
+        for index in 0..facts.able[node as usize].len() {
+            let (tour, assigned) = facts.able[node as usize][index];
+            if self.trial.tours[tour as usize].count > 0 || !self.may_enter(node, tour, assigned) {
+                continue;
+            }
+            let it = &facts.tours[tour as usize];
+            self.look(node, tour, it.start, it.end, assigned, &mut best, &mut found);
+        }
+        found.map(|it| (best, it))
+    }
+
+    /// Prices one position and keeps it if it is the best so far; false if none after it in this tour is possible.
+    #[inline(always)]
+    #[expect(clippy::too_many_arguments, reason = "a position, and the best one so far")]
+    fn look(
+        &mut self,
+        node: u32,
+        tour: u32,
+        prev: u32,
+        next: u32,
+        assigned: i64,
+        best: &mut i64,
+        found: &mut Option<Placing>,
+    ) -> bool {
+        if self.blink() {
+            return true;
+        }
+        let facts = self.facts;
+        let it = match self.offer(node, tour, prev, next, assigned, *best) {
+            Look::Over => return false,
+            Look::No => return true,
+            Look::Offer(it) => it,
+        };
+        let (start, beyond) = (it.placing.start, it.placing.beyond);
+        let spot = &self.trial.spots[next as usize];
+        let delay = start + facts.nodes[node as usize].duration + it.placing.leg_out - spot.start;
+        if beyond == next && delay > spot.hard {
+            return true;
+        }
+        let calm = beyond == next && delay <= spot.slack;
+        let cost = if calm {
+            let worst = (facts.lateness(node, start) - self.trial.worst).max(0);
+            it.bound + facts.latest * i64::from(worst)
+        } else {
+            match self.push.cost(facts, &self.trial, &[it.placing], &[start], *best - it.base) {
+                Some(late) => it.base + late,
+                None => return true,
+            }
+        };
+        if cost < *best {
+            *best = cost;
+            *found = Some(it.placing);
+        }
+        true
     }
 
     /// The cheapest pair of positions for the two parts of a visit.

@@ -1,5 +1,6 @@
 //! The search: ruin and recreate under simulated annealing, from a plan or from nothing.
 
+mod able;
 mod facts;
 mod insert;
 mod load;
@@ -40,6 +41,8 @@ pub struct Settings {
     pub blink: f64,
     /// How many positions of each part of a visit of two persons are tried together.
     pub offers: usize,
+    /// Beside how many of the nearest visits a visit is tried, where there are many.
+    pub near: usize,
     /// The temperature at the beginning and at the end, as a share of what a stop costs on average.
     pub hot: f64,
     pub cold: f64,
@@ -47,7 +50,17 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { removed: 10.0, string: 10.0, timely: 0, others: 14, blink: 100.0, offers: 12, hot: 1.0, cold: 0.02 }
+        Self {
+            removed: 10.0,
+            string: 10.0,
+            timely: 0,
+            others: 14,
+            blink: 100.0,
+            offers: 12,
+            near: 50,
+            hot: 1.0,
+            cold: 0.02,
+        }
     }
 }
 

@@ -280,6 +280,5 @@ impl State {
 
 /// What it costs, besides travel, that a node stands in a tour.
 pub fn assignment(facts: &Facts, node: u32, tour: u32) -> i64 {
-    let able = &facts.able[node as usize];
-    able.binary_search_by_key(&tour, |it| it.0).map_or(0, |it| able[it].1)
+    facts.assigned(node, tour).unwrap_or(0)
 }
