@@ -31,6 +31,8 @@ pub struct Config {
     pub require_second_factor: Vec<String>,
     /// Where files are kept: a folder, or `s3://…` where built with `object-store`. Empty: `files` in `data_dir`.
     pub files: String,
+    /// A map of roads: what `yiyang roads` made of an OpenStreetMap extract, or the extract itself. Empty: ways are told by the straight line.
+    pub roads: PathBuf,
     pub mail: Mail,
     pub sms: Sms,
 }
@@ -66,6 +68,7 @@ impl Default for Config {
             session_hours: 12,
             require_second_factor: vec![Role::Administrator.word().into()],
             files: String::new(),
+            roads: PathBuf::new(),
             mail: Mail::default(),
             sms: Sms::default(),
         }

@@ -20,6 +20,8 @@ topic! {
         speeds: Vec<Speed> = "途中时速",
         /// The way by road in percent of the straight line, where there is no map of roads.
         detour: u16 = "绕路百分比",
+        /// How fast it goes where there is a map of roads.
+        roads: Roads = "道路时速",
         /// Minutes for parking, stairs and the door, at every home.
         door_minutes: u16 = "进门分钟",
         /// Minutes of a way of which one end is not on the map.
@@ -80,6 +82,46 @@ pub struct Speed {
     /// Kilometres an hour.
     #[serde(rename = "时速")]
     pub speed: u16,
+}
+
+/// Kilometres an hour of a car by class of road, and what else a map of roads leaves open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Roads {
+    #[serde(rename = "高速")]
+    pub motorway: u16,
+    #[serde(rename = "快速路")]
+    pub trunk: u16,
+    #[serde(rename = "主干路")]
+    pub primary: u16,
+    #[serde(rename = "次干路")]
+    pub secondary: u16,
+    #[serde(rename = "支路")]
+    pub tertiary: u16,
+    #[serde(rename = "一般路")]
+    pub unclassified: u16,
+    #[serde(rename = "居住区")]
+    pub residential: u16,
+    #[serde(rename = "内部路")]
+    pub service: u16,
+    #[serde(rename = "土路")]
+    pub track: u16,
+    /// Percent of a speed limit that is driven on the average.
+    #[serde(rename = "限速百分比")]
+    pub of_limit: u16,
+    #[serde(rename = "台阶")]
+    pub steps: u16,
+    #[serde(rename = "轮渡")]
+    pub ferry: u16,
+    /// Minutes a bus is waited for.
+    #[serde(rename = "候车分钟")]
+    pub wait_minutes: u16,
+    /// Metres from a home to the nearest road, at most.
+    #[serde(rename = "离路米数")]
+    pub snap: u16,
+    /// Minutes beyond which no way is looked for.
+    #[serde(rename = "最远分钟")]
+    pub reach_minutes: u16,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]

@@ -70,7 +70,7 @@ pub fn build(ask: &Ask, facts: &Facts, what_if: &WhatIf, draft: &Draft) -> Resul
         }
     }
     let problem = Problem {
-        travel: travels.iter().map(|it| ways::table(&all.places, *it, &facts.tuning)).collect(),
+        travel: ways::tables(ask, &all.places, &travels, &facts.tuning)?,
         workers,
         shifts,
         series: series(facts, &taken),

@@ -18,6 +18,7 @@ pub struct Tuning {
     /// Kilometres an hour of each kind of travel, in their order.
     pub speeds: [u16; Travel::ALL.len()],
     pub detour: u16,
+    pub roads: rule::Roads,
     pub door_minutes: u16,
     pub unknown_minutes: u16,
     pub hours: Hours,
@@ -63,6 +64,7 @@ pub fn of(ask: &Ask, region: &str, day: Date) -> Result<Tuning> {
         Ok(Tuning {
             speeds,
             weights,
+            roads: *policy.read(|it| &it.dispatch.roads)?,
             detour: *policy.read(|it| &it.dispatch.detour)?,
             door_minutes: *policy.read(|it| &it.dispatch.door_minutes)?,
             unknown_minutes: *policy.read(|it| &it.dispatch.unknown_minutes)?,

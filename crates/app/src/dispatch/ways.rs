@@ -1,7 +1,15 @@
-//! How long and how far it is from place to place.
+//! How long and how far it is from place to place: by the operator's map of roads, or by the straight line where there is none.
+
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::{Arc, LazyLock, Mutex, PoisonError},
+};
 
 use dispatch::{Matrix, Travel as Table};
-use rules::{dispatch::Travel, visit::{Point, metres}};
+use kit::{Ask, Error, Result, Said};
+use roads::{Bus, Car, GreatCircle, Kind, Pace, Roads};
+use rules::{dispatch::Travel, visit::Point};
 
 use super::tuning::Tuning;
 
@@ -13,21 +21,130 @@ pub struct Place {
     pub is_home: bool,
 }
 
-/// Seconds and metres from each place to each other: by the straight line and what policy adds to it.
-pub fn table(places: &[Place], travel: Travel, tuning: &Tuning) -> Table {
-    let speed = f64::from(tuning.speeds[travel as usize].max(1)) / 3.6;
-    let far = |from: usize, to: usize| -> Option<f64> {
-        let (from, to) = places[from].at.zip(places[to].at)?;
-        Some(f64::from(metres(from, to)) * f64::from(tuning.detour) / 100.0)
+/// Maps of roads that were read, by file and speeds.
+static MAPS: LazyLock<Mutex<HashMap<(PathBuf, String), Arc<roads::Travel>>>> = LazyLock::new(Mutex::default);
+/// Ways that were looked for along roads, by map, kind and places: pages of one plan ask for the same again and again.
+static FOUND: LazyLock<Mutex<HashMap<Wanted, Arc<roads::Matrix>>>> = LazyLock::new(Mutex::default);
+/// So many tables of ways are remembered.
+const REMEMBERED: usize = 24;
+
+/// The map, the kind of travel and the places of a table of ways.
+type Wanted = (PathBuf, String, Kind, Vec<Point>);
+
+/// Seconds and metres from each place to each other, for each kind of travel.
+///
+/// # Errors
+/// `Refused` where the file of roads cannot be read.
+pub fn tables(ask: &Ask, places: &[Place], kinds: &[Travel], tuning: &Tuning) -> Result<Vec<Table>> {
+    let file = ask.app.config.roads.clone();
+    let pace = pace(tuning);
+    let speeds = format!("{pace:?}");
+    let map = map(&file, &speeds, pace)?;
+    // Places that are on the map, once each.
+    let mut known: Vec<Point> = places.iter().filter_map(|it| it.at).collect();
+    known.sort_unstable_by_key(|it| (it.latitude, it.longitude));
+    known.dedup();
+    let number = |at: Point| known.binary_search_by_key(&(at.latitude, at.longitude), |it| (it.latitude, it.longitude)).ok();
+    let numbers: Vec<Option<usize>> = places.iter().map(|it| it.at.and_then(number)).collect();
+    Ok(kinds
+        .iter()
+        .map(|travel| {
+            let kind = kind(*travel);
+            let legs = found((file.clone(), speeds.clone(), kind, known.clone()), &map);
+            let leg = |from: usize, to: usize| Some(legs.leg(numbers[from]?, numbers[to]?));
+            let door = |to: usize| if places[to].is_home { i32::from(tuning.door_minutes) * 60 } else { 0 };
+            let unknown = i32::from(tuning.unknown_minutes) * 60;
+            let time = Matrix::from_fn(places.len(), |from, to| match leg(from, to) {
+                _ if from == to => 0,
+                Some(it) => i32::try_from(it.seconds).unwrap_or(i32::MAX / 4).min(i32::MAX / 4) + door(to),
+                None => unknown + door(to),
+            });
+            let distance = Matrix::from_fn(places.len(), |from, to| {
+                leg(from, to).filter(|_| from != to).map_or(0, |it| i32::try_from(it.metres).unwrap_or(i32::MAX))
+            });
+            Table { time, distance }
+        })
+        .collect())
+}
+
+fn kind(travel: Travel) -> Kind {
+    match travel {
+        Travel::Walk => Kind::Walk,
+        Travel::EBike => Kind::Cycle,
+        Travel::Bus => Kind::Bus,
+        Travel::Car => Kind::Car,
+    }
+}
+
+/// The map of a file at these speeds, read once.
+fn map(file: &Path, speeds: &str, pace: Pace) -> Result<Arc<roads::Travel>> {
+    let key = (file.to_path_buf(), speeds.to_string());
+    let mut maps = MAPS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(it) = maps.get(&key) {
+        return Ok(it.clone());
+    }
+    let unreadable = |why: String| {
+        let said = Said::new("道路文件 {file} 读不了:{why}").with("file", file.display()).with("why", why);
+        Error::refused("roads_unreadable", said)
     };
-    let door = |to: usize| if places[to].is_home { i32::from(tuning.door_minutes) * 60 } else { 0 };
-    let time = Matrix::from_fn(places.len(), |from, to| match far(from, to) {
-        _ if from == to => 0,
-        Some(metres) => (metres / speed).ceil() as i32 + door(to),
-        None => i32::from(tuning.unknown_minutes) * 60 + door(to),
-    });
-    let distance = Matrix::from_fn(places.len(), |from, to| {
-        if from == to { 0 } else { far(from, to).map_or(0, |it| it.round() as i32) }
-    });
-    Table { time, distance }
+    let roads = match file.as_os_str().is_empty() {
+        true => None,
+        false => {
+            let bytes = std::fs::read(file).map_err(|e| unreadable(e.to_string()))?;
+            let is_extract = file.extension().is_some_and(|it| it == "pbf");
+            let read = if is_extract { Roads::read(&bytes) } else { Roads::load(&bytes) };
+            Some(read.map_err(|e| unreadable(e.to_string()))?)
+        }
+    };
+    let map = Arc::new(roads::Travel::new(roads, pace).map_err(|e| unreadable(e.to_string()))?);
+    maps.insert(key, map.clone());
+    Ok(map)
+}
+
+/// All ways between the places, as they were found before or are found now.
+fn found(wanted: Wanted, map: &roads::Travel) -> Arc<roads::Matrix> {
+    let mut known = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(it) = known.get(&wanted) {
+        return it.clone();
+    }
+    // Others look for other ways meanwhile.
+    drop(known);
+    let degrees = |it: i64| it as f64 / 1e6;
+    let places: Vec<roads::Place> =
+        wanted.3.iter().map(|it| roads::Place { lat: degrees(it.latitude), lon: degrees(it.longitude) }).collect();
+    let legs = Arc::new(map.matrix(&places, wanted.2, 1));
+    known = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+    if REMEMBERED <= known.len() {
+        known.clear();
+    }
+    known.insert(wanted, legs.clone());
+    legs
+}
+
+fn pace(tuning: &Tuning) -> Pace {
+    let [walk, cycle, bus, car] = tuning.speeds.map(f64::from);
+    let it = &tuning.roads;
+    let hour = |speed: u16| f64::from(speed);
+    Pace {
+        walk,
+        cycle,
+        steps: hour(it.steps),
+        ferry: hour(it.ferry),
+        car: Car {
+            motorway: hour(it.motorway),
+            trunk: hour(it.trunk),
+            primary: hour(it.primary),
+            secondary: hour(it.secondary),
+            tertiary: hour(it.tertiary),
+            unclassified: hour(it.unclassified),
+            residential: hour(it.residential),
+            service: hour(it.service),
+            track: hour(it.track),
+            of_limit: f64::from(it.of_limit) / 100.0,
+        },
+        bus: Bus { wait_seconds: u32::from(it.wait_minutes) * 60, speed: bus },
+        great_circle: GreatCircle { factor: f64::from(tuning.detour) / 100.0, walk, cycle, bus, car },
+        snap_m: u32::from(it.snap),
+        reach_seconds: u32::from(it.reach_minutes) * 60,
+    }
 }
