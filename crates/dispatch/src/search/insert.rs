@@ -1,11 +1,6 @@
 //! Where a visit fits best: every position is priced by its detour first, and followed further only if that can pay.
 
-use super::{
-    Search,
-    facts::{Link, NONE},
-    push::Placing,
-    state::State,
-};
+use super::{Search, facts::NONE, push::Placing, state::State};
 
 /// A position with what it costs by itself.
 #[derive(Clone, Copy, Debug)]
@@ -137,7 +132,7 @@ impl Search<'_> {
     /// Prices one position and keeps it if it is the best so far; false if none after it in this tour is possible.
     #[inline(always)]
     #[expect(clippy::too_many_arguments, reason = "a position, and the best one so far")]
-    fn look(
+    pub fn look(
         &mut self,
         node: u32,
         tour: u32,
@@ -165,6 +160,7 @@ impl Search<'_> {
         let calm = beyond == next && delay <= spot.slack;
         let cost = if calm {
             let worst = (facts.lateness(node, start) - self.trial.worst).max(0);
+            // Calm: the stop behind is not late, so the bound is the cost.
             it.bound + facts.latest * i64::from(worst)
         } else {
             match self.push.cost(facts, &self.trial, &[it.placing], &[start], *best - it.base) {
@@ -179,134 +175,15 @@ impl Search<'_> {
         true
     }
 
-    /// The cheapest pair of positions for the two parts of a visit.
-    pub fn best_pair(&mut self, visit: u32, limit: i64) -> Option<(i64, [Placing; 2])> {
-        let facts = self.facts;
-        let [one, two] = facts.calls[visit as usize].nodes;
-        let mut offers = [std::mem::take(&mut self.offers[0]), std::mem::take(&mut self.offers[1])];
-        self.offer_all(one, limit, &mut offers[0]);
-        if !offers[0].is_empty() {
-            self.offer_all(two, limit, &mut offers[1]);
-        }
-        let mut best = limit;
-        let mut found = None;
-        let cheapest = offers[1].first().map_or(i64::MAX / 4, |it| it.bound);
-        for first in &offers[0] {
-            if first.base + cheapest.min(i64::MAX / 4) >= best {
-                break;
-            }
-            for second in &offers[1] {
-                // Lateness of one part may be the same delay as that of the other: only detours surely add up.
-                let sure = first.base + second.base;
-                let bound = sure + (first.bound - first.base) + (second.bound - second.base);
-                if bound >= best {
-                    break;
-                }
-                if self.share_a_worker(first.placing.tour, second.placing.tour)
-                    || !self.same_day(first.placing.tour, second.placing.tour)
-                {
-                    continue;
-                }
-                let Some(starts) = self.meet(&first.placing, &second.placing) else { continue };
-                let own = facts.late_cost(one, starts[0]) + facts.late_cost(two, starts[1]);
-                let lateness = facts.lateness(one, starts[0]).max(facts.lateness(two, starts[1]));
-                let own = own + facts.latest * i64::from((lateness - self.trial.worst).max(0));
-                let rested = |it: &Placing, at: usize| self.rests_hold(it, starts[at]);
-                if sure + own >= best || !rested(&first.placing, 0) || !rested(&second.placing, 1) {
-                    continue;
-                }
-                let placings = [first.placing, second.placing];
-                let late = if self.calm(&first.placing, starts[0]) && self.calm(&second.placing, starts[1]) {
-                    Some(own)
-                } else {
-                    self.push.cost(facts, &self.trial, &placings, &starts, best - sure)
-                };
-                if let Some(late) = late
-                    && sure + late < best
-                {
-                    best = sure + late;
-                    found = Some(placings);
-                }
-            }
-        }
-        self.offers = offers;
-        found.map(|it| (best, it))
-    }
-
-    /// Whether starting there then delays nobody at all.
-    fn calm(&self, it: &Placing, start: i32) -> bool {
-        let leave = start + self.facts.nodes[it.node as usize].duration;
-        it.next == it.beyond && leave + it.leg_out <= self.trial.spots[it.next as usize].start
-    }
-
-    /// The earliest starts of both parts that agree with each other.
-    pub fn meet(&self, first: &Placing, second: &Placing) -> Option<[i32; 2]> {
-        let facts = self.facts;
-        match facts.nodes[first.node as usize].link {
-            Link::Same => {
-                let start = facts.start_from(first.node, first.start.max(second.start))?;
-                let other = facts.start_from(second.node, start)?;
-                (start == other).then_some([start, start])
-            }
-            Link::First { minimum, maximum } => {
-                let mut starts = [first.start, facts.start_from(second.node, second.start.max(first.start + minimum))?];
-                while starts[1] > starts[0] + maximum {
-                    starts[0] = facts.start_from(first.node, starts[1] - maximum)?;
-                    starts[1] = facts.start_from(second.node, starts[1].max(starts[0] + minimum))?;
-                }
-                Some(starts)
-            }
-            _ => None,
-        }
-    }
-
-    /// The cheapest positions of one part by itself, cheapest first.
-    pub fn offer_all(&mut self, node: u32, limit: i64, offers: &mut Vec<Offer>) {
-        let facts = self.facts;
-        offers.clear();
-        self.classes.clear();
-        let most = self.settings.offers;
-        let mut worst = limit;
-        for index in 0..facts.able[node as usize].len() {
-            let (tour, assigned) = facts.able[node as usize][index];
-            // Two parts in two empty shifts of a kind need both of them, so classes are of no use here.
-            if !self.may_enter(node, tour, i64::MAX - i64::from(tour)) {
-                continue;
-            }
-            let mut prev = self.trial.free_after(facts, tour);
-            while let Some(next) = self.after(prev) {
-                if self.blink() {
-                    prev = next;
-                    continue;
-                }
-                match self.offer(node, tour, prev, next, assigned, worst) {
-                    Look::Over => break,
-                    Look::No => (),
-                    Look::Offer(it) => {
-                        let at = offers.partition_point(|other| other.bound <= it.bound);
-                        if offers.len() == most {
-                            offers.pop();
-                        }
-                        offers.insert(at, it);
-                        if offers.len() == most {
-                            worst = offers[most - 1].bound;
-                        }
-                    }
-                }
-                prev = next;
-            }
-        }
-    }
-
     /// The node after this one, unless this is the end.
     #[inline(always)]
-    fn after(&self, prev: u32) -> Option<u32> {
+    pub fn after(&self, prev: u32) -> Option<u32> {
         let next = self.trial.spots[prev as usize].next;
         (next != NONE).then_some(next)
     }
 
     #[inline(always)]
-    fn blink(&mut self) -> bool {
+    pub fn blink(&mut self) -> bool {
         self.sight -= 1;
         if self.sight > 0 {
             return false;
@@ -316,7 +193,7 @@ impl Search<'_> {
     }
 
     /// Whether a tour has room for a node at all, and is not the twin of an empty one that was looked at.
-    fn may_enter(&mut self, node: u32, tour: u32, assigned: i64) -> bool {
+    pub fn may_enter(&mut self, node: u32, tour: u32, assigned: i64) -> bool {
         let facts = self.facts;
         let sums = &self.trial.tours[tour as usize];
         let it = &facts.tours[tour as usize];
@@ -362,9 +239,24 @@ impl Search<'_> {
         one == two || self.facts.tours[one as usize].workers.iter().any(|it| workers.contains(it))
     }
 
-    /// What a node between `prev` and `next` costs by itself, unless that is `limit` or more.
+    /// What a node between `prev` and `next` costs with what it surely costs the stop behind, unless that is `limit` or
+    /// more.
     #[inline(always)]
     pub fn offer(&self, node: u32, tour: u32, prev: u32, next: u32, assigned: i64, limit: i64) -> Look {
+        let mut it = match self.own_offer(node, tour, prev, next, assigned, limit) {
+            Look::Offer(it) => it,
+            other => return other,
+        };
+        match self.next_late(&it.placing, it.placing.start) {
+            Some(late) if it.bound + late < limit => it.bound += late,
+            _ => return Look::No,
+        }
+        Look::Offer(it)
+    }
+
+    /// What a node between `prev` and `next` costs by itself, unless that is `limit` or more.
+    #[inline(always)]
+    pub fn own_offer(&self, node: u32, tour: u32, prev: u32, next: u32, assigned: i64, limit: i64) -> Look {
         let facts = self.facts;
         let it = &facts.nodes[node as usize];
         let travel = facts.tours[tour as usize].travel;

@@ -5,6 +5,7 @@ mod facts;
 mod insert;
 mod load;
 mod outcome;
+mod pair;
 mod push;
 mod random;
 mod ruin;

@@ -61,6 +61,12 @@ impl Push {
         let mut late = 0;
         let mut worst = state.worst;
         for (it, start) in placings.iter().zip(starts) {
+            // The leg behind a break begins elsewhere then, also if the break itself stays as it is.
+            let mut rest = it.next;
+            while rest != it.beyond {
+                self.stack.push(rest);
+                rest = state.spots[rest as usize].next;
+            }
             self.seen[it.node as usize] = self.round;
             self.starts[it.node as usize] = *start;
             late += facts.late_cost(it.node, *start);

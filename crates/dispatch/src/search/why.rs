@@ -101,7 +101,7 @@ impl Search<'_> {
         let travel = facts.tours[shift].travel;
         let it = &facts.nodes[node as usize];
         let leg_in = facts.leg(travel, before.place, it.place);
-        let offer = match self.offer(node, tour, prev, before.next, assigned, i64::MAX / 4) {
+        let offer = match self.own_offer(node, tour, prev, before.next, assigned, i64::MAX / 4) {
             Look::Offer(it) => it,
             Look::Over => {
                 let (start, close) = (Time::from(before.leave + leg_in), Time::from(last_close(facts, node)));

@@ -49,7 +49,7 @@ fn break_it(plan: &mut Plan, way: u64, dice: &mut Dice) -> Option<()> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
 
     #[test]
     fn a_broken_plan_is_refused(seed in 0_u64..100_000, way in 0_u64..19) {
