@@ -148,7 +148,8 @@ impl Shown {
             (Some(hundredths), Unit::Number(_)) => grouped(hundredths / 100),
             (Some(hundredths), _) => format!("{}.{:02}", grouped(hundredths / 100), hundredths.rem_euclid(100)),
         };
-        Shown { value, unit: lang.t(unit).to_string() }
+        let n = if matches!(it.unit, Unit::Number(_)) { figure.numerator } else { 0 };
+        Shown { value, unit: lang.unit(n, unit).to_string() }
     }
 }
 
