@@ -18,6 +18,7 @@ mod files;
 mod healthcheck;
 mod homebed;
 mod homebed_care;
+mod homebed_papers;
 mod import;
 mod indicators;
 mod institutions;
