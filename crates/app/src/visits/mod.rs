@@ -24,7 +24,7 @@ mod written;
 
 pub use home::set as set_home;
 pub use plan::{For, Wanted, unwant, want};
-pub use record::{Purpose, Visit, of_elder, purposes};
+pub use record::{Purpose, Visit, gave, of_elder, purposes};
 pub use written::take as take_told;
 
 use axum::http::Method;
