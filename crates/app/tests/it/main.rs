@@ -30,6 +30,7 @@ mod ltci_merging;
 mod ltci_settle;
 mod messages;
 mod orders;
+mod orders_month;
 mod places;
 mod policy;
 mod queue;
