@@ -129,3 +129,15 @@ export async function confirmed(page) {
 function fileName(text) {
   return text.trim().toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '');
 }
+
+/** Draws a signature on the pad of a page. */
+export async function signPad(page) {
+  const pad = page.locator('canvas.js-sign');
+  await pad.scrollIntoViewIfNeeded();
+  const box = await pad.boundingBox();
+  await page.mouse.move(box.x + 20, box.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 90, box.y + 50, { steps: 6 });
+  await page.mouse.move(box.x + 140, box.y + 25, { steps: 6 });
+  await page.mouse.up();
+}

@@ -6,16 +6,20 @@ create table homebed (
   id bigint not null,
   -- `hospital` or `care`.
   kind text not null,
+  -- What people call it, such as 2026-0012; empty before it is opened.
+  number text not null,
   elder bigint not null,
   -- Whose bed it was before records were merged.
   first_elder bigint not null,
   state text not null,
   -- The kind while the bed is wanted or kept; none when it is over: one of a kind for an elder at a time.
   live text,
-  -- What it takes of an elder while somebody lies in it: `bed` where both kinds exclude each other, else the kind.
+  -- What it takes of an elder from its opening to its end: `bed` where both kinds exclude each other, else the kind.
   slot text,
   institution bigint not null,
+  -- Name and staff record of the responsible doctor.
   doctor text not null,
+  doctor_staff bigint,
   applicant text not null,
   applicant_name text not null,
   applied text not null,
@@ -47,6 +51,9 @@ create table homebed (
   round_by text,
   superior_by text,
   course_until text,
+  -- Of an elderly-care bed: the first of its services, and the next check of how it serves.
+  service_by text,
+  check_by text,
   -- The first of what is due.
   due_day text,
   ended text,
@@ -60,11 +67,65 @@ create table homebed (
   primary key (region, id)
 );
 create unique index homebed_live on homebed (region, elder, live) where live is not null;
-create unique index homebed_slot on homebed (region, elder, slot) where slot is not null;
+create unique index homebed_slot on homebed (region, elder, slot) where slot is not null and state in ('open', 'suspended');
+create unique index homebed_by_number on homebed (region, institution, kind, number) where number <> '';
 create index homebed_by_elder on homebed (region, elder, applied, id);
 create index homebed_by_applied on homebed (region, applied, id);
 create index homebed_by_due on homebed (region, due_day, id) where due_day is not null;
 create index homebed_by_first on homebed (region, first_elder);
+
+-- Nobody lies in two beds of one slot on one day, in the past neither: what a change of the days newly makes overlap is refused.
+-- What two records of one person overlapped before they were merged stays as it was.
+/*sqlite create trigger homebed_stays after update on homebed
+  when new.elder = old.elder and new.opened is not null and (new.opened is not old.opened or new.ended is not old.ended)
+begin
+  select raise(abort, 'homebed_stays: two beds on one day')
+   where exists (select 1 from homebed o
+                  where o.region = new.region and o.elder = new.elder and o.id <> new.id and o.opened is not null
+                    and (o.kind = new.kind or o.slot = new.slot)
+                    and o.opened < coalesce(new.ended, '9999') and new.opened < coalesce(o.ended, '9999')
+                    and not coalesce(o.opened < coalesce(old.ended, '9999') and old.opened < coalesce(o.ended, '9999'), false));
+end;
+*/
+/*postgres create function homebed_stays() returns trigger language plpgsql as $$
+begin
+  if exists (select 1 from homebed o
+              where o.region = new.region and o.elder = new.elder and o.id <> new.id and o.opened is not null
+                and (o.kind = new.kind or o.slot = new.slot)
+                and o.opened < coalesce(new.ended, '9999') and new.opened < coalesce(o.ended, '9999')
+                and not coalesce(o.opened < coalesce(old.ended, '9999') and old.opened < coalesce(o.ended, '9999'), false))
+  then
+    raise exception 'homebed_stays: two beds on one day' using errcode = 'exclusion_violation';
+  end if;
+  return null;
+end $$;
+create trigger homebed_stays after update on homebed for each row
+  when (new.elder = old.elder and new.opened is not null
+        and (new.opened is distinct from old.opened or new.ended is distinct from old.ended))
+  execute function homebed_stays();
+*/
+
+-- The last number an institution gave to a bed of a kind in a year.
+create table homebed_number (
+  region text not null,
+  institution bigint not null,
+  kind text not null,
+  year text not null,
+  last bigint not null,
+  primary key (region, institution, kind, year)
+) /*sqlite without rowid*/;
+
+-- What is due at a bed: read by the institution that runs it, while `elder_due` tells it of the elder.
+create table homebed_due (
+  region text not null,
+  bed bigint not null,
+  kind text not null,
+  id bigint not null,
+  day text not null,
+  said text not null,
+  primary key (region, bed, kind)
+) /*sqlite without rowid*/;
+create unique index homebed_due_by_day on homebed_due (region, day, id);
 
 -- What is written about the patient: first note, rounds, checks of a superior doctor, nursing, procedures, medication.
 create table homebed_record (
@@ -81,6 +142,8 @@ create table homebed_record (
   -- The tariff item of a procedure, and how many.
   code text not null,
   quantity bigint not null,
+  -- Which service of an elderly-care bed was given.
+  service bigint,
   -- The visit it comes from; none where somebody wrote it here.
   source text,
   bill bigint,

@@ -21,6 +21,11 @@ create table home_order (
   placed text not null,
   -- Until then the institution answers.
   answer_by text not null,
+  -- The days on which it was accepted, refused (and why, as a word) and rated.
+  accepted text,
+  refused text,
+  refused_why text not null,
+  rated text,
   day text not null,
   part text not null,
   -- Minute of the day, where a time was wished for.
@@ -33,6 +38,13 @@ create table home_order (
   consent text not null,
   consent_signer text not null,
   consent_name text not null,
+  -- How it was agreed to: `account` of the elder or family, or `drawn`; empty while neither was.
+  consent_by text not null,
+  consent_at text,
+  consent_account bigint,
+  consent_who text not null,
+  -- The picture of the signature.
+  consent_file bigint,
   quote text not null,
   amount bigint not null,
   person bigint not null,
@@ -47,7 +59,11 @@ create table home_order (
   done_day text,
   done_source text not null,
   done_note text not null,
+  -- Whether it was done on the day and at the time of day agreed on.
+  on_time boolean,
   bill bigint,
+  -- Numbers of the bills that were taken back with a visit, as JSON.
+  former_bills text not null,
   charge_note text not null,
   rating bigint,
   rating_words text not null,

@@ -122,6 +122,8 @@ create table care_plan_outside (
   payer text not null,
   minutes bigint not null,
   from_day text not null,
+  -- The last day of the next one, where it is counted from the one before.
+  next_by text,
   link text not null,
   primary key (region, elder, source, service)
 );

@@ -1,18 +1,7 @@
 // Care plans: a doctor drafts one from what is known, the elder signs on a phone, visits of several programmes are joined, a change
 // stands beside what was before; the family reads it in large print.
 import assert from 'node:assert/strict';
-import { axe, journey, login, shot } from '../lib.mjs';
-
-const signPad = async (page) => {
-  const pad = page.locator('canvas.js-sign');
-  await pad.scrollIntoViewIfNeeded();
-  const box = await pad.boundingBox();
-  await page.mouse.move(box.x + 20, box.y + 20);
-  await page.mouse.down();
-  await page.mouse.move(box.x + 90, box.y + 50, { steps: 6 });
-  await page.mouse.move(box.x + 140, box.y + 25, { steps: 6 });
-  await page.mouse.up();
-};
+import { axe, journey, login, shot, signPad } from '../lib.mjs';
 
 journey('a plan is drafted, signed and begun on a phone', { phone: true }, async ({ page }) => {
   await login(page, 'clinician');

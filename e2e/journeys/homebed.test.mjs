@@ -48,4 +48,11 @@ journey('beds of a county stand in a list, and what is late with them', async ({
   await page.getByText('补贴依据').waitFor();
   await axe(page, { within: 'main' });
   await shot(page, 'homebed care');
+  const bed = page.url();
+  for (const [paper, said] of [['contract', '约定'], ['adaptation', '改造'], ['services', '服务项目'], ['settlement', '结束']]) {
+    await page.goto(`${bed}/papers/${paper}`);
+    await page.locator('main').getByText(said).first().waitFor();
+    await axe(page, { within: 'main' });
+    await shot(page, `homebed ${paper}`);
+  }
 });

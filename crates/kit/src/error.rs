@@ -49,7 +49,7 @@ pub struct Refusal {
 #[derive(Debug, Clone)]
 pub struct Cause {
     pub what: String,
-    /// The database refused because a row with this key is there already.
+    /// The database refused because a row with this key, or of the same days, is there already.
     pub duplicate: bool,
     /// The machine's failure, where it is one that people can do something about.
     pub trouble: Option<Trouble>,
@@ -143,7 +143,11 @@ impl From<rusqlite::Error> for Error {
     fn from(it: rusqlite::Error) -> Error {
         let duplicate = matches!(
             it.sqlite_error().map(|e| e.extended_code),
-            Some(rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE | rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY)
+            Some(
+                rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE
+                    | rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY
+                    | rusqlite::ffi::SQLITE_CONSTRAINT_TRIGGER
+            )
         );
         let trouble = Trouble::of_sqlite(&it);
         Error::Internal(Cause { what: format!("SQLite: {it}"), duplicate, trouble })
@@ -152,7 +156,9 @@ impl From<rusqlite::Error> for Error {
 
 impl From<tokio_postgres::Error> for Error {
     fn from(it: tokio_postgres::Error) -> Error {
-        let duplicate = it.code() == Some(&tokio_postgres::error::SqlState::UNIQUE_VIOLATION);
+        use tokio_postgres::error::SqlState;
+        let duplicate =
+            it.code().is_some_and(|it| [SqlState::UNIQUE_VIOLATION, SqlState::EXCLUSION_VIOLATION].contains(it));
         let detail = it.as_db_error().map(|db| db.message().to_string()).unwrap_or_default();
         let trouble = Trouble::of_postgres(&it);
         Error::Internal(Cause { what: format!("PostgreSQL: {it} {detail}"), duplicate, trouble })

@@ -90,10 +90,74 @@ impl Lang {
         words.join(if self == Lang::En { ", " } else { "、" })
     }
 
-    /// The sentence with its `{name}` placeholders filled in.
+    /// The sentence with its `{name}` placeholders filled in; of one thing English speaks in the singular.
     pub fn f(self, zh: &str, values: &[(&str, &dyn fmt::Display)]) -> String {
-        fill(self.t(zh), values)
+        let filled = fill(self.t(zh), values);
+        if self == Lang::En { singular(&filled) } else { filled }
     }
+
+    /// What so many are counted in, from the sentence in the code or in this language: `1 person`, `2 people`.
+    pub fn unit(self, n: i64, unit: &str) -> &str {
+        let unit = self.t(unit);
+        match self {
+            Lang::En if n == 1 => one_of(unit).unwrap_or(unit),
+            _ => unit,
+        }
+    }
+}
+
+/// What English counts in, in the plural and of one.
+const COUNTED: &[(&str, &str)] = &[
+    ("administrators", "administrator"),
+    ("beds", "bed"),
+    ("cases", "case"),
+    ("days", "day"),
+    ("differences", "difference"),
+    ("doses", "dose"),
+    ("entries", "entry"),
+    ("events", "event"),
+    ("hours", "hour"),
+    ("institutions", "institution"),
+    ("items", "item"),
+    ("lines", "line"),
+    ("messages", "message"),
+    ("minutes", "minute"),
+    ("months", "month"),
+    ("orders", "order"),
+    ("pages", "page"),
+    ("people", "person"),
+    ("persons", "person"),
+    ("places", "place"),
+    ("points", "point"),
+    ("rows", "row"),
+    ("services", "service"),
+    ("tasks", "task"),
+    ("teams", "team"),
+    ("things", "thing"),
+    ("times", "time"),
+    ("villages", "village"),
+    ("visits", "visit"),
+    ("years", "year"),
+];
+
+fn one_of(plural: &str) -> Option<&'static str> {
+    COUNTED.iter().find(|it| it.0 == plural).map(|it| it.1)
+}
+
+/// `1 people` as `1 person`, wherever the number stands alone.
+fn singular(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("1 ") {
+        let (before, after) = rest.split_at(at + 2);
+        out.push_str(before);
+        let is_one = !out[..out.len() - 2].ends_with(|it: char| it.is_ascii_alphanumeric() || ".,-/".contains(it));
+        let end = after.find(|it: char| !it.is_ascii_alphabetic()).unwrap_or(after.len());
+        rest = &after[end..];
+        out.push_str(if is_one { one_of(&after[..end]).unwrap_or(&after[..end]) } else { &after[..end] });
+    }
+    out.push_str(rest);
+    out
 }
 
 fn fill(template: &str, values: &[(&str, &dyn fmt::Display)]) -> String {
@@ -213,5 +277,17 @@ mod tests {
         assert_eq!(fill("共 {n} 人,{x}", &[("n", &3)]), "共 3 人,{x}");
         assert_eq!(fill("{a}{b}", &[("a", &1), ("b", &2)]), "12");
         assert_eq!(fill("没有 { 结尾", &[]), "没有 { 结尾");
+    }
+
+    #[test]
+    fn of_one_thing_english_speaks_in_the_singular() {
+        assert_eq!(singular("1 people"), "1 person");
+        assert_eq!(
+            singular("1 institutions, 11 people, 2.1 days, 1 people"),
+            "1 institution, 11 people, 2.1 days, 1 person"
+        );
+        assert_eq!(singular("room 1 upstairs, 2026-03-1 days"), "room 1 upstairs, 2026-03-1 days");
+        assert_eq!(Lang::En.f("{n} visits", &[("n", &1)]), "1 visit");
+        assert_eq!((Lang::En.unit(1, "people"), Lang::En.unit(21, "people")), ("person", "people"));
     }
 }

@@ -125,6 +125,8 @@ pub enum Unit {
     Share,
     /// So many for a thousand of the denominator.
     PerThousand,
+    /// What one of the denominator comes to on average, in `分`, `元`.
+    Mean(&'static str),
     /// A number of `人`, `家`, `张`.
     Number(&'static str),
     /// Fen, told in yuan.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     base::{Date, Listed, YesNo},
     policy::{InForce, NoPolicy, topic},
+    workforce::Certificate,
 };
 
 topic! {
@@ -27,6 +28,10 @@ topic! {
         endings: Vec<Listed> = "撤床原因",
         /// Whether an elder may lie in a home hospital bed and in a home elderly-care bed on one day.
         both_kinds: YesNo = "两床并存",
+        /// The licences of which a responsible doctor holds one.
+        doctor_licences: Vec<Certificate> = "责任医师证书",
+        /// Days between two checks of how an elderly-care bed serves, at most.
+        check_days: u16 = "养老床位回访间隔天数",
         /// The price item that opening a bed is charged by.
         opening_item: String = "建床费项目",
         /// The price item that a round is charged by.
@@ -158,6 +163,36 @@ pub fn extended_from(last_day: Date, reviewed: Date) -> Date {
     reviewed.max(last_day.add_days(1))
 }
 
+/// The last day on which an elderly-care bed is checked next: after the last check, the beginning or the end of a suspension.
+///
+/// 依据: 没有全国规定，各地自定，见政策库“养老床位回访间隔天数”
+pub fn check_by(begun: Date, last: Option<Date>, policy: &InForce<'_>) -> Result<Date, NoPolicy> {
+    let days = *policy.read(|it| &it.home_bed.check_days)?;
+    Ok(last.unwrap_or(begun).max(begun).add_days(i32::from(days)))
+}
+
+/// How often a service was agreed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+pub enum Per {
+    #[serde(rename = "每天")]
+    Day,
+    #[serde(rename = "每周")]
+    Week,
+    #[serde(rename = "每月")]
+    Month,
+}
+
+/// The last day on which a service is given next: so many times a period lie evenly in it, a day apart at least, counted from when
+/// it was last given, from its beginning or from the end of a suspension, whichever was last.
+pub fn service_by(begun: Date, last: Option<Date>, times: u16, per: Per) -> Date {
+    let days = match per {
+        Per::Day => 1,
+        Per::Week => 7,
+        Per::Month => 30,
+    };
+    last.unwrap_or(begun).max(begun).add_days((days / i32::from(times.max(1))).max(1))
+}
+
 /// By which price items a bed is charged.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -224,6 +259,18 @@ pub fn days_served(stay: &Stay, from: Date, to: Date) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn services_lie_evenly_in_their_period_and_a_day_apart_at_least() {
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        let begun = day("2026-03-01");
+        assert_eq!(service_by(begun, None, 1, Per::Day), day("2026-03-02"));
+        assert_eq!(service_by(begun, None, 1, Per::Week), day("2026-03-08"));
+        assert_eq!(service_by(begun, Some(day("2026-03-05")), 2, Per::Week), day("2026-03-08"));
+        assert_eq!(service_by(begun, Some(day("2026-02-20")), 1, Per::Month), day("2026-03-31"), "a pause counts anew");
+        assert_eq!(service_by(begun, None, 3, Per::Day), day("2026-03-02"));
+        assert_eq!(service_by(begun, None, 0, Per::Week), day("2026-03-08"));
+    }
 
     #[test]
     fn a_course_follows_on_the_last_one_and_a_late_review_begins_it_on_its_own_day() {

@@ -277,6 +277,15 @@ pub fn current(tx: &Tx<'_>, elder: &Key, programme: Programme) -> Result<Option<
     Ok(all.into_iter().find(|it| it.programme == programme && it.is_in_force() && it.superseded_by.is_none()))
 }
 
+/// What [`current`] chooses from, of each of some people and in its order.
+pub fn current_of_people(tx: &Tx<'_>, people: &elders::People) -> Result<HashMap<Id, Vec<Assessment>>> {
+    let mut all = record::of_people(tx, people)?;
+    for of_one in all.values_mut() {
+        of_one.retain(|it| it.is_in_force() && it.superseded_by.is_none());
+    }
+    Ok(all)
+}
+
 /// A conclusion in force, as works over a whole county look at it.
 #[derive(Debug, Clone)]
 pub struct Concluded {

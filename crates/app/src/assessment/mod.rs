@@ -22,7 +22,7 @@ mod work;
 
 pub use answers::Given;
 pub use apply::{Application, create as apply};
-pub use effect::{Concluded, Tier, current, in_force_of_county, is_disabled, latest, tiers_of_lot};
+pub use effect::{Concluded, Tier, current, current_of_people, in_force_of_county, is_disabled, latest, tiers_of_lot};
 pub use pages::questionnaire;
 pub use past::{Past, take};
 pub use record::{Assessment, Assessor, Programme, find, of_elder};

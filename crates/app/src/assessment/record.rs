@@ -1,5 +1,7 @@
 //! One assessment as it is kept.
 
+use std::collections::HashMap;
+
 use kit::{App, Ask, Error, Id, Result, Scope, Tx, db::Row};
 use rules::{
     assessment::Instrument,
@@ -268,6 +270,15 @@ pub fn of_elder(tx: &Tx<'_>, elder: &Key) -> Result<Vec<Assessment>> {
     }
     all.sort_by(|a, b| (&b.applied, b.key.id).cmp(&(&a.applied, a.key.id)));
     Ok(all)
+}
+
+/// As [`of_elder`], of each of some people.
+pub fn of_people(tx: &Tx<'_>, people: &elders::People) -> Result<HashMap<Id, Vec<Assessment>>> {
+    let sql = format!(
+        "select {COLUMNS}, elder from assessment where region = $1 and elder in ({}) order by applied desc, id desc",
+        people.listed()
+    );
+    people.rows(tx, &sql, read)
 }
 
 /// The conclusions of an elder in the programme of `it` that nothing has replaced yet, but for `it`.

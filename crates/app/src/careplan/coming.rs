@@ -83,6 +83,7 @@ pub fn weeks(tx: &Tx<'_>, ask: &Ask, plan: &Plan, elder: &Elder) -> Result<Comin
             place: Place::Home,
             minutes: it.minutes,
             from: it.from,
+            next_by: it.next_by,
             link: it.link.clone(),
         });
     }
@@ -103,6 +104,7 @@ pub fn weeks(tx: &Tx<'_>, ask: &Ask, plan: &Plan, elder: &Elder) -> Result<Comin
             place: it.place,
             minutes: it.minutes,
             from: plan.from.unwrap_or(ask.today()),
+            next_by: None,
             link: String::new(),
         });
     }
@@ -120,6 +122,8 @@ struct Repeated {
     place: Place,
     minutes: i64,
     from: Date,
+    /// The last day of the next one, where it is counted from the one before: nothing is owed of a slot that ends sooner.
+    next_by: Option<Date>,
     link: String,
 }
 
@@ -194,21 +198,22 @@ impl<'a> Pool<'a> {
     /// The slots of a repeated service that are open in the periods looked at. What was missed is made up for once; of what is done
     /// every week not at all.
     fn repeated(&mut self, it: &Repeated) {
-        let mut day = self.today;
+        let (mut day, mut next_by) = (self.today, it.next_by);
         while day <= self.last {
             let (first, beyond) = it.every.around(day);
             let of_period = self.given.iter().filter(|one| one.due == it.stem && first <= one.day && one.day < beyond);
             let done: Vec<Date> = of_period.map(|one| one.day).collect();
             let all = slots(u16::try_from(it.times).unwrap_or(1), it.every, day);
             let mut open = open_slots(&all, &done);
-            open.retain(|one| it.from <= one.1.by);
+            open.retain(|one| it.from.max(it.next_by.unwrap_or(it.from)) <= one.1.by);
             let missed = open.iter().filter(|one| one.1.by < self.today).count();
             let forgotten = if it.every == Period::Week { missed } else { missed.saturating_sub(1) };
             for (nth, slot) in open.into_iter().skip(forgotten) {
+                let by = next_by.take().map_or(slot.by, |next| slot.by.min(next));
                 let due = Due {
                     id: format!("{}@{first}.{}", it.stem, nth + 1),
-                    from: slot.from.max(it.from),
-                    by: slot.by,
+                    from: slot.from.max(it.from).min(by),
+                    by,
                     can: it.by.clone(),
                     place: it.place,
                     minutes: u16::try_from(it.minutes).unwrap_or(0),
@@ -258,6 +263,8 @@ fn field_visit(tx: &Tx<'_>, ask: &Ask, plan: &Plan, elder: &Elder, owed: &Owed, 
         Some(("contract", service)) => ("contract", service, "contract"),
         // What the insurance pays it records by its own settlement.
         Some(("ltci", service)) => ("ltci", service, ""),
+        // A bed writes its own bill.
+        Some(("homebed", service)) => ("home_bed", service, ""),
         None if stem == "chronic" => ("public_health", Service::FollowUp.word(), "public_health"),
         None => ("public_health", &*owed.title, "public_health"),
         Some(_) => ("care_plan", &*owed.title, ""),

@@ -23,6 +23,8 @@ pub struct Promised {
     pub payer: Payer,
     pub minutes: i64,
     pub from: Date,
+    /// The last day of the next one, where it is counted from the one before: nothing is owed of a slot that ends sooner.
+    pub next_by: Option<Date>,
     /// Where it is planned.
     pub link: String,
     /// Who told; [`promise`] writes its own.
@@ -38,8 +40,8 @@ pub fn promise(tx: &Tx<'_>, elder: &Key, source: &str, services: &[Promised]) ->
     for it in services {
         tx.run(
             "insert into care_plan_outside (region, elder, source, service, title, title_en, times, every, professions, payer,
-                                            minutes, from_day, link)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                                            minutes, from_day, next_by, link)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
              on conflict (region, elder, source, service) do nothing",
             &[
                 &elder.region,
@@ -54,6 +56,7 @@ pub fn promise(tx: &Tx<'_>, elder: &Key, source: &str, services: &[Promised]) ->
                 &it.payer.word(),
                 &it.minutes,
                 &it.from.to_string(),
+                &it.next_by.map(|it| it.to_string()),
                 &it.link,
             ],
         )?;
@@ -65,7 +68,7 @@ pub fn promise(tx: &Tx<'_>, elder: &Key, source: &str, services: &[Promised]) ->
 pub fn of(tx: &Tx<'_>, elder: &Key) -> Result<Vec<Promised>> {
     let records = Records::of(tx, elder)?;
     let sql = format!(
-        "select source, service, title, title_en, times, every, professions, payer, minutes, from_day, link from care_plan_outside
+        "select source, service, title, title_en, times, every, professions, payer, minutes, from_day, next_by, link from care_plan_outside
           where region = $1 and elder in ({}) order by source, service limit 200",
         records.after(1)
     );
@@ -84,6 +87,7 @@ fn read(row: &Row<'_>) -> Result<Promised> {
         payer: Payer::parse(&row.get::<String>(7)?).unwrap_or(Payer::Own),
         minutes: row.get(8)?,
         from: row.get(9)?,
-        link: row.get(10)?,
+        next_by: row.get(10)?,
+        link: row.get(11)?,
     })
 }

@@ -29,8 +29,8 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
     let count = |from: &str, to: &str| elders::count_due(tx, &ask.who.scope, course::DUE, from, to);
     let late = count("", &day(today))?;
     let soon = count(&day(today), &day(today.add_days(15)))?;
-    let unsigned = counted(tx, ask, &list::PLANS, ("state", "draft"))?;
-    let without = counted(tx, ask, &list::WITHOUT, ("tier", "1"))?;
+    let unsigned = list::PLANS.count(tx, ask, &[("state", "draft")])?;
+    let without = list::WITHOUT.count(tx, ask, &[("tier", "1")])?;
     let lines = [
         (
             Urgency::Late,
@@ -47,19 +47,13 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
     Ok(lines.into_iter().filter_map(due).collect())
 }
 
-/// How many rows a list has with one filter.
-fn counted(tx: &Tx<'_>, ask: &Ask, list: &'static kit::table::List, filter: (&str, &str)) -> Result<i64> {
-    let query = std::collections::BTreeMap::from([(filter.0.to_string(), filter.1.to_string())]);
-    Ok(list.page(tx, &Ask { query: query.into(), ..ask.clone() }, 1)?.total)
-}
-
 pub fn figures(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Figure>> {
     if !ask.may(READ) || ask.who.role == Role::Family {
         return Ok(Vec::new());
     }
     let value = match Where::of_people(&ask.who.scope) {
         Some(at) => tally::amount(tx, &marks::PLANNED, &at, ask.today())?,
-        None => counted(tx, ask, &list::PLANS, ("state", "in_force"))?,
+        None => list::PLANS.count(tx, ask, &[("state", "in_force")])?,
     };
     Ok(vec![Figure {
         label: ask.t("有照护计划").to_string(),

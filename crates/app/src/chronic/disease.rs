@@ -93,6 +93,16 @@ pub fn kinds(tx: &Tx<'_>, key: &Key) -> Result<Vec<String>> {
     Ok(of(tx, key)?.iter().filter(|it| it.ended.is_none()).map(|it| it.kind.clone()).collect())
 }
 
+/// As [`of`], of each of some people.
+pub fn of_people(tx: &Tx<'_>, people: &elders::People) -> Result<HashMap<Id, Vec<Disease>>> {
+    let sql = format!(
+        "select {COLUMNS}, elder from chronic_disease where region = $1 and elder in ({})
+          order by ended is not null, registered, id",
+        people.listed()
+    );
+    people.rows(tx, &sql, one)
+}
+
 /// As [`of`], of each person of a lot, in no order.
 pub fn of_lot(tx: &Tx<'_>, lot: &Lot<'_>) -> Result<HashMap<Id, Vec<Disease>>> {
     let sql = format!("select {COLUMNS}, elder from chronic_disease where region = $1 and elder >= $2 and elder <= $3");

@@ -20,7 +20,7 @@ mod visit;
 mod words;
 mod work;
 
-pub use card::{Card, card};
+pub use card::{Card, cards};
 pub use check::put as put_check;
 pub use disease::{is_followed_on, kinds};
 pub use measure::{Measure, named as measure};

@@ -1,7 +1,10 @@
 //! Who is to be measured: what was measured of a person, and from it the day of the next pressure and glucose.
 
+use std::collections::HashMap;
+
 use kit::{
     Ask, Error, Id, Result, Tx,
+    db::Row,
     form::{self, Field, Input, Kind, Options, field},
 };
 use rules::{
@@ -15,7 +18,7 @@ use super::{
     visit::{self, Visit},
 };
 use crate::{
-    elders::{self, Elder, Key, Records, Report},
+    elders::{self, Elder, Key, People, Records, Report},
     healthcheck,
 };
 
@@ -50,12 +53,27 @@ pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Vec<Taken>> {
         records.after(1)
     );
     tx.rows(&sql, &records.bind(&[&key.region]), |row| {
-        let mut values = Values::default();
-        for (at, name) in ["systolic", "diastolic", "fasting", "height", "weight", "waist"].into_iter().enumerate() {
-            values.set(name, row.get(1 + at)?);
-        }
-        Ok(Taken { day: row.get(0)?, values, family: row.get(7)?, drinks: row.get(8)?, who: row.get(9)? })
+        Ok(Taken { day: row.get(0)?, values: values(row)?, family: row.get(7)?, drinks: row.get(8)?, who: row.get(9)? })
     })
+}
+
+/// What was measured, of each of some people, the newest first.
+pub fn measured_of_people(tx: &Tx<'_>, people: &People) -> Result<HashMap<Id, Vec<(Date, Values)>>> {
+    let sql = format!(
+        "select day, systolic, diastolic, fasting, height, weight, waist, elder from chronic_measure
+          where region = $1 and elder in ({}) order by day desc, id desc",
+        people.listed()
+    );
+    people.rows(tx, &sql, |row| Ok((row.get(0)?, values(row)?)))
+}
+
+/// The numbers of a row from its second column on.
+fn values(row: &Row<'_>) -> Result<Values> {
+    let mut values = Values::default();
+    for (at, name) in ["systolic", "diastolic", "fasting", "height", "weight", "waist"].into_iter().enumerate() {
+        values.set(name, row.get(1 + at)?);
+    }
+    Ok(values)
 }
 
 /// Takes a measurement in.

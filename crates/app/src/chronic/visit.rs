@@ -107,6 +107,24 @@ pub fn of(tx: &Tx<'_>, key: &Key, most: usize) -> Result<Vec<Visit>> {
     tx.rows(&sql, &records.bind(&[&key.region]), read)
 }
 
+/// What was measured at the visits that were not taken back, of each of some people, the newest first.
+pub fn measured_of_people(tx: &Tx<'_>, people: &elders::People) -> Result<HashMap<Id, Vec<(Date, Values)>>> {
+    let names: Vec<&str> = MEASURES.iter().map(|it| it.name).collect();
+    let sql = format!(
+        "select day, {}, elder from chronic_visit
+          where region = $1 and elder in ({}) and voided is null order by day desc, id desc",
+        names.join(", "),
+        people.listed()
+    );
+    people.rows(tx, &sql, |row| {
+        let mut values = Values::default();
+        for at in 0..MEASURES.len() {
+            values.0[at] = row.get(1 + at)?;
+        }
+        Ok((row.get(0)?, values))
+    })
+}
+
 /// The newest visits that were not taken back: all that lists and rules look at.
 pub fn standing(tx: &Tx<'_>, key: &Key) -> Result<Vec<Visit>> {
     Ok(of(tx, key, 20)?.into_iter().filter(|it| it.voided.is_none()).collect())

@@ -1,9 +1,18 @@
 //! Carers and relatives of an elder.
 
-use kit::{Ask, Error, Id, Result, Tx, crypt::mask_phone, db::Put};
+use std::collections::HashMap;
+
+use kit::{
+    Ask, Error, Id, Result, Tx,
+    crypt::mask_phone,
+    db::{Put, Row},
+};
 use rules::base::Phone;
 
-use super::elder::{Elder, Key, note, records};
+use super::{
+    elder::{Elder, Key, note, records},
+    people::People,
+};
 
 pub const PHONE_COLUMN: &str = "elder_contact.phone";
 
@@ -34,19 +43,31 @@ pub fn of(tx: &Tx<'_>, key: &Key) -> Result<Vec<Contact>> {
             "select id, name, relation, phone, is_carer, lives_together from elder_contact
               where region = $1 and elder = $2 order by id limit 50",
             &[&key.region, &record],
-            |row| {
-                Ok(Contact {
-                    id: row.get(0)?,
-                    name: row.get(1)?,
-                    relation: row.get(2)?,
-                    phone: row.get(3)?,
-                    is_carer: row.get(4)?,
-                    lives_together: row.get(5)?,
-                })
-            },
+            read,
         )?);
     }
     Ok(all)
+}
+
+/// As [`of`], of each of some people.
+pub fn of_people(tx: &Tx<'_>, people: &People) -> Result<HashMap<Id, Vec<Contact>>> {
+    let sql = format!(
+        "select id, name, relation, phone, is_carer, lives_together, elder from elder_contact
+          where region = $1 and elder in ({}) order by elder, id",
+        people.listed()
+    );
+    people.rows(tx, &sql, read)
+}
+
+fn read(row: &Row<'_>) -> Result<Contact> {
+    Ok(Contact {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        relation: row.get(2)?,
+        phone: row.get(3)?,
+        is_carer: row.get(4)?,
+        lives_together: row.get(5)?,
+    })
 }
 
 /// What is known of a contact before it is written.

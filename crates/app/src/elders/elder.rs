@@ -151,6 +151,12 @@ pub fn find(tx: &Tx<'_>, scope: &Scope, key: &Key) -> Result<Elder> {
     if held { Ok(elder) } else { Err(Error::NotFound) }
 }
 
+/// Elders by their ids, in the order of these, whoever asks: for those who hold something of each of them.
+pub(super) fn all(tx: &Tx<'_>, region: &str, ids: &Among) -> Result<Vec<Elder>> {
+    let sql = format!("select {COLUMNS} from elder where region = $1 and id in ({}) order by id", ids.after(1));
+    tx.rows(&sql, &ids.bind(&[&region]), read)
+}
+
 /// As [`find`], and also for whoever works in `by`, the institution that serves the elder.
 pub fn find_served(tx: &Tx<'_>, scope: &Scope, key: &Key, by: Option<Id>) -> Result<Elder> {
     let serves = by.is_some() && scope.organisation == by;

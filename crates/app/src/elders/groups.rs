@@ -13,6 +13,7 @@ use super::{
     age, counts,
     elder::{Elder, Key},
     life, marks,
+    people::People,
     timeline::{self, Report},
     words,
 };
@@ -56,6 +57,16 @@ pub fn of_lot(tx: &Tx<'_>, lot: &Lot<'_>) -> Result<HashMap<Id, Vec<Membership>>
           where region = $1 and elder >= $2 and elder <= $3",
         read,
     )
+}
+
+/// As [`of`], of each of some people.
+pub fn of_people(tx: &Tx<'_>, people: &People) -> Result<HashMap<Id, Vec<Membership>>> {
+    let sql = format!(
+        "select kind, from_day, until_day, source, word, elder from elder_group
+          where region = $1 and elder in ({}) order by elder, until_day is not null, kind, from_day",
+        people.own_listed()
+    );
+    people.own_rows(tx, &sql, read)
 }
 
 /// How somebody enters a group.

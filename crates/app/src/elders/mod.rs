@@ -28,6 +28,7 @@ mod moving;
 mod name;
 mod pages;
 mod pairs;
+mod people;
 mod sights;
 mod timeline;
 pub mod words;
@@ -37,6 +38,7 @@ pub use age::{OLDEST, oldest_from, settle_elder as settle_age};
 pub use bulk::{Merged, Registered, gone, merged, names, register, registered, stays};
 pub use contacts::{
     Contact, New as NewContact, PHONE_COLUMN as CONTACT_PHONE_COLUMN, add as add_contact, of as contacts_of,
+    of_people as contacts_of_people,
 };
 pub use counts::recount;
 pub use deed::deed;
@@ -48,7 +50,7 @@ pub use duplicates::{Pair, pair};
 pub use elder::{Birth, Elder, Key, Records, about, find, find_living, find_served, note, records, rows_of};
 pub use groups::{
     Entry as GroupEntry, Membership, enter as enter_group, leave as leave_group, of as groups_of,
-    of_lot as groups_of_lot,
+    of_lot as groups_of_lot, of_people as groups_of_people,
 };
 pub use indicators::AGED_65;
 pub use intake::{ADDRESS_COLUMN, Document, Draft, NUMBER_COLUMN, PHONE_COLUMN, Taken, create, take, with_number};
@@ -59,6 +61,7 @@ pub use marks::{MUST_SIGN, POOR, PRIORITY, housed, thing};
 pub use merging::{MERGED, UNMERGED, merge, undo as undo_merging};
 pub use moving::{MOVED, RETURNED, moved, not_moved, returned};
 pub use name::clean_name;
+pub use people::People;
 pub use sights::beside_of;
 pub use timeline::{Report, Tone, report};
 

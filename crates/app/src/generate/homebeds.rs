@@ -111,7 +111,10 @@ const CARE: &[Course] = &[
         (85, "device", &[("device", "call"), ("number", "HJ-1001")]),
         (85, "device", &[("device", "fall"), ("number", "DD-2001")]),
         (85, "service", &[("name", "助浴"), ("times", "1"), ("per", "week")]),
-        (85, "service", &[("name", "助餐"), ("times", "1"), ("per", "day")]),
+        (80, "service-given", &[("who", "陈护理员")]),
+        (73, "service-given", &[("who", "陈护理员")]),
+        (55, "check", &[("satisfied", "yes"), ("findings", "助浴准时,老人满意。")]),
+        (10, "service-given", &[("who", "陈护理员"), ("note", "老人感冒,改为擦浴。")]),
     ],
     &[
         (50, "contract", &[]),
@@ -164,7 +167,16 @@ fn live(tx: &Tx<'_>, setting: &Setting, kind: &str, institution: Id, elder: &Key
             continue;
         };
         let deed = homebed::deed(word).ok_or_else(|| Error::internal(format!("no deed {word}")))?;
-        deed.act(tx, &ask, &known.key, &filled(fields), BTreeMap::new())?;
+        let mut input = filled(fields);
+        if *word == "visit" {
+            let doctors = homebed::doctors(tx, &ask, known)?;
+            input.set("doctor", doctors.first().map_or(String::new(), |it| it.key.id.to_string()));
+        }
+        if *word == "service-given" {
+            let services = homebed::services(tx, known)?;
+            input.set("item", services.first().map_or(String::new(), |it| it.id.to_string()));
+        }
+        deed.act(tx, &ask, &known.key, &input, BTreeMap::new())?;
     }
     Ok(())
 }

@@ -115,7 +115,7 @@ fn one(
     let lead = by(setting, Role::Lead, "何秀芳", ordered);
     match *end {
         "placed" | "late" | "two" => return Ok(()),
-        "refused" => return orders::refuse(tx, &lead, &mut it, &person, "当天已约满,请改约次日"),
+        "refused" => return orders::refuse(tx, &lead, &mut it, &person, "time", "当天已约满,请改约次日"),
         "cancelled" => return orders::call_off(tx, &family, &mut it, &person, "老人住院").map(drop),
         _ => orders::accept(tx, &lead, &mut it, &person)?,
     }
@@ -133,7 +133,7 @@ fn one(
     if *end == "under_way" {
         return Ok(());
     }
-    let given = Done { day, source: "hand", note: "按步骤完成,老人情况平稳" };
+    let given = Done { day, source: "hand", began: None, note: "按步骤完成,老人情况平稳" };
     orders::done(tx, &on_day, &mut it, &person, &given)?;
     let family = by(setting, Role::Family, "家属", day.add_days(1).min(today));
     match *end {

@@ -2,10 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use axum::{Json, extract::Path, response::Response};
+use axum::{
+    Json,
+    extract::{FromRequest, Path, Request},
+    http::header::CONTENT_TYPE,
+    response::Response,
+};
 use kit::{
     Ask, Result, Tx,
     api::{ApiDoc, READ, list_answer},
+    files::Upload,
     form::Input,
 };
 use serde_json::{Value, json};
@@ -15,7 +21,7 @@ use super::{
     bed::{self, Bed},
     care, charge, chart,
     deed::Deed,
-    home, list,
+    doctor, home, list,
 };
 use crate::elders::{Elder, Key};
 
@@ -38,7 +44,7 @@ pub const LIST: ApiDoc = ApiDoc {
 pub const DUE: ApiDoc = ApiDoc {
     summary: "What is due at beds of your scope",
     query: &[
-        ("what", "visit, round, superior, course or contract"),
+        ("what", "visit, round, superior, course, contract, photo, service or check"),
         ("when", "late, week or month"),
         ("place", "region code within your scope"),
         ("after", "`next` of the page before"),
@@ -55,6 +61,11 @@ pub const APPLY: ApiDoc = ApiDoc {
 pub const SHOW: ApiDoc = ApiDoc {
     summary: "One bed with plan, records, orders, deliveries, services, devices, adaptation and charges; the look is noted. `from` and `to` limit the days of service",
     query: &[("from", "first day for the days of service"), ("to", "last day for the days of service")],
+    ..READ
+};
+
+pub const FILE: ApiDoc = ApiDoc {
+    summary: "The signed agreement of a bed or a picture of an adaptation, as its own media type; the look is noted",
     ..READ
 };
 
@@ -98,11 +109,20 @@ pub async fn show(ask: Ask, Path(key): Path<String>) -> Result<Json<Value>> {
     Ok(Json(answer))
 }
 
-pub async fn act(ask: Ask, Path(key): Path<String>, input: Input, deed: &'static Deed) -> Result<Json<Value>> {
+/// A deed as JSON, or with its files as multipart/form-data.
+pub async fn act(ask: Ask, Path(key): Path<String>, request: Request, deed: &'static Deed) -> Result<Json<Value>> {
     let key: Key = key.parse()?;
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or("");
+    let (input, files) = if kind.starts_with("multipart/") {
+        let upload = Upload::<20>::from_request(request, &ask.app).await?;
+        let files = deed.lay(&ask, &upload).await?;
+        (upload.input, files)
+    } else {
+        (Input::from_request(request, &ask.app).await?, BTreeMap::new())
+    };
     let answer = ask
         .write(move |tx, ask| {
-            let it = deed.act(tx, ask, &key, &input, BTreeMap::new())?;
+            let it = deed.act(tx, ask, &key, &input, files)?;
             whole(tx, ask, &it.key)
         })
         .await?;
@@ -125,7 +145,7 @@ fn json_of(tx: &Tx<'_>, ask: &Ask, it: &Bed, elder: &Elder) -> Result<Value> {
         .map(|it| {
             json!({"id": it.id, "kind": it.kind, "day": it.day, "who": it.who, "findings": it.findings,
                    "readings": it.readings, "treatment": it.treatment, "advice": it.advice, "code": it.code,
-                   "quantity": it.quantity, "source": it.source, "bill": it.bill, "void": it.void_reason})
+                   "quantity": it.quantity, "service": it.service, "source": it.source, "bill": it.bill, "void": it.void_reason})
         })
         .collect();
     let orders: Vec<Value> = chart::orders(tx, it)?
@@ -157,7 +177,7 @@ fn json_of(tx: &Tx<'_>, ask: &Ask, it: &Bed, elder: &Elder) -> Result<Value> {
         .iter()
         .map(|it| {
             json!({"id": it.id, "day": it.day, "items": it.lines, "cost_fen": it.cost, "note": it.note,
-                   "void": it.void_reason})
+                   "before": it.before, "after": it.after, "void": it.void_reason})
         })
         .collect();
     let reviews: Vec<Value> = home::reviews(tx, it)?
@@ -174,13 +194,13 @@ fn json_of(tx: &Tx<'_>, ask: &Ask, it: &Bed, elder: &Elder) -> Result<Value> {
             json!({"day": it.day, "number": it.number, "lines": it.lines, "amount_fen": it.amount, "person_fen": it.person})
         })
         .collect();
-    Ok(json!({
+    let mut bed = json!({
         "id": it.key, "kind": it.kind, "elder": it.elder_key(), "name": elder.name, "state": it.state,
         "institution": it.institution_key(), "doctor": it.doctor, "applicant": it.applicant, "applied": it.applied,
         "reason": it.reason, "visit_by": it.visit_by, "visited": it.visited, "verdict": it.verdict, "decided": it.decided,
         "found": concluded.map(|it| json!({"conditions": it.conditions, "obstacles": it.obstacles, "open": it.open})),
         "consent": {"day": it.consent.day, "signer": it.consent.signer, "pages": it.consent.pages,
-                    "file": it.consent.file.is_some()},
+                    "file": it.consent.file},
         "contract_number": it.contract_number, "contract_until": it.contract_until, "opened": it.opened,
         "plan": {"diagnosis": it.plan.diagnosis, "treatment": it.plan.treatment, "nursing": it.plan.nursing,
                  "medicines": it.plan.medicines, "rounds_a_week": it.plan.rounds},
@@ -190,5 +210,9 @@ fn json_of(tx: &Tx<'_>, ask: &Ask, it: &Bed, elder: &Elder) -> Result<Value> {
         "days_of_service": care::days_served(it, &pauses, from, to), "records": records, "orders": orders,
         "deliveries": deliveries, "services": services, "devices": devices, "adaptations": adaptations,
         "reviews": reviews, "pauses": stops, "charges": charges,
-    }))
+    });
+    bed["number"] = json!(it.number);
+    bed["doctor_staff"] = json!(doctor::key(it));
+    (bed["service_by"], bed["check_by"]) = (json!(it.service_by), json!(it.check_by));
+    Ok(bed)
 }

@@ -16,7 +16,7 @@ use super::{
     bed::{self, Bed, CARE, HOSPITAL, needed},
     course,
     deed::{Sent, past_day},
-    words,
+    doctor, words,
 };
 use crate::{
     elders::{self, Elder, Key, Report, Tone},
@@ -199,7 +199,7 @@ pub fn visit(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, elder: &Elder, sent: &Sent) -
         return Err(Error::invalid("day", "上门评估不能早于申请日期"));
     }
     (it.visited, it.visit_note) = (Some(day), sent.checked.text("note"));
-    it.doctor = sent.checked.optional("doctor").unwrap_or_else(|| ask.who.name.to_string());
+    doctor::set(tx, ask, it, sent.checked.id("doctor"))?;
     course::follow(tx, ask, it, elder)?;
     let report = Report::new("homebed", "家庭病床上门评估:{doctor}").with("doctor", &it.doctor).link(it.link());
     elders::report(tx, ask.now, &elder.key, &report)

@@ -18,6 +18,8 @@ pub const CARE: &str = "care";
 pub struct Bed {
     pub key: Key,
     pub kind: String,
+    /// What people call it; empty before it is opened.
+    pub number: String,
     pub elder: Id,
     pub first_elder: Id,
     /// A word of `words::STATES`.
@@ -25,6 +27,8 @@ pub struct Bed {
     pub slot: Option<String>,
     pub institution: Id,
     pub doctor: String,
+    /// The staff record of the responsible doctor.
+    pub doctor_staff: Option<Id>,
     pub applicant: String,
     pub applicant_name: String,
     pub applied: Date,
@@ -48,6 +52,8 @@ pub struct Bed {
     pub round_by: Option<Date>,
     pub superior_by: Option<Date>,
     pub course_until: Option<Date>,
+    pub service_by: Option<Date>,
+    pub check_by: Option<Date>,
     pub ended: Option<Date>,
     pub ended_reason: String,
     pub summary: String,
@@ -79,7 +85,7 @@ const COLUMNS: &str = "region, id, kind, elder, first_elder, state, slot, instit
     applied, reason, findings, verdict, decided, visit_by, visited, visit_note, consent_day, consent_signer, consent_name, \
     consent_pages, consent_file, contract_number, contract_until, opened, diagnosis, treatment, nursing, medicines, \
     rounds_a_week, extended, resumed, suspended, last_round, last_superior, round_by, superior_by, course_until, ended, \
-    ended_reason, summary, ended_from, who";
+    ended_reason, summary, ended_from, who, number, doctor_staff, service_by, check_by";
 
 fn read(row: &Row<'_>) -> Result<Bed> {
     let findings: String = row.get(13)?;
@@ -132,6 +138,10 @@ fn read(row: &Row<'_>) -> Result<Bed> {
         summary: row.get(42)?,
         ended_from: row.get(43)?,
         who: row.get(44)?,
+        number: row.get(45)?,
+        doctor_staff: row.get(46)?,
+        service_by: row.get(47)?,
+        check_by: row.get(48)?,
     })
 }
 
@@ -150,12 +160,14 @@ impl Bed {
         Bed {
             key: Key { region: elder.key.region.clone(), id: ask.new_id() },
             kind: kind.to_string(),
+            number: String::new(),
             elder: elder.key.id,
             first_elder: elder.key.id,
             state: "applied".to_string(),
             slot: None,
             institution,
             doctor: String::new(),
+            doctor_staff: None,
             applicant: String::new(),
             applicant_name: String::new(),
             applied: ask.today(),
@@ -179,6 +191,8 @@ impl Bed {
             round_by: None,
             superior_by: None,
             course_until: None,
+            service_by: None,
+            check_by: None,
             ended: None,
             ended_reason: String::new(),
             summary: String::new(),
@@ -220,7 +234,8 @@ impl Bed {
     /// The first of the days by which something has to be done.
     pub fn due_day(&self) -> Option<Date> {
         let visit = self.visit_by.filter(|_| self.visited.is_none() && !self.is_over());
-        let days = [self.round_by, self.superior_by, self.course_until, self.contract_until];
+        let due = [self.round_by, self.superior_by, self.course_until, self.contract_until];
+        let days = [&due[..], &[self.service_by, self.check_by]].concat();
         let open = days.into_iter().flatten().filter(|_| self.state == "open").min();
         visit.into_iter().chain(open).min()
     }
@@ -296,13 +311,13 @@ pub fn first_of(tx: &Tx<'_>, elder: &Key) -> Result<Vec<Bed>> {
 pub fn insert(tx: &Tx<'_>, ask: &Ask, it: &Bed) -> Result<()> {
     let made = tx.attempt(|tx| {
         tx.run(
-            "insert into homebed (region, id, kind, elder, first_elder, state, live, slot, institution, doctor, applicant,
+            "insert into homebed (region, id, kind, number, elder, first_elder, state, live, slot, institution, doctor, applicant,
                                   applicant_name, applied, reason, findings, verdict, decided, visit_by, visited, visit_note,
                                   consent_day, consent_signer, consent_name, consent_pages, consent_file, contract_number,
                                   contract_until, opened, diagnosis, treatment, nursing, medicines, rounds_a_week, extended,
                                   resumed, suspended, last_round, last_superior, round_by, superior_by, course_until, due_day,
                                   ended, ended_reason, summary, ended_from, account, who, created)
-             values ($1, $2, $3, $4, $4, $5, $3, null, $6, $7, $8, $9, $10, $11, '{}', '', null, $12, null, '', null, '', '', null,
+             values ($1, $2, $3, '', $4, $4, $5, $3, null, $6, $7, $8, $9, $10, $11, '{}', '', null, $12, null, '', null, '', '', null,
                      null, $13, $14, null, '', '', '', '', 0, null, null, null, null, null, null, null, null, $15, null, '', '',
                      '', $16, $17, $18)",
             &[
@@ -339,7 +354,6 @@ pub fn insert(tx: &Tx<'_>, ask: &Ask, it: &Bed) -> Result<()> {
 /// `Refused` where the elder lies in another bed that excludes this one.
 pub fn store(tx: &Tx<'_>, it: &Bed) -> Result<()> {
     let live = (!it.is_over()).then(|| it.kind.clone());
-    let slot = it.slot.clone().filter(|_| it.is_lying());
     let stored = tx.attempt(|tx| {
         tx.run(
             "update homebed set elder = $3, state = $4, live = $5, slot = $6, institution = $7, doctor = $8, findings = $9,
@@ -348,7 +362,7 @@ pub fn store(tx: &Tx<'_>, it: &Bed) -> Result<()> {
                     opened = $21, diagnosis = $22, treatment = $23, nursing = $24, medicines = $25, rounds_a_week = $26,
                     extended = $27, resumed = $28, suspended = $29, last_round = $30, last_superior = $31, round_by = $32,
                     superior_by = $33, course_until = $34, due_day = $35, ended = $36, ended_reason = $37, summary = $38,
-                    ended_from = $39
+                    ended_from = $39, number = $40, doctor_staff = $41, service_by = $42, check_by = $43
               where region = $1 and id = $2",
             &[
                 &it.key.region,
@@ -356,7 +370,7 @@ pub fn store(tx: &Tx<'_>, it: &Bed) -> Result<()> {
                 &it.elder,
                 &it.state,
                 &live,
-                &slot,
+                &it.slot,
                 &it.institution,
                 &it.doctor,
                 &serde_json::to_string(&it.findings)?,
@@ -390,6 +404,10 @@ pub fn store(tx: &Tx<'_>, it: &Bed) -> Result<()> {
                 &it.ended_reason,
                 &it.summary,
                 &it.ended_from,
+                &it.number,
+                &it.doctor_staff,
+                &day(it.service_by),
+                &day(it.check_by),
             ],
         )
     });
@@ -397,6 +415,19 @@ pub fn store(tx: &Tx<'_>, it: &Bed) -> Result<()> {
         Err(e) if e.is_duplicate() => Err(lies_elsewhere()),
         other => other.map(drop),
     }
+}
+
+/// The next number of an institution's beds of a kind: `2026-0012`.
+pub fn next_number(tx: &Tx<'_>, it: &Bed, day: Date) -> Result<String> {
+    let year = day.year().to_string();
+    let last: i64 = tx.one(
+        "insert into homebed_number (region, institution, kind, year, last) values ($1, $2, $3, $4, 1)
+         on conflict (region, institution, kind, year) do update set last = homebed_number.last + 1
+         returning last",
+        &[&it.key.region, &it.institution, &it.kind, &year],
+        |row| row.get(0),
+    )?;
+    Ok(format!("{year}-{last:04}"))
 }
 
 /// What is said where an elder lies in another bed on that day.

@@ -9,17 +9,19 @@ use rules::{
 
 use super::{
     bed::Bed,
+    chart::{self, Record},
     course,
     deed::{Sent, past_day},
     home::{self, Adaptation, Pause, Service},
     hospital::day_in,
+    words,
 };
 use crate::{
     elders::{self, Elder, Report, Tone},
     visits,
 };
 
-pub fn service(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, _: &Elder, sent: &Sent) -> Result<()> {
+pub fn service(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, elder: &Elder, sent: &Sent) -> Result<()> {
     let from = day_in(ask, it, sent, "服务起日")?;
     let service = Service {
         id: ask.new_id(),
@@ -30,12 +32,43 @@ pub fn service(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, _: &Elder, sent: &Sent) -> 
         from,
         until: None,
     };
-    home::put_service(tx, ask, it, &service)
+    home::put_service(tx, ask, it, &service)?;
+    course::follow(tx, ask, it, elder)
 }
 
-pub fn end_service(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, _: &Elder, sent: &Sent) -> Result<()> {
+pub fn end_service(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, elder: &Elder, sent: &Sent) -> Result<()> {
     let day = past_day(ask, "day", "停止日期", sent.checked.date("day"))?;
-    home::end_service(tx, it, sent.item()?, day)
+    home::end_service(tx, it, sent.item()?, day)?;
+    course::follow(tx, ask, it, elder)
+}
+
+/// A service was given once.
+pub fn given(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, elder: &Elder, sent: &Sent) -> Result<()> {
+    let day = day_in(ask, it, sent, "服务日期")?;
+    let id = sent.item()?;
+    let service = home::services(tx, it)?.into_iter().find(|one| one.id == id).ok_or(Error::NotFound)?;
+    if day < service.from || service.until.is_some_and(|until| until <= day) {
+        return Err(Error::invalid("day", "这一天没有约定这项服务"));
+    }
+    let who = sent.checked.optional("who").unwrap_or_else(|| ask.who.name.to_string());
+    let mut record = Record::new(ask, "service", day, &who);
+    record.service = Some(id);
+    (record.treatment, record.code) = (service.name, service.code);
+    record.findings = sent.checked.text("note");
+    chart::put(tx, ask, it, &record)?;
+    course::follow(tx, ask, it, elder)
+}
+
+/// Somebody asked how the bed serves.
+pub fn check(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, elder: &Elder, sent: &Sent) -> Result<()> {
+    let day = day_in(ask, it, sent, "回访日期")?;
+    let mut record = Record::new(ask, "check", day, &ask.who.name);
+    record.treatment = words::title(words::SATISFIED, &sent.checked.text("satisfied")).to_string();
+    record.findings = sent.checked.text("findings");
+    chart::put(tx, ask, it, &record)?;
+    course::follow(tx, ask, it, elder)?;
+    let report = Report::new("homebed", "家庭养老床位服务回访:{how}").with("how", &record.treatment).link(it.link());
+    elders::report(tx, ask.now, &elder.key, &report.tone(Tone::Ok))
 }
 
 pub fn install(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, _: &Elder, sent: &Sent) -> Result<()> {
@@ -62,14 +95,24 @@ pub fn adapt(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, elder: &Elder, sent: &Sent) -
         void_reason: String::new(),
     };
     home::adapt(tx, ask, it, elder, &adaptation)?;
+    course::follow(tx, ask, it, elder)?;
     let report = Report::new("homebed", "家庭适老化改造,{money}")
         .with("money", rules::base::Money::from_fen(adaptation.cost))
         .link(it.link());
     elders::report(tx, ask.now, &elder.key, &report)
 }
 
-pub fn void_adaptation(tx: &Tx<'_>, _: &Ask, it: &mut Bed, _: &Elder, sent: &Sent) -> Result<()> {
-    home::void_adaptation(tx, it, sent.item()?, &sent.checked.text("reason"))
+/// A picture from after an adaptation.
+pub fn after(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, elder: &Elder, sent: &Sent) -> Result<()> {
+    let file = sent.keep(tx, ask, &it.key.region, "after")?;
+    let file = file.ok_or_else(|| Error::invalid("after", "请选择改造后照片"))?;
+    home::put_after(tx, it, sent.item()?, file)?;
+    course::follow(tx, ask, it, elder)
+}
+
+pub fn void_adaptation(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, elder: &Elder, sent: &Sent) -> Result<()> {
+    home::void_adaptation(tx, it, sent.item()?, &sent.checked.text("reason"))?;
+    course::follow(tx, ask, it, elder)
 }
 
 pub fn renew(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, elder: &Elder, sent: &Sent) -> Result<()> {
@@ -103,7 +146,7 @@ pub fn suspend(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, elder: &Elder, sent: &Sent)
     course::follow(tx, ask, it, elder)?;
     let report = Report::new("homebed", "家庭床位 {day} 起暂停:{why}")
         .with("day", from)
-        .with("why", super::words::title(super::words::PAUSES, &pause.reason))
+        .with("why", words::title(words::PAUSES, &pause.reason))
         .link(it.link())
         .tone(Tone::Warn);
     elders::report(tx, ask.now, &elder.key, &report)

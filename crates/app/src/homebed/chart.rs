@@ -28,6 +28,8 @@ pub struct Record {
     pub advice: String,
     pub code: String,
     pub quantity: i64,
+    /// Which service of an elderly-care bed was given.
+    pub service: Option<Id>,
     pub source: Option<String>,
     pub bill: Option<Id>,
     pub void_reason: String,
@@ -46,6 +48,7 @@ impl Record {
             advice: String::new(),
             code: String::new(),
             quantity: 1,
+            service: None,
             source: None,
             bill: None,
             void_reason: String::new(),
@@ -67,7 +70,7 @@ impl Record {
 }
 
 const COLUMNS: &str =
-    "id, kind, day, who, findings, readings, treatment, advice, code, quantity, source, bill, void_reason";
+    "id, kind, day, who, findings, readings, treatment, advice, code, quantity, source, bill, void_reason, service";
 
 fn read(row: &Row<'_>) -> Result<Record> {
     let readings: String = row.get(5)?;
@@ -85,6 +88,7 @@ fn read(row: &Row<'_>) -> Result<Record> {
         source: row.get(10)?,
         bill: row.get(11)?,
         void_reason: row.get(12)?,
+        service: row.get(13)?,
     })
 }
 
@@ -146,8 +150,8 @@ pub fn put(tx: &Tx<'_>, ask: &Ask, bed: &Bed, it: &Record) -> Result<()> {
     }
     tx.run(
         "insert into homebed_record (region, bed, id, kind, day, who, findings, readings, treatment, advice, code, quantity,
-                                     source, bill, void_reason, account, created)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, null, '', $14, $15)",
+                                     source, bill, void_reason, account, created, service)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, null, '', $14, $15, $16)",
         &[
             &bed.key.region,
             &bed.key.id,
@@ -164,6 +168,7 @@ pub fn put(tx: &Tx<'_>, ask: &Ask, bed: &Bed, it: &Record) -> Result<()> {
             &it.source,
             &ask.who.account,
             &stamp(ask.now),
+            &it.service,
         ],
     )?;
     Ok(())

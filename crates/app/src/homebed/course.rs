@@ -1,6 +1,6 @@
 //! What follows from the deeds at a bed: what is due, what is counted, and what events of the register do to it.
 
-use kit::{App, Ask, Error, Result, Tx, events::Event};
+use kit::{App, Ask, Error, Id, Result, Tx, events::Event};
 use rules::{
     base::Date,
     home_bed::{self, Dues},
@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::{
     bed::{self, Bed},
-    chart, home, marks, words,
+    chart, home, marks, promise, words,
 };
 use crate::{
     elders::{self, Elder, Key, Report, Tone},
@@ -22,6 +22,12 @@ pub const ROUND: (&str, &str) = ("homebed.round", "家庭病床巡诊");
 pub const SUPERIOR: (&str, &str) = ("homebed.superior", "家庭病床上级查床");
 pub const COURSE: (&str, &str) = ("homebed.course", "家庭病床疗程评估");
 pub const CONTRACT: (&str, &str) = ("homebed.contract", "家庭养老床位合同到期");
+pub const PHOTO: (&str, &str) = ("homebed.photo", "适老化改造缺改造后照片");
+pub const SERVICE: (&str, &str) = ("homebed.service", "家庭养老床位服务");
+pub const CHECK: (&str, &str) = ("homebed.check", "家庭养老床位回访");
+
+/// All duties.
+pub const DUTIES: [(&str, &str); 8] = [VISIT, ROUND, SUPERIOR, COURSE, CONTRACT, PHOTO, SERVICE, CHECK];
 
 /// Works out what is due next, writes the bed, and tells list, workbench and tally.
 pub fn follow(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, elder: &Elder) -> Result<()> {
@@ -29,9 +35,36 @@ pub fn follow(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, elder: &Elder) -> Result<()>
     it.round_by = dues.map(|it| it.round);
     it.superior_by = dues.map(|it| it.superior);
     it.course_until = dues.map(|it| it.last_day);
+    let photo_by = if it.is_hospital() { None } else { care_dues(tx, ask, it)? };
     bed::store(tx, it)?;
-    set_dues(tx, it, elder)?;
+    set_dues(tx, ask, it, elder, photo_by)?;
+    promise::tell(tx, &elder.key)?;
     marks::keep(tx, &ask.app, &elder.key)
+}
+
+/// What is due at an elderly-care bed that is in use: its services and the check of how it serves; gives the day of an adaptation of
+/// which there is no picture after it yet.
+fn care_dues(tx: &Tx<'_>, ask: &Ask, it: &mut Bed) -> Result<Option<Date>> {
+    (it.service_by, it.check_by) = (None, None);
+    let Some(opened) = it.opened.filter(|_| it.is_lying()) else { return Ok(None) };
+    let without = home::adaptations(tx, it)?.into_iter().filter(|it| it.void_reason.is_empty() && it.after.is_none());
+    let photo_by = without.map(|it| it.day).min();
+    if it.state != "open" {
+        return Ok(photo_by);
+    }
+    let records = chart::of(tx, it)?;
+    let begun = opened.max(it.resumed.unwrap_or(opened));
+    let last = |kind: &str, service: Option<Id>| {
+        records.iter().filter(|it| it.kind == kind && it.service == service && it.counts()).map(|it| it.day).max()
+    };
+    let services = home::services(tx, it)?;
+    let next = |one: &home::Service| {
+        let times = u16::try_from(one.times).unwrap_or(1);
+        Some(home_bed::service_by(begun.max(one.from), last("service", Some(one.id)), times, one.period()?))
+    };
+    it.service_by = services.iter().filter(|it| it.until.is_none()).filter_map(next).min();
+    it.check_by = home_bed::check_by(begun, last("check", None), &bed::policy(ask, &it.key.region, ask.today())).ok();
+    Ok(photo_by)
 }
 
 /// What is due at a hospital bed that is in use; reads from its records when rounds and checks were last.
@@ -53,19 +86,37 @@ fn dues(tx: &Tx<'_>, ask: &Ask, it: &mut Bed) -> Result<Option<Dues>> {
     Ok(home_bed::dues(&facts, &bed::policy(ask, &it.key.region, ask.today())).ok())
 }
 
-fn set_dues(tx: &Tx<'_>, it: &Bed, elder: &Elder) -> Result<()> {
+fn set_dues(tx: &Tx<'_>, ask: &Ask, it: &Bed, elder: &Elder, photo_by: Option<Date>) -> Result<()> {
     let visit = it.visit_by.filter(|_| it.visited.is_none() && !it.is_over());
     let contract = it.contract_until.filter(|_| it.is_lying());
     let all: &[((&str, &'static str), Option<Date>)] = match it.is_hospital() {
         true => &[(VISIT, visit), (ROUND, it.round_by), (SUPERIOR, it.superior_by), (COURSE, it.course_until)],
-        false => &[(CONTRACT, contract)],
+        false => &[(CONTRACT, contract), (PHOTO, photo_by), (SERVICE, it.service_by), (CHECK, it.check_by)],
     };
     for ((kind, said), day) in all {
-        match day.filter(|_| elder.is_living()) {
+        let day = day.filter(|_| elder.is_living());
+        match day {
             Some(day) => elders::set_due(tx, elder, kind, day, said, &it.link())?,
             None => elders::clear_due(tx, &elder.key, kind)?,
         }
+        keep_due(tx, ask, it, kind, day.map(|day| (day, *said)))?;
     }
+    Ok(())
+}
+
+/// What is due at the bed, for the institution that runs it.
+fn keep_due(tx: &Tx<'_>, ask: &Ask, it: &Bed, kind: &str, due: Option<(Date, &str)>) -> Result<()> {
+    match due {
+        Some((day, said)) => tx.run(
+            "insert into homebed_due (region, bed, kind, id, day, said) values ($1, $2, $3, $4, $5, $6)
+             on conflict (region, bed, kind) do update set day = excluded.day, said = excluded.said",
+            &[&it.key.region, &it.key.id, &kind, &ask.new_id(), &day.to_string(), &said],
+        )?,
+        None => tx.run(
+            "delete from homebed_due where region = $1 and bed = $2 and kind = $3",
+            &[&it.key.region, &it.key.id, &kind],
+        )?,
+    };
     Ok(())
 }
 
@@ -87,6 +138,7 @@ pub fn begin(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, elder: &Elder, day: Date) -> 
     check_free(tx, ask, it, &elder.key, day)?;
     it.state = "open".to_string();
     it.opened = Some(day);
+    it.number = bed::next_number(tx, it, day)?;
     it.slot = Some(bed::slot_of(ask, &it.key.region, &it.kind, day));
     follow(tx, ask, it, elder)?;
     let said = if it.is_hospital() { "建立家庭病床,{day}" } else { "建立家庭养老床位,{day}" };
@@ -221,6 +273,7 @@ fn merged(app: &App, tx: &Tx<'_>, kept: &str, lost: &str) -> Result<()> {
     for mut it in bed::of_elder(tx, &kept.key)?.into_iter().filter(|it| !it.is_over()) {
         follow(tx, &ask, &mut it, &kept)?;
     }
+    promise::forget(tx, &lost)?;
     marks::keep(tx, app, &lost)
 }
 
@@ -234,11 +287,12 @@ fn unmerged(app: &App, tx: &Tx<'_>, kept: &str, lost: &str) -> Result<()> {
             false => follow(tx, &ask, &mut it, &lost)?,
         }
     }
-    for (kind, _) in [VISIT, ROUND, SUPERIOR, COURSE, CONTRACT] {
+    for (kind, _) in DUTIES {
         elders::clear_due(tx, &kept.key, kind)?;
     }
     for mut it in bed::of_elder(tx, &kept.key)?.into_iter().filter(|it| !it.is_over()) {
         follow(tx, &ask, &mut it, &kept)?;
     }
+    promise::tell(tx, &kept.key)?;
     marks::keep(tx, app, &kept.key)
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use kit::{
     Ask, Error, Id, Result, Said, Tx,
-    files::{self, Stored},
-    form::{self, Checked, Field, Input, Options},
+    files::{self, Stored, Upload},
+    form::{self, Checked, Field, Input, Kind, Options},
 };
 use rules::base::Date;
 use serde_json::json;
@@ -13,6 +13,7 @@ use serde_json::json;
 use super::{
     CARE, WRITE,
     bed::{self, Bed},
+    doctor::{self, Doctors},
     words,
 };
 use crate::elders::{Elder, Key};
@@ -25,8 +26,8 @@ pub struct Deed {
     /// What is said when it is done.
     pub said: &'static str,
     pub fields: &'static [Field],
-    /// What can be chosen of the `Pick` fields.
-    pub options: fn(&Ask, &Bed) -> Result<Options>,
+    /// What can be chosen of the `Pick` fields, of which doctors are read before.
+    pub options: fn(&Ask, &Bed, &Doctors) -> Result<Options>,
     /// Files that may come along: (field, title).
     pub files: &'static [(&'static str, &'static str)],
     /// The kinds of beds it belongs to.
@@ -79,6 +80,20 @@ impl Deed {
         self.fields.iter().any(|it| it.name == "item")
     }
 
+    /// Whether it says who the responsible doctor is.
+    pub fn names_doctor(&self) -> bool {
+        self.fields.iter().any(|it| it.name == "doctor" && matches!(it.kind, Kind::Pick))
+    }
+
+    /// Lays down the files that may come along.
+    pub async fn lay(&self, ask: &Ask, upload: &Upload<20>) -> Result<BTreeMap<String, Stored>> {
+        let mut files = BTreeMap::new();
+        for sent in upload.files.iter().filter(|it| self.files.iter().any(|one| one.0 == it.field)) {
+            files.insert(sent.field.clone(), ask.app.files.lay(ask, &sent.field, &sent.name, sent.bytes()?).await?);
+        }
+        Ok(files)
+    }
+
     /// Checks what was sent and does it.
     pub fn act(
         &self,
@@ -98,7 +113,8 @@ impl Deed {
                 .with("deed", self.title);
             return Err(Error::refused("not_now", why));
         }
-        let checked = form::check(self.fields, input, &(self.options)(ask, &it)?)?;
+        let doctors = if self.names_doctor() { doctor::options(tx, ask, &it)? } else { Doctors::new() };
+        let checked = form::check(self.fields, input, &(self.options)(ask, &it, &doctors)?)?;
         (self.run)(tx, ask, &mut it, &elder, &Sent { input: input.clone(), checked, files })?;
         bed::note(tx, ask, "change", &it, &elder, &json!({"deed": self.word}).to_string())?;
         Ok(it)

@@ -10,14 +10,19 @@ use super::{
     bed::{self, Bed},
     care, charge,
     deed::Deed,
+    doctor::Doctors,
     hospital, words,
 };
 
-fn nothing(_: &Ask, _: &Bed) -> Result<Options> {
+fn nothing(_: &Ask, _: &Bed, _: &Doctors) -> Result<Options> {
     Ok(Options::new())
 }
 
-fn endings(ask: &Ask, it: &Bed) -> Result<Options> {
+fn doctors(_: &Ask, _: &Bed, doctors: &Doctors) -> Result<Options> {
+    Ok(Options::from([("doctor", doctors.clone())]))
+}
+
+fn endings(ask: &Ask, it: &Bed, _: &Doctors) -> Result<Options> {
     let policy = bed::policy(ask, &it.key.region, ask.today());
     let listed = policy.read(|it| &it.home_bed.endings).ok().filter(|_| it.is_hospital());
     let all = match listed {
@@ -42,7 +47,7 @@ const PAIN: Field = field("pain", "疼痛评分(0–10)", Kind::Text(6));
 const FINDINGS: Field = field("findings", "病情", Kind::LongText(2000)).required();
 const TREATMENT: Field = field("treatment", "处理", Kind::LongText(1000));
 const ADVICE: Field = field("advice", "医嘱和指导", Kind::LongText(1000));
-const DOCTOR: Field = field("doctor", "责任医师", Kind::Text(50));
+const DOCTOR: Field = field("doctor", "责任医师", Kind::Pick);
 const DIAGNOSIS: Field = field("diagnosis", "诊断", Kind::Text(300)).required();
 const TREATMENT_PLAN: Field = field("treatment_plan", "治疗计划", Kind::LongText(2000)).required();
 const NURSING_PLAN: Field = field("nursing_plan", "护理计划", Kind::LongText(2000));
@@ -76,7 +81,8 @@ pub static DEEDS: &[Deed] = &[
     Deed {
         word: "visit",
         title: "上门评估",
-        fields: &[DAY, field("doctor", "责任医师", Kind::Text(50)).help("不填为本人。"), NOTE],
+        fields: &[DAY, DOCTOR.help("不选为本人。"), NOTE],
+        options: doctors,
         states: BEFORE,
         summary: "The responsible doctor saw the elder",
         run: apply::visit,
@@ -124,6 +130,7 @@ pub static DEEDS: &[Deed] = &[
             MEDICINES,
             ROUNDS,
         ],
+        options: doctors,
         states: &["eligible"],
         summary: "Open the bed with diagnosis, first note and plan",
         run: hospital::open,
@@ -259,6 +266,29 @@ pub static DEEDS: &[Deed] = &[
         ..DEED
     },
     Deed {
+        word: "service-given",
+        title: "登记服务",
+        said: "服务已登记",
+        fields: &[ITEM, DAY, field("who", "服务人员", Kind::Text(50)).help("不填为本人。"), NOTE],
+        kinds: CARE,
+        summary: "A service of the plan was given: when and by whom",
+        run: care::given,
+        ..DEED
+    },
+    Deed {
+        word: "check",
+        title: "服务回访",
+        fields: &[
+            DAY,
+            field("satisfied", "老人是否满意", Kind::Choice(words::SATISFIED)).required(),
+            field("findings", "回访情况", Kind::LongText(1000)).required(),
+        ],
+        kinds: CARE,
+        summary: "A check of how the bed serves: whether the elder is content, and what was found",
+        run: care::check,
+        ..DEED
+    },
+    Deed {
         word: "device",
         title: "安装设备",
         fields: &[
@@ -294,8 +324,20 @@ pub static DEEDS: &[Deed] = &[
         files: &[("before", "改造前照片"), ("after", "改造后照片")],
         kinds: CARE,
         states: LYING,
-        summary: "The adaptation of the home, once: one item a line with its cost in yuan",
+        summary: "The adaptation of the home, once: one item a line with its cost in yuan; pictures as the files `before` and `after` of multipart/form-data",
         run: care::adapt,
+        ..DEED
+    },
+    Deed {
+        word: "adaptation-after",
+        title: "补改造后照片",
+        said: "照片已保存",
+        fields: &[ITEM],
+        files: &[("after", "改造后照片")],
+        kinds: CARE,
+        states: LYING,
+        summary: "A picture from after an adaptation, as the file `after` of multipart/form-data",
+        run: care::after,
         ..DEED
     },
     Deed {
@@ -314,6 +356,7 @@ pub static DEEDS: &[Deed] = &[
         word: "plan",
         title: "修改计划",
         fields: &[DOCTOR, DIAGNOSIS, TREATMENT_PLAN, NURSING_PLAN, MEDICINES, ROUNDS],
+        options: doctors,
         states: LYING,
         summary: "Change the plan",
         run: hospital::plan,
@@ -417,6 +460,7 @@ pub static DEEDS: &[Deed] = &[
         title: "作废记录",
         said: "已作废",
         fields: &[ITEM, REASON],
+        kinds: BOTH,
         states: EVER,
         confirm: "作废这条记录?",
         summary: "Void a record with a reason; it stays to be read",

@@ -1,7 +1,10 @@
 //! What a bed brings into a home: services of its plan, medicines delivered, devices, and the adaptation of the home.
 
 use kit::{Ask, Error, Id, Result, Said, Tx, clock::stamp};
-use rules::base::{Date, Money};
+use rules::{
+    base::{Date, Money},
+    home_bed::Per,
+};
 use serde::{Deserialize, Serialize};
 
 use super::bed::{self, Bed};
@@ -16,6 +19,18 @@ pub struct Service {
     pub per: String,
     pub from: Date,
     pub until: Option<Date>,
+}
+
+impl Service {
+    /// The period in which it is given so many times; a course has none.
+    pub fn period(&self) -> Option<Per> {
+        match &*self.per {
+            "day" => Some(Per::Day),
+            "week" => Some(Per::Week),
+            "month" => Some(Per::Month),
+            _ => None,
+        }
+    }
 }
 
 pub fn services(tx: &Tx<'_>, bed: &Bed) -> Result<Vec<Service>> {
@@ -309,6 +324,19 @@ pub fn adapt(tx: &Tx<'_>, ask: &Ask, bed: &Bed, elder: &Elder, it: &Adaptation) 
         }
         other => other.map(drop),
     }
+}
+
+/// A picture from after an adaptation that was written down without one, or instead of the one there.
+pub fn put_after(tx: &Tx<'_>, bed: &Bed, id: Id, file: Id) -> Result<()> {
+    let it = adaptations(tx, bed)?.into_iter().find(|it| it.id == id).ok_or(Error::NotFound)?;
+    if !it.void_reason.is_empty() {
+        return Err(Error::refused("void_already", "这条记录已经作废"));
+    }
+    tx.run(
+        "update homebed_adaptation set after_file = $4 where region = $1 and bed = $2 and id = $3",
+        &[&bed.key.region, &bed.key.id, &id, &file],
+    )?;
+    Ok(())
 }
 
 /// Voids an adaptation; its home may be adapted then.

@@ -8,7 +8,9 @@ use super::{
     chart::{self, Order, Record},
     course,
     deed::{Sent, past_day},
+    doctor,
     home::{self, Review},
+    promise::ROUND,
 };
 use crate::{
     elders::{self, Elder, Report, Tone},
@@ -42,7 +44,7 @@ pub fn open(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, elder: &Elder, sent: &Sent) ->
     if day < signed {
         return Err(Error::invalid("day", "建床日期不能早于签署协议的日期"));
     }
-    set_plan(ask, it, sent, day)?;
+    set_plan(tx, ask, it, sent, day)?;
     let mut first = Record::new(ask, "first", day, &it.doctor);
     first.findings = sent.checked.text("first_note");
     first.treatment.clone_from(&it.plan.treatment);
@@ -50,15 +52,13 @@ pub fn open(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, elder: &Elder, sent: &Sent) ->
     course::begin(tx, ask, it, elder, day)
 }
 
-fn set_plan(ask: &Ask, it: &mut Bed, sent: &Sent, day: Date) -> Result<()> {
+fn set_plan(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, sent: &Sent, day: Date) -> Result<()> {
     let least = *needed(bed::policy(ask, &it.key.region, day).read(|it| &it.home_bed.rounds_a_week))?;
     let rounds = sent.checked.int("rounds").unwrap_or_default();
     if rounds < i64::from(least) {
         return Err(Error::invalid("rounds", Said::new("每周至少巡诊 {n} 次").with("n", least)));
     }
-    if let Some(doctor) = sent.checked.optional("doctor") {
-        it.doctor = doctor;
-    }
+    doctor::set(tx, ask, it, sent.checked.id("doctor"))?;
     it.plan = bed::Plan {
         diagnosis: sent.checked.text("diagnosis"),
         treatment: sent.checked.text("treatment_plan"),
@@ -70,7 +70,7 @@ fn set_plan(ask: &Ask, it: &mut Bed, sent: &Sent, day: Date) -> Result<()> {
 }
 
 pub fn plan(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, elder: &Elder, sent: &Sent) -> Result<()> {
-    set_plan(ask, it, sent, ask.today())?;
+    set_plan(tx, ask, it, sent, ask.today())?;
     course::follow(tx, ask, it, elder)?;
     let report = Report::new("homebed", "修改家庭病床计划").link(it.link());
     elders::report(tx, ask.now, &elder.key, &report)
@@ -98,9 +98,6 @@ fn record(ask: &Ask, it: &Bed, sent: &Sent, kind: &str, label: &'static str) -> 
     record.advice = sent.checked.text("advice");
     Ok(record)
 }
-
-/// By what visits know a round.
-pub const ROUND: &str = "home_bed_round";
 
 /// Wants a round of a day; what the visit tells becomes its record.
 pub fn plan_visit(tx: &Tx<'_>, ask: &Ask, it: &mut Bed, elder: &Elder, sent: &Sent) -> Result<()> {

@@ -6,10 +6,7 @@ use kit::{
 };
 
 use super::{bed, words};
-use crate::elders::{
-    self,
-    listed::{AGE, NAME, PLACE, PLACES, Q, REGION, days_left},
-};
+use crate::elders::listed::{AGE, NAME, PLACE, PLACES, Q, REGION, days_left};
 
 pub static BEDS: List = List {
     name: "homebed",
@@ -24,6 +21,7 @@ pub static BEDS: List = List {
         NAME,
         AGE,
         column("kind", "床位种类", "b.kind", Show::Word(words::KIND_BADGES)),
+        column("number", "床号", "b.number", Show::Text),
         column("state", "状态", "b.state", Show::Word(words::STATE_BADGES)),
         column("institution", "机构", "o.name", Show::Text),
         column("doctor", "责任医师", "b.doctor", Show::Text),
@@ -59,18 +57,23 @@ pub static DUE: List = List {
     name: "homebed-due",
     title: "家庭床位待办",
     path: "/homebed/due",
-    from: "elder_due d join elder e on e.region = d.region and e.id = d.elder",
-    always: "d.kind in ('homebed.visit', 'homebed.round', 'homebed.superior', 'homebed.course', 'homebed.contract') and e.state = 'living'",
-    key: "e.id",
-    scope: Some(elders::DUE_SCOPE),
+    from: "homebed_due d join homebed b on b.region = d.region and b.id = d.bed
+           join elder e on e.region = b.region and e.id = b.elder
+           join organisation o on o.region = b.region and o.id = b.institution",
+    always: "e.state = 'living'",
+    key: "d.id",
+    scope: Some(bed::SCOPE),
     columns: &[
         NAME,
         AGE,
+        column("kind", "床位种类", "b.kind", Show::Word(words::KIND_BADGES)),
         column("said", "要做什么", "d.said", Show::As(said)),
         column("day", "应在此日前", "d.day", Show::Day).sorts(),
         column("left", "时限", "d.day", Show::As(days_left)),
+        column("institution", "机构", "o.name", Show::Text),
         PLACE,
-        column("link", "", "d.link", Show::Hidden),
+        REGION,
+        column("bed", "", "b.id", Show::Hidden),
     ],
     filters: &[
         Q,
@@ -80,9 +83,9 @@ pub static DUE: List = List {
     ],
     sort: "day",
     unit: "项",
-    link: |row| Some(row.get("link").text()),
+    link: |row| Some(format!("/homebed/{}-{}", row.get("region").text(), row.get("bed").text())),
     total: None,
-    empty: ("没有家庭床位待办", "评估、巡诊、查床、疗程和合同到期前会列在这里。"),
+    empty: ("没有家庭床位待办", "评估、巡诊、查床、疗程、服务、回访和合同到期前会列在这里。"),
 };
 
 type Choices = Vec<(String, String)>;
@@ -93,6 +96,9 @@ const WHATS: &[(&str, &str)] = &[
     ("superior", "上级查床"),
     ("course", "疗程评估"),
     ("contract", "合同到期"),
+    ("photo", "缺改造后照片"),
+    ("service", "服务"),
+    ("check", "服务回访"),
 ];
 
 fn whats(ask: &Ask) -> Choices {

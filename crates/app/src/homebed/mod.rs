@@ -11,17 +11,21 @@ mod chart;
 mod course;
 mod deed;
 mod deeds;
+mod doctor;
 mod home;
 mod hospital;
 mod list;
 mod marks;
 mod pages;
+mod promise;
 mod words;
 mod work;
 
 pub use apply::apply_from as apply;
 pub use bed::Bed;
 pub use deed::find as deed;
+pub use doctor::of as doctors;
+pub use home::services;
 
 use axum::http::Method;
 use kit::{
@@ -70,7 +74,7 @@ pub const CARE: Perm =
 fn routes() -> Routes {
     let mut routes = Routes::default()
         .page("/homebed", READ, pages::list::all)
-        .page("/homebed/due", WRITE, pages::list::due)
+        .page("/homebed/due", CARE, pages::list::due)
         .page("/homebed/new", APPLY, pages::new::page)
         .action("/homebed/new", APPLY, pages::new::create)
         .page("/homebed/{key}", READ, pages::show::page)
@@ -78,8 +82,9 @@ fn routes() -> Routes {
         .page("/homebed/{key}/papers/{paper}", READ, pages::papers::page)
         .api(Method::GET, "/homebed", READ, api::LIST, api::list)
         .api(Method::POST, "/homebed", APPLY, api::APPLY, api::begin)
-        .api(Method::GET, "/homebed/due", WRITE, api::DUE, api::due)
-        .api(Method::GET, "/homebed/{key}", READ, api::SHOW, api::show);
+        .api(Method::GET, "/homebed/due", CARE, api::DUE, api::due)
+        .api(Method::GET, "/homebed/{key}", READ, api::SHOW, api::show)
+        .api(Method::GET, "/homebed/{key}/files/{file}", READ, api::FILE, pages::show::file);
     for deed in deeds::DEEDS {
         // Who may do it with a bed of its kind is asked again when the bed is known.
         let perm = if deed.kinds.contains(&bed::CARE) { CARE } else { WRITE };
@@ -89,7 +94,7 @@ fn routes() -> Routes {
             _ => routes.action(&path, perm, move |ask, key, upload| pages::deeds::upload(ask, key, upload, deed)),
         };
         routes = routes
-            .api(Method::POST, &path, perm, api::of(deed), move |ask, key, input| api::act(ask, key, input, deed));
+            .api(Method::POST, &path, perm, api::of(deed), move |ask, key, request| api::act(ask, key, request, deed));
     }
     routes
 }

@@ -37,11 +37,15 @@ pub const RECORDS: &[(&str, &str)] = &[
     ("nursing", "护理记录"),
     ("procedure", "上门处置"),
     ("medication", "居家给药"),
+    ("service", "服务记录"),
+    ("check", "服务回访"),
 ];
 pub const PROCEDURES: &[(&str, &str)] = &[("procedure", "上门处置"), ("medication", "居家给药")];
 pub const TERMS: &[(&str, &str)] = &[("long", "长期医嘱"), ("temporary", "临时医嘱")];
 pub const PERS: &[(&str, &str)] = &[("day", "每天"), ("week", "每周"), ("month", "每月"), ("course", "每疗程")];
 pub const PAUSES: &[(&str, &str)] = &[("hospital", "住院"), ("away", "外出"), ("other", "其他")];
+/// What an elder says of the services of an elderly-care bed.
+pub const SATISFIED: &[(&str, &str)] = &[("yes", "满意"), ("partly", "基本满意"), ("no", "不满意")];
 pub const REVIEWS: &[(&str, &str)] = &[("extend", "续建一个疗程"), ("end", "不再续建")];
 
 /// How a care bed ends; a hospital bed ends as the policy says.

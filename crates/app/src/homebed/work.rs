@@ -1,7 +1,7 @@
 //! What beds at home put on the workbench and beside an elder, and what they hear of visits.
 
 use kit::{
-    App, Ask, Id, Result, Tx,
+    App, Ask, Id, Perm, Result, Tx,
     events::Event,
     module::{Beside, Due, Figure, Urgency},
     tally::{self, Where},
@@ -12,7 +12,7 @@ use super::{
     CARE, READ, WRITE,
     bed::{self, Bed},
     chart::{self, Readings, Record},
-    course, marks, words,
+    course, list, marks, promise, words,
 };
 use crate::{
     elders::{self, Key},
@@ -22,26 +22,23 @@ use crate::{
 const PROGRAMME: &str = "home_bed";
 
 pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
-    let today = ask.today().to_string();
+    let lines: &[(Perm, Urgency, &str, &str, [&'static str; 2])] = &[
+        (WRITE, Urgency::Late, "visit", "late", ["逾期的家庭病床上门评估", "责任医师应在申请后按时上门"]),
+        (WRITE, Urgency::Late, "round", "late", ["逾期的家庭病床巡诊", "尽快上门巡诊"]),
+        (WRITE, Urgency::Late, "superior", "late", ["逾期的家庭病床上级查床", "请上级医师查床"]),
+        (WRITE, Urgency::Late, "course", "late", ["家庭病床疗程已届满", "评估后续建或撤床"]),
+        (CARE, Urgency::Late, "service", "late", ["逾期的家庭养老床位服务", "提供服务并登记"]),
+        (CARE, Urgency::Late, "check", "late", ["逾期的家庭养老床位回访", "问问老人服务得怎么样"]),
+        (CARE, Urgency::Late, "photo", "late", ["适老化改造缺改造后照片", "补上照片"]),
+        (CARE, Urgency::Soon, "contract", "month", ["家庭养老床位合同 30 天内到期", "续签或结束服务"]),
+    ];
     let mut all = Vec::new();
-    if ask.may(WRITE) {
-        let lines = [
-            (Urgency::Late, course::VISIT.0, ["逾期的家庭病床上门评估", "责任医师应在申请后按时上门"], "visit"),
-            (Urgency::Late, course::ROUND.0, ["逾期的家庭病床巡诊", "尽快上门巡诊"], "round"),
-            (Urgency::Late, course::SUPERIOR.0, ["逾期的家庭病床上级查床", "请上级医师查床"], "superior"),
-            (Urgency::Late, course::COURSE.0, ["家庭病床疗程已届满", "评估后续建或撤床"], "course"),
-        ];
-        for (urgency, kind, words, what) in lines {
-            let n = elders::count_due(tx, &ask.who.scope, kind, "", &today)?;
-            let link = format!("/homebed/due?what={what}&when=late");
-            all.extend(Due::counted(ask, urgency, words, link, "house", n));
+    for (perm, urgency, what, when, words) in lines {
+        if ask.may(*perm) {
+            let n = list::DUE.count(tx, ask, &[("what", what), ("when", when)])?;
+            let link = format!("/homebed/due?what={what}&when={when}");
+            all.extend(Due::counted(ask, *urgency, *words, link, "house", n));
         }
-    }
-    if ask.may(CARE) && ask.who.scope.organisation.is_none() {
-        let soon = ask.today().add_days(30).to_string();
-        let n = elders::count_due(tx, &ask.who.scope, course::CONTRACT.0, "", &soon)?;
-        let words = ["家庭养老床位合同 30 天内到期", "续签或结束服务"];
-        all.extend(Due::counted(ask, Urgency::Soon, words, "/homebed/due?what=contract&when=month", "house", n));
     }
     Ok(all)
 }
@@ -115,12 +112,15 @@ fn visited(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
     let ours = purposes.iter().filter(|it| text(it, "programme") == PROGRAMME);
     let (visit, elder) = (text(body, "visit"), text(body, "elder"));
     let source = format!("visit:{visit}");
-    for thing in ours.map(|it| text(it, "thing")) {
-        let Some(id) = thing.strip_prefix("homebed:").and_then(|it| it.parse().ok()) else { continue };
+    for (thing, service) in ours.map(|it| (text(it, "thing"), text(it, "service"))) {
         // The bed stands in the county of the event; a thing that is not there any more is nobody's round.
         let region = elder.parse::<Key>().map_or(news.region.clone(), |it| it.region);
         let ask = Ask::system(app, &region);
-        let Ok((mut it, elder)) = bed::find(tx, &ask.who.scope, &Key { region, id }) else { continue };
+        let kind = promise::SERVICES.iter().find(|it| it.0 == service).map_or("round", |it| it.1);
+        let Some(key) = bed_of(tx, &thing, &elder, kind, &region)? else { continue };
+        let Ok((mut it, elder)) = bed::find(tx, &ask.who.scope, &key) else { continue };
+        // A round is known by the visit alone, what else it did by its kind as well.
+        let source = if kind == "round" { source.clone() } else { format!("{source}:{kind}") };
         if news.kind == visits::UNDONE {
             chart::void_source(tx, &it, &source, "上门服务已撤销")?;
             course::follow(tx, &ask, &mut it, &elder)?;
@@ -131,10 +131,23 @@ fn visited(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
         if !was_done(body) || it.opened.is_none_or(|opened| day < opened) {
             continue;
         }
-        let record = Record { source: Some(source.clone()), ..told(&ask, day, body) };
+        let record = Record { kind: kind.to_string(), source: Some(source), ..told(&ask, day, body) };
         super::hospital::write(tx, &ask, &mut it, &elder, &record)?;
     }
     Ok(())
+}
+
+/// The bed for which a visit was wanted: by the bed itself, or by the care plan that joined what it promised.
+fn bed_of(tx: &Tx<'_>, thing: &str, elder: &str, kind: &str, region: &str) -> Result<Option<Key>> {
+    if let Some(id) = thing.strip_prefix("homebed:").and_then(|it| it.parse().ok()) {
+        return Ok(Some(Key { region: region.to_string(), id }));
+    }
+    let (true, Ok(elder)) = (thing.starts_with("careplan:"), elder.parse::<Key>()) else { return Ok(None) };
+    let wanted = if kind == "check" { bed::CARE } else { bed::HOSPITAL };
+    let beds = bed::of_elder(tx, &elder)?;
+    // What was told late belongs to the bed of then, and where that was closed, to the last one.
+    let found = beds.iter().find(|it| it.kind == wanted && it.is_lying());
+    Ok(found.or(beds.iter().find(|it| it.kind == wanted && it.opened.is_some())).map(|it| it.key.clone()))
 }
 
 /// Whether anything was done at a visit.
@@ -152,7 +165,8 @@ fn told(ask: &Ask, day: rules::base::Date, body: &Value) -> Record {
         let note = task["note"].as_str().unwrap_or_default();
         // That there was a round the record says itself.
         if task["done"].as_bool() == Some(true) {
-            treatment.extend((task["service"] != super::hospital::ROUND).then(|| title.to_string()));
+            let is_ours = promise::SERVICES.iter().any(|it| task["service"] == it.0);
+            treatment.extend((!is_ours).then(|| title.to_string()));
         } else {
             let reason = task["reason"].as_str().unwrap_or_default();
             treatment.push(format!("{title}:{reason}"));

@@ -119,6 +119,7 @@ impl Figure {
             Unit::Money => 1,
             Unit::Share => 10_000,
             Unit::PerThousand => 100_000,
+            Unit::Mean(_) => 100,
         };
         let Some(whole) = self.denominator else { return Some(self.numerator * times) };
         if whole == 0 {
@@ -140,7 +141,7 @@ impl Shown {
         let unit = match it.unit {
             Unit::Share => "%",
             Unit::PerThousand => "‰",
-            Unit::Number(unit) => unit,
+            Unit::Number(unit) | Unit::Mean(unit) => unit,
             Unit::Money => "元",
         };
         let value = match (figure.hundredths(it.unit), it.unit) {
@@ -148,7 +149,8 @@ impl Shown {
             (Some(hundredths), Unit::Number(_)) => grouped(hundredths / 100),
             (Some(hundredths), _) => format!("{}.{:02}", grouped(hundredths / 100), hundredths.rem_euclid(100)),
         };
-        Shown { value, unit: lang.t(unit).to_string() }
+        let n = if matches!(it.unit, Unit::Number(_)) { figure.numerator } else { 0 };
+        Shown { value, unit: lang.unit(n, unit).to_string() }
     }
 }
 
@@ -194,5 +196,7 @@ mod tests {
         assert_eq!(beds.hundredths(Unit::PerThousand), Some(3_170));
         let money = Figure { numerator: 186_712, denominator: None };
         assert_eq!(money.hundredths(Unit::Money), Some(186_712));
+        let stars = Figure { numerator: 14, denominator: Some(3) };
+        assert_eq!(stars.hundredths(Unit::Mean("分")), Some(467), "fourteen stars of three are 4.67");
     }
 }

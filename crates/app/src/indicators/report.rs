@@ -161,7 +161,7 @@ pub fn make(tx: &Tx<'_>, ask: &Ask, asked: &Asked, title: &str) -> Result<Key> {
 
 fn unit_of(unit: Unit) -> &'static str {
     match unit {
-        Unit::Number(unit) => unit,
+        Unit::Number(unit) | Unit::Mean(unit) => unit,
         Unit::Money => "人民币分",
         Unit::Share | Unit::PerThousand => "",
     }

@@ -76,13 +76,18 @@ pub const SHOW: ApiDoc = ApiDoc { summary: "One order and what happened to it; t
 pub const STAFF: ApiDoc = ApiDoc { summary: "Who may be sent, and what speaks against the others", ..READ };
 pub const ASSIGN: ApiDoc = ApiDoc { summary: "Say who goes", body: staff_page::FIELDS, ..READ };
 pub const ACCEPT: ApiDoc = ApiDoc { summary: "Accept an order", ..READ };
-pub const REFUSE: ApiDoc = ApiDoc { summary: "Refuse an order with a reason", body: deeds::REASON, ..READ };
+pub const REFUSE: ApiDoc = ApiDoc { summary: "Refuse an order with a reason", body: deeds::REFUSAL, ..READ };
 pub const ANSWER: ApiDoc = ApiDoc { summary: "Answer a complaint", body: deeds::ANSWER, ..READ };
 pub const ASSESSED: ApiDoc = ApiDoc { summary: "Note a first assessment face to face", body: deeds::ASSESSED, ..READ };
 pub const DEPART: ApiDoc = ApiDoc { summary: "Note that somebody departed", ..READ };
 pub const DONE: ApiDoc = ApiDoc { summary: "Note by hand that it was done; it is charged", body: deeds::DONE, ..READ };
 pub const CHANGE: ApiDoc = ApiDoc { summary: "Another time", body: deeds::CHANGE, ..READ };
 pub const CANCEL: ApiDoc = ApiDoc { summary: "Call an order off", body: deeds::CANCEL, ..READ };
+pub const CONSENT: ApiDoc = ApiDoc {
+    summary: "Agree to an order that was placed without: by the account of elder or family, or with a signature",
+    body: deeds::CONSENT,
+    ..READ
+};
 pub const RATE_DOC: ApiDoc = ApiDoc { summary: "Rate an order that was done", body: deeds::RATING, ..READ };
 
 pub async fn list(ask: Ask) -> Result<Response> {
@@ -213,6 +218,10 @@ pub async fn cancel(ask: Ask, Path(key): Path<String>, input: Input) -> Result<J
     deed(ask, key, input, deeds::cancel_by).await
 }
 
+pub async fn consent(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Json<Value>> {
+    deed(ask, key, input, deeds::consent_by).await
+}
+
 pub async fn rate(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Json<Value>> {
     deed(ask, key, input, deeds::rate_by).await
 }
@@ -221,7 +230,7 @@ fn json_of(it: &Order) -> Value {
     let bill = it.bill.map(|id| format!("{}-{id}", it.key.region));
     let notes: Vec<String> = serde_json::from_str(&it.charge_note).unwrap_or_default();
     let notes: Vec<String> = notes.iter().map(|it| kit::Said::shown(it, kit::Lang::Zh)).collect();
-    json!({
+    let mut order = json!({
         "id": it.key, "thing": it.thing(), "elder": it.elder_key(), "institution": it.institution_key(),
         "service": it.service.id, "name": it.service.name, "class": it.service.class.word(), "state": it.state,
         "state_name": words::title(words::STATES, &it.state), "channel": it.channel, "placed_by": it.placed_by,
@@ -233,5 +242,12 @@ fn json_of(it: &Order) -> Value {
         "done_day": it.done_day.map(|it| it.to_string()), "done_source": it.done_source, "done_note": it.done_note,
         "bill": bill, "not_charged": notes, "rating": it.rating, "rating_words": it.rating_words,
         "complaint": it.complaint, "complaint_answer": it.complaint_answer, "ended_reason": it.ended_reason,
-    })
+    });
+    order["refused_why"] = json!(it.refused_why);
+    order["on_time"] = json!(it.on_time);
+    let agreed = &it.agreed;
+    order["agreed"] = json!({"by": agreed.by, "at": agreed.at, "who": agreed.who, "file": agreed.file});
+    let former = it.former_bills.iter().map(|id| format!("{}-{id}", it.key.region));
+    order["former_bills"] = former.collect();
+    order
 }

@@ -36,18 +36,20 @@ fn must_be(it: &Order, states: &[&str]) -> Result<()> {
 pub fn accept(tx: &Tx<'_>, ask: &Ask, it: &mut Order, elder: &Elder) -> Result<()> {
     must_be(it, &["placed"])?;
     it.state = "accepted".to_string();
+    it.accepted = Some(ask.today());
     record::store(tx, it)?;
     step(tx, ask, it, elder, &Said::new("接单"))?;
     family::tell(tx, ask, it, elder, "上门服务已接单", "accepted")
 }
 
-/// The institution does not take the order, and says why.
-pub fn refuse(tx: &Tx<'_>, ask: &Ask, it: &mut Order, elder: &Elder, reason: &str) -> Result<()> {
+/// The institution does not take the order, and says why: a word of `words::REFUSALS`, and in its own words.
+pub fn refuse(tx: &Tx<'_>, ask: &Ask, it: &mut Order, elder: &Elder, why: &str, reason: &str) -> Result<()> {
     must_be(it, &["placed", "accepted"])?;
     if reason.is_empty() {
         return Err(Error::invalid("reason", "请写明原因"));
     }
     it.state = "refused".to_string();
+    (it.refused, it.refused_why) = (Some(ask.today()), why.to_string());
     it.ended_reason = reason.to_string();
     record::store(tx, it)?;
     step(tx, ask, it, elder, &Said::new("未接单:{reason}").with("reason", reason))?;
@@ -73,6 +75,10 @@ pub fn assign(
         let why = "派单之前要有在有效期内的首次面对面评估,请先登记";
         return Err(Error::refused("not_seen", why));
     }
+    if !it.is_agreed() {
+        let why = "派单之前要有知情同意:由老人或家属的账号确认,或当面签名";
+        return Err(Error::refused("not_agreed", why));
+    }
     if 2 <= it.people && second.is_none() {
         return Err(Error::invalid("second", Said::new("这次要 {n} 人上门").with("n", it.people)));
     }
@@ -86,6 +92,7 @@ pub fn assign(
     };
     let was_placed = it.state == "placed";
     it.state = "assigned".to_string();
+    it.accepted = it.accepted.or(Some(ask.today()));
     (it.staff, it.staff_name, it.second, it.second_name) = (Some(first), first_name, second, second_name);
     record::store(tx, it)?;
     if was_placed {
@@ -105,18 +112,23 @@ pub fn thing(it: &Order) -> String {
     format!("orders:{}", it.key.id)
 }
 
+/// The minutes of the day between which somebody is to be there.
+pub fn window(it: &Order) -> (Option<i64>, Option<i64>) {
+    match (it.from_minute, &*it.part) {
+        (Some(from), _) => (Some(from), Some(from + 60)),
+        (None, "morning") => (Some(8 * 60), Some(12 * 60)),
+        (None, "afternoon") => (Some(13 * 60), Some(18 * 60)),
+        _ => (None, None),
+    }
+}
+
 /// The visit of an order follows it: planned once somebody goes, and no longer where nobody does.
 fn plan(tx: &Tx<'_>, ask: &Ask, it: &Order, elder: &Elder) -> Result<()> {
     visits::unwant(tx, ask, &it.key.region, &thing(it), "订单改派或改期")?;
     if it.state != "assigned" || it.day < ask.today() {
         return Ok(());
     }
-    let (from, until) = match (it.from_minute, &*it.part) {
-        (Some(from), _) => (Some(from), Some(from + 60)),
-        (None, "morning") => (Some(8 * 60), Some(12 * 60)),
-        (None, "afternoon") => (Some(13 * 60), Some(18 * 60)),
-        _ => (None, None),
-    };
+    let (from, until) = window(it);
     let wanted = visits::Wanted {
         elder,
         day: it.day,

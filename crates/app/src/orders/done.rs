@@ -1,6 +1,7 @@
 //! An order that was done: charged, told, rated, its complaint answered; and taken back where the visit was declared wrong.
 
-use kit::{Ask, Error, Result, Said, Tx};
+use jiff::Timestamp;
+use kit::{Ask, Error, Result, Said, Tx, clock};
 use rules::base::Date;
 use serde_json::Value;
 
@@ -11,7 +12,7 @@ use super::{
 };
 use crate::{
     elders::{self, Elder, Key, Report, Tone},
-    visits,
+    tariff, visits,
 };
 
 /// What is known of a service that was given.
@@ -20,6 +21,8 @@ pub struct Done<'a> {
     pub day: Date,
     /// `hand`, or `visit:KEY`.
     pub source: &'a str,
+    /// When it began, where that is known.
+    pub began: Option<Timestamp>,
     pub note: &'a str,
 }
 
@@ -35,13 +38,14 @@ pub fn done(tx: &Tx<'_>, ask: &Ask, it: &mut Order, elder: &Elder, done: &Done<'
     if ask.today() < done.day {
         return Err(Error::invalid("day", "“服务日期”不能晚于今天"));
     }
-    it.state = "done".to_string();
+    // What was rated before its visit was judged anew stays rated.
+    it.state = if it.rating.is_some() { "rated" } else { "done" }.to_string();
     (it.done_day, it.done_source) = (Some(done.day), done.source.to_string());
     it.done_note = done.note.chars().take(1000).collect();
+    it.on_time = Some(is_on_time(it, done));
     if !done.source.starts_with("visit:") {
         visits::unwant(tx, ask, &it.key.region, &course::thing(it), "订单已经完成")?;
     }
-    // Who did it once and took it back has a bill already.
     if it.bill.is_none() {
         price::charge(tx, ask, it, elder, done.day)?;
     }
@@ -53,6 +57,13 @@ pub fn done(tx: &Tx<'_>, ask: &Ask, it: &mut Order, elder: &Elder, done: &Done<'
         yearly::served(tx, ask, elder, done.day)?;
     }
     family::tell(tx, ask, it, elder, "上门服务已完成,请评价", &format!("done {}", done.source))
+}
+
+/// Whether it was done on the day agreed on and, where it is known when it began, no later than the end of the time of day.
+fn is_on_time(it: &Order, done: &Done<'_>) -> bool {
+    let latest = course::window(it).1;
+    let began = done.began.map(|at| at.duration_since(clock::begin_of(done.day)).as_mins());
+    done.day == it.day && began.zip(latest).is_none_or(|(began, latest)| began <= latest)
 }
 
 /// A visit that was done, as the module of visits tells of it.
@@ -73,7 +84,8 @@ pub fn of_visit(tx: &Tx<'_>, ask: &Ask, body: &Value) -> Result<()> {
             it.staff_name = text("carer").to_string();
         }
         if matches!(&*it.state, "assigned" | "under_way") {
-            done(tx, ask, &mut it, &elder, &Done { day, source: &source, note: &note })?;
+            let began = text("began").parse().ok();
+            done(tx, ask, &mut it, &elder, &Done { day, source: &source, began, note: &note })?;
             if text("verdict") == "doubtful" {
                 step(tx, ask, &it, &elder, &Said::new("上门记录存疑,请核实"))?;
             }
@@ -90,14 +102,34 @@ pub fn of_visit_undone(tx: &Tx<'_>, ask: &Ask, body: &Value) -> Result<()> {
         it.state = "assigned".to_string();
         it.departed = None;
         (it.done_day, it.done_source, it.done_note) = (None, String::new(), String::new());
+        it.on_time = None;
+        // A visit that is only judged anew tells at once that it was made; its bill stands.
+        let visit = body["visit"].as_str().unwrap_or_default().parse::<Key>();
+        let stands = match visit {
+            Ok(visit) => visits::gave(tx, &visit, &it.service.id)?,
+            Err(_) => false,
+        };
+        let number = if stands { None } else { take_bill_back(tx, ask, &mut it, &elder)? };
         record::store(tx, &it)?;
-        let said = match it.bill {
-            Some(_) => Said::new("上门记录被撤销,账单请更正"),
+        let said = match number {
+            Some(number) => Said::new("上门记录被撤销,账单{number}已全部冲正").with("number", number),
             None => Said::new("上门记录被撤销"),
         };
         step(tx, ask, &it, &elder, &said)?;
+        if !stands {
+            family::tell(tx, ask, &it, &elder, "上门记录被撤销,收费已冲正", &format!("undone {source}"))?;
+        }
     }
     Ok(())
+}
+
+/// The bill of what was not done is corrected, entry by entry; what was paid of it stands as to be given back. Gives its number.
+fn take_bill_back(tx: &Tx<'_>, ask: &Ask, it: &mut Order, elder: &Elder) -> Result<Option<String>> {
+    let Some(id) = it.bill.take() else { return Ok(None) };
+    it.former_bills.push(id);
+    it.charge_note.clear();
+    let key = Key { region: it.key.region.clone(), id };
+    tariff::take_back_bill(tx, ask, &key, elder, "上门记录被撤销").map(Some)
 }
 
 fn there(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<Option<(Order, Elder)>> {
@@ -154,6 +186,7 @@ pub fn rate(
         return Err(Error::invalid("words", "请写明要投诉什么"));
     }
     it.state = "rated".to_string();
+    it.rated = Some(ask.today());
     (it.rating, it.rating_words, it.complaint) = (Some(rating), words.to_string(), complaint);
     record::store(tx, it)?;
     let said = match complaint {

@@ -3,10 +3,12 @@
 
 mod api;
 mod assessed;
+mod consent;
 mod course;
 mod done;
 mod family;
 mod list;
+mod marks;
 mod pages;
 mod place;
 mod price;
@@ -39,6 +41,8 @@ pub const MODULE: Module = Module {
     figures: Some(work::figures),
     listen: Some(work::listen),
     beside: Some(work::beside),
+    indicators: marks::INDICATORS,
+    facts: Some(marks::facts),
     english: include_str!("en.toml"),
     lists: &[&list::ORDERS, &list::APPLICANTS],
     ..EMPTY
@@ -86,6 +90,8 @@ fn routes() -> Routes {
         .action("/orders/{key}/done", DO, pages::deeds::done)
         .action("/orders/{key}/change", PLACE, pages::deeds::change)
         .action("/orders/{key}/cancel", PLACE, pages::deeds::cancel)
+        .action("/orders/{key}/consent", PLACE, pages::deeds::consent)
+        .page("/orders/{key}/files/{file}", READ, pages::paper::signature)
         .action("/orders/{key}/rate", RATE, pages::deeds::rate)
         .api(Method::GET, "/orders", READ, api::LIST, api::list)
         .api(Method::POST, "/orders", PLACE, api::PLACE_DOC, api::create)
@@ -104,6 +110,7 @@ fn routes() -> Routes {
         .api(Method::POST, "/orders/{key}/done", DO, api::DONE, api::done)
         .api(Method::POST, "/orders/{key}/change", PLACE, api::CHANGE, api::change)
         .api(Method::POST, "/orders/{key}/cancel", PLACE, api::CANCEL, api::cancel)
+        .api(Method::POST, "/orders/{key}/consent", PLACE, api::CONSENT, api::consent)
         .api(Method::POST, "/orders/{key}/rate", RATE, api::RATE_DOC, api::rate)
 }
 

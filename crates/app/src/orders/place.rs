@@ -13,8 +13,8 @@ use rules::{
 };
 
 use super::{
-    no_policy, price,
-    record::{self, Order},
+    consent, family, no_policy, price,
+    record::{self, Agreed, Order},
     words,
 };
 use crate::{
@@ -37,7 +37,12 @@ pub const FIELDS: &[Field] = &[
     field("part", "什么时候", Kind::Choice(words::PARTS)).required(),
     field("time", "时间", Kind::Text(5)).help("选“指定时间”时填写,如 09:30。"),
     field("note", "还要告诉服务人员的", Kind::Text(300)),
+    SIGNATURE,
 ];
+
+/// A picture as the signature pad sends it.
+pub const SIGNATURE: Field =
+    field("signature", "签名", Kind::LongText(400_000)).help("PNG,写作 data:image/png;base64,…");
 
 /// The name of the field of a risk.
 pub fn risk_field(risk: &Risk) -> String {
@@ -172,7 +177,7 @@ pub fn place_from(tx: &Tx<'_>, ask: &Ask, input: &Input) -> Result<Order> {
     in_time(ask, service, day, &part, from_minute)?;
     let quote = price::quote(tx, ask, &elder, &institution, service, day)?;
     let (amount, person) = price::sums(&quote);
-    let consent = consent(&policy, service)?;
+    let consent_points = points(&policy, service)?;
     let hours = *policy.read(|it| &it.home_services.answer_hours).map_err(no_policy)?;
     let answer_by = ask.now.checked_add(jiff::SignedDuration::from_hours(i64::from(hours))).map_err(Error::internal)?;
     let order = Order {
@@ -194,13 +199,24 @@ pub fn place_from(tx: &Tx<'_>, ask: &Ask, input: &Input) -> Result<Order> {
         verdict: verdict.word().to_string(),
         risks: answers.present,
         conditions: known.present.iter().map(|it| it.word().to_string()).collect(),
-        consent_signer: if consent.is_empty() { String::new() } else { signer.clone() },
-        consent_name: match (&*signer, consent.is_empty()) {
+        accepted: None,
+        refused: None,
+        refused_why: String::new(),
+        rated: None,
+        agreed: if consent_points.is_empty() {
+            Agreed::default()
+        } else {
+            consent::of(tx, ask, &key.region, &checked)?
+        },
+        on_time: None,
+        former_bills: Vec::new(),
+        consent_signer: if consent_points.is_empty() { String::new() } else { signer.clone() },
+        consent_name: match (&*signer, consent_points.is_empty()) {
             (_, true) => String::new(),
             ("self", _) => elder.name.clone(),
             _ => name,
         },
-        consent,
+        consent: consent_points,
         quote: price::kept(&quote),
         amount,
         person,
@@ -235,7 +251,11 @@ fn write(tx: &Tx<'_>, ask: &Ask, order: &Order, elder: &Elder, institution: &Ins
         .with("service", &order.service.name)
         .with("institution", &institution.name)
         .link(order.link());
-    elders::report(tx, ask.now, &elder.key, &report)
+    elders::report(tx, ask.now, &elder.key, &report)?;
+    if order.is_agreed() {
+        return Ok(());
+    }
+    family::tell(tx, ask, order, elder, "请确认上门服务的知情同意", "to agree")
 }
 
 fn channel(role: Role) -> &'static str {
@@ -279,7 +299,7 @@ fn risks(ask: &Ask, input: &Input, policy: &InForce<'_>) -> Result<(Answers, Ver
 }
 
 /// The points that are agreed to, as they are worded today.
-pub fn consent(policy: &InForce<'_>, service: &Service) -> Result<Vec<[String; 2]>> {
+pub fn points(policy: &InForce<'_>, service: &Service) -> Result<Vec<[String; 2]>> {
     if !service.consent.is_yes() {
         return Ok(Vec::new());
     }

@@ -71,7 +71,12 @@ pub fn charge(tx: &Tx<'_>, ask: &Ask, it: &mut Order, elder: &Elder, day: Date) 
     order.items.retain(|(code, _)| is_due(code));
     order.visit = is_due(tariff::VISIT_FEE);
     if !order.items.is_empty() || order.visit {
-        let new = NewBill { day, order: &order, event: &it.thing(), note: &it.service.name };
+        // A bill that was taken back keeps its event.
+        let event = match it.former_bills.len() {
+            0 => it.thing(),
+            former => format!("{}:{}", it.thing(), former + 1),
+        };
+        let new = NewBill { day, order: &order, event: &event, note: &it.service.name };
         match tx.attempt(|tx| tariff::write_bill(tx, ask, elder, &institution, &new)) {
             Ok(bill) => it.bill = Some(bill.key.id),
             Err(Error::Refused(refusal)) => notes.push(refusal.why.stored()),

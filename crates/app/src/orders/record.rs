@@ -7,7 +7,7 @@ use rules::{
     home_service::{Service, Verdict},
 };
 
-use super::words;
+use super::{marks, words};
 use crate::elders::{self, Elder, Key, Records};
 
 #[derive(Debug, Clone)]
@@ -24,6 +24,11 @@ pub struct Order {
     pub placed_by: String,
     pub placed: String,
     pub answer_by: String,
+    pub accepted: Option<Date>,
+    pub refused: Option<Date>,
+    /// A word of `words::REFUSALS`; empty where it was not refused.
+    pub refused_why: String,
+    pub rated: Option<Date>,
     pub day: Date,
     pub part: String,
     pub from_minute: Option<i64>,
@@ -39,6 +44,7 @@ pub struct Order {
     pub consent: Vec<[String; 2]>,
     pub consent_signer: String,
     pub consent_name: String,
+    pub agreed: Agreed,
     pub quote: serde_json::Value,
     pub amount: i64,
     pub person: i64,
@@ -53,7 +59,11 @@ pub struct Order {
     /// `hand`, or `visit:KEY`; empty while it is not done.
     pub done_source: String,
     pub done_note: String,
+    /// Whether it was done on the day and at the time of day agreed on.
+    pub on_time: Option<bool>,
     pub bill: Option<Id>,
+    /// Those that were taken back with a visit.
+    pub former_bills: Vec<Id>,
     pub charge_note: String,
     pub rating: Option<i64>,
     pub rating_words: String,
@@ -62,10 +72,23 @@ pub struct Order {
     pub ended_reason: String,
 }
 
+/// How an order was agreed to.
+#[derive(Debug, Clone, Default)]
+pub struct Agreed {
+    /// `account`, `drawn`, or empty while neither was.
+    pub by: String,
+    pub at: Option<String>,
+    /// Whose account it was, and the name there.
+    pub account: Option<Id>,
+    pub who: String,
+    pub file: Option<Id>,
+}
+
 const COLUMNS: &str = "region, id, elder, institution, terms, state, channel, account, placed_by, placed, answer_by, day, part, \
     from_minute, people, carer, verdict, answers, conditions, consent, consent_signer, consent_name, quote, amount, person, \
     without_bed, note, staff, staff_name, second, second_name, departed, done_day, done_source, done_note, bill, charge_note, \
-    rating, rating_words, complaint, complaint_answer, ended_reason";
+    rating, rating_words, complaint, complaint_answer, ended_reason, consent_by, consent_at, consent_account, consent_who, \
+    consent_file, accepted, refused, refused_why, rated, on_time, former_bills";
 
 fn read(row: &Row<'_>) -> Result<Order> {
     let json = |at: usize| row.get::<String>(at);
@@ -91,6 +114,19 @@ fn read(row: &Row<'_>) -> Result<Order> {
         consent: serde_json::from_str(&json(19)?)?,
         consent_signer: row.get(20)?,
         consent_name: row.get(21)?,
+        agreed: Agreed {
+            by: row.get(42)?,
+            at: row.get(43)?,
+            account: row.get(44)?,
+            who: row.get(45)?,
+            file: row.get(46)?,
+        },
+        accepted: row.get(47)?,
+        refused: row.get(48)?,
+        refused_why: row.get(49)?,
+        rated: row.get(50)?,
+        on_time: row.get(51)?,
+        former_bills: serde_json::from_str(&json(52)?)?,
         quote: serde_json::from_str(&json(22)?)?,
         amount: row.get(23)?,
         person: row.get(24)?,
@@ -130,6 +166,11 @@ impl Order {
     /// What other modules know it by.
     pub fn thing(&self) -> String {
         format!("orders:{}", self.key.id)
+    }
+
+    /// Whether what has to be agreed to was: by the account of the elder or the family, or by a signature.
+    pub fn is_agreed(&self) -> bool {
+        self.consent.is_empty() || !self.agreed.by.is_empty()
     }
 
     pub fn is_open(&self) -> bool {
@@ -217,10 +258,11 @@ pub fn insert(tx: &Tx<'_>, it: &Order) -> Result<()> {
     tx.run(
         "insert into home_order (region, id, elder, placed_for, institution, service, terms, name, name_en, class, state, channel,
                 account, placed_by, placed, answer_by, day, part, from_minute, people, carer, verdict, answers, conditions,
-                consent, consent_signer, consent_name, quote, amount, person, without_bed, note, staff_name, second_name,
-                done_source, done_note, charge_note, rating_words, complaint, complaint_answer, ended_reason)
+                consent, consent_signer, consent_name, quote, amount, person, without_bed, note, consent_by, consent_at,
+                consent_account, consent_who, consent_file, staff_name, second_name, done_source, done_note, charge_note,
+                rating_words, complaint, complaint_answer, ended_reason, refused_why, former_bills)
          values ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-                 $24, $25, $26, $27, $28, $29, $30, $31, '', '', '', '', '', '', false, '', '')",
+                 $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, '', '', '', '', '', '', false, '', '', '', '[]')",
         &[
             &key.region,
             &key.id,
@@ -253,6 +295,11 @@ pub fn insert(tx: &Tx<'_>, it: &Order) -> Result<()> {
             &it.person,
             &it.without_bed,
             &it.note,
+            &it.agreed.by,
+            &it.agreed.at,
+            &it.agreed.account,
+            &it.agreed.who,
+            &it.agreed.file,
         ],
     )?;
     Ok(())
@@ -264,7 +311,9 @@ pub fn store(tx: &Tx<'_>, it: &Order) -> Result<()> {
         "update home_order set state = $3, day = $4, part = $5, from_minute = $6, staff = $7, staff_name = $8, second = $9,
                 second_name = $10, departed = $11, done_day = $12, done_source = $13, done_note = $14, bill = $15,
                 charge_note = $16, rating = $17, rating_words = $18, complaint = $19, complaint_answer = $20,
-                ended_reason = $21, answer_by = $22
+                ended_reason = $21, answer_by = $22, consent_by = $23, consent_at = $24, consent_account = $25,
+                consent_who = $26, consent_file = $27, consent_signer = $28, consent_name = $29, accepted = $30,
+                refused = $31, refused_why = $32, rated = $33, on_time = $34, former_bills = $35
           where region = $1 and id = $2",
         &[
             &it.key.region,
@@ -289,6 +338,19 @@ pub fn store(tx: &Tx<'_>, it: &Order) -> Result<()> {
             &it.complaint_answer,
             &it.ended_reason,
             &it.answer_by,
+            &it.agreed.by,
+            &it.agreed.at,
+            &it.agreed.account,
+            &it.agreed.who,
+            &it.agreed.file,
+            &it.consent_signer,
+            &it.consent_name,
+            &it.accepted.map(|it| it.to_string()),
+            &it.refused.map(|it| it.to_string()),
+            &it.refused_why,
+            &it.rated.map(|it| it.to_string()),
+            &it.on_time,
+            &serde_json::to_string(&it.former_bills)?,
         ],
     )?;
     Ok(())
@@ -311,12 +373,13 @@ pub fn steps(tx: &Tx<'_>, key: &Key) -> Result<Vec<Step>> {
     )
 }
 
-/// Writes down what happened to an order, and notes it in the trail.
+/// Writes down what happened to an order, counts it, and notes it in the trail.
 pub fn step(tx: &Tx<'_>, ask: &Ask, it: &Order, elder: &Elder, said: &Said) -> Result<()> {
     tx.run(
         "insert into home_order_step (region, home_order, id, at, who, said) values ($1, $2, $3, $4, $5, $6)",
         &[&it.key.region, &it.key.id, &ask.new_id(), &stamp(ask.now), &ask.who.name, &said.stored()],
     )?;
+    marks::keep(tx, &ask.app, &elder.key)?;
     elders::note(tx, ask, "change", elder, &format!("order {} {}", it.key, it.state))
 }
 

@@ -36,6 +36,10 @@ pub const PARTS: &[(&str, &str)] =
 
 pub const SIGNERS: &[(&str, &str)] = &[("self", "老人本人"), ("family", "家属"), ("guardian", "监护人")];
 
+/// Why an institution does not take an order.
+pub const REFUSALS: &[(&str, &str)] =
+    &[("staff", "没有可派的人"), ("time", "时间约满"), ("unfit", "不适合上门"), ("other", "其他原因")];
+
 /// Conditions that whoever orders may state; the others are in the registry.
 pub const STATED: &[(&str, &str)] =
     &[("immobile", "行动不便"), ("recovering", "康复期"), ("terminal", "终末期"), ("discharged", "出院")];

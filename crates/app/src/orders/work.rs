@@ -9,7 +9,7 @@ use kit::{
 };
 use rules::home_service::Answer;
 
-use super::{DO, HANDLE, PLACE, RATE, READ, course, done, list, record, words, yearly};
+use super::{DO, HANDLE, PLACE, RATE, READ, course, done, list, marks, record, words, yearly};
 use crate::{
     elders::{self, Key},
     visits,
@@ -174,11 +174,15 @@ pub fn listen(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
         }
         elders::MERGED => {
             let (kept, lost): (Key, Key) = (text("kept").parse()?, text("lost").parse()?);
-            record::merged(tx, &kept.region, kept.id, lost.id)
+            record::merged(tx, &kept.region, kept.id, lost.id)?;
+            marks::keep(tx, app, &kept)?;
+            marks::keep(tx, app, &lost)
         }
         elders::UNMERGED => {
             let (kept, lost): (Key, Key) = (text("kept").parse()?, text("lost").parse()?);
-            record::unmerged(tx, &kept.region, kept.id, lost.id)
+            record::unmerged(tx, &kept.region, kept.id, lost.id)?;
+            marks::keep(tx, app, &kept)?;
+            marks::keep(tx, app, &lost)
         }
         visits::DONE => done::of_visit(tx, &Ask::system(app, &news.region), &news.body),
         visits::UNDONE => done::of_visit_undone(tx, &Ask::system(app, &news.region), &news.body),

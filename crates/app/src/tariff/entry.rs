@@ -268,30 +268,44 @@ fn pay(tx: &Tx<'_>, ask: &Ask, bill: &Bill, elder: &Elder, paid: &Paid<'_>) -> R
 /// `Invalid` where the entry is no charge of this bill, `Refused` where it is corrected already.
 pub fn correct(tx: &Tx<'_>, ask: &Ask, bill: &Bill, elder: &Elder, input: &Input) -> Result<Id> {
     let checked = form::check(CORRECTION_FIELDS, input, &Options::new())?;
-    let reason = checked.text("reason");
     let all = of(tx, bill)?;
     let wrong = all.iter().find(|it| it.kind == "charge" && Some(it.id) == checked.id("entry"));
     let wrong = wrong.ok_or_else(|| Error::invalid("entry", "这张账单没有这一笔收费"))?;
     if all.iter().any(|it| it.corrects == Some(wrong.id)) {
         return Err(Error::refused("corrected_already", "这一笔收费已经更正过"));
     }
+    turn_round(tx, ask, bill, elder, wrong, &checked.text("reason"))
+}
+
+/// Takes every charge of a bill back that is not corrected yet, such as of a service that was not given after all; gives its number.
+pub fn take_back(tx: &Tx<'_>, ask: &Ask, key: &Key, elder: &Elder, reason: &str) -> Result<String> {
+    let bill = bill::by_key(tx, key)?;
+    let all = of(tx, &bill)?;
+    let stands = |it: &&Entry| it.kind == "charge" && all.iter().all(|other| other.corrects != Some(it.id));
+    for wrong in all.iter().filter(stands) {
+        turn_round(tx, ask, &bill, elder, wrong, reason)?;
+    }
+    Ok(bill.number)
+}
+
+fn turn_round(tx: &Tx<'_>, ask: &Ask, bill: &Bill, elder: &Elder, wrong: &Entry, reason: &str) -> Result<Id> {
     let entry = Entry {
         kind: "correction".to_string(),
         day: ask.today().to_string(),
         quantity: -wrong.quantity,
         split: wrong.split.taken_back(),
         corrects: Some(wrong.id),
-        reason: reason.clone(),
+        reason: reason.to_string(),
         ..wrong.clone()
     };
     let id = add(tx, ask, bill, &entry)?;
     let day: Date = wrong.day.parse().map_err(Error::internal)?;
-    if payer::release_payer(tx, ask, &elder.key, &bill.paid_event(), &wrong.code, day, &reason)? {
+    if payer::release_payer(tx, ask, &elder.key, &bill.paid_event(), &wrong.code, day, reason)? {
         stands_elsewhere(tx, ask, bill, elder, wrong, day)?;
     }
     let kind = ItemKind::parse(&wrong.item_kind).unwrap_or(ItemKind::Service);
     let amount = -wrong.split.amount.fen();
-    let line = book::Line { entry: id, kind, name: &wrong.name, amount, day: ask.today(), reason: &reason };
+    let line = book::Line { entry: id, kind, name: &wrong.name, amount, day: ask.today(), reason };
     book::of_bill(tx, ask, bill, &line)?;
     elders::note(tx, ask, "change", elder, &format!("correction bill {}: {reason}", bill.number))?;
     Ok(id)

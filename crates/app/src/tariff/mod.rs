@@ -20,7 +20,7 @@ mod work;
 
 pub use advance::prepay;
 pub use bill::{Bill, New as NewBill, write as write_bill};
-pub use entry::receive;
+pub use entry::{receive, take_back as take_back_bill};
 pub use fee::publish as publish_fee;
 pub use payer::{
     Claim, Paid, Record, Service, claim_all, claim_payer, paid_in, payer_of, release_payer, release_service, service_of,

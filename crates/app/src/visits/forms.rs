@@ -132,6 +132,8 @@ pub fn service(ask: &Ask, region: &str, day: Date, code: &str, programme: &str) 
     }
     let title = match code {
         "home_bed_round" => "家庭病床巡诊",
+        "home_bed_superior" => "家庭病床上级查床",
+        "home_care_check" => "家庭养老床位回访",
         "" => words::title(words::PROGRAMMES, programme),
         other => other,
     };

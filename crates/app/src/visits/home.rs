@@ -1,6 +1,8 @@
 //! Where an elder's home lies, and the code at its door.
 
-use kit::{Ask, Error, Result, Said, Tx, clock::stamp};
+use std::collections::HashMap;
+
+use kit::{Ask, Error, Id, Result, Said, Tx, clock::stamp, db::Row};
 use rules::visit::{Door, Point};
 
 use super::told;
@@ -21,18 +23,31 @@ pub fn of(tx: &Tx<'_>, elder: &Key) -> Result<Home> {
     let found = tx.row(
         "select latitude, longitude, who, at, printing, printed from visit_home where region = $1 and elder = $2",
         &[&elder.region, &elder.id],
-        |row| {
-            let at: (Option<i64>, Option<i64>) = (row.get(0)?, row.get(1)?);
-            Ok(Home {
-                at: at.0.zip(at.1).map(|(latitude, longitude)| Point { latitude, longitude }),
-                who: row.get(2)?,
-                since: row.get(3)?,
-                printing: row.get(4)?,
-                printed: row.get(5)?,
-            })
-        },
+        read,
     )?;
     Ok(found.unwrap_or_default())
+}
+
+/// As [`of`], of each of some people of whom something is known.
+pub fn of_people(tx: &Tx<'_>, people: &elders::People) -> Result<HashMap<Id, Home>> {
+    let sql = format!(
+        "select latitude, longitude, who, at, printing, printed, elder from visit_home
+          where region = $1 and elder in ({}) order by elder",
+        people.own_listed()
+    );
+    let found = people.own_rows(tx, &sql, read)?;
+    Ok(found.into_iter().filter_map(|(id, all)| Some((id, all.into_iter().next()?))).collect())
+}
+
+fn read(row: &Row<'_>) -> Result<Home> {
+    let at: (Option<i64>, Option<i64>) = (row.get(0)?, row.get(1)?);
+    Ok(Home {
+        at: at.0.zip(at.1).map(|(latitude, longitude)| Point { latitude, longitude }),
+        who: row.get(2)?,
+        since: row.get(3)?,
+        printing: row.get(4)?,
+        printed: row.get(5)?,
+    })
 }
 
 /// Says where a home lies; visits from now on are measured by it.

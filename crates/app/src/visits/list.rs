@@ -200,8 +200,7 @@ fn phone_is(ask: &Ask, word: &str) -> Condition {
             let since = ask.now.checked_sub(jiff::SignedDuration::from_hours(24)).unwrap_or(ask.now);
             Some(("p.revoked is null and p.unsent > 0 and p.oldest < $?", Box::new(kit::clock::stamp(since))))
         }
-        "open" => Some(("p.revoked is null and p.name <> $?", Box::new(String::new()))),
-        _ => Some(("p.revoked is not null and p.name <> $?", Box::new(String::new()))),
+        state => Some(("(p.revoked is null) = $?", Box::new(state == "open"))),
     }
 }
 

@@ -29,7 +29,7 @@ pub use forms::service;
 pub use of_day::{Assigned, Planned, assign, planned, thought_of, undispatched};
 pub use pages::day::window;
 pub use plan::{For, Wanted, unwant, want};
-pub use record::{Purpose, Visit, of_elder, purposes};
+pub use record::{Purpose, Visit, gave, of_elder, purposes};
 pub use written::take as take_told;
 
 use axum::http::Method;

@@ -151,6 +151,15 @@ pub fn cancel(tx: &Tx<'_>, ask: &Ask, it: &mut Visit, reason: &str) -> Result<()
     record::note(tx, ask, "change", it, reason)
 }
 
+/// A visit that was cancelled by mistake is planned again.
+pub fn take_up(tx: &Tx<'_>, ask: &Ask, it: &mut Visit) -> Result<()> {
+    (it.state, it.reason) = ("planned".into(), String::new());
+    record::store(tx, ask, it)?;
+    let report = Report::new("visits", "{day} 的上门照原计划进行").with("day", it.day).link(it.link());
+    elders::report(tx, ask.now, &it.elder_key(), &report)?;
+    record::note(tx, ask, "change", it, "taken up")
+}
+
 /// What is planned otherwise of a visit.
 #[derive(Debug, Clone)]
 pub struct Change {

@@ -68,6 +68,7 @@ fn facts(tx: &Tx<'_>, ask: &Ask, it: &Visit, told: &Told, purposes: &[Purpose]) 
         staff.push(Carer { name: found.name, works });
     }
     let (began, ended) = (seconds(it.began.as_deref()), seconds(it.ended.as_deref()));
+    let others = it.staff_ids().map(|id| others(tx, it, id)).collect::<Result<Vec<Vec<Visit>>>>()?;
     Ok(rules::visit::Visit {
         source: match &*it.source {
             "page" => Source::Written,
@@ -90,8 +91,8 @@ fn facts(tx: &Tx<'_>, ask: &Ask, it: &Visit, told: &Told, purposes: &[Purpose]) 
         ended,
         clock_ahead: told.clock_ahead,
         planned_minutes: u16::try_from(it.minutes).unwrap_or(0),
-        overlaps: overlaps(tx, it)?,
-        before: before(tx, it)?,
+        overlaps: overlaps(it, &others),
+        before: before(tx, it, others.first().filter(|_| it.staff.is_some()))?,
         chain: match told.chain {
             Chain::Whole if !lost.is_empty() => Chain::Lost,
             other => other,
@@ -101,31 +102,22 @@ fn facts(tx: &Tx<'_>, ask: &Ask, it: &Visit, told: &Told, purposes: &[Purpose]) 
 }
 
 /// Whether somebody of this visit was at another one at the same time.
-fn overlaps(tx: &Tx<'_>, it: &Visit) -> Result<bool> {
-    let (Some(began), Some(ended)) = (&it.began, &it.ended) else { return Ok(false) };
-    for staff in it.staff_ids() {
-        for other in others(tx, it, staff)? {
-            let (Some(from), Some(until)) = (&other.began, &other.ended) else { continue };
-            if from < ended && began < until {
-                return Ok(true);
-            }
-        }
-    }
-    Ok(false)
+fn overlaps(it: &Visit, others: &[Vec<Visit>]) -> bool {
+    let (Some(began), Some(ended)) = (&it.began, &it.ended) else { return false };
+    let meets = |other: &Visit| {
+        let (Some(from), Some(until)) = (&other.began, &other.ended) else { return false };
+        from < ended && began < until
+    };
+    others.iter().flatten().any(meets)
 }
 
-/// Where and when the one responsible ended the visit before.
-fn before(tx: &Tx<'_>, it: &Visit) -> Result<Option<Before>> {
-    let (Some(staff), Some(began)) = (it.staff, seconds(it.began.as_deref())) else { return Ok(None) };
-    let mut last: Option<(i64, Key)> = None;
-    for other in others(tx, it, staff)? {
-        let Some(ended) = seconds(other.ended.as_deref()).filter(|ended| *ended <= began) else { continue };
-        if last.as_ref().is_none_or(|known| known.0 < ended) {
-            last = Some((ended, other.elder_key()));
-        }
-    }
-    let Some((ended, elder)) = last else { return Ok(None) };
-    Ok(home::of(tx, &elder)?.at.map(|at| Before { ended, at }))
+/// Where and when the one responsible ended the visit before, of their other visits of the day.
+fn before(tx: &Tx<'_>, it: &Visit, others: Option<&Vec<Visit>>) -> Result<Option<Before>> {
+    let (Some(others), Some(began)) = (others, seconds(it.began.as_deref())) else { return Ok(None) };
+    let ended = |other: &Visit| seconds(other.ended.as_deref()).filter(|ended| *ended <= began);
+    let last = others.iter().filter_map(|it| Some((ended(it)?, it))).reduce(|a, b| if a.0 < b.0 { b } else { a });
+    let Some((ended, last)) = last else { return Ok(None) };
+    Ok(home::of(tx, &last.elder_key())?.at.map(|at| Before { ended, at }))
 }
 
 /// The other visits of that day of somebody of the staff.

@@ -1,6 +1,13 @@
 //! Visits as they are kept: what was planned, how far it came, and what each was for.
 
-use kit::{Ask, Error, Id, Result, Scope, Tx, clock::stamp, db::Row, place::ScopeColumns};
+use std::collections::HashMap;
+
+use kit::{
+    Ask, Error, Id, Result, Scope, Tx,
+    clock::stamp,
+    db::{Among, Row},
+    place::ScopeColumns,
+};
 use rules::base::Date;
 
 use crate::elders::{self, Key, Records};
@@ -185,6 +192,23 @@ pub fn purposes(tx: &Tx<'_>, key: &Key) -> Result<Vec<Purpose>> {
     )
 }
 
+/// As [`purposes`], of each of some visits of a county.
+pub fn purposes_of(tx: &Tx<'_>, region: &str, visits: &[Id]) -> Result<HashMap<Id, Vec<Purpose>>> {
+    let ids = Among::of(visits);
+    let sql = format!(
+        "select visit, programme, thing, service, payer from visit_purpose where region = $1 and visit in ({})
+          order by visit, programme, thing, service",
+        ids.after(1)
+    );
+    let mut all: HashMap<Id, Vec<Purpose>> = HashMap::new();
+    tx.each(&sql, &ids.bind(&[&region]), |row| {
+        let it = Purpose { programme: row.get(1)?, thing: row.get(2)?, service: row.get(3)?, payer: row.get(4)? };
+        all.entry(row.get(0)?).or_default().push(it);
+        Ok(())
+    })?;
+    Ok(all)
+}
+
 pub fn tasks(tx: &Tx<'_>, key: &Key) -> Result<Vec<Task>> {
     tx.rows(
         "select service, done, reason, answers, note from visit_task where region = $1 and visit = $2 order by service",
@@ -200,6 +224,16 @@ pub fn tasks(tx: &Tx<'_>, key: &Key) -> Result<Vec<Task>> {
             })
         },
     )
+}
+
+/// Whether a visit was made as things stand, and a service given at it.
+pub fn gave(tx: &Tx<'_>, key: &Key, service: &str) -> Result<bool> {
+    let n = tx.count(
+        "select count(*) from visit v join visit_task t on t.region = v.region and t.visit = v.id
+          where v.region = $1 and v.id = $2 and v.state = 'done' and t.service = $3 and t.done",
+        &[&key.region, &key.id, &service],
+    )?;
+    Ok(0 < n)
 }
 
 /// Writes a visit that is new.

@@ -7,7 +7,11 @@ use kit::{
     module::{Beside, Due, Urgency},
 };
 
-use super::{READ, RESPOND, list, plan, record, words};
+use super::{
+    READ, RESPOND, list, plan,
+    record::{self, Visit},
+    words,
+};
 use crate::elders::{self, Key};
 
 pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
@@ -18,7 +22,7 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
     let mut add =
         |urgency, texts, link: &str, icon, count| all.extend(Due::counted(ask, urgency, texts, link, icon, count));
     if ask.may(RESPOND) {
-        let open = counted(tx, ask, &list::ALARMS, "state", "open")?;
+        let open = list::ALARMS.count(tx, ask, &[("state", "open")])?;
         add(
             Urgency::Wrong,
             ["上门人员求助", "马上联系本人,再派人去"],
@@ -26,14 +30,14 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
             "exclamation-octagon",
             open,
         );
-        let unsent = counted(tx, ask, &list::PHONES, "state", "unsent")?;
+        let unsent = list::PHONES.count(tx, ask, &[("state", "unsent")])?;
         let texts = ["手机上有一天以上没有上传的记录", "请本人连上网络"];
         add(Urgency::Late, texts, "/visits/phones?state=unsent", "phone", unsent);
     }
-    let late = counted(tx, ask, &list::VISITS, "state", "late")?;
+    let late = list::VISITS.count(tx, ask, &[("state", "late")])?;
     add(Urgency::Late, ["逾期未上门", "补做、改期或写明原因"], "/visits?state=late", "house-door", late);
     if ask.may(RESPOND) {
-        let doubtful = counted(tx, ask, &list::VISITS, "verdict", "doubtful")?;
+        let doubtful = list::VISITS.count(tx, ask, &[("verdict", "doubtful")])?;
         add(
             Urgency::Today,
             ["核验存疑的上门", "看看哪一项不符"],
@@ -45,13 +49,6 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
     let mine = of_today(tx, ask)?;
     add(Urgency::Today, ["今天我的上门", "按时间和路线排好"], "/visits/day", "house-door", mine);
     Ok(all)
-}
-
-/// As many of a list as a filter leaves.
-fn counted(tx: &Tx<'_>, ask: &Ask, list: &'static kit::table::List, key: &str, value: &str) -> Result<i64> {
-    let mut asked = ask.clone();
-    asked.query = std::sync::Arc::new([(key.to_string(), value.to_string())].into_iter().collect());
-    Ok(list.page(tx, &asked, 1)?.total)
 }
 
 fn of_today(tx: &Tx<'_>, ask: &Ask) -> Result<i64> {
@@ -92,20 +89,32 @@ pub fn beside(tx: &Tx<'_>, ask: &Ask, region: &str, person: Id) -> Result<Vec<Be
     Ok(all)
 }
 
-/// Death and moving away end what was planned.
+/// Death and moving away end what was planned; what is still to come of it goes on where they were noted by mistake.
 pub fn listen(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
-    let reason = match &*news.kind {
-        elders::DIED => "老人已故",
-        elders::MOVED => "老人已迁出",
+    let text = |name: &str| news.body[name].as_str().unwrap_or_default();
+    let reason = match (&*news.kind, text("after")) {
+        (elders::DIED, _) | (elders::RETURNED, "died") => "老人已故",
+        (elders::MOVED, _) | (elders::RETURNED, "moved") => "老人已迁出",
         _ => return Ok(()),
     };
-    let key: Key = news.body["elder"].as_str().unwrap_or_default().parse()?;
+    let is_back = news.kind == elders::RETURNED;
+    // Who came back later is planned for anew.
+    if is_back && news.body.get("day").is_some() {
+        return Ok(());
+    }
+    let key: Key = text("elder").parse()?;
     let ask = Ask::system(app, &key.region);
-    for it in record::of_elder(tx, &key, 500)?.into_iter().filter(|it| it.state == "planned") {
+    let concerned = |it: &Visit| match is_back {
+        true => it.state == "cancelled" && it.reason == reason && ask.today() <= it.day,
+        false => it.state == "planned",
+    };
+    for it in record::of_elder(tx, &key, 500)?.into_iter().filter(|it| concerned(it)) {
         record::hold(tx, &it.key)?;
         let mut it = record::by_key(tx, &it.key)?;
-        if it.state == "planned" {
-            plan::cancel(tx, &ask, &mut it, reason)?;
+        match concerned(&it) {
+            true if is_back => plan::take_up(tx, &ask, &mut it)?,
+            true => plan::cancel(tx, &ask, &mut it, reason)?,
+            false => {}
         }
     }
     Ok(())

@@ -33,8 +33,8 @@ pub use organisation::{name as organisation_name, options as organisations_of};
 pub use post::{Line, New as NewPost, Post, posts_of, set as set_post};
 pub use presence::{away, hours};
 pub use staff::{
-    Draft, First, PHONE_COLUMN, Staff, Taken, at as staff_at, by_key as staff_by_key, by_number, find, note,
-    of_street as staff_of_street, take, with_account as staff_with_account,
+    Draft, First, PHONE_COLUMN, Staff, Taken, at as staff_at, by_key as staff_by_key, by_number, find,
+    licensed_at as staff_licensed_at, note, of_street as staff_of_street, take, with_account as staff_with_account,
 };
 pub use team::{NewTeam, Team, by_key as team_by_key, create as create_team, find as find_team, teams};
 pub use words::KINDS;

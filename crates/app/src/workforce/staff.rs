@@ -7,7 +7,10 @@ use kit::{
     db::{Bind, Row},
     place::ScopeColumns,
 };
-use rules::base::{BadIdNumber, Date, IdNumber, Phone, Sex};
+use rules::{
+    base::{BadIdNumber, Date, IdNumber, Phone, Sex},
+    workforce::Certificate,
+};
 
 use super::{marks, organisation, post, words};
 use crate::elders::Key;
@@ -152,6 +155,23 @@ pub fn active(tx: &Tx<'_>, region: &str, organisation: Option<Id>) -> Result<Vec
         "select {COLUMNS} from staff where region = $1 and state = 'active' order by kind, initials, id limit 20000"
     );
     tx.rows(&sql, &[&region], read)
+}
+
+/// Those of [`at`] who hold one of some certificates on a day.
+pub fn licensed_at(tx: &Tx<'_>, organisation: &Key, licences: &[Certificate], day: Date) -> Result<Vec<Staff>> {
+    let words: Vec<String> = licences.iter().map(|it| format!("'{}'", it.word())).collect();
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "select {COLUMNS} from staff where region = $1 and organisation = $2 and state = 'active'
+            and exists (select 1 from staff_certificate c
+                         where c.region = staff.region and c.staff = staff.id and c.kind in ({})
+                           and c.from_day <= $3 and (c.until_day is null or $3 <= c.until_day))
+          order by initials, id limit 1000",
+        words.join(", ")
+    );
+    tx.rows(&sql, &[&organisation.region, &organisation.id, &day.to_string()], read)
 }
 
 /// Whoever it is, in any scope: for names beside a team or a visit.

@@ -1,6 +1,7 @@
 //! Care plans as a doctor, an elder and a family meet them: drafted, changed, signed, looked at again, and joined with what other
 //! programmes owe.
 
+mod beds;
 mod joined;
 mod lives;
 

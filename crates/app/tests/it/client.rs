@@ -136,19 +136,7 @@ impl Client {
 
     /// Sends a form with a file, the token in its address.
     pub async fn post_file(&mut self, path: &str, fields: &[(&str, &str)], file: (&str, &str, &[u8])) -> Answer {
-        const BOUNDARY: &str = "----yiyang-test-7f3a";
-        let mut body = Vec::new();
-        for (name, value) in fields {
-            let part = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-            body.extend(part.as_bytes());
-        }
-        let (field, name, bytes) = file;
-        let head = format!(
-            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
-        );
-        body.extend(head.as_bytes());
-        body.extend(bytes);
-        body.extend(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+        let body = multipart(fields, file);
         let mark = if path.contains('?') { '&' } else { '?' };
         let path = format!("{path}{mark}csrf={}", encoded(&self.csrf));
         self.post_raw(&path, &format!("multipart/form-data; boundary={BOUNDARY}"), body).await
@@ -185,6 +173,26 @@ impl Client {
     }
 }
 
+/// What separates the parts of a form with files.
+const BOUNDARY: &str = "----yiyang-test-7f3a";
+
+/// A form with one file: (field, name, bytes).
+fn multipart(fields: &[(&str, &str)], file: (&str, &str, &[u8])) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        let part = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        body.extend(part.as_bytes());
+    }
+    let (field, name, bytes) = file;
+    let head = format!(
+        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+    );
+    body.extend(head.as_bytes());
+    body.extend(bytes);
+    body.extend(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+    body
+}
+
 /// The form token of a page.
 fn token_in(page: &str) -> Option<String> {
     let marks = ["name=\"csrf\" content=\"", "name=\"csrf\" value=\""];
@@ -210,6 +218,15 @@ impl Api {
 
     pub async fn post(&self, path: &str, body: Value) -> Answer {
         self.send(Method::POST, path, Some(body), &[]).await
+    }
+
+    /// Sends a form with a file.
+    pub async fn post_file(&self, path: &str, fields: &[(&str, &str)], file: (&str, &str, &[u8])) -> Answer {
+        let request = Request::builder().method(Method::POST).uri(path).header(header::HOST, "yiyang.test");
+        let request = request
+            .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
+            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"));
+        ask(&self.router, request.body(Body::from(multipart(fields, file))).unwrap()).await
     }
 
     pub async fn send(&self, method: Method, path: &str, body: Option<Value>, headers: &[(&str, &str)]) -> Answer {

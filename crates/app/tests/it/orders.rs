@@ -6,9 +6,9 @@ use kit::{Id, events, who::Role};
 use serde_json::{Value, json};
 
 use crate::{
-    assessment::{days_go_by, elder, elder_with, in_demo},
+    assessment::{SIGNATURE, days_go_by, elder, elder_with, in_demo},
     client::Api,
-    support::{COUNTY, ORGANISATION, OTHER_COUNTY, TestApp},
+    support::{COUNTY, ORGANISATION, OTHER_COUNTY, TestApp, no_difference},
     tariff::{fee, public, text},
 };
 
@@ -22,21 +22,22 @@ fn risks(body: &mut Value, but: &[&str]) {
 }
 
 /// An order of blood taking for the day after tomorrow.
-fn wanted(app: &TestApp, elder: &str) -> Value {
+pub fn wanted(app: &TestApp, elder: &str) -> Value {
     let mut body = json!({
         "elder": elder, "institution": ORGANISATION.to_string(), "service": "blood", "conditions": ["immobile"],
-        "day": app.app.clock.today().add_days(2), "part": "morning", "consent": true, "signer": "family", "signer_name": "王敏"
+        "day": app.app.clock.today().add_days(2), "part": "morning", "consent": true, "signer": "family", "signer_name": "王敏",
+        "signature": SIGNATURE
     });
     risks(&mut body, &[]);
     body
 }
 
-async fn placed(app: &TestApp, api: &Api, elder: &str) -> Value {
+pub async fn placed(app: &TestApp, api: &Api, elder: &str) -> Value {
     api.post("/api/v1/orders", wanted(app, elder)).await.ok().json()
 }
 
 /// A nurse at the institution; gives the number.
-async fn nurse(app: &TestApp, name: &str, title: &str, licensed: &str, grade: &str) -> String {
+pub async fn nurse(app: &TestApp, name: &str, title: &str, licensed: &str, grade: &str) -> String {
     nurse_born(app, name, "1980-01-01", title, licensed, grade).await
 }
 
@@ -54,12 +55,12 @@ async fn nurse_born(app: &TestApp, name: &str, birth: &str, title: &str, license
     key.rsplit_once('-').unwrap().1.to_string()
 }
 
-fn path(order: &Value, deed: &str) -> String {
+pub fn path(order: &Value, deed: &str) -> String {
     format!("/api/v1/orders/{}{deed}", text(order, "id"))
 }
 
 /// A family account that sees these elders.
-async fn family(app: &TestApp, elders: &[&str]) -> (Id, Api) {
+pub async fn family(app: &TestApp, elders: &[&str]) -> (Id, Api) {
     let account = app.account("family.wang", Role::Family, COUNTY).await;
     for elder in elders {
         let person: Id = elder.rsplit_once('-').unwrap().1.parse().unwrap();
@@ -71,7 +72,7 @@ async fn family(app: &TestApp, elders: &[&str]) -> (Id, Api) {
     (account, app.token(account, &[]).await)
 }
 
-async fn deliver(app: &TestApp) {
+pub async fn deliver(app: &TestApp) {
     while 0 < events::deliver(&app.app).await.unwrap() {}
 }
 
@@ -272,7 +273,9 @@ async fn an_order_nobody_answers_is_late_and_one_refused_says_why() {
         let mut desk = app.client(Role::Lead).await;
         assert!(desk.get("/").await.ok().words().contains("超时未答复"));
         lead.post(&path(&order, "/refuse"), json!({})).await.with_status(422);
-        let refused = lead.post(&path(&order, "/refuse"), json!({"reason": "当天人手不够"})).await.ok().json();
+        lead.post(&path(&order, "/refuse"), json!({"reason": "当天人手不够"})).await.with_status(422);
+        let refused =
+            lead.post(&path(&order, "/refuse"), json!({"why": "staff", "reason": "当天人手不够"})).await.ok().json();
         assert_eq!((text(&refused, "state"), text(&refused, "ended_reason")), ("refused", "当天人手不够"));
         assert_eq!(lead.get("/api/v1/orders?what=late").await.ok().json()["total"], 0);
     })
@@ -280,7 +283,7 @@ async fn an_order_nobody_answers_is_late_and_one_refused_says_why() {
 }
 
 /// What the module of visits tells of a visit for an order.
-fn visit(order: &Value, elder: &str, number: u32, day: &str, verdict: &str) -> Value {
+pub fn visit(order: &Value, elder: &str, number: u32, day: &str, verdict: &str) -> Value {
     json!({
         "visit": format!("{COUNTY}-{number}"), "elder": elder, "day": day, "minutes": 30, "staff": [], "carer": "王护士",
         "verdict": verdict, "purposes": [{"programme": "order", "thing": text(order, "thing"), "service": "blood", "payer": ""},
@@ -289,7 +292,7 @@ fn visit(order: &Value, elder: &str, number: u32, day: &str, verdict: &str) -> V
     })
 }
 
-async fn tell(app: &TestApp, kind: &'static str, body: Value) {
+pub async fn tell(app: &TestApp, kind: &'static str, body: Value) {
     let now = app.app.clock.now();
     app.app.db.write(move |tx| events::send(tx, COUNTY, kind, &body, now)).await.unwrap();
     deliver(app).await;
@@ -320,10 +323,20 @@ async fn a_visit_does_an_order_once_and_one_declared_wrong_takes_it_back() {
         tell(app, "visits.undone", visit(&order, &elder, 1, &today, "")).await;
         assert_eq!(text(&lead.get(&path(&order, "")).await.ok().json(), "state"), "done", "that was another visit");
         tell(app, "visits.undone", visit(&order, &elder, 2, &today, "")).await;
-        assert_eq!(text(&lead.get(&path(&order, "")).await.ok().json(), "state"), "assigned");
+        let back = lead.get(&path(&order, "")).await.ok().json();
+        assert_eq!((text(&back, "state"), &back["bill"]), ("assigned", &Value::Null));
+        let former = text(&shown, "bill");
+        assert_eq!(back["former_bills"], json!([former]));
+        assert_eq!(app.count("select cast(sum(amount) as bigint) from tariff_bill").await, 0, "taken back in full");
+        let reasons = "select count(*) from tariff_entry where kind = 'correction' and reason = '上门记录被撤销'";
+        assert_eq!(app.count(reasons).await, 1);
+        let page = app.client(Role::Lead).await.get(&format!("/orders/{}", text(&order, "id"))).await.ok().text();
+        assert!(page.contains(&format!("/tariff/bills/{former}")) && page.contains("已全部冲正"), "{page}");
         tell(app, "visits.done", visit(&order, &elder, 3, &today, "doubtful")).await;
         assert_eq!(text(&lead.get(&path(&order, "")).await.ok().json(), "state"), "done");
-        assert_eq!(app.count("select count(*) from tariff_bill").await, 1, "it is not charged again");
+        assert_eq!(app.count("select count(*) from tariff_bill").await, 2, "done after all, it is charged anew");
+        assert_eq!(app.count("select count(*) from tariff_bill where amount > 0").await, 1);
+        no_difference(app).await;
     })
     .await;
 }
@@ -434,6 +447,8 @@ async fn the_pages_lead_a_family_from_the_service_to_the_order() {
         assert!(wrong.words().contains("请看过各点后同意"), "{}", wrong.words());
         fields.push(("consent", "on"));
         let link = daughter.post("/orders/new", &fields).await.leads();
+        let paper = daughter.get(&format!("{link}/paper")).await.ok().words();
+        assert!(paper.contains("由“老人及家属”的账号确认同意"), "{paper}");
         let page = daughter.get(&link).await.ok();
         assert!(page.words().contains("待接单") && page.text().contains("data-size=\"large\""));
         assert!(daughter.get(&format!("{link}/paper")).await.ok().words().contains("知情同意书"));

@@ -191,3 +191,41 @@ async fn a_visit_written_down_later_says_so_and_death_ends_what_is_planned() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_death_taken_back_brings_back_what_was_planned_and_is_still_to_come() {
+    in_demo(async |app| {
+        let (elder, (key, staff)) = (elder(app).await, nurse(app).await);
+        let lead = app.api(Role::Lead).await;
+        let of_today = planned(app, &elder, &staff, "follow_up").await;
+        let plan = async |days: i32| {
+            let day = app.app.clock.today().add_days(days).to_string();
+            let body =
+                json!({"elder": elder, "service": "nursing", "day": day, "minutes": 30, "people": 1, "staff": staff});
+            text(&lead.post("/api/v1/visits", body).await.ok().json(), "id").to_string()
+        };
+        let (tomorrow, by_hand) = (plan(1).await, plan(5).await);
+        lead.post(&format!("/api/v1/visits/{by_hand}/cancel"), json!({"reason": "家属不在"})).await.ok();
+        let day = app.app.clock.today().to_string();
+        lead.post(&format!("/api/v1/elders/{elder}/died"), json!({"day": day})).await.ok();
+        app.settle().await;
+        for visit in [&of_today, &tomorrow] {
+            assert_eq!(text(&shown(app, visit).await, "state"), "cancelled");
+        }
+        app.app.clock.advance_days(1);
+        app.api(Role::Official)
+            .await
+            .post(&format!("/api/v1/elders/{elder}/not-died"), json!({"reason": "误登"}))
+            .await
+            .ok();
+        app.settle().await;
+        assert_eq!(text(&shown(app, &of_today).await, "state"), "cancelled", "yesterday is past");
+        let back = shown(app, &tomorrow).await;
+        assert_eq!((text(&back, "state"), back["purposes"].as_array().unwrap().len()), ("planned", 1));
+        assert_eq!(text(&shown(app, &by_hand).await, "state"), "cancelled", "what a person cancelled stays so");
+        let phone = Phone::of(app, &key).await;
+        let held = phone.api.get("/api/v1/sync/snapshot").await.ok().json();
+        assert!(held["visits"].as_array().unwrap().iter().any(|it| text(it, "id") == tomorrow), "{held}");
+    })
+    .await;
+}

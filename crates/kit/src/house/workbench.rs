@@ -70,7 +70,7 @@ pub async fn page(ask: Ask) -> Result<Page> {
     let figures = html! {
         @if !bench.figures.is_empty() {
             div.stats { @for it in &bench.figures {
-                (stat(Badge::Muted, &it.label, &grouped(it.value), &it.unit, &it.note, Some(&it.link)))
+                (stat(Badge::Muted, &it.label, &grouped(it.value), ask.lang.unit(it.value, &it.unit), &it.note, Some(&it.link)))
             } }
         }
     };

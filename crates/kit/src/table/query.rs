@@ -1,5 +1,7 @@
 //! The SQL of a list: its filters, its order, its pages by key.
 
+use std::collections::BTreeMap;
+
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde_json::{Value as Json, json};
 
@@ -176,6 +178,13 @@ impl List {
             row.truncate(self.columns.len());
         }
         Ok(Page { rows, total, has_more, sort, descending, next, previous })
+    }
+
+    /// How many rows it has with some filters set, whatever else the address asks for.
+    pub fn count(&'static self, tx: &Tx<'_>, ask: &Ask, filters: &[(&str, &str)]) -> Result<i64> {
+        let query: BTreeMap<String, String> =
+            filters.iter().map(|(key, value)| ((*key).to_string(), (*value).to_string())).collect();
+        Ok(self.page(tx, &Ask { query: query.into(), ..ask.clone() }, 1)?.total)
     }
 
     /// How many there are as kept, else counted, and whether there are more.

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     base::{Date, YesNo},
-    home_bed::Stay,
+    home_bed::{self, Stay},
+    policy::{InForce, NoPolicy},
 };
 
 #[derive(Deserialize)]
@@ -24,6 +25,15 @@ pub struct DaysServed {
     pub days: u32,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckAsked {
+    #[serde(rename = "起日")]
+    pub begun: Date,
+    #[serde(rename = "上次回访", default)]
+    pub last: Option<Date>,
+}
+
 /// Of some rules nothing has to be known but the day.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,4 +44,12 @@ pub struct Nothing {}
 pub struct BothKinds {
     #[serde(rename = "并存")]
     pub allowed: YesNo,
+}
+
+pub fn days_served(asked: &DaysServedAsked, _: &InForce<'_>) -> Result<DaysServed, NoPolicy> {
+    Ok(DaysServed { days: home_bed::days_served(&asked.stay, asked.from, asked.to) })
+}
+
+pub fn both(_: &Nothing, policy: &InForce<'_>) -> Result<BothKinds, NoPolicy> {
+    home_bed::both_kinds(policy).map(|allowed| BothKinds { allowed })
 }

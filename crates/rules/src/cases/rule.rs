@@ -110,6 +110,8 @@ struct CaseFile {
     home_bed_visit: Vec<Case<AppliedOn, DayFound>>,
     #[serde(rename = "家庭病床日程")]
     home_bed_dues: Vec<Case<home_bed::Bed, home_bed::Dues>>,
+    #[serde(rename = "养老床位回访")]
+    home_bed_check: Vec<Case<bed::CheckAsked, DayFound>>,
     #[serde(rename = "家庭床位服务天数")]
     home_bed_days: Vec<Case<bed::DaysServedAsked, bed::DaysServed>>,
     #[serde(rename = "家庭床位并存")]
@@ -419,12 +421,11 @@ pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outco
             home_bed::visit_by(asked.day, policy).map(|day| DayFound { day })
         }),
         bench.run("家庭病床日程", &cases.home_bed_dues, home_bed::dues),
-        bench.run("家庭床位服务天数", &cases.home_bed_days, |asked: &bed::DaysServedAsked, _| {
-            Ok(bed::DaysServed { days: home_bed::days_served(&asked.stay, asked.from, asked.to) })
+        bench.run("养老床位回访", &cases.home_bed_check, |asked: &bed::CheckAsked, policy| {
+            home_bed::check_by(asked.begun, asked.last, policy).map(|day| DayFound { day })
         }),
-        bench.run("家庭床位并存", &cases.home_bed_both, |_: &bed::Nothing, policy| {
-            home_bed::both_kinds(policy).map(|allowed| bed::BothKinds { allowed })
-        }),
+        bench.run("家庭床位服务天数", &cases.home_bed_days, bed::days_served),
+        bench.run("家庭床位并存", &cases.home_bed_both, bed::both),
         bench
             .run("家庭病床收费项目", &cases.home_bed_items, |_: &bed::Nothing, policy| home_bed::items(policy)),
         bench.run("上门人员", &cases.home_staff, home::staff),

@@ -147,9 +147,32 @@ impl Crew {
         from: Date,
     ) -> Result<Staff> {
         let first = First { organisation: at, kind: post.to_string(), outside: outside.to_string(), from };
-        match workforce::take(tx, ask, draft, &first)? {
-            Taken::New(key) | Taken::Known(key) => workforce::find(tx, &ask.who.scope, &key),
+        let (Taken::New(key) | Taken::Known(key)) = workforce::take(tx, ask, draft, &first)?;
+        let staff = workforce::find(tx, &ask.who.scope, &key)?;
+        match &*draft.kind {
+            "gp" | "physician" => self.license(tx, ask, &staff)?,
+            _ => {}
         }
+        Ok(staff)
+    }
+
+    /// A physician's licence, held since they were of an age for it; it does not expire.
+    fn license(&self, tx: &Tx<'_>, ask: &Ask, staff: &Staff) -> Result<()> {
+        let birth = staff.birth.unwrap_or(self.today.add_years(-40));
+        let nth = self.born.get(&birth).copied().unwrap_or_default();
+        let number = format!("110{}{nth:04}", birth.to_string().replace('-', ""));
+        let from = birth.add_years(25);
+        let kind = Certificate::Physician;
+        let new = NewCertificate {
+            kind,
+            number: &number,
+            issuer: "卫生健康局",
+            grade: "",
+            from,
+            until: None,
+            document: None,
+        };
+        workforce::add_certificate(tx, ask, staff, &new)
     }
 
     /// Staffs the institutions of a county and sets up its teams.

@@ -27,10 +27,7 @@ pub async fn act(ask: Ask, Path(key): Path<String>, input: Input, deed: &'static
 }
 
 pub async fn upload(ask: Ask, Path(key): Path<String>, upload: Upload<20>, deed: &'static Deed) -> Result<Page> {
-    let mut files = BTreeMap::new();
-    for sent in upload.files.iter().filter(|it| deed.files.iter().any(|one| one.0 == it.field)) {
-        files.insert(sent.field.clone(), ask.app.files.lay(&ask, &sent.field, &sent.name, sent.bytes()?).await?);
-    }
+    let files = deed.lay(&ask, &upload).await?;
     done(ask, key, upload.input, files, deed).await
 }
 
@@ -84,7 +81,7 @@ fn fields(
 ) -> Markup {
     let (none, no_errors) = (usual(shown, deed), Vec::new());
     let (input, errors) = failed.map_or((&none, &no_errors), |it| (&it.input, &it.errors));
-    let options = (deed.options)(ask, &shown.it).unwrap_or_default();
+    let options = (deed.options)(ask, &shown.it, &shown.doctors).unwrap_or_default();
     let asked: Vec<Field> = deed.fields.iter().filter(|it| it.name != "item").copied().collect();
     let (readings, plain): (Vec<Field>, Vec<Field>) =
         asked.into_iter().partition(|it| words::READINGS.iter().any(|one| one.0 == it.name));
@@ -119,7 +116,7 @@ fn usual(shown: &Shown, deed: &Deed) -> Input {
     let mut input = Input::default();
     let it = &shown.it;
     if matches!(deed.word, "plan" | "open") {
-        input.set("doctor", &*it.doctor);
+        input.set("doctor", it.doctor_staff.map_or(String::new(), |it| it.to_string()));
         input.set("diagnosis", &*it.plan.diagnosis);
         input.set("treatment_plan", &*it.plan.treatment);
         input.set("nursing_plan", &*it.plan.nursing);

@@ -6,11 +6,11 @@ use kit::{
 };
 use maud::html;
 
-use crate::homebed::{WRITE, list};
+use crate::homebed::{CARE, list};
 
 pub async fn all(ask: Ask) -> Result<Page> {
     let actions = html! {
-        @if ask.may(WRITE) { a.btn.btn-primary href="/homebed/due" { (icon("calendar-event")) (ask.t("家庭床位待办")) } }
+        @if ask.may(CARE) { a.btn.btn-primary href="/homebed/due" { (icon("calendar-event")) (ask.t("家庭床位待办")) } }
     };
     list::BEDS.answer(&ask, Head::new(ask.t("家庭床位")).actions(actions)).await
 }

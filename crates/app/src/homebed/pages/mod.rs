@@ -1,5 +1,6 @@
 //! The pages of beds at home.
 
+mod care_papers;
 pub mod deeds;
 pub mod list;
 pub mod new;

@@ -1,4 +1,5 @@
-//! The documents of a home hospital bed, as they are filed: first note, rounds, checks, nursing, orders, summary, charges.
+//! The documents of a bed, as they are filed. Of a home hospital bed: first note, rounds, checks, nursing, orders, summary, charges;
+//! those of an elderly-care bed are in [`super::care_papers`].
 
 use axum::extract::Path;
 use kit::{
@@ -6,18 +7,24 @@ use kit::{
     page::{Head, Page, crumbs, icon, plain_table},
 };
 use maud::{Markup, html};
+use rules::base::Date;
 
 use super::{
+    care_papers,
     parts::fen,
     show::{self, Shown},
 };
 use crate::{
     elders::{self, Key},
-    homebed::{bed, chart::Record, course, words},
+    homebed::{
+        bed::{self, Bed},
+        chart::Record,
+        course, words,
+    },
 };
 
-/// (word, title).
-pub const PAPERS: &[(&str, &str)] = &[
+/// The papers of a hospital bed: (word, title).
+const PAPERS: &[(&str, &str)] = &[
     ("first", "首次病程记录"),
     ("round", "巡诊记录"),
     ("superior", "上级查床"),
@@ -27,24 +34,28 @@ pub const PAPERS: &[(&str, &str)] = &[
     ("bill", "费用清单"),
 ];
 
+/// The papers of a bed of its kind.
+pub fn of(it: &Bed) -> &'static [(&'static str, &'static str)] {
+    if it.is_hospital() { PAPERS } else { care_papers::PAPERS }
+}
+
 pub async fn page(ask: Ask, Path((key, paper)): Path<(String, String)>) -> Result<Page> {
     let key: Key = key.parse()?;
-    let (word, title) = *PAPERS.iter().find(|it| it.0 == paper).ok_or(Error::NotFound)?;
-    let shown = ask
+    let (shown, word, title) = ask
         .write(move |tx, ask| {
             let shown = show::load(tx, ask, &key)?;
+            let known = of(&shown.it).iter().find(|it| it.0 == paper).filter(|_| shown.it.opened.is_some());
+            let (word, title) = *known.ok_or(Error::NotFound)?;
             bed::note(tx, ask, "look", &shown.it, &shown.elder, &format!("paper {word}"))?;
-            Ok(shown)
+            Ok((shown, word, title))
         })
         .await?;
     let it = &shown.it;
-    if !it.is_hospital() || it.opened.is_none() {
-        return Err(Error::NotFound);
-    }
     let record = ask.param("record").and_then(|it| it.parse::<Id>().ok());
     let content = html! {
         (heading(&ask, &shown))
         @match word {
+            _ if !it.is_hospital() => (care_papers::paper(&ask, &shown, word)),
             "orders" => (orders(&ask, &shown)),
             "summary" => (summary(&ask, &shown)),
             "bill" => (bill(&ask, &shown)),
@@ -56,7 +67,7 @@ pub async fn page(ask: Ask, Path((key, paper)): Path<(String, String)>) -> Resul
     let way = crumbs(&ask, &[("/homebed", ask.t("家庭床位")), (&here, name), ("", title)]);
     let actions =
         html! { button.btn.btn-primary.needs-js.js-print type="button" { (icon("printer")) (ask.t("打印")) } };
-    let line = format!("{} · {}", shown.institution, ask.t("家庭病床"));
+    let line = format!("{} · {}", shown.institution, ask.t(words::title(words::KINDS, &it.kind)));
     Ok(ask.page(Head::new(title).line(line).crumbs(way).actions(actions), content))
 }
 
@@ -65,15 +76,17 @@ fn heading(ask: &Ask, shown: &Shown) -> Markup {
     let (it, elder) = (&shown.it, &shown.elder);
     let sex = ask.t(words::title(elders::words::SEXES, &elder.sex));
     let opened = it.opened.unwrap_or(it.applied);
-    let rows = [
+    let mut rows = vec![
         ("姓名", elder.name.clone()),
         ("性别", sex.to_string()),
         ("年龄", ask.f("{age} 岁", &[("age", &elder.age_on(ask.today()))])),
-        ("床号", it.key.id.to_string()),
-        ("建床日期", opened.to_string()),
-        ("责任医师", it.doctor.clone()),
-        ("诊断", it.plan.diagnosis.clone()),
+        ("床号", it.number.clone()),
+        (if it.is_hospital() { "建床日期" } else { "服务起日" }, opened.to_string()),
     ];
+    rows.extend(match it.is_hospital() {
+        true => [("责任医师", it.doctor.clone()), ("诊断", it.plan.diagnosis.clone())],
+        false => [("合同编号", it.contract_number.clone()), ("合同止日", day(it.contract_until))],
+    });
     html! {
         section.card { div.card-body { dl.kv.kv-row {
             @for (title, text) in &rows { div { dt { (ask.t(title)) } dd { (text) } } }
@@ -81,7 +94,12 @@ fn heading(ask: &Ask, shown: &Shown) -> Markup {
     }
 }
 
-fn signature(ask: &Ask, role: &str, who: &str) -> Markup {
+/// A day as it is printed.
+pub fn day(it: Option<Date>) -> String {
+    it.map_or(String::new(), |it| it.to_string())
+}
+
+pub fn signature(ask: &Ask, role: &str, who: &str) -> Markup {
     html! { p.gap-top { (ask.t(role)) (ask.t(":")) (who) " ______________ " (ask.t("日期")) (ask.t(":")) "______________" } }
 }
 

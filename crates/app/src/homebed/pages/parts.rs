@@ -11,7 +11,7 @@ use super::{
     deeds::{Failed, of_item},
     show::Shown,
 };
-use crate::homebed::{bed::Bed, care, charge, words};
+use crate::homebed::{bed::Bed, care, charge, home::Service, words};
 
 fn card(title: &str, body: Markup) -> Markup {
     html! { section.card { header.card-head { h2 { (title) } } div.card-body { (body) } } }
@@ -39,7 +39,7 @@ pub fn plan(ask: &Ask, shown: &Shown) -> Markup {
 pub fn records(ask: &Ask, shown: &Shown, failed: Option<&Failed>) -> Markup {
     let it = &shown.it;
     card(
-        ask.t("病程和护理记录"),
+        ask.t(if it.is_hospital() { "病程和护理记录" } else { "服务和回访记录" }),
         html! {
             @if shown.records.is_empty() { p.muted { (ask.t("还没有记录。")) } }
             @for one in shown.records.iter().rev() {
@@ -52,7 +52,7 @@ pub fn records(ask: &Ask, shown: &Shown, failed: Option<&Failed>) -> Markup {
                             a.small href=(format!("{}/papers/{}?record={}", it.link(), one.kind, one.id)) { (ask.t("打印单")) } } }
                     @if !one.readings.is_empty() { p.small { (one.readings_in_words(ask)) } }
                     @if !one.findings.is_empty() { p.prewrap { (one.findings) } }
-                    @if !one.treatment.is_empty() && one.kind != "first" { p { (ask.t("处理")) (ask.t(":")) (one.treatment)
+                    @if !one.treatment.is_empty() && one.kind != "first" { p { @if it.is_hospital() { (ask.t("处理")) (ask.t(":")) (one.treatment) } @else { (ask.t(&one.treatment)) }
                         @if !one.code.is_empty() { span.small.muted { " " (one.code) " × " (one.quantity) } } } }
                     @if !one.advice.is_empty() { p { (ask.t("医嘱和指导")) (ask.t(":")) (one.advice) } }
                     @if one.counts() && one.bill.is_none() && one.kind != "first" { (of_item(ask, shown, "record-void", one.id, failed)) }
@@ -85,21 +85,26 @@ pub fn orders(ask: &Ask, shown: &Shown, failed: Option<&Failed>) -> Markup {
     )
 }
 
+/// `每周 2 次`.
+pub fn often(ask: &Ask, it: &Service) -> String {
+    ask.f("{per} {n} 次", &[("per", &ask.t(words::title(words::PERS, &it.per))), ("n", &it.times)])
+}
+
 pub fn services(ask: &Ask, shown: &Shown, failed: Option<&Failed>) -> Markup {
-    let heads = ["服务", "频次", "收费项目编码", "起", "止", ""].map(|it| ask.t(it));
+    let heads = ["服务", "频次", "收费项目编码", "起", "止", "上次服务", ""].map(|it| ask.t(it));
+    let last = |id| shown.records.iter().filter(|it| it.service == Some(id) && it.counts()).map(|it| it.day).max();
     let rows: Vec<Vec<Markup>> = shown
         .services
         .iter()
         .map(|one| {
-            let often =
-                ask.f("{per} {n} 次", &[("per", &ask.t(words::title(words::PERS, &one.per))), ("n", &one.times)]);
             vec![
                 html! { (one.name) },
-                html! { (often) },
+                html! { (often(ask, one)) },
                 html! { @if one.code.is_empty() { "—" } @else { (one.code) } },
                 html! { (one.from) },
                 html! { @if let Some(day) = one.until { (day) } },
-                html! { @if one.until.is_none() { (of_item(ask, shown, "service-end", one.id, failed)) } },
+                html! { @match last(one.id) { Some(day) => (day), None => "—" } },
+                html! { @if one.until.is_none() { (of_item(ask, shown, "service-given", one.id, failed)) (of_item(ask, shown, "service-end", one.id, failed)) } },
             ]
         })
         .collect();
@@ -201,7 +206,10 @@ pub fn adaptations(ask: &Ask, shown: &Shown, failed: Option<&Failed>) -> Markup 
                             li { a href=(address) { img src=(address) alt=(ask.t(title)) loading="lazy"; } small { (ask.t(title)) } }
                         } }
                     } }
-                    @if one.void_reason.is_empty() { (of_item(ask, shown, "adaptation-void", one.id, failed)) }
+                    @if one.void_reason.is_empty() {
+                        @if one.after.is_none() { p { (badge(Badge::Warn, ask.t("缺改造后照片"))) } }
+                        (of_item(ask, shown, "adaptation-after", one.id, failed)) (of_item(ask, shown, "adaptation-void", one.id, failed))
+                    }
                 }
             }
         },
@@ -264,9 +272,10 @@ pub fn papers(ask: &Ask, it: &Bed) -> Markup {
     if it.opened.is_none() {
         return html! {};
     }
-    let all = super::papers::PAPERS.iter().filter(|one| one.0 != "summary" || it.state == "closed");
+    let all =
+        super::papers::of(it).iter().filter(|one| !matches!(one.0, "summary" | "settlement") || it.state == "closed");
     html! {
-        section.card.no-print { header.card-head { h2 { (ask.t("病历文书")) } } div.card-body { ul {
+        section.card.no-print { header.card-head { h2 { (ask.t(if it.is_hospital() { "病历文书" } else { "打印" })) } } div.card-body { ul {
             @for (word, title) in all { li { a href=(format!("{}/papers/{word}", it.link())) { (ask.t(title)) } } }
         } } }
     }

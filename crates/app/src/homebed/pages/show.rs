@@ -20,6 +20,7 @@ use crate::{
         charge::{self, Charged, Open},
         chart::{self, Order, Record},
         course, deed,
+        doctor::{self, Doctors},
         home::{self, Adaptation, Delivery, Device, Pause, Review, Service},
         words,
     },
@@ -42,11 +43,14 @@ pub struct Shown {
     pub charged: Vec<Charged>,
     /// What is not charged yet, for those who may charge.
     pub open: Vec<Open>,
+    /// Who may be responsible, for those who may say so.
+    pub doctors: Doctors,
 }
 
 pub fn load(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<Shown> {
     let (it, elder) = bed::find(tx, &ask.who.scope, key)?;
     let charges = deed::find("bill").is_some_and(|bill| bill.fits(ask, &it));
+    let names_doctor = crate::homebed::deeds::DEEDS.iter().any(|one| one.names_doctor() && one.fits(ask, &it));
     Ok(Shown {
         institution: institutions::by_key(tx, &it.institution_key())?.name,
         records: chart::of(tx, &it)?,
@@ -58,7 +62,12 @@ pub fn load(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<Shown> {
         pauses: home::pauses(tx, &it)?,
         reviews: home::reviews(tx, &it)?,
         charged: charge::charged(tx, &it)?,
-        open: if charges { charge::open(tx, ask, &it, &elder, false, false)? } else { Vec::new() },
+        open: if charges || (!it.is_hospital() && it.opened.is_some()) {
+            charge::open(tx, ask, &it, &elder, false, false)?
+        } else {
+            Vec::new()
+        },
+        doctors: if names_doctor { doctor::options(tx, ask, &it)? } else { Doctors::new() },
         it,
         elder,
     })
@@ -101,7 +110,7 @@ fn show(ask: &Ask, shown: &Shown, failed: Option<&Failed>) -> Result<Page> {
                 @if it.is_hospital() && it.opened.is_some() { (parts::plan(ask, shown)) (parts::records(ask, shown, failed)) (parts::orders(ask, shown, failed)) }
                 @if it.opened.is_some() { (parts::services(ask, shown, failed)) }
                 @if it.is_hospital() && it.opened.is_some() { (parts::deliveries(ask, shown, failed)) (parts::charges(ask, shown)) }
-                @if !it.is_hospital() { (parts::devices(ask, shown, failed)) (parts::adaptations(ask, shown, failed)) (parts::subsidy(ask, shown)) }
+                @if !it.is_hospital() { (parts::records(ask, shown, failed)) (parts::devices(ask, shown, failed)) (parts::adaptations(ask, shown, failed)) (parts::subsidy(ask, shown)) }
             }
             div.stack {
                 (facts(ask, shown))
@@ -112,7 +121,8 @@ fn show(ask: &Ask, shown: &Shown, failed: Option<&Failed>) -> Result<Page> {
                     } }
                 }
                 (parts::pauses(ask, shown))
-                @if it.is_hospital() { (parts::reviews(ask, shown)) (parts::papers(ask, it)) }
+                @if it.is_hospital() { (parts::reviews(ask, shown)) }
+                (parts::papers(ask, it))
             }
         }
     };
@@ -135,7 +145,7 @@ fn next_deed(it: &Bed) -> Option<&'static str> {
         "eligible" if it.consent.day.is_none() => Some("consent"),
         "eligible" => Some("open"),
         "open" if it.is_hospital() => Some("round"),
-        "open" => Some("service"),
+        "open" => Some("check"),
         "suspended" => Some("resume"),
         _ => None,
     }
@@ -172,6 +182,8 @@ fn late(ask: &Ask, it: &Bed) -> Markup {
         ("上级医师应在 {day} 前查床", it.superior_by),
         ("疗程到 {day} 届满,请评估后续建或撤床", it.course_until),
         ("合同到 {day} 为止,请续签或结束服务", it.contract_until.filter(|_| it.is_lying())),
+        ("有服务应在 {day} 前提供", it.service_by),
+        ("应在 {day} 前回访服务质量", it.check_by),
     ];
     let late: Vec<String> = all
         .iter()
@@ -190,6 +202,9 @@ fn facts(ask: &Ask, shown: &Shown) -> Markup {
     let day = |it: Option<Date>| html! { @match it { Some(day) => (day), None => "—" } };
     let (kind, state) = words::badge_of(words::STATE_BADGES, &it.state);
     let mut rows = vec![(ask.t("状态"), badge(kind, ask.t(state))), (ask.t("机构"), html! { (shown.institution) })];
+    if !it.number.is_empty() {
+        rows.push((ask.t("床号"), html! { (it.number) }));
+    }
     if it.is_hospital() {
         rows.push((ask.t("责任医师"), html! { @if it.doctor.is_empty() { "—" } @else { (it.doctor) } }));
         let applicant = ask.t(words::title(words::APPLICANTS, &it.applicant));
@@ -207,6 +222,10 @@ fn facts(ask: &Ask, shown: &Shown) -> Markup {
     } else {
         rows.push((ask.t("合同"), html! { (it.contract_number) " " (ask.f("至 {day}", &[("day", &it.contract_until.unwrap_or(it.applied))])) }));
         rows.push((ask.t("服务起日"), day(it.opened)));
+        if it.state == "open" {
+            rows.push((ask.t("下次服务最迟"), day(it.service_by)));
+            rows.push((ask.t("下次回访最迟"), day(it.check_by)));
+        }
     }
     if it.state == "open" && it.is_hospital() {
         rows.push((ask.t("下次巡诊最迟"), day(it.round_by)));

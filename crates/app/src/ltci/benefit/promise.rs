@@ -46,6 +46,7 @@ pub fn tell(tx: &Tx<'_>, app: &App, key: &Key, today: Date) -> Result<()> {
                 payer: Payer::Ltci,
                 minutes: i64::from(it.minutes),
                 from: plan.from,
+                next_by: None,
                 link: format!("/ltci/benefits/{key}/plan"),
                 source: SOURCE.to_string(),
             }

@@ -10,13 +10,21 @@ use kit::{
 use crate::{
     elders::{self, Elder, Key},
     orders::{
-        assessed as seen, course, done as given, place,
+        assessed as seen, consent as agreement, course, done as given, place,
         record::{self, Order},
         words, yearly,
     },
 };
 
-pub const REASON: &[Field] = &[field("reason", "原因", Kind::Text(200)).required()];
+pub const REFUSAL: &[Field] = &[
+    field("why", "为什么不接", Kind::Choice(words::REFUSALS)).required(),
+    field("reason", "原因", Kind::Text(200)).required(),
+];
+pub const CONSENT: &[Field] = &[
+    field("signer", "由谁同意", Kind::Choice(words::SIGNERS)).required(),
+    field("signer_name", "同意人姓名", Kind::Text(50)),
+    place::SIGNATURE,
+];
 pub const CANCEL: &[Field] = &[field("reason", "原因", Kind::Text(200))];
 pub const ASSESSED: &[Field] = &[field("note", "评估结果", Kind::LongText(500)).required()];
 pub const DONE: &[Field] = &[
@@ -54,40 +62,26 @@ async fn deed(ask: Ask, key: String, input: Input, said: &'static str, deed: Dee
     Ok(ask.go(&it.link(), ask.t(said)))
 }
 
-pub async fn accept(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Page> {
-    deed(ask, key, input, "已接单", accept_by).await
+/// A deed as an action of the page: its name, what is said when it is done, and what does it.
+macro_rules! actions {
+    ($($name:ident, $said:literal, $by:ident;)+) => {
+        $(pub async fn $name(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Page> {
+            deed(ask, key, input, $said, $by).await
+        })+
+    };
 }
 
-pub async fn refuse(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Page> {
-    deed(ask, key, input, "已告知不接单", refuse_by).await
-}
-
-pub async fn answer(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Page> {
-    deed(ask, key, input, "已答复", answer_by).await
-}
-
-pub async fn assessed(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Page> {
-    deed(ask, key, input, "已登记评估", assessed_by).await
-}
-
-pub async fn depart(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Page> {
-    deed(ask, key, input, "已登记出发", depart_by).await
-}
-
-pub async fn done(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Page> {
-    deed(ask, key, input, "已登记完成", done_by).await
-}
-
-pub async fn change(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Page> {
-    deed(ask, key, input, "时间已更改", change_by).await
-}
-
-pub async fn cancel(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Page> {
-    deed(ask, key, input, "已取消预约", cancel_by).await
-}
-
-pub async fn rate(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Page> {
-    deed(ask, key, input, "谢谢您的评价", rate_by).await
+actions! {
+    accept, "已接单", accept_by;
+    refuse, "已告知不接单", refuse_by;
+    answer, "已答复", answer_by;
+    assessed, "已登记评估", assessed_by;
+    depart, "已登记出发", depart_by;
+    done, "已登记完成", done_by;
+    change, "时间已更改", change_by;
+    cancel, "已取消预约", cancel_by;
+    consent, "已确认同意", consent_by;
+    rate, "谢谢您的评价", rate_by;
 }
 
 pub async fn apply(ask: Ask, input: Input) -> Result<Page> {
@@ -108,8 +102,8 @@ pub fn accept_by(tx: &Tx<'_>, ask: &Ask, it: &mut Order, elder: &Elder, _: &Inpu
 }
 
 pub fn refuse_by(tx: &Tx<'_>, ask: &Ask, it: &mut Order, elder: &Elder, input: &Input) -> Result<()> {
-    let checked = kit_form::check(REASON, input, &Options::new())?;
-    course::refuse(tx, ask, it, elder, &checked.text("reason"))
+    let checked = kit_form::check(REFUSAL, input, &Options::new())?;
+    course::refuse(tx, ask, it, elder, &checked.text("why"), &checked.text("reason"))
 }
 
 pub fn answer_by(tx: &Tx<'_>, ask: &Ask, it: &mut Order, elder: &Elder, input: &Input) -> Result<()> {
@@ -129,7 +123,7 @@ pub fn depart_by(tx: &Tx<'_>, ask: &Ask, it: &mut Order, elder: &Elder, _: &Inpu
 pub fn done_by(tx: &Tx<'_>, ask: &Ask, it: &mut Order, elder: &Elder, input: &Input) -> Result<()> {
     let checked = kit_form::check(DONE, input, &Options::new())?;
     let day = checked.date("day").unwrap_or(ask.today());
-    given::done(tx, ask, it, elder, &given::Done { day, source: "hand", note: &checked.text("note") })
+    given::done(tx, ask, it, elder, &given::Done { day, source: "hand", began: None, note: &checked.text("note") })
 }
 
 pub fn change_by(tx: &Tx<'_>, ask: &Ask, it: &mut Order, elder: &Elder, input: &Input) -> Result<()> {
@@ -143,6 +137,11 @@ pub fn change_by(tx: &Tx<'_>, ask: &Ask, it: &mut Order, elder: &Elder, input: &
 pub fn cancel_by(tx: &Tx<'_>, ask: &Ask, it: &mut Order, elder: &Elder, input: &Input) -> Result<()> {
     let checked = kit_form::check(CANCEL, input, &Options::new())?;
     course::call_off(tx, ask, it, elder, &checked.text("reason")).map(drop)
+}
+
+pub fn consent_by(tx: &Tx<'_>, ask: &Ask, it: &mut Order, elder: &Elder, input: &Input) -> Result<()> {
+    let checked = kit_form::check(CONSENT, input, &Options::new())?;
+    agreement::agree(tx, ask, it, elder, &checked)
 }
 
 pub fn rate_by(tx: &Tx<'_>, ask: &Ask, it: &mut Order, elder: &Elder, input: &Input) -> Result<()> {

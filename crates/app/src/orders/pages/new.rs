@@ -96,7 +96,7 @@ async fn show(ask: Ask, input: &Input, errors: &[FieldError]) -> Result<Page> {
                 let institution = tariff::institution_of(tx, ask, &key, id)?;
                 let day = asked.get("day").parse().unwrap_or(ask.today());
                 let quote = price::quote(tx, ask, &shown.elder, &institution, service, day)?;
-                shown.consent = place::consent(&policy, service)?;
+                shown.consent = place::points(&policy, service)?;
                 (shown.quote, shown.institution_name) = (Some(quote), name.clone());
             }
             Ok((shown, asked))
@@ -271,7 +271,21 @@ fn consent_card(ask: &Ask, shown: &Shown, input: &Input, errors: &[FieldError]) 
                 (kit_form::one(ask, &FIELDS[6], input, &Options::new(), errors))
                 (kit_form::one(ask, &FIELDS[7], input, &Options::new(), errors))
             }
+            @if ask.who.role == Role::Family { p.help { (ask.t("提交后以您的账号确认同意,记下时间。")) } }
+            @else { (signature_pad(ask)) p.help { (ask.t("同意人不在场的可以不签:由家属的账号确认,或派人之前补签。")) } }
         } }
+    }
+}
+
+/// Where whoever agrees signs.
+pub fn signature_pad(ask: &Ask) -> Markup {
+    html! {
+        div.sign {
+            p.sign-label #sign-label { (ask.t("同意人签名")) }
+            canvas.js-sign.needs-js data-input="signature" role="img" aria-labelledby="sign-label" {}
+            input #signature type="hidden" name="signature";
+            div.actions.needs-js { button.btn.btn-sm.js-sign-clear type="button" { (ask.t("清除重签")) } }
+        }
     }
 }
 

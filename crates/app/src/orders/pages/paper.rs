@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use kit::{
-    Ask, Result,
+    Ask, Id, Result, files,
     page::{Head, Page, crumbs, icon, kv, time},
 };
 use maud::html;
@@ -11,8 +11,16 @@ use super::new::money;
 use crate::{
     elders::{self, Key},
     institutions,
-    orders::{record, words},
+    orders::{consent, record, words},
 };
+
+/// The picture of the signature; each look is noted.
+pub async fn signature(ask: Ask, Path((key, file)): Path<(String, Id)>) -> Result<Page> {
+    let key: Key = key.parse()?;
+    let region = key.region.clone();
+    ask.write(move |tx, ask| consent::picture(tx, ask, &key, file)).await?;
+    files::answer(&ask, &region, file).await
+}
 
 pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
     let key: Key = key.parse()?;
@@ -41,8 +49,15 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
         @if !it.consent.is_empty() {
             section.card.gap-top { header.card-head { h2 { (ask.t("知情同意书")) } } div.card-body {
                 ol { @for [zh, en] in &it.consent { li { (ask.either(zh, en)) } } }
-                p { (ask.t("同意人")) (ask.t(":")) b { (it.consent_name) } " (" (signer) ") · " (time(&it.placed)) }
-                p { (ask.t("签名")) (ask.t(":")) "____________________" }
+                p { (ask.t("同意人")) (ask.t(":")) b { (it.consent_name) } " (" (signer) ")" }
+                @match (&it.agreed.at, it.agreed.file) {
+                    (Some(at), Some(file)) => {
+                        p { (ask.t("签名")) (ask.t(":")) img.signature src=(format!("{}/files/{file}", it.link())) alt=(ask.t("签名")); }
+                        p { (time(at)) " · " (ask.f("{name}经手", &[("name", &it.agreed.who)])) }
+                    }
+                    (Some(at), None) => p { (ask.f("由“{name}”的账号确认同意", &[("name", &it.agreed.who)])) " · " (time(at)) },
+                    (None, _) => p { (ask.t("签名")) (ask.t(":")) "____________________" },
+                }
             } }
         }
         p.small.muted.gap-top { (ask.t("有急症请拨打120,不要等上门服务。")) }

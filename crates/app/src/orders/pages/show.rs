@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use kit::{
-    Ask, Result, Role, Said,
+    Ask, Id, Result, Role, Said,
     form::{self as kit_form, Input, Options, csrf},
     page::{Badge, Head, Page, alert, badge, crumbs, icon, kv, time},
 };
@@ -12,7 +12,10 @@ use rules::{
     home_service::{CallOff, Condition, Risk, Verdict},
 };
 
-use super::{catalogue, deeds, new::money};
+use super::{
+    catalogue, deeds,
+    new::{money, signature_pad},
+};
 use crate::{
     elders::{self, Elder, Key},
     institutions,
@@ -133,7 +136,8 @@ fn costs(ask: &Ask, it: &Order) -> Markup {
     let fen = |line: &serde_json::Value, name: &str| line[name].as_i64().unwrap_or_default();
     let lines = it.quote["lines"].as_array().cloned().unwrap_or_default();
     let notes: Vec<String> = serde_json::from_str(&it.charge_note).unwrap_or_default();
-    let bill = it.bill.map(|id| format!("/tariff/bills/{}-{id}", it.key.region));
+    let to = |id: &Id| format!("/tariff/bills/{}-{id}", it.key.region);
+    let bill = it.bill.as_ref().map(to);
     html! {
         section.card { header.card-head { h2 { (ask.t("费用")) } @if let Some(to) = &bill { a href=(to) { (ask.t("账单")) } } }
             @if lines.is_empty() { div.card-body { p.muted { (ask.t("没有收费项目,或没有价格。")) } } }
@@ -148,6 +152,7 @@ fn costs(ask: &Ask, it: &Order) -> Markup {
             } } }
             div.card-body {
                 p.small.muted { (ask.t("预约时的价格;完成后按当天的价格开账单。")) }
+                @for id in &it.former_bills { p { (ask.t("上门记录被撤销,原账单已全部冲正")) (ask.t(":")) a href=(to(id)) { (ask.t("看账单")) } } }
                 @if !notes.is_empty() { p { (ask.t("没有收的和原因")) (ask.t(":")) }
                     ul { @for note in &notes { li { (Said::shown(note, ask.lang)) } } } }
             }
@@ -189,7 +194,11 @@ fn safety(ask: &Ask, shown: &Shown) -> Markup {
         let signer = ask.t(words::title(words::SIGNERS, &it.consent_signer));
         pairs.push((
             ask.t("知情同意"),
-            html! { (signer) " " (it.consent_name) " · " (time(&it.placed)) " " a href=(format!("{}/paper", it.link())) { (ask.t("看同意书")) } },
+            html! { (signer) " " (it.consent_name) " · "
+            @match &it.agreed.at {
+                Some(at) => { (ask.t(if it.agreed.file.is_some() { "已签名" } else { "账号已确认" })) " " (time(at)) },
+                None => (badge(Badge::Warn, ask.t("还没有确认"))),
+            } " " a href=(format!("{}/paper", it.link())) { (ask.t("看同意书")) } },
         ));
     }
     html! { section.card { header.card-head { h2 { (ask.t("安全和同意")) } } div.card-body { (kv(&pairs)) } } }
@@ -203,6 +212,21 @@ fn tasks(ask: &Ask, it: &Order) -> Markup {
                 p { (catalogue::demands(ask, &it.service)) }
             } }
         }
+    }
+}
+
+/// What is to be agreed to, by the account of elder or family or with a signature.
+fn consent(ask: &Ask, it: &Order) -> Markup {
+    let mut said = Input::default();
+    said.set("signer", &*it.consent_signer);
+    said.set("signer_name", &*it.consent_name);
+    html! {
+        form.form method="post" action=(format!("{}/consent", it.link())) { (csrf(ask))
+            h3 { (ask.t("知情同意")) }
+            ol { @for [zh, en] in &it.consent { li { (ask.either(zh, en)) } } }
+            @for field in &deeds::CONSENT[..2] { (kit_form::one(ask, field, &said, &Options::new(), &[])) }
+            @if ask.who.role == Role::Family { p.help { (ask.t("提交后以您的账号确认同意,记下时间。")) } } @else { (signature_pad(ask)) }
+            button.btn.btn-primary { (icon("pen")) (ask.t("确认同意")) } }
     }
 }
 
@@ -222,6 +246,7 @@ fn now(ask: &Ask, shown: &Shown) -> Result<Markup> {
     let acts = ask.may(DO) && (matches!(state, "assigned" | "under_way") || is_before && !seen);
     let owner = ask.may(PLACE) && it.is_open();
     let rates = ask.may(RATE) && state == "done";
+    let agrees = owner && !it.is_agreed();
     let answers = ask.may(HANDLE) && it.complaint && it.complaint_answer.is_empty();
     if !(handle || acts || owner || rates || answers) {
         return Ok(html! {});
@@ -234,6 +259,7 @@ fn now(ask: &Ask, shown: &Shown) -> Result<Markup> {
                     (kit_form::fields(ask, deeds::ANSWER, &Input::default(), &none, &[]))
                     button.btn.btn-primary { (ask.t("答复投诉")) } }
             }
+            @if agrees { (consent(ask, it)) }
             @if rates {
                 form.form method="post" action=(format!("{here}/rate")) { (csrf(ask))
                     (kit_form::fields(ask, deeds::RATING, &Input::default(), &none, &[]))
@@ -252,7 +278,7 @@ fn now(ask: &Ask, shown: &Shown) -> Result<Markup> {
                 @if state != "assigned" {
                     details { summary { (ask.t("不接单")) }
                         form.form method="post" action=(format!("{here}/refuse")) data-confirm=(ask.t("不接这张订单?")) { (csrf(ask))
-                            (kit_form::fields(ask, deeds::REASON, &Input::default(), &none, &[]))
+                            (kit_form::fields(ask, deeds::REFUSAL, &Input::default(), &none, &[]))
                             button.btn.btn-danger { (ask.t("不接单")) } } }
                 }
             }

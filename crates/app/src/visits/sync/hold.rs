@@ -1,17 +1,20 @@
 //! What a phone holds: the visits of its person in the coming days, their elders, the forms; and what changed since.
 
-use kit::{Ask, Error, Id, Lang, Result, Scope, Tx, clock::stamp};
+use std::collections::{BTreeSet, HashMap};
+
+use kit::{Ask, Error, Id, Lang, Result, Tx, clock::stamp};
 use rules::{base::Date, visit::Photo};
 use serde_json::{Value, json};
 
 use crate::{
-    assessment::{self, Programme},
+    assessment::{self, Assessment, Programme},
     chronic,
-    elders::{self, Elder, Key},
+    elders::{self, Contact, Elder, Key, Membership, People},
     visits::{
-        event, forms, home,
+        event, forms,
+        home::{self, Home},
         phone::Phone,
-        record::{self, Visit},
+        record::{self, Purpose, Visit},
         words,
     },
     workforce,
@@ -131,26 +134,34 @@ fn cursor(ask: &Ask) -> String {
 }
 
 fn documents(tx: &Tx<'_>, ask: &Ask, phone: &Phone, visits: &[Visit]) -> Result<Vec<Value>> {
+    let ids: Vec<Id> = visits.iter().map(|it| it.key.id).collect();
+    let purposes = record::purposes_of(tx, &phone.key.region, &ids)?;
+    let (mut order, mut names) = (HashMap::<Date, i64>::new(), HashMap::<Id, String>::new());
     let mut all = Vec::new();
-    let mut order = std::collections::HashMap::<Date, i64>::new();
     for it in visits {
         let nth = order.entry(it.day).or_default();
         *nth += 1;
-        all.push(document(tx, ask, phone, it, *nth)?);
+        let second = match it.staff_ids().find(|id| *id != phone.staff) {
+            Some(id) => match names.get(&id) {
+                Some(known) => known.clone(),
+                None => {
+                    let name = workforce::staff_by_key(tx, &Key { region: it.key.region.clone(), id })?.name;
+                    names.insert(id, name.clone());
+                    name
+                }
+            },
+            None => String::new(),
+        };
+        let purposes = purposes.get(&it.key.id).map_or(&[][..], |it| it);
+        all.push(document(tx, ask, it, purposes, &second, *nth)?);
     }
     Ok(all)
 }
 
-fn document(tx: &Tx<'_>, ask: &Ask, phone: &Phone, it: &Visit, order: i64) -> Result<Value> {
-    let purposes = record::purposes(tx, &it.key)?;
-    let other = it.staff_ids().find(|id| *id != phone.staff);
-    let second = match other {
-        Some(id) => workforce::staff_by_key(tx, &Key { region: it.key.region.clone(), id })?.name,
-        None => String::new(),
-    };
+fn document(tx: &Tx<'_>, ask: &Ask, it: &Visit, purposes: &[Purpose], second: &str, order: i64) -> Result<Value> {
     let mut tasks: Vec<Value> = Vec::new();
     let mut shown: Vec<Value> = Vec::new();
-    for one in &purposes {
+    for one in purposes {
         let service = forms::service(ask, &it.key.region, it.day, &one.service, &one.programme);
         let title = words::title(words::PROGRAMMES, &one.programme);
         shown.push(json!({"programme": one.programme, "title": title, "title_en": Lang::En.t(title), "service": one.service, "payer": one.payer}));
@@ -192,47 +203,58 @@ fn task_json(it: &forms::Service) -> Value {
 }
 
 fn elders_of(tx: &Tx<'_>, ask: &Ask, region: &str, visits: &[Visit]) -> Result<Vec<Value>> {
-    let scope = Scope::of(&ask.app.places.tree(), region);
-    let mut ids: Vec<Id> = visits.iter().map(|it| it.elder).collect();
-    ids.sort();
-    ids.dedup();
-    ids.into_iter()
-        .map(|id| card(tx, ask, &elders::find(tx, &scope, &Key { region: region.to_string(), id })?))
-        .collect()
+    let ids: BTreeSet<Id> = visits.iter().map(|it| it.elder).collect();
+    let people = People::of(tx, region, &Vec::from_iter(ids))?;
+    let known = Known {
+        contacts: elders::contacts_of_people(tx, &people)?,
+        groups: elders::groups_of_people(tx, &people)?,
+        assessed: assessment::current_of_people(tx, &people)?,
+        records: chronic::cards(tx, &people, ask.today())?,
+        homes: home::of_people(tx, &people)?,
+    };
+    people.elders(tx)?.iter().map(|it| card(ask, it, &known)).collect()
+}
+
+/// What is known of the elders of a phone, by their ids: read once for all.
+struct Known {
+    contacts: HashMap<Id, Vec<Contact>>,
+    groups: HashMap<Id, Vec<Membership>>,
+    assessed: HashMap<Id, Vec<Assessment>>,
+    records: HashMap<Id, chronic::Card>,
+    homes: HashMap<Id, Home>,
 }
 
 /// What a visitor has to know of an elder.
-fn card(tx: &Tx<'_>, ask: &Ask, it: &Elder) -> Result<Value> {
+fn card(ask: &Ask, it: &Elder, known: &Known) -> Result<Value> {
     let open = |column: &'static str, sealed: &Option<Vec<u8>>| -> Result<String> {
         match sealed {
             Some(it) => ask.app.crypt.open_sealed(column, it).map_err(Error::internal),
             None => Ok(String::new()),
         }
     };
+    let id = it.key.id;
     let mut contacts = Vec::new();
-    for one in elders::contacts_of(tx, &it.key)? {
+    for one in known.contacts.get(&id).into_iter().flatten() {
         let phone = open(elders::CONTACT_PHONE_COLUMN, &one.phone)?;
         let relation = elders::words::RELATIONS.iter().find(|word| word.0 == one.relation).map_or("", |word| word.1);
         contacts.push(json!({"name": one.name, "relation": relation, "phone": phone}));
     }
-    let groups = elders::groups_of(tx, &it.key)?;
-    let open_groups = groups.iter().filter(|one| one.until.is_none());
+    let open_groups = known.groups.get(&id).into_iter().flatten().filter(|one| one.until.is_none());
     let mut risks: Vec<String> =
         open_groups.map(|one| words::title(elders::words::GROUPS, &one.kind).to_string()).collect();
+    let assessed = known.assessed.get(&id).map_or(&[][..], |it| it);
     for programme in [Programme::Ltci, Programme::Ability] {
-        if let Some(level) =
-            assessment::current(tx, &it.key, programme)?.and_then(|one| one.result).and_then(|it| it.level)
-        {
-            risks.push(level.name);
-        }
+        let result = assessed.iter().find(|it| it.programme == programme).and_then(|it| it.result.as_ref());
+        risks.extend(result.and_then(|it| it.level.as_ref()).map(|it| it.name.clone()));
     }
-    let record = chronic::card(tx, &it.key, ask.today())?;
+    let (none, nowhere) = (chronic::Card::default(), Home::default());
+    let record = known.records.get(&id).unwrap_or(&none);
     let last: Vec<Value> = record
         .last
         .iter()
         .map(|(title, text, day)| json!({"title": title, "title_en": Lang::En.t(title), "text": text, "day": day.to_string()}))
         .collect();
-    let home = home::of(tx, &it.key)?;
+    let home = known.homes.get(&id).unwrap_or(&nowhere);
     let degrees = |millionths: i64| millionths as f64 / 1e6;
     Ok(json!({
         "id": it.key, "name": it.name, "sex": it.sex, "age": it.age_on(ask.today()),
