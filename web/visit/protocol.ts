@@ -3,7 +3,7 @@ export type Purpose = { programme: string; title: string; title_en: string; serv
 export type PlannedTask = { service: string; title: string; title_en: string; form: string; photos: string[] };
 export type VisitState = 'planned' | 'done' | 'missed' | 'cancelled';
 export type Visit = {
-  id: string; version: string; elder: string; day: string; from: string; until: string; minutes: number; people: number; second: string;
+  id: string; version: string; elder: string; day: string; from: string; until: string; at?: string; minutes: number; people: number; second: string;
   state: VisitState; order: number; note: string; purposes: Purpose[]; tasks: PlannedTask[]; signature: boolean; unplanned?: string;
 };
 export type Contact = { name: string; relation: string; phone: string };

@@ -93,6 +93,8 @@ export const words = {
   state_missed: ['未服务成', 'missed'],
   state_cancelled: ['已取消', 'cancelled'],
   anyTime: ['时间不限', 'any time'],
+  aboutTime: ['约 {time} 到', 'at about {time}'],
+  agreedTime: ['约定 {time}', 'agreed {time}'],
   aboutMinutes: ['约 {count} 分钟', 'about {count} min'],
   people: ['需要 {count} 人', '{count} people'],
   with: ['同行:{name}', 'with {name}'],

@@ -19,13 +19,18 @@ pub fn arrange(problem: &Problem, orders: &[Order]) -> (Plan, Vec<Fault>) {
     // Two who are to begin together wait for each other: times only grow, and an order that makes two pairs wait crosswise
     // never ends, so that it is broken off and found broken.
     for _ in 0..2 * problem.visits.len() + 2 {
-        routes = orders.iter().filter(|it| !it.1.is_empty()).map(|(shift, stops)| walk(problem, *shift, stops, &held)).collect();
+        routes = orders
+            .iter()
+            .filter(|it| !it.1.is_empty())
+            .map(|(shift, stops)| walk(problem, *shift, stops, &held))
+            .collect();
         if !wait(problem, &routes, &mut held) {
             break;
         }
     }
     let there = |visit: usize| orders.iter().flat_map(|it| &it.1).any(|it| it.0 == visit);
-    let left = (0..problem.visits.len()).filter(|it| !there(*it)).map(|visit| Left { visit, why: Vec::new() }).collect();
+    let left =
+        (0..problem.visits.len()).filter(|it| !there(*it)).map(|visit| Left { visit, why: Vec::new() }).collect();
     let mut plan = Plan { routes, left, cost: Cost::default() };
     plan.cost = crate::search::cost(problem, &plan);
     // The cost is not stated by anybody whom it could contradict.
@@ -75,7 +80,8 @@ fn walk(problem: &Problem, shift: usize, stops: &[(usize, Vec<usize>)], held: &[
         let duration = parts.iter().map(|part| it.parts[*part].duration).max().unwrap_or(0);
         at = Some(it.place);
         if let Some(begun) = it.parts[parts[0]].begun {
-            let ends = parts.iter().filter_map(|part| it.parts[*part].begun).map(|it| it.end).max().unwrap_or(begun.end);
+            let ends =
+                parts.iter().filter_map(|part| it.parts[*part].begun).map(|it| it.end).max().unwrap_or(begun.end);
             route.stops.push(stop(*visit, parts, begun.start, (begun.start, ends), 0, 0));
             // Whoever was the last to begin is there until now at least.
             let is_last = stops[nth + 1..].iter().all(|(visit, parts)| !has_begun(*visit, parts));

@@ -13,12 +13,14 @@ export function visitsOf(day: string): Visit[] {
 }
 
 export function inOrder(one: Visit, other: Visit): number {
-  return (one.from || '99').localeCompare(other.from || '99') || one.order - other.order || one.id.localeCompare(other.id);
+  return (one.at || one.from || '99').localeCompare(other.at || other.from || '99') || one.order - other.order || one.id.localeCompare(other.id);
 }
 
-export function whenOf({ from, until }: Visit): string {
-  if (from === '' && until === '') return say('anyTime');
-  return `${from}–${until}`;
+/** When to be there: the time that was dispatched, and what was agreed. */
+export function whenOf({ at, from, until }: Visit): string {
+  const agreed = from === '' && until === '' ? '' : `${from}–${until}`;
+  if (at) return [say('aboutTime', { time: at }), agreed && say('agreedTime', { time: agreed })].filter(Boolean).join(' · ');
+  return agreed || say('anyTime');
 }
 
 export function todayScreen(asked: string): Screen {

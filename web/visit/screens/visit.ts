@@ -33,8 +33,8 @@ export function visitScreen(id: string, show: () => void): Screen {
 
 /** What a person who is at the visit has to hear of when it changes. */
 function plannedAs(id: string): string {
-  const { day, from, until, people, second, state, note, tasks } = holdings.visits.get(id) ?? {};
-  return JSON.stringify([day, from, until, people, second, state, note, tasks]);
+  const { day, from, until, at, people, second, state, note, tasks } = holdings.visits.get(id) ?? {};
+  return JSON.stringify([day, from, until, at, people, second, state, note, tasks]);
 }
 
 /** Before arriving: the code at the door, and the beginning. */

@@ -32,11 +32,15 @@ pub const LIST: ApiDoc = ApiDoc {
     answer: list_answer,
     ..READ
 };
-pub const CREATE: ApiDoc =
-    ApiDoc { summary: "Begin a plan with what is assigned now; `organisation` may be all-COUNTY", body: new::FIELDS, ..READ };
+pub const CREATE: ApiDoc = ApiDoc {
+    summary: "Begin a plan with what is assigned now; `organisation` may be all-COUNTY",
+    body: new::FIELDS,
+    ..READ
+};
 pub const SHOW: ApiDoc =
     ApiDoc { summary: "One plan: tours with times, what is left out and why, what it comes to", ..READ };
-pub const SOLVE: ApiDoc = ApiDoc { summary: "Let the solver work on it for so many seconds", body: deeds::SOLVE, ..READ };
+pub const SOLVE: ApiDoc =
+    ApiDoc { summary: "Let the solver work on it for so many seconds", body: deeds::SOLVE, ..READ };
 pub const STOP: ApiDoc = ApiDoc { summary: "Stop the solver with the best so far", ..READ };
 pub const PUBLISH: ApiDoc = ApiDoc { summary: "Publish it to phones; refused while something in it is broken", ..READ };
 pub const SLOTS: ApiDoc = ApiDoc {

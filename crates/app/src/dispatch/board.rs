@@ -6,14 +6,7 @@ use maud::{Markup, html};
 use rules::dispatch::Travel;
 use serde_json::{Value, json};
 
-use super::{
-    figures,
-    gather::DAY,
-    kept::Kept,
-    pages::Sight,
-    problem::Tour,
-    said::Told,
-};
+use super::{figures, gather::DAY, kept::Kept, pages::Sight, problem::Tour, said::Told};
 use crate::visits::{self, clock};
 
 /// Minutes of a day that the board shows at least.
@@ -131,14 +124,20 @@ fn blocks(ask: &Ask, it: &Sight, shift: usize, stop: &Stop, day: i64) -> Vec<Val
     let planned = it.built.planned(&it.facts, stop.visit);
     let (from, until) = (minute(stop.start, day), minute(stop.end, day));
     let window = visit.windows.iter().find(|one| one.open.div_euclid(DAY) == day).copied();
-    let other = it.plan.routes.iter().filter(|one| one.shift != shift).find(|one| {
-        one.stops.iter().any(|other| other.visit == stop.visit)
-    });
+    let other = it
+        .plan
+        .routes
+        .iter()
+        .filter(|one| one.shift != shift)
+        .find(|one| one.stops.iter().any(|other| other.visit == stop.visit));
     let title = format!("{} · {}–{}", it.services(ask, stop.visit), clock(from), clock(until));
     let one = |part: usize| {
-        let fixed = it.kept.draft.stops.iter().any(|one| {
-            one.fixed && one.visit == planned.visit.key.id && usize::from(one.part) == part
-        });
+        let fixed = it
+            .kept
+            .draft
+            .stops
+            .iter()
+            .any(|one| one.fixed && one.visit == planned.visit.key.id && usize::from(one.part) == part);
         let mut block = json!({
             "visit": planned.visit.key.id.to_string(), "part": part, "name": planned.name, "title": title,
             "from": from, "until": until, "late": (stop.late + 59) / 60, "state": planned.visit.state,
@@ -229,9 +228,8 @@ pub fn is_fixed(it: &Kept, visit: kit::Id) -> bool {
 /// The routes of a day for the map.
 pub fn lines(ask: &Ask, it: &Sight, plan: &Plan, day: i64) -> Value {
     let told = it.told(ask);
-    let point = |place: usize| {
-        it.built.places[place].at.map(|at| (at.latitude as f64 / 1e6, at.longitude as f64 / 1e6))
-    };
+    let point =
+        |place: usize| it.built.places[place].at.map(|at| (at.latitude as f64 / 1e6, at.longitude as f64 / 1e6));
     let routes = plan.routes.iter().filter(|one| it.built.tours[one.shift].day == day);
     let all: Vec<Value> = routes
         .map(|route| {

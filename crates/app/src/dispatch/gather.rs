@@ -1,7 +1,7 @@
 //! The facts of the days that are planned: visits, who works when, where everything lies. Read anew each time, so that a plan
 //! always stands on what is so now.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use jiff::Timestamp;
 use kit::{Ask, Id, Result, Tx, clock::begin_of};
@@ -66,8 +66,8 @@ pub fn facts(tx: &Tx<'_>, ask: &Ask, asked: &Asked) -> Result<Facts> {
         .collect();
     let mut settings = HashMap::new();
     for id in team.iter().flatten().filter_map(|it| it.staff.organisation) {
-        if !settings.contains_key(&id) {
-            settings.insert(id, tuning::setting(tx, &asked.region, id)?);
+        if let Entry::Vacant(free) = settings.entry(id) {
+            free.insert(tuning::setting(tx, &asked.region, id)?);
         }
     }
     let now = Some(seconds(asked.first, ask.now)).filter(|it| (0..asked.days * DAY).contains(it));

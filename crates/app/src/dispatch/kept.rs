@@ -1,12 +1,7 @@
 //! Plans as they are kept: for whom and which days, the draft with what it was before, and how the solver comes along.
 
 use jiff::Timestamp;
-use kit::{
-    Ask, Error, Id, Result, Scope, Tx,
-    clock::stamp,
-    db::Row,
-    place::ScopeColumns,
-};
+use kit::{Ask, Error, Id, Result, Scope, Tx, clock::stamp, db::Row, place::ScopeColumns};
 use rules::base::Date;
 use serde::{Deserialize, Serialize};
 
@@ -190,9 +185,11 @@ pub fn find_to_change(tx: &Tx<'_>, scope: &Scope, key: &Key) -> Result<Kept> {
 /// Keeps others from changing a plan until this transaction ends.
 pub fn hold(tx: &Tx<'_>, key: &Key) -> Result<()> {
     if tx.kind() == kit::db::Kind::Postgres {
-        tx.rows("select id from dispatch_plan where region = $1 and id = $2 for update", &[&key.region, &key.id], |row| {
-            row.get::<Id>(0)
-        })?;
+        tx.rows(
+            "select id from dispatch_plan where region = $1 and id = $2 for update",
+            &[&key.region, &key.id],
+            |row| row.get::<Id>(0),
+        )?;
     }
     Ok(())
 }

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use dispatch::{Begun, Break, Known, Part, Pin, Problem, Series, Shift, Skills, Together, Told, Visit, Weights, Window, Worker};
+use dispatch::{
+    Begun, Break, Known, Part, Pin, Problem, Series, Shift, Skills, Together, Told, Visit, Weights, Window, Worker,
+};
 use jiff::Timestamp;
 use kit::{Ask, Error, Id, Result};
 use rules::{
@@ -322,17 +324,19 @@ impl Building {
             let known = visit.staff_ids().filter_map(|id| by_tour.get(&format!("{id}-{day}"))).count();
             begun.as_ref().filter(|_| 0 < known)?;
         }
-        let of_staff = |nth: usize| visit.staff_ids().nth(nth).and_then(|id| by_tour.get(&format!("{id}-{day}")).copied());
+        let of_staff =
+            |nth: usize| visit.staff_ids().nth(nth).and_then(|id| by_tour.get(&format!("{id}-{day}")).copied());
         let parts = (0..people)
             .filter(|nth| visit.state == "planned" || of_staff(*nth).is_some())
             .map(|nth| {
-                let told = visit.at_minute.filter(|_| visit.state == "planned").and_then(|minute| {
-                    of_staff(nth).map(|shift| Told { shift, start: day * DAY + minute * 60 })
-                });
+                let told = visit
+                    .at_minute
+                    .filter(|_| visit.state == "planned")
+                    .and_then(|minute| of_staff(nth).map(|shift| Told { shift, start: day * DAY + minute * 60 }));
                 let placed = draft.stops.iter().find(|one| one.visit == visit.key.id && usize::from(one.part) == nth);
-                let pin = placed.filter(|one| one.fixed && visit.state == "planned").and_then(|one| {
-                    by_tour.get(&one.tour).map(|shift| Pin { shift: Some(*shift), start: None })
-                });
+                let pin = placed
+                    .filter(|one| one.fixed && visit.state == "planned")
+                    .and_then(|one| by_tour.get(&one.tour).map(|shift| Pin { shift: Some(*shift), start: None }));
                 Part {
                     // The second person helps the first: what has to be known is known by one.
                     skills: if nth == 0 { needed } else { Skills::default() },
@@ -406,9 +410,11 @@ fn begun(facts: &Facts, it: &Planned, day: i64) -> Option<(i64, i64)> {
     let at = |stamp: &Option<String>| {
         stamp.as_ref().and_then(|it| it.parse::<Timestamp>().ok()).map(|it| seconds(facts.asked.first, it))
     };
-    let start = at(&it.visit.began).unwrap_or(day * DAY + it.visit.at_minute.or(it.visit.from_minute).unwrap_or(480) * 60);
+    let start =
+        at(&it.visit.began).unwrap_or(day * DAY + it.visit.at_minute.or(it.visit.from_minute).unwrap_or(480) * 60);
     let expected = (start + it.visit.minutes * 60).max(facts.now.unwrap_or(0));
-    let end = if it.visit.state == "done" { at(&it.visit.ended).unwrap_or(start + it.visit.minutes * 60) } else { expected };
+    let end =
+        if it.visit.state == "done" { at(&it.visit.ended).unwrap_or(start + it.visit.minutes * 60) } else { expected };
     Some((start, end.max(start)))
 }
 

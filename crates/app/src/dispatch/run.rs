@@ -145,7 +145,12 @@ async fn work(app: &App, key: &Key, job: &Job, who: String) -> Result<Value> {
             let draft = Draft::of(&plan, &facts, &built, &it.draft);
             let figures = figures::of(&plan, &facts, &built);
             let said = format!("solve {}", progress.seconds.max(1));
-            kept::change(tx, system.now, &it, &kept::Change { draft: &draft, figures: &figures, said: &said, who: &who })?;
+            kept::change(
+                tx,
+                system.now,
+                &it,
+                &kept::Change { draft: &draft, figures: &figures, said: &said, who: &who },
+            )?;
             kept::tell(tx, &key, None, &progress)
         })
         .await?;

@@ -141,11 +141,7 @@ impl Told<'_> {
             }
             Fault::Skills { visit, shift, lacking, .. } => ask.f(
                 "{name}不能做{elder}的{services}",
-                &[
-                    ("name", &self.tour(*shift)),
-                    ("elder", &self.elder(*visit)),
-                    ("services", &self.services(*lacking)),
-                ],
+                &[("name", &self.tour(*shift)), ("elder", &self.elder(*visit)), ("services", &self.services(*lacking))],
             ),
             Fault::Forbidden { visit, shift, .. } => {
                 ask.f("{name}不是{elder}那家机构的人", &[("name", &self.tour(*shift)), ("elder", &self.elder(*visit))])
@@ -154,9 +150,7 @@ impl Told<'_> {
                 "{name}两个人合起来也做不了{elder}",
                 &[("name", &self.tour(*shift)), ("elder", &self.elder(*visit))],
             ),
-            Fault::SamePerson { visit, .. } => {
-                ask.f("{elder}要两个不同的人", &[("elder", &self.elder(*visit))])
-            }
+            Fault::SamePerson { visit, .. } => ask.f("{elder}要两个不同的人", &[("elder", &self.elder(*visit))]),
             Fault::TooSoon { visit, shift, possible, .. } => ask.f(
                 "{name}最早 {time} 才能到{elder}",
                 &[("name", &self.tour(*shift)), ("time", &self.time(*possible)), ("elder", &self.elder(*visit))],
@@ -174,9 +168,7 @@ impl Told<'_> {
                 "{elder} {start} 才到,最晚 {close}",
                 &[("elder", &self.elder(*visit)), ("start", &self.time(*start)), ("close", &self.time(*close))],
             ),
-            Fault::Together { visit, .. } => {
-                ask.f("{elder}的两个人不能同时到", &[("elder", &self.elder(*visit))])
-            }
+            Fault::Together { visit, .. } => ask.f("{elder}的两个人不能同时到", &[("elder", &self.elder(*visit))]),
             Fault::ShiftEnd { shift, end, allowed } => ask.f(
                 "{name} {end} 才能回来,最晚 {allowed}",
                 &[("name", &self.tour(*shift)), ("end", &self.time(*end)), ("allowed", &self.time(*allowed))],
@@ -188,10 +180,9 @@ impl Told<'_> {
             Fault::Break { shift, .. } => ask.f("{name}没有休息时间", &[("name", &self.tour(*shift))]),
             Fault::Pin { visit, .. } => ask.f("{elder}不在固定的位置", &[("elder", &self.elder(*visit))]),
             Fault::Begun { visit, .. } => ask.f("{elder}已经开始,不能移动", &[("elder", &self.elder(*visit))]),
-            Fault::Days { after, minimum, .. } => ask.f(
-                "{elder}的两次上门至少隔 {n} 天",
-                &[("elder", &self.elder(*after)), ("n", minimum)],
-            ),
+            Fault::Days { after, minimum, .. } => {
+                ask.f("{elder}的两次上门至少隔 {n} 天", &[("elder", &self.elder(*after)), ("n", minimum)])
+            }
             // These say that we reckoned wrongly, not that somebody planned badly.
             Fault::Unknown { what } | Fault::Told { what, .. } => ask.f("核算不符:{what}", &[("what", what)]),
             Fault::Cost { stated, found } => ask.f("核算不符:{what}", &[("what", &format!("{stated} ≠ {found}"))]),

@@ -6,11 +6,11 @@ use rules::base::Date;
 
 use super::{
     draft::{Draft, Move},
-    gather::{self, Asked, Facts},
-    kept::{Kept, Progress},
     figures::Figures,
-    pages::Sight,
+    gather::{self, Asked, Facts},
     invalid,
+    kept::{Kept, Progress},
+    pages::Sight,
     problem::{self, Built},
     what_if::WhatIf,
 };

@@ -44,7 +44,8 @@ pub fn tables(ask: &Ask, places: &[Place], kinds: &[Travel], tuning: &Tuning) ->
     let mut known: Vec<Point> = places.iter().filter_map(|it| it.at).collect();
     known.sort_unstable_by_key(|it| (it.latitude, it.longitude));
     known.dedup();
-    let number = |at: Point| known.binary_search_by_key(&(at.latitude, at.longitude), |it| (it.latitude, it.longitude)).ok();
+    let number =
+        |at: Point| known.binary_search_by_key(&(at.latitude, at.longitude), |it| (it.latitude, it.longitude)).ok();
     let numbers: Vec<Option<usize>> = places.iter().map(|it| it.at.and_then(number)).collect();
     Ok(kinds
         .iter()

@@ -2,11 +2,8 @@
 
 use kit::page::Badge;
 
-pub const STATES: &[(&str, &str, Badge)] = &[
-    ("draft", "编排中", Badge::Info),
-    ("published", "已发布", Badge::Ok),
-    ("dropped", "已作废", Badge::Muted),
-];
+pub const STATES: &[(&str, &str, Badge)] =
+    &[("draft", "编排中", Badge::Info), ("published", "已发布", Badge::Ok), ("dropped", "已作废", Badge::Muted)];
 
 /// How far the solver has come.
 pub const PROGRESS: &[(&str, &str, Badge)] = &[

@@ -14,10 +14,8 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
         return Ok(Vec::new());
     }
     let today = ask.today();
-    let lines = [
-        (today, Urgency::Today, "今天还没有派人的上门"),
-        (today.add_days(1), Urgency::Soon, "明天还没有派人的上门"),
-    ];
+    let lines =
+        [(today, Urgency::Today, "今天还没有派人的上门"), (today.add_days(1), Urgency::Soon, "明天还没有派人的上门")];
     let mut all = Vec::new();
     for (day, urgency, title) in lines {
         let n = visits::undispatched(tx, ask, day)?;

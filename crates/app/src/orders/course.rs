@@ -5,6 +5,7 @@ use rules::{
     base::Date,
     home_service::{self, Answer, CallOff, Calling},
 };
+use serde_json::Value;
 
 use super::{
     HANDLE, assessed, family, no_policy, place,
@@ -105,6 +106,34 @@ pub fn assign(
     let report = Report::new("orders", "上门服务已派单:{service},{names}").with("service", &it.service.name);
     elders::report(tx, ask.now, &elder.key, &report.with("names", &names).link(it.link()).tone(Tone::Ok))?;
     family::tell(tx, ask, it, elder, "上门服务已派单", &format!("assigned {first} {}", it.when(ask)))
+}
+
+/// Dispatch decided who goes: the order says so as well.
+pub fn dispatched(tx: &Tx<'_>, ask: &Ask, body: &Value) -> Result<()> {
+    let number = |it: &Value| it.as_str().and_then(|it| it.parse::<Id>().ok());
+    let (Some(staff), second) = (number(&body["staff"]), number(&body["second"])) else { return Ok(()) };
+    let visit: Key = body["visit"].as_str().unwrap_or_default().parse()?;
+    let things = body["things"].as_array().map_or(&[][..], |it| it);
+    for thing in things.iter().filter_map(Value::as_str) {
+        let Some(id) = thing.strip_prefix("orders:").and_then(|it| it.parse().ok()) else { continue };
+        let (mut it, elder) = match record::find_held(tx, ask, &Key { region: visit.region.clone(), id }) {
+            Ok(found) => found,
+            Err(Error::NotFound) => continue,
+            Err(other) => return Err(other),
+        };
+        if it.state != "assigned" || (it.staff, it.second) == (Some(staff), second) {
+            continue;
+        }
+        let name = |id: Id| -> Result<String> {
+            Ok(workforce::staff_by_key(tx, &Key { region: visit.region.clone(), id })?.name)
+        };
+        (it.staff, it.staff_name) = (Some(staff), name(staff)?);
+        (it.second, it.second_name) = (second, second.map(name).transpose()?.unwrap_or_default());
+        record::store(tx, &it)?;
+        let names = [&*it.staff_name, &*it.second_name].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>();
+        step(tx, ask, &it, &elder, &Said::new("派单:{names}").with("names", names.join("、")))?;
+    }
+    Ok(())
 }
 
 /// By what visits know an order.

@@ -184,6 +184,7 @@ pub fn listen(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
             marks::keep(tx, app, &kept)?;
             marks::keep(tx, app, &lost)
         }
+        visits::ASSIGNED => course::dispatched(tx, &Ask::system(app, &news.region), &news.body),
         visits::DONE => done::of_visit(tx, &Ask::system(app, &news.region), &news.body),
         visits::UNDONE => done::of_visit_undone(tx, &Ask::system(app, &news.region), &news.body),
         _ => Ok(()),

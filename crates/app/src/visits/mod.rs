@@ -24,8 +24,8 @@ mod words;
 mod work;
 mod written;
 
-pub use home::set as set_home;
 pub use forms::service;
+pub use home::set as set_home;
 pub use of_day::{Assigned, Planned, assign, planned, thought_of, undispatched};
 pub use pages::day::window;
 pub use plan::{For, Wanted, unwant, want};
@@ -41,6 +41,8 @@ use kit::{
 /// A visit was made: `{visit, elder, day, began, ended, minutes, staff, carer, organisation, verdict, outcome, proved, place,
 /// purposes, tasks}`; `proved` are the checks that passed.
 pub const DONE: &str = "visits.done";
+/// Somebody else comes to a visit, or at another time: `{visit, elder, day, staff, second, at, things}`.
+pub const ASSIGNED: &str = "visits.assigned";
 /// A visit turned out otherwise: what was done for it is taken back.
 pub const UNDONE: &str = "visits.undone";
 

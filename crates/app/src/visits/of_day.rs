@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
-use kit::{Ask, Id, Result, Tx, db::Bind};
+use kit::{Ask, Id, Result, Tx, db::Bind, events};
 use rules::{base::Date, visit::Point};
+use serde_json::json;
 
 use super::{
+    ASSIGNED,
     plan::{self, Change},
     record::{self, Purpose, Visit},
 };
@@ -80,7 +82,7 @@ pub fn planned(
     for (id, purpose) in rows {
         purposes.entry(id).or_default().push(purpose);
     }
-    let known = known(tx, &them, &mut values, &since)?;
+    let known = known(tx, &them, &values, &since)?;
     for it in &mut all {
         it.purposes = purposes.remove(&it.visit.key.id).unwrap_or_default();
         it.known = known.get(&it.visit.elder).cloned().unwrap_or_default();
@@ -89,13 +91,9 @@ pub fn planned(
 }
 
 /// Who came to each elder of the visits asked for before their first day.
-fn known<'a>(
-    tx: &Tx<'_>,
-    them: &str,
-    values: &mut Vec<&'a dyn Bind>,
-    since: &'a String,
-) -> Result<HashMap<Id, Vec<(Id, i64)>>> {
-    values.push(since);
+fn known(tx: &Tx<'_>, them: &str, values: &[&dyn Bind], since: &str) -> Result<HashMap<Id, Vec<(Id, i64)>>> {
+    let mut values = values.to_vec();
+    values.push(&since);
     let nth = values.len();
     let mut all: HashMap<Id, Vec<(Id, i64)>> = HashMap::new();
     let rows = tx.rows(
@@ -105,7 +103,7 @@ fn known<'a>(
                 and d.elder in (select v.elder from visit v where {them})
               group by d.elder, d.staff order by d.elder, d.staff"
         ),
-        values,
+        &values,
         |row| Ok((row.get::<Id>(0)?, (row.get::<Id>(1)?, row.get::<i64>(2)?))),
     )?;
     for (elder, one) in rows {
@@ -155,6 +153,10 @@ pub fn assign(tx: &Tx<'_>, ask: &Ask, key: &Key, to: &Assigned) -> Result<Option
             note: it.note.clone(),
         };
         plan::change(tx, ask, &mut it, new)?;
+        let things: Vec<String> = record::purposes(tx, key)?.into_iter().map(|it| it.thing).collect();
+        let body = json!({"visit": key, "elder": it.elder_key(), "day": it.day, "staff": it.staff, "second": it.second,
+                          "at": it.at_minute, "things": things});
+        events::send(tx, &key.region, ASSIGNED, &body, ask.now)?;
     }
     Ok(Some(before))
 }

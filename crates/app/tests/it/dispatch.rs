@@ -61,8 +61,17 @@ async fn wanted(app: &TestApp, it: &Call<'_>) -> String {
             let thing = format!("test:{}", elder.key);
             let purpose = For { programme, thing: &thing, service, payer: "" };
             let wanted = Wanted {
-                elder: &elder, day, from_minute: agreed.map(|it| it.0), until_minute: agreed.map(|it| it.1), minutes: 30,
-                organisation: Some(ORGANISATION), staff: None, second: None, people, note: "", purpose,
+                elder: &elder,
+                day,
+                from_minute: agreed.map(|it| it.0),
+                until_minute: agreed.map(|it| it.1),
+                minutes: 30,
+                organisation: Some(ORGANISATION),
+                staff: None,
+                second: None,
+                people,
+                note: "",
+                purpose,
             };
             app::visits::want(tx, &ask, &wanted)
         })
@@ -106,7 +115,11 @@ async fn a_plan_begins_with_what_is_assigned_is_solved_and_published_to_those_co
         let before = shown(app, &key).await;
         assert_eq!((left(&before), &before["figures"]["visits"]), (4, &json!(0)));
         let after = solved(app, &key).await;
-        assert_eq!((left(&after), &after["figures"]["visits"], &after["faults"]), (0, &json!(4), &json!([])), "{after}");
+        assert_eq!(
+            (left(&after), &after["figures"]["visits"], &after["faults"]),
+            (0, &json!(4), &json!([])),
+            "{after}"
+        );
         assert_eq!(after["progress"]["state"], "done");
         assert_eq!(app.count("select count(*) from visit where at_minute is not null").await, 0, "nothing is told yet");
         let api = app.api(Role::Lead).await;
@@ -116,7 +129,8 @@ async fn a_plan_begins_with_what_is_assigned_is_solved_and_published_to_those_co
         // Published again, nothing changes and nobody hears of it.
         let again = api.post(&format!("/api/v1/dispatch/{key}/publish"), json!({})).await.ok().json();
         assert_eq!((&again["changed"], &again["told"]), (&json!(0), &json!(0)));
-        let told = app.count("select count(*) from message where channel = 'inbox' and unique_key like '%dispatch %'").await;
+        let told =
+            app.count("select count(*) from message where channel = 'inbox' and unique_key like '%dispatch %'").await;
         let ours = app.run(&format!("update visit set note = note where staff = {staff}")).await;
         assert_eq!(told, i64::from(0 < ours), "one message for whoever has an account and a visit");
     })
@@ -174,7 +188,8 @@ async fn a_visit_moved_by_hand_says_what_it_breaks_stays_where_it_was_put_and_ca
         let id = visit.rsplit('-').next().unwrap().to_string();
         let key = plan(app).await;
         let after = solved(app, &key).await;
-        let has = after["tours"][0]["staff"][0].as_str().map_or(after["tours"][0]["staff"][0].to_string(), str::to_string);
+        let has =
+            after["tours"][0]["staff"][0].as_str().map_or(after["tours"][0]["staff"][0].to_string(), str::to_string);
         let to = if has.contains(&first) { &second } else { &first };
         let mut lead = app.client(Role::Lead).await;
         let page = format!("/dispatch/{key}");
@@ -221,7 +236,9 @@ async fn a_change_after_publication_tells_those_whom_it_changes_and_costs() {
         lead.get(&page).await.ok();
         let visit = again["tours"][0]["stops"][0]["visit"].as_str().unwrap().rsplit('-').next().unwrap().to_string();
         let lane = format!("{other}-0");
-        lead.post(&format!("{page}/move"), &[("visit", &*visit), ("part", "0"), ("staff", &*lane), ("before", "")]).await.ok();
+        lead.post(&format!("{page}/move"), &[("visit", &*visit), ("part", "0"), ("staff", &*lane), ("before", "")])
+            .await
+            .ok();
         assert_eq!(shown(app, &second).await["figures"]["changed"], 1);
         api.post(&format!("/api/v1/dispatch/{second}/publish"), json!({})).await.ok();
         assert_eq!(app.count(told).await, 2, "the one who had it hears that it is gone");
@@ -336,7 +353,11 @@ async fn a_day_off_and_a_visit_called_off_fall_out_of_the_plan_by_themselves() {
         app.api(Role::Official).await.post(&format!("/api/v1/workforce/{key}/absences"), body).await.ok();
         let ill = shown(app, &plan).await;
         assert_eq!((left(&ill), ill["tours"].as_array().unwrap().len()), (1, 0));
-        app.api(Role::Lead).await.post(&format!("/api/v1/visits/{visit}/cancel"), json!({"reason": "不需要了"})).await.ok();
+        app.api(Role::Lead)
+            .await
+            .post(&format!("/api/v1/visits/{visit}/cancel"), json!({"reason": "不需要了"}))
+            .await
+            .ok();
         assert_eq!(left(&shown(app, &plan).await), 0);
     })
     .await;

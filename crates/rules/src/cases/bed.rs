@@ -9,6 +9,13 @@ use crate::{
 };
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AppliedOn {
+    #[serde(rename = "申请日")]
+    pub(super) day: Date,
+}
+
+#[derive(Deserialize)]
 pub struct DaysServedAsked {
     #[serde(flatten)]
     pub stay: Stay,

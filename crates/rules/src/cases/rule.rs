@@ -107,7 +107,7 @@ struct CaseFile {
     #[serde(rename = "家庭病床建床")]
     home_bed: Vec<Case<home_bed::Findings, home_bed::Eligibility>>,
     #[serde(rename = "家庭病床上门评估")]
-    home_bed_visit: Vec<Case<AppliedOn, DayFound>>,
+    home_bed_visit: Vec<Case<bed::AppliedOn, DayFound>>,
     #[serde(rename = "家庭病床日程")]
     home_bed_dues: Vec<Case<home_bed::Bed, home_bed::Dues>>,
     #[serde(rename = "养老床位回访")]
@@ -224,13 +224,6 @@ struct TermFound {
     renewable: Date,
     #[serde(rename = "无服务提醒日")]
     idle: Date,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AppliedOn {
-    #[serde(rename = "申请日")]
-    day: Date,
 }
 
 #[derive(Deserialize)]
@@ -417,7 +410,7 @@ pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outco
             })
         }),
         bench.run("家庭病床建床", &cases.home_bed, home_bed::eligibility),
-        bench.run("家庭病床上门评估", &cases.home_bed_visit, |asked: &AppliedOn, policy| {
+        bench.run("家庭病床上门评估", &cases.home_bed_visit, |asked: &bed::AppliedOn, policy| {
             home_bed::visit_by(asked.day, policy).map(|day| DayFound { day })
         }),
         bench.run("家庭病床日程", &cases.home_bed_dues, home_bed::dues),

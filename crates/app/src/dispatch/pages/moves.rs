@@ -50,8 +50,7 @@ pub fn moved(tx: &Tx<'_>, ask: &Ask, it: Kept, all: &[Move]) -> Result<()> {
     let first = all.first().ok_or(Error::NotFound)?;
     let visit = now.built.visit(&now.facts, first.visit).ok_or(Error::NotFound)?;
     let said = format!("move {}", now.built.planned(&now.facts, visit).name);
-    let new =
-        kept::Change { draft: &then.kept.draft, figures: &then.figures, said: &said, who: &ask.who.name };
+    let new = kept::Change { draft: &then.kept.draft, figures: &then.figures, said: &said, who: &ask.who.name };
     kept::change(tx, ask.now, &now.kept, &new)
 }
 

@@ -190,7 +190,11 @@ fn staff_table(ask: &Ask, shown: &Shown) -> Markup {
             ]
         })
         .collect();
-    if rows.is_empty() { empty(ask.t("还没有人员"), ask.t("在从业人员里登记。"), html! {}) } else { plain_table(&heads, &rows) }
+    if rows.is_empty() {
+        empty(ask.t("还没有人员"), ask.t("在从业人员里登记。"), html! {})
+    } else {
+        plain_table(&heads, &rows)
+    }
 }
 
 pub async fn save(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Page> {
@@ -219,7 +223,8 @@ pub async fn add_crew(ask: Ask, Path(key): Path<String>, input: Input) -> Result
         let shown = load(tx, ask, &key)?;
         let checked = kit_form::check(CREW, &input, &people(&shown))?;
         let both = checked.id("first").zip(checked.id("second"));
-        let (first, second) = both.filter(|it| it.0 != it.1).ok_or_else(|| Error::invalid("second", "第二人不能与第一人相同"))?;
+        let (first, second) =
+            both.filter(|it| it.0 != it.1).ok_or_else(|| Error::invalid("second", "第二人不能与第一人相同"))?;
         let crew = Crew { id: ask.new_id(), organisation: key.id, name: checked.text("name"), first, second };
         tuning::add_crew(tx, ask, &key.region, &crew)
     })
@@ -293,7 +298,8 @@ pub async fn save_staff(ask: Ask, Path(key): Path<String>, input: Input) -> Resu
         .await;
     match done {
         Ok(organisation) => {
-            let back = organisation.map_or("/dispatch/setting".to_string(), |id| format!("/dispatch/setting/{}-{id}", key.region));
+            let back = organisation
+                .map_or("/dispatch/setting".to_string(), |id| format!("/dispatch/setting/{}-{id}", key.region));
             Ok(ask.go(&back, ask.t("已保存")))
         }
         Err(Error::Invalid(errors)) => staff_form(ask, key, Some(input), errors).await,

@@ -38,7 +38,8 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
     };
     let link = it.link();
     let way = crumbs(&ask, &[("/dispatch", ask.t("上门派单")), (&link, &it.name), ("", title)]);
-    let actions = html! { button.btn.btn-primary.needs-js.js-print type="button" { (icon("printer")) (ask.t("打印")) } };
+    let actions =
+        html! { button.btn.btn-primary.needs-js.js-print type="button" { (icon("printer")) (ask.t("打印")) } };
     let line = publish::days(it.asked.first, it.last());
     Ok(ask.page(Head::new(title).line(line).crumbs(way).actions(actions), content))
 }

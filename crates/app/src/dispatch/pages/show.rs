@@ -58,7 +58,8 @@ pub fn load(tx: &kit::Tx<'_>, ask: &Ask, key: &Key) -> Result<Shown> {
 
 fn whole(ask: &Ask, shown: &Shown) -> Page {
     let it = &shown.sight.kept;
-    let (state, kind) = words::STATES.iter().find(|one| one.0 == it.state).map_or(("", Badge::Muted), |one| (one.1, one.2));
+    let (state, kind) =
+        words::STATES.iter().find(|one| one.0 == it.state).map_or(("", Badge::Muted), |one| (one.1, one.2));
     let line = format!("{} · {}", publish::days(it.asked.first, it.last()), it.who);
     let content = html! {
         p { (badge(kind, ask.t(state)))
@@ -116,7 +117,15 @@ pub fn plan(ask: &Ask, shown: &Shown) -> Markup {
 /// What counts, beside what it was before.
 fn tiles(ask: &Ask, before: &Figures, now: &Figures) -> Markup {
     let was = |it: i64| ask.f("原来 {n}", &[("n", &it)]);
-    let better = |now: i64, before: i64| if now < before { Badge::Ok } else if before < now { Badge::Warn } else { Badge::Plain };
+    let better = |now: i64, before: i64| {
+        if now < before {
+            Badge::Ok
+        } else if before < now {
+            Badge::Warn
+        } else {
+            Badge::Plain
+        }
+    };
     let share = |it: &Figures| match it.with_known {
         0 => "—".to_string(),
         all => format!("{}", it.known * 100 / all),
@@ -182,7 +191,10 @@ fn confirm(ask: &Ask, shown: &Shown) -> String {
     let it = &shown.sight.figures;
     match it.left {
         0 => ask.f("发布 {n} 次上门吗?服务人员和家属会收到通知。", &[("n", &it.visits)]),
-        left => ask.f("发布 {n} 次上门吗?还有 {left} 次没有排上,服务人员和家属会收到通知。", &[("n", &it.visits), ("left", &left)]),
+        left => ask.f(
+            "发布 {n} 次上门吗?还有 {left} 次没有排上,服务人员和家属会收到通知。",
+            &[("n", &it.visits), ("left", &left)],
+        ),
     }
 }
 

@@ -92,8 +92,11 @@ fn known(ask: &Ask, sight: &Sight, visit: usize) -> Markup {
         let one = sight.facts.team.iter().flatten().find(|it| it.staff.key.id == id);
         one.map(|it| it.staff.name.clone())
     };
-    let all: Vec<String> =
-        planned.known.iter().filter_map(|it| Some(ask.f("{name} {n} 次", &[("name", &name(it.0)?), ("n", &it.1)]))).collect();
+    let all: Vec<String> = planned
+        .known
+        .iter()
+        .filter_map(|it| Some(ask.f("{name} {n} 次", &[("name", &name(it.0)?), ("n", &it.1)])))
+        .collect();
     html! { @if all.is_empty() { "—" } @else { (all.join(ask.t("、"))) } }
 }
 

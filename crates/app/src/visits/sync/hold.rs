@@ -181,7 +181,7 @@ fn document(tx: &Tx<'_>, ask: &Ask, it: &Visit, purposes: &[Purpose], second: &s
     let clock = |minute: Option<i64>| minute.map(crate::visits::clock).unwrap_or_default();
     Ok(json!({
         "id": it.key, "version": it.version.to_string(), "elder": it.elder_key(), "day": it.day.to_string(),
-        "from": clock(it.from_minute), "until": clock(it.until_minute), "minutes": it.minutes, "people": it.people,
+        "from": clock(it.from_minute), "until": clock(it.until_minute), "at": clock(it.at_minute), "minutes": it.minutes, "people": it.people,
         "second": second, "state": if it.state == "under_way" { "planned" } else { &*it.state }, "order": order, "note": it.note,
         "purposes": shown, "tasks": tasks, "signature": true, "unplanned": unplanned.unwrap_or_default(),
     }))
