@@ -88,7 +88,9 @@ fn tiles(ask: &Ask, asked: &Asked, line: &Line) -> Markup {
     let shown = Shown::of(ask.lang, it, &line.figure);
     let opens =
         |part: &str| ask.may(PERSONS).then(|| format!("/indicators/{}/persons?part={part}&{}", it.id, asked.query()));
-    let unit = if it.numerator.kind == kit::tally::PERSON { ask.t("人") } else { "" };
+    // What is counted by its amount is of persons, and yet no number of them.
+    let is_amount = matches!(it.unit, Unit::Mean(_) | Unit::Number("次"));
+    let unit = if it.numerator.kind == kit::tally::PERSON && !is_amount { ask.t("人") } else { "" };
     let kind = match line.lacking() {
         Some(0) => Badge::Ok,
         Some(_) => Badge::Warn,

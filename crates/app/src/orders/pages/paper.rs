@@ -52,7 +52,7 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
                 p { (ask.t("同意人")) (ask.t(":")) b { (it.consent_name) } " (" (signer) ")" }
                 @match (&it.agreed.at, it.agreed.file) {
                     (Some(at), Some(file)) => {
-                        p { (ask.t("签名")) (ask.t(":")) img.signature src=(format!("{}/files/{file}", it.link())) alt=(ask.t("签名")); }
+                        p { (ask.t("签名")) (ask.t(":")) img.signature src=(format!("{}/files/{file}", it.link())) alt=(ask.t("签名")) height="60"; }
                         p { (time(at)) " · " (ask.f("{name}经手", &[("name", &it.agreed.who)])) }
                     }
                     (Some(at), None) => p { (ask.f("由“{name}”的账号确认同意", &[("name", &it.agreed.who)])) " · " (time(at)) },
