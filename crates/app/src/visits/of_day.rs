@@ -39,8 +39,7 @@ pub fn planned(
 ) -> Result<Vec<Planned>> {
     let (from, until, since) = (days.0.to_string(), days.1.to_string(), known_since.to_string());
     let ours = if organisation.is_some() { " and v.organisation = $4" } else { "" };
-    let them =
-        format!("v.region = $1 and v.day >= $2 and v.day < $3 and v.state in ('planned', 'under_way', 'done'){ours}");
+    let them = format!("v.day >= $2 and v.day < $3 and v.state in ('planned', 'under_way', 'done'){ours}");
     let mut values: Vec<&dyn Bind> = vec![&region, &from, &until];
     if let Some(id) = &organisation {
         values.push(id);
@@ -52,7 +51,7 @@ pub fn planned(
             "select {columns}, e.name, h.latitude, h.longitude from visit v
                join elder e on e.region = v.region and e.id = v.elder
                left join visit_home h on h.region = v.region and h.elder = v.elder
-              where {them} order by v.day, v.id limit {MOST}"
+              where v.region = $1 and {them} order by v.day, v.id limit {MOST}"
         ),
         &values,
         |row| {
@@ -71,7 +70,7 @@ pub fn planned(
         &format!(
             "select p.visit, p.programme, p.thing, p.service, p.payer from visit v
                join visit_purpose p on p.region = v.region and p.visit = v.id
-              where {them} order by p.visit, p.programme, p.thing, p.service"
+              where v.region = $1 and {them} order by p.visit, p.programme, p.thing, p.service"
         ),
         &values,
         |row| {
@@ -100,7 +99,7 @@ fn known(tx: &Tx<'_>, them: &str, values: &[&dyn Bind], since: &str) -> Result<H
         &format!(
             "select d.elder, d.staff, count(*) from visit d
               where d.region = $1 and d.day >= ${nth} and d.day < $2 and d.state = 'done' and d.staff is not null
-                and d.elder in (select v.elder from visit v where {them})
+                and d.elder in (select v.elder from visit v where v.region = $1 and {them})
               group by d.elder, d.staff order by d.elder, d.staff"
         ),
         &values,
