@@ -91,7 +91,7 @@ journey('settings say how staff travel and what counts', async ({ page }) => {
   await login(page, 'lead');
   await page.goto('/dispatch/setting');
   await page.locator('a.row-link', { hasText: '社区卫生服务中心' }).first().click();
-  await page.getByLabel('人员一般怎样出行').selectOption('car');
+  await page.getByLabel('汽车').check();
   await page.getByRole('button', { name: '保存' }).click();
   await page.getByText('已保存').waitFor();
   await shot(page, 'dispatch settings');

@@ -62,7 +62,6 @@ async fn form(ask: Ask, mut input: Input, errors: Vec<FieldError>) -> Result<Pag
     let title = ask.t("新建派单方案");
     let content = html! {
         form.form.grid method="post" action="/dispatch/new" { (csrf(&ask))
-            (kit_form::summary(&ask, FIELDS, &errors))
             (kit_form::fields(&ask, FIELDS, &input, &options, &errors))
             div.form-foot { button.btn.btn-primary { (ask.t("看看现在的安排")) } a.btn.btn-ghost href="/dispatch" { (ask.t("取消")) } }
         }

@@ -132,7 +132,6 @@ async fn show(ask: Ask, key: Key, sent: Option<Input>, errors: Vec<FieldError>) 
                     p.muted { (ask.t("两个排法比较时,每项折合成路上几分钟,总数小的好。不填用政策库的数。")) }
                     (plain_table(&heads, &weights))
                     form.form.grid method="post" action=(link) { (csrf(&ask))
-                        (kit_form::summary(&ask, FIELDS, &errors))
                         (kit_form::fields(&ask, FIELDS, &input, &Options::new(), &errors))
                         div.form-foot { button.btn.btn-primary { (ask.t("保存")) } } }
                 } }
@@ -268,7 +267,6 @@ async fn staff_form(ask: Ask, key: Key, sent: Option<Input>, errors: Vec<FieldEr
     let title = ask.t("派单设置");
     let content = html! {
         form.form.grid method="post" action=(format!("/dispatch/staff/{}", it.key)) { (csrf(&ask))
-            (kit_form::summary(&ask, STAFF, &errors))
             (kit_form::fields(&ask, STAFF, &input, &Options::new(), &errors))
             div.form-foot { button.btn.btn-primary { (ask.t("保存")) } }
         }

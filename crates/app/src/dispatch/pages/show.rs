@@ -167,7 +167,7 @@ fn deeds(ask: &Ask, shown: &Shown) -> Markup {
     let link = it.link();
     let ready = shown.sight.faults.is_empty() && it.what_if.is_empty() && 0 < shown.sight.figures.visits;
     html! {
-        div.actions.no-print {
+        div.actions.no-print.gap-top {
             form.inline method="post" action=(format!("{link}/solve")) { (csrf(ask))
                 div.field { label.sr for="seconds" { (ask.t("求解时间")) }
                     select #seconds name="seconds" {

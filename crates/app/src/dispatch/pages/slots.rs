@@ -99,7 +99,6 @@ async fn show(ask: Ask, key: Key, mut input: Input, is_asked: bool) -> Result<Pa
     let content = html! {
         form.form.grid method="get" action="/dispatch/slots" {
             input type="hidden" name="elder" value=(elder.key);
-            (kit_form::summary(&ask, FIELDS, &errors))
             (kit_form::fields(&ask, FIELDS, &input, &options, &errors))
             div.form-foot { button.btn.btn-primary { (ask.t("看哪些时间好")) } }
         }

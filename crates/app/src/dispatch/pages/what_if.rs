@@ -33,12 +33,11 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
 
 async fn form(ask: Ask, key: Key, input: Input, errors: Vec<FieldError>) -> Result<Page> {
     let sight = ask.read(move |tx, ask| Sight::find(tx, ask, &key)).await?;
-    let options = options(&ask, &sight);
+    let options = options(&sight);
     let title = ask.t("试算");
     let link = sight.kept.link();
     let content = html! {
         form.form.grid method="post" action=(format!("{link}/what-if")) { (csrf(&ask))
-            (kit_form::summary(&ask, FIELDS, &errors))
             (kit_form::fields(&ask, FIELDS, &input, &options, &errors))
             div.form-foot { button.btn.btn-primary { (ask.f("试算 {n} 秒", &[("n", &SECONDS)])) } a.btn.btn-ghost href=(link) { (ask.t("取消")) } }
         }
@@ -49,8 +48,8 @@ async fn form(ask: Ask, key: Key, input: Input, errors: Vec<FieldError>) -> Resu
     Ok(ask.page_with(status, Head::new(title).crumbs(way), content))
 }
 
-fn options(ask: &Ask, sight: &Sight) -> Options {
-    let mut all: Vec<(String, String)> = vec![(String::new(), ask.t("不变").to_string())];
+fn options(sight: &Sight) -> Options {
+    let mut all: Vec<(String, String)> = Vec::new();
     for tour in sight.built.tours.iter().filter(|it| it.staff.len() == 1 && !it.is_thought_of) {
         let id = tour.staff[0].to_string();
         if all.iter().all(|it| it.0 != id) {
@@ -66,7 +65,7 @@ pub async fn create(ask: Ask, Path(key): Path<String>, input: Input) -> Result<P
     let made = ask
         .write(move |tx, ask| {
             let sight = Sight::find(tx, ask, &plan)?;
-            let options = options(ask, &sight);
+            let options = options(&sight);
             let checked = kit_form::check(FIELDS, &sent, &options)?;
             let mut what_if = sight.kept.what_if.clone();
             let mut said = Vec::new();
