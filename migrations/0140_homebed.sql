@@ -87,7 +87,7 @@ begin
                     and not coalesce(o.opened < coalesce(old.ended, '9999') and old.opened < coalesce(o.ended, '9999'), false));
 end;
 */
-/*postgres create function homebed_stays() returns trigger language plpgsql as $$
+/*postgres create or replace function homebed_stays() returns trigger language plpgsql as $$
 begin
   if exists (select 1 from homebed o
               where o.region = new.region and o.elder = new.elder and o.id <> new.id and o.opened is not null

@@ -1,5 +1,7 @@
 //! What counts in a plan, in numbers that two plans can be compared by.
 
+use std::collections::BTreeSet;
+
 use dispatch::{Plan, Stop};
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +14,7 @@ pub struct Figures {
     /// Visits that are planned, and those left out.
     pub visits: i64,
     pub left: i64,
-    /// Tours that are used, and those there are.
+    /// Tours that are used, and people there are.
     pub tours: i64,
     pub staff: i64,
     pub way_minutes: i64,
@@ -39,7 +41,7 @@ pub fn of(plan: &Plan, facts: &Facts, built: &Built) -> Figures {
         left: plan.left.len() as i64,
         visits: (problem.visits.len() - plan.left.len()) as i64,
         tours: plan.routes.len() as i64,
-        staff: built.tours.iter().filter(|it| it.staff.len() == 1).count() as i64,
+        staff: built.tours.iter().flat_map(|it| &it.staff).collect::<BTreeSet<_>>().len() as i64,
         cost_minutes: plan.cost.total() / 60,
         ..Figures::default()
     };

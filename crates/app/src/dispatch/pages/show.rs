@@ -235,7 +235,7 @@ fn days(ask: &Ask, shown: &Shown) -> Markup {
         }
         details.card { summary.card-head { (ask.t("一周总览:每人每天几户、多少分钟")) }
             div.tablewrap { table.ledger.list {
-                thead { tr { th scope="col" { (ask.t("服务人员")) } @for nth in 0..it.asked.days { th.num scope="col" { (date(nth).day()) (ask.t("日")) } } } }
+                thead { tr { th scope="col" { (ask.t("服务人员")) } @for nth in 0..it.asked.days { th.num scope="col" { (&date(nth).to_string()[5..]) } } } }
                 tbody { @for (id, name) in &people { tr {
                     th scope="row" { (name) }
                     @for nth in 0..it.asked.days {
