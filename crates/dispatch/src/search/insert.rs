@@ -58,8 +58,7 @@ impl Search<'_> {
     /// The cheapest position of a node that hangs on no other, if it costs less than `limit`: beside its neighbours
     /// where there are many stops, and anywhere if there are few or none of those is possible.
     pub fn best_single(&mut self, node: u32, limit: i64) -> Option<(i64, Placing)> {
-        let visit = self.facts.nodes[node as usize].visit as usize;
-        if self.beside.len() > visit {
+        if self.many {
             let found = self.best_beside(node, limit);
             if found.is_some() {
                 return found;

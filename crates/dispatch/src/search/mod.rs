@@ -198,8 +198,10 @@ pub struct Search<'a> {
     near: Vec<Vec<u32>>,
     /// For each visit the others, nearest in place and time first.
     timely: Vec<Vec<u32>>,
-    /// For each visit the positions beside others, where there are many; empty where all positions are looked at.
+    /// For each visit the positions beside others, the best first.
     beside: Vec<Vec<Beside>>,
+    /// Whether visits are so many that not all positions are looked at.
+    many: bool,
     /// The shifts that were unused when the absent began to be put back.
     idle: Vec<u32>,
     trial: State,
@@ -231,6 +233,7 @@ impl<'a> Search<'a> {
             near: Vec::new(),
             timely: Vec::new(),
             beside: Vec::new(),
+            many: false,
             idle: Vec::new(),
             trial: state.clone(),
             current: state.clone(),
@@ -259,9 +262,8 @@ impl<'a> Search<'a> {
         self.near = neighbours(facts, false);
         self.timely = neighbours(facts, true);
         self.alike = alike(facts);
-        if facts.calls.len() > 2 * self.settings.near {
-            self.beside = beside(facts, &self.near, self.settings.near);
-        }
+        self.beside = beside(facts, &self.near, self.settings.near);
+        self.many = facts.calls.len() > 2 * self.settings.near;
         self.best.copy_from(&self.trial);
         self.recreate(1);
         self.current.copy_from(&self.trial);
