@@ -11,7 +11,7 @@ fn cpu() -> f64 {
     text.split(' ').next().and_then(|it| it.parse::<f64>().ok()).expect("a number") / 1e9
 }
 
-/// Settings from TUNE: removed,string,timely,blink,offers,hot,cold,others,near; what is empty stays as it is.
+/// Settings from TUNE: removed,string,timely,blink,offers,hot,cold,others,near,cross,change,hope; what is empty stays as it is.
 fn settings() -> dispatch::Settings {
     let text = std::env::var("TUNE").unwrap_or_default();
     let given: Vec<Option<f64>> = text.split(',').map(|it| it.parse().ok()).collect();
@@ -26,6 +26,9 @@ fn settings() -> dispatch::Settings {
         hot: of(5, usual.hot),
         cold: of(6, usual.cold),
         near: of(8, usual.near as f64) as usize,
+        hope: of(11, usual.hope),
+        cross: of(9, usual.cross as f64) as usize,
+        change: of(10, usual.change as f64) as usize,
         others: of(7, usual.others as f64) as usize,
     }
 }

@@ -114,6 +114,8 @@ pub struct Facts {
     pub stops: usize,
     /// Whether travel costs exactly its time, so that one table does.
     pub cost_is_time: bool,
+    /// Whether besides all travel alike and no load has a price, so that a detour costs its time in every tour.
+    pub plain: bool,
 }
 
 fn narrow(at: Time) -> i32 {
@@ -141,7 +143,9 @@ impl Facts {
             load_before: problem.workers.iter().map(|it| it.load_before).collect(),
             stops: 0,
             cost_is_time: weights.travel == 1 && weights.distance == 0,
+            plain: false,
         };
+        facts.plain = facts.cost_is_time && facts.legs.len() == 1 && facts.fairness == 0;
         for (index, visit) in problem.visits.iter().enumerate() {
             facts.call(problem, index, visit);
         }

@@ -58,9 +58,8 @@ impl Search<'_> {
     /// The cheapest position of a node that hangs on no other, if it costs less than `limit`: beside its neighbours
     /// where there are many stops, and anywhere if there are few or none of those is possible.
     pub fn best_single(&mut self, node: u32, limit: i64) -> Option<(i64, Placing)> {
-        let visit = self.facts.nodes[node as usize].visit as usize;
-        if self.near.get(visit).is_some_and(|it| it.len() > 2 * self.settings.near) {
-            let found = self.best_near(node, limit);
+        if self.many {
+            let found = self.best_beside(node, limit);
             if found.is_some() {
                 return found;
             }
@@ -85,46 +84,6 @@ impl Search<'_> {
                 }
                 prev = next;
             }
-        }
-        found.map(|it| (best, it))
-    }
-
-    /// Looks beside the nearest visits, and at one unused shift of each kind.
-    fn best_near(&mut self, node: u32, limit: i64) -> Option<(i64, Placing)> {
-        let facts = self.facts;
-        let visit = facts.nodes[node as usize].visit as usize;
-        let mut best = limit;
-        let mut found = None;
-        for index in 1..=self.settings.near {
-            let call = &facts.calls[self.near[visit][index] as usize];
-            for beside in [call.nodes[0], call.nodes[1], call.joint] {
-                if beside == NONE {
-                    continue;
-                }
-                let spot = self.trial.spots[beside as usize];
-                if spot.tour == NONE {
-                    continue;
-                }
-                let Some(assigned) = facts.assigned(node, spot.tour) else { continue };
-                if !self.may_enter(node, spot.tour, assigned) {
-                    continue;
-                }
-                if !facts.nodes[beside as usize].begun {
-                    self.look(node, spot.tour, spot.prev, beside, assigned, &mut best, &mut found);
-                }
-                if spot.next as usize >= facts.stops || !facts.nodes[spot.next as usize].begun {
-                    self.look(node, spot.tour, beside, spot.next, assigned, &mut best, &mut found);
-                }
-            }
-        }
-        self.classes.clear();
-        for index in 0..facts.able[node as usize].len() {
-            let (tour, assigned) = facts.able[node as usize][index];
-            if self.trial.tours[tour as usize].count > 0 || !self.may_enter(node, tour, assigned) {
-                continue;
-            }
-            let it = &facts.tours[tour as usize];
-            self.look(node, tour, it.start, it.end, assigned, &mut best, &mut found);
         }
         found.map(|it| (best, it))
     }

@@ -1,6 +1,8 @@
 //! The search: ruin and recreate under simulated annealing, from a plan or from nothing.
 
 mod able;
+mod beside;
+mod cross;
 mod facts;
 mod insert;
 mod load;
@@ -20,6 +22,8 @@ use crate::{fault::Invalid, model::Problem, plan::Plan, validate::validate};
 pub use outcome::cost;
 pub use slots::{Seat, Slot, slots};
 
+use beside::{Beside, beside};
+use cross::alike;
 use facts::{Facts, NONE};
 use insert::Offer;
 use push::Push;
@@ -44,6 +48,12 @@ pub struct Settings {
     pub offers: usize,
     /// Beside how many of the nearest visits a visit is tried, where there are many.
     pub near: usize,
+    /// Beside how many of those two tours may cross.
+    pub cross: usize,
+    /// Of a hundred ruins, before how many two tours change workers.
+    pub change: usize,
+    /// Tours cross in plans that are no dearer than allowed by more than this share of what a stop costs on average.
+    pub hope: f64,
     /// The temperature at the beginning and at the end, as a share of what a stop costs on average.
     pub hot: f64,
     pub cold: f64,
@@ -59,6 +69,9 @@ impl Default for Settings {
             blink: 100.0,
             offers: 12,
             near: 50,
+            cross: 20,
+            change: 100,
+            hope: 0.5,
             hot: 1.0,
             cold: 0.02,
         }
@@ -185,6 +198,12 @@ pub struct Search<'a> {
     near: Vec<Vec<u32>>,
     /// For each visit the others, nearest in place and time first.
     timely: Vec<Vec<u32>>,
+    /// For each visit the positions beside others, the best first.
+    beside: Vec<Vec<Beside>>,
+    /// Whether visits are so many that not all positions are looked at.
+    many: bool,
+    /// The shifts that were unused when the absent began to be put back.
+    idle: Vec<u32>,
     trial: State,
     current: State,
     best: State,
@@ -196,6 +215,10 @@ pub struct Search<'a> {
     classes: Vec<(u32, i64)>,
     offers: [Vec<Offer>; 2],
     queue: Vec<u32>,
+    /// What two tours that cross exchange.
+    tails: [Vec<u32>; 2],
+    /// Shifts alike in everything have the same number; empty if all are.
+    alike: Vec<u32>,
     /// Positions until one is overlooked.
     sight: u32,
 }
@@ -209,6 +232,9 @@ impl<'a> Search<'a> {
             random: Random::new(seed),
             near: Vec::new(),
             timely: Vec::new(),
+            beside: Vec::new(),
+            many: false,
+            idle: Vec::new(),
             trial: state.clone(),
             current: state.clone(),
             best: state,
@@ -220,6 +246,8 @@ impl<'a> Search<'a> {
             classes: Vec::new(),
             offers: [Vec::new(), Vec::new()],
             queue: Vec::new(),
+            tails: [Vec::new(), Vec::new()],
+            alike: Vec::new(),
             sight: 1,
         };
         search.sight = search.until_blink();
@@ -230,8 +258,12 @@ impl<'a> Search<'a> {
 
     /// Searches for `iterations`, or until `share` says that all the time (1.0) is used.
     pub fn run(&mut self, iterations: u64, share: &mut dyn FnMut(&Progress) -> f64) {
-        self.near = neighbours(self.facts, false);
-        self.timely = neighbours(self.facts, true);
+        let facts = self.facts;
+        self.near = neighbours(facts, false);
+        self.timely = neighbours(facts, true);
+        self.alike = alike(facts);
+        self.beside = beside(facts, &self.near, self.settings.near);
+        self.many = facts.calls.len() > 2 * self.settings.near;
         self.best.copy_from(&self.trial);
         self.recreate(1);
         self.current.copy_from(&self.trial);
@@ -252,17 +284,20 @@ impl<'a> Search<'a> {
                 }
                 heat = hot * exp(ln(cold / hot) * done);
             }
-            self.trial.copy_from(&self.current);
+            self.trial.follow(facts, &self.current);
             if !self.ruin() {
                 continue;
             }
             let generous = if self.random.one_in(4) { 4 } else { 1 };
             self.recreate(generous);
             let allowed = self.current.total as f64 - heat * ln(1.0 - self.random.unit());
+            if (self.trial.total as f64) < allowed + usual * self.settings.hope {
+                self.cross_changed();
+            }
             if (self.trial.total as f64) < allowed {
-                self.current.copy_from(&self.trial);
+                self.current.follow(facts, &self.trial);
                 if self.trial.total < self.best.total {
-                    self.best.copy_from(&self.trial);
+                    self.best.follow(facts, &self.trial);
                 }
             }
         }
@@ -284,6 +319,8 @@ impl<'a> Search<'a> {
             8..10 => queue.sort_by_key(|it| self.choices(*it)),
             _ => queue.sort_by_key(|it| std::cmp::Reverse(self.reach(*it))),
         }
+        self.idle.clear();
+        self.idle.extend((0..facts.tours.len() as u32).filter(|it| self.trial.tours[*it as usize].count == 0));
         for visit in &queue {
             self.insert(*visit, generous);
         }

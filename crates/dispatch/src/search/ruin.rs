@@ -11,6 +11,7 @@ impl Search<'_> {
         if planned == 0 {
             return true;
         }
+        self.change_workers();
         if self.random.below(100) < self.settings.others {
             match self.random.below(7) {
                 0..2 => self.ruin_late(),

@@ -110,6 +110,38 @@ impl State {
         (self.total, self.versions) = (other.total, self.versions.max(other.versions));
     }
 
+    /// As `copy_from`, if either came from the other by following: only tours that changed since are copied.
+    pub fn follow(&mut self, facts: &Facts, other: &Self) {
+        if facts.synchronised {
+            return self.copy_from(other);
+        }
+        for (index, tour) in facts.tours.iter().enumerate() {
+            if self.tours[index].version == other.tours[index].version {
+                continue;
+            }
+            for node in &tour.breaks {
+                self.spots[*node as usize] = other.spots[*node as usize];
+            }
+            let mut at = tour.start;
+            while at != NONE {
+                self.spots[at as usize] = other.spots[at as usize];
+                at = other.spots[at as usize].next;
+            }
+        }
+        for visit in &other.absent {
+            let call = &facts.calls[*visit as usize];
+            for node in [call.nodes[0], call.nodes[1], call.joint].into_iter().filter(|it| *it != NONE) {
+                self.spots[node as usize] = other.spots[node as usize];
+            }
+        }
+        self.tours.copy_from_slice(&other.tours);
+        self.loads.copy_from_slice(&other.loads);
+        self.absent.clear();
+        self.absent.extend_from_slice(&other.absent);
+        (self.base, self.late, self.worst) = (other.base, other.late, other.worst);
+        (self.total, self.versions) = (other.total, self.versions.max(other.versions));
+    }
+
     /// The node after which a tour can take more.
     pub fn free_after(&self, facts: &Facts, tour: u32) -> u32 {
         let tour = &facts.tours[tour as usize];

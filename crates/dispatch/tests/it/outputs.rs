@@ -19,6 +19,21 @@ proptest! {
     }
 
     #[test]
+    fn plans_of_many_visits_for_one_person_keep_every_constraint(seed in 0_u64..100_000) {
+        let mut problem = mixed(seed);
+        problem.visits.iter_mut().for_each(|it| it.parts.truncate(1));
+        if seed % 2 == 0 {
+            problem.weights.fairness = 0;
+            problem.shifts.iter_mut().for_each(|it| it.breaks.clear());
+        }
+        // So few neighbours make the search take it for a problem of many visits.
+        let few = Limits { settings: Settings { near: 3, cross: 3, hope: 9.0, ..Settings::default() }, ..limits(300) };
+        let plan = dispatch::solve(&problem, None, &few, &mut |_| 0.0).expect("valid");
+        prop_assert_eq!(check(&problem, &plan), Ok(plan.cost));
+        prop_assert_eq!(plan, dispatch::solve(&problem, None, &few, &mut |_| 0.0).expect("valid"));
+    }
+
+    #[test]
     fn the_same_seed_and_iterations_give_the_same_plan(seed in 0_u64..100_000) {
         let problem = mixed(seed);
         prop_assert_eq!(solve(&problem, 100), solve(&problem, 100));
