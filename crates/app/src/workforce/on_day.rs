@@ -32,7 +32,7 @@ pub fn on_day(tx: &Tx<'_>, region: &str, organisation: Option<Id>, day: Date) ->
     let text = day.to_string();
     let all = staff::active(tx, region, organisation)?;
     let ours = if organisation.is_some() { " and s.organisation = $3" } else { "" };
-    let them = format!("s.region = $1 and s.state = 'active'{ours}");
+    let them = format!("s.state = 'active'{ours}");
     let mut values: Vec<&dyn Bind> = vec![&region, &text];
     if let Some(id) = &organisation {
         values.push(id);
@@ -42,7 +42,7 @@ pub fn on_day(tx: &Tx<'_>, region: &str, organisation: Option<Id>, day: Date) ->
         &format!(
             "select c.staff, c.kind, c.from_day, c.grade from staff s
                join staff_certificate c on c.region = s.region and c.staff = s.id
-              where {them} and c.from_day <= $2 and (c.until_day is null or c.until_day >= $2)
+              where s.region = $1 and {them} and c.from_day <= $2 and (c.until_day is null or c.until_day >= $2)
               order by c.staff, c.id"
         ),
         &values,
@@ -57,7 +57,7 @@ pub fn on_day(tx: &Tx<'_>, region: &str, organisation: Option<Id>, day: Date) ->
         .rows(
             &format!(
                 "select p.staff, min(p.from_day) from staff s join staff_post p on p.region = s.region and p.staff = s.id
-                  where {them} and p.from_day <= $2 group by p.staff order by p.staff"
+                  where s.region = $1 and {them} and p.from_day <= $2 group by p.staff order by p.staff"
             ),
             &values,
             |row| Ok((row.get(0)?, row.get(1)?)),
@@ -92,7 +92,7 @@ fn newest(
 ) -> Result<HashMap<Id, Option<String>>> {
     let sql = format!(
         "select x.staff, x.{column} from staff s join {table} x on x.region = s.region and x.staff = s.id
-          where {them} and x.from_day <= $2 order by x.staff, x.from_day"
+          where s.region = $1 and {them} and x.from_day <= $2 order by x.staff, x.from_day"
     );
     // The last of each stays.
     Ok(tx.rows(&sql, values, |row| Ok((row.get(0)?, row.get(1)?)))?.into_iter().collect())
