@@ -184,14 +184,7 @@ pub fn find_to_change(tx: &Tx<'_>, scope: &Scope, key: &Key) -> Result<Kept> {
 
 /// Keeps others from changing a plan until this transaction ends.
 pub fn hold(tx: &Tx<'_>, key: &Key) -> Result<()> {
-    if tx.kind() == kit::db::Kind::Postgres {
-        tx.rows(
-            "select id from dispatch_plan where region = $1 and id = $2 for update",
-            &[&key.region, &key.id],
-            |row| row.get::<Id>(0),
-        )?;
-    }
-    Ok(())
+    tx.hold("dispatch_plan", &key.region, key.id)
 }
 
 pub fn by_key(tx: &Tx<'_>, key: &Key) -> Result<Kept> {

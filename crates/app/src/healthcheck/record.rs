@@ -152,13 +152,7 @@ pub fn find(tx: &Tx<'_>, scope: &Scope, key: &Key) -> Result<(Check, Elder)> {
 
 /// As [`find`], and keeps others from changing it until this transaction ends.
 pub fn find_held(tx: &Tx<'_>, scope: &Scope, key: &Key) -> Result<(Check, Elder)> {
-    if tx.kind() == kit::db::Kind::Postgres {
-        tx.rows(
-            "select id from healthcheck where region = $1 and id = $2 for update",
-            &[&key.region, &key.id],
-            |row| row.get::<Id>(0),
-        )?;
-    }
+    tx.hold("healthcheck", &key.region, key.id)?;
     find(tx, scope, key)
 }
 

@@ -228,13 +228,7 @@ pub fn find(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<(Order, Elder)> {
 
 /// As [`find`], and keeps others from changing it until this transaction ends.
 pub fn find_held(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<(Order, Elder)> {
-    if tx.kind() == kit::db::Kind::Postgres {
-        tx.rows(
-            "select id from home_order where region = $1 and id = $2 for update",
-            &[&key.region, &key.id],
-            |row| row.get::<Id>(0),
-        )?;
-    }
+    tx.hold("home_order", &key.region, key.id)?;
     find(tx, ask, key)
 }
 

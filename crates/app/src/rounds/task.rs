@@ -135,13 +135,7 @@ pub fn by_key(tx: &Tx<'_>, key: &Key) -> Result<Option<Task>> {
 
 /// As [`find`], and keeps others from changing it until this transaction ends.
 pub fn find_held(tx: &Tx<'_>, scope: &Scope, key: &Key) -> Result<Task> {
-    if tx.kind() == kit::db::Kind::Postgres {
-        tx.rows(
-            "select id from round_task where region = $1 and id = $2 for update",
-            &[&key.region, &key.id],
-            |row| row.get::<Id>(0),
-        )?;
-    }
+    tx.hold("round_task", &key.region, key.id)?;
     find(tx, scope, key)
 }
 

@@ -146,12 +146,7 @@ pub fn find_held(tx: &Tx<'_>, scope: &Scope, key: &Key) -> Result<Visit> {
 
 /// Keeps others from changing a visit until this transaction ends.
 pub fn hold(tx: &Tx<'_>, key: &Key) -> Result<()> {
-    if tx.kind() == kit::db::Kind::Postgres {
-        tx.rows("select id from visit where region = $1 and id = $2 for update", &[&key.region, &key.id], |row| {
-            row.get::<Id>(0)
-        })?;
-    }
-    Ok(())
+    tx.hold("visit", &key.region, key.id)
 }
 
 pub fn by_key(tx: &Tx<'_>, key: &Key) -> Result<Visit> {

@@ -282,6 +282,15 @@ impl<'a> Tx<'a> {
         self.row(sql, values, make)?.ok_or(Error::NotFound)
     }
 
+    /// Keeps others from changing the row of a county and number until this transaction ends. SQLite has one writer anyway.
+    pub fn hold(&self, table: &'static str, region: &str, id: Id) -> Result<()> {
+        if self.kind() == Kind::Postgres {
+            let sql = format!("select id from {table} where region = $1 and id = $2 for update");
+            self.rows(&sql, &[&region, &id], |row| row.get::<Id>(0))?;
+        }
+        Ok(())
+    }
+
     /// The one number a counting query gives.
     pub fn count(&self, sql: &str, values: &[&dyn Bind]) -> Result<i64> {
         self.one(sql, values, |row| row.get(0))
