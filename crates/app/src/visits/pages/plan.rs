@@ -8,7 +8,7 @@ use kit::{
     page::{Head, Page, crumbs},
 };
 use maud::{Markup, html};
-use rules::contracting;
+use rules::{contracting, dispatch::Clock};
 
 use crate::{
     elders::{self, Elder, Key},
@@ -75,10 +75,9 @@ fn minute(checked: &Checked, name: &str) -> Result<Option<i64>> {
         return Ok(None);
     }
     let wrong = || Error::invalid(name, Said::new("“{value}”不是时间,请写作 09:00").with("value", &text));
-    let (hour, minute) = text.split_once([':', '：']).ok_or_else(wrong)?;
-    let number = |it: &str| it.parse::<i64>().map_err(|_| wrong());
-    let (hour, minute) = (number(hour)?, number(minute)?);
-    if (0..24).contains(&hour) && (0..60).contains(&minute) { Ok(Some(hour * 60 + minute)) } else { Err(wrong()) }
+    let clock: Clock = text.parse().map_err(|_| wrong())?;
+    // Midnight is the end of a day, not a time at which somebody comes.
+    if clock.0 < 24 * 60 { Ok(Some(i64::from(clock.0))) } else { Err(wrong()) }
 }
 
 /// What a form plans otherwise.
