@@ -30,7 +30,7 @@
 //! back has `routes` (each with `shift`, `stops`, `breaks`, `end`, `overtime`, `work`), `left` with reasons, and `cost`
 //! by its parts.
 
-pub mod arrange;
+mod arrange;
 mod check;
 pub mod fault;
 pub mod hhcrsp;
@@ -41,7 +41,7 @@ pub mod reasons;
 mod search;
 mod validate;
 
-pub use arrange::arrange;
+pub use arrange::{Order, arrange};
 pub use check::check;
 pub use fault::{Fault, Invalid};
 pub use model::{

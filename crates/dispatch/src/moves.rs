@@ -97,11 +97,14 @@ fn take_out(route: &mut Route, drag: &Drag) {
 /// The start of a break that the tour does not need, being over in time.
 const NOT_TAKEN: Time = Time::MIN;
 
+/// The start of a stop before it is known.
+pub(crate) const NEVER: Time = Time::MIN / 4;
+
 /// Every stop as early as its tour and the other part allow; what cannot be in its window starts when it can.
-fn retime(problem: &Problem, plan: &mut Plan) {
+pub(crate) fn retime(problem: &Problem, plan: &mut Plan) {
     for route in &mut plan.routes {
         breaks(problem, route);
-        route.stops.iter_mut().for_each(|it| it.start = Time::MIN / 4);
+        route.stops.iter_mut().for_each(|it| it.start = NEVER);
     }
     let rounds = plan.routes.iter().map(|it| it.stops.len()).sum::<usize>() + 2;
     for _ in 0..rounds {
@@ -130,7 +133,8 @@ fn breaks(problem: &Problem, route: &mut Route) {
     route.breaks.sort_by_key(|it| (it.after, it.index));
 }
 
-fn pass(problem: &Problem, all: &[Route], route: &mut Route) {
+/// One tour as early as the others' times allow; its stops never start sooner than they say.
+pub(crate) fn pass(problem: &Problem, all: &[Route], route: &mut Route) {
     let shift = &problem.shifts[route.shift];
     let travel = |from: Option<usize>, to: Option<usize>| {
         from.zip(to).map_or(0, |(from, to)| problem.travel[shift.travel].time.get(from, to))
@@ -191,7 +195,7 @@ fn has_begun(problem: &Problem, stop: &Stop) -> bool {
 /// The least start that the other part of the visit asks for.
 fn other_part(problem: &Problem, all: &[Route], shift: usize, stop: &Stop) -> Time {
     let visit = &problem.visits[stop.visit];
-    let none = Time::MIN / 4;
+    let none = NEVER;
     if visit.parts.len() < 2 || stop.parts.len() > 1 {
         return none;
     }

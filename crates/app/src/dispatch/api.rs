@@ -10,8 +10,10 @@ use serde_json::{Value, json};
 
 use super::{
     kept, list,
-    pages::{Sight, deeds, new, slots as slots_page},
-    publish, run, slots,
+    pages::{deeds, new, slots as slots_page},
+    publish, run,
+    sight::Sight,
+    slots,
 };
 use crate::{
     elders::{self, Key},
@@ -74,7 +76,7 @@ pub async fn show(ask: Ask, Path(key): Path<String>) -> Result<Json<Value>> {
         .write(move |tx, ask| {
             let sight = Sight::find(tx, ask, &key)?;
             sight.kept.note(tx, ask, "look", "")?;
-            Ok(sight)
+            Ok(sight.explained())
         })
         .await?;
     Ok(Json(said(&ask, &sight)))
@@ -169,8 +171,8 @@ pub async fn slots(ask: Ask) -> Result<Json<Value>> {
         .slots
         .iter()
         .map(|it| {
-            let tour = &offered.sight.built.tours[it.parts[0].shift];
-            let day = offered.sight.facts.asked.first.add_days(tour.day as i32);
+            let tour = &offered.built.tours[it.parts[0].shift];
+            let day = offered.facts.asked.first.add_days(tour.day as i32);
             json!({"day": day, "time": clock(it.start.rem_euclid(super::gather::DAY) / 60), "staff": tour.staff,
                    "names": tour.titles, "cost_minutes": it.cost / 60})
         })

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use rules::dispatch::Travel;
 use serde_json::{Value, json};
 
-use super::{figures, gather::DAY, kept::Kept, pages::Sight, problem::Tour, said::Told};
+use super::{figures, gather::DAY, kept::Kept, problem::Tour, said::Told, sight::Sight};
 use crate::visits::{self, clock};
 
 /// Minutes of a day that the board shows at least.

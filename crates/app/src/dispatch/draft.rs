@@ -1,6 +1,8 @@
 //! A draft: who goes where and when, by names that outlive a look at the facts; and the change of it by hand.
 
-use dispatch::{Fault, Plan};
+use std::collections::{HashMap, HashSet};
+
+use dispatch::{Fault, Order, Plan};
 use kit::{Error, Id, Result};
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +14,17 @@ use super::{
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     pub stops: Vec<Placed>,
+    /// Where breaks are taken; of tours without any here, where they are best taken.
+    #[serde(default)]
+    pub breaks: Vec<Taken>,
+}
+
+/// A break of a tour, before somebody is visited; nobody: after the last visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taken {
+    pub tour: String,
+    pub index: usize,
+    pub before: Option<Id>,
 }
 
 /// One person's part of a visit.
@@ -27,9 +40,6 @@ pub struct Placed {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub fixed: bool,
 }
-
-/// The stops of each tour in their order: (tour, (visit, parts)).
-type Orders = Vec<(usize, Vec<(usize, Vec<usize>)>)>;
 
 /// A change by hand: a part of a visit goes to a tour before another visit, or at its end; without a tour out of the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,52 +67,79 @@ impl Draft {
                 }
             }
         }
-        Draft { stops }
+        Draft { stops, breaks: Vec::new() }
     }
 
     /// Without what is only half planned, for the solver to begin with.
-    pub fn whole(&self, facts: &Facts, built: &Built) -> Draft {
-        let needed = |id: Id| built.visit(facts, id).map_or(0, |nth| built.problem.visits[nth].parts.len());
-        let is_whole = |it: &Placed| self.stops.iter().filter(|one| one.visit == it.visit).count() == needed(it.visit);
-        Draft { stops: self.stops.iter().filter(|it| is_whole(it)).cloned().collect() }
+    pub fn whole(&self, built: &Built) -> Draft {
+        let needed = |id: Id| built.visit(id).map_or(0, |nth| built.problem.visits[nth].parts.len());
+        let mut there: HashMap<Id, usize> = HashMap::new();
+        for it in &self.stops {
+            *there.entry(it.visit).or_default() += 1;
+        }
+        let is_whole = |it: &Placed| there[&it.visit] == needed(it.visit);
+        let stops = self.stops.iter().filter(|it| is_whole(it)).cloned().collect();
+        Draft { stops, breaks: self.breaks.clone() }
     }
 
     /// A draft as a plan with times and costs, and what is broken in it. What is no longer there falls out of it.
-    pub fn arrange(&self, facts: &Facts, built: &Built) -> (Plan, Vec<Fault>) {
-        dispatch::arrange(&built.problem, &self.orders(facts, built))
+    pub fn arrange(&self, built: &Built) -> (Plan, Vec<Fault>) {
+        dispatch::arrange(&built.problem, &self.orders(built))
     }
 
-    fn orders(&self, facts: &Facts, built: &Built) -> Orders {
+    fn orders(&self, built: &Built) -> Vec<Order> {
         let mut placed: Vec<&Placed> = self.stops.iter().collect();
         placed.sort_by_key(|it| it.at);
-        let mut orders: Orders = built.tours.iter().enumerate().map(|(nth, _)| (nth, Vec::new())).collect();
+        let mut orders: Vec<Order> = (0..built.tours.len()).map(|shift| Order { shift, ..Order::default() }).collect();
         for it in placed {
-            let (Some(visit), Some(tour)) = (built.visit(facts, it.visit), built.tour(&it.tour)) else { continue };
-            let stops = &mut orders[tour].1;
+            let (Some(visit), Some(tour)) = (built.visit(it.visit), built.tour(&it.tour)) else { continue };
+            let stops = &mut orders[tour].stops;
             match stops.iter_mut().find(|(known, _)| *known == visit) {
                 Some((_, parts)) => parts.push(usize::from(it.part)),
                 None => stops.push((visit, vec![usize::from(it.part)])),
             }
         }
-        orders.retain(|it| !it.1.is_empty());
+        let mut unknown: HashSet<usize> = HashSet::new();
+        for it in &self.breaks {
+            let Some(tour) = built.tour(&it.tour) else { continue };
+            let Order { stops, breaks, .. } = &mut orders[tour];
+            let before = it.before.map(|id| stops.iter().position(|one| Some(one.0) == built.visit(id)));
+            match before {
+                None => breaks.push((it.index, stops.len())),
+                Some(Some(after)) => breaks.push((it.index, after)),
+                // Whom it stood before is not visited any more: it is looked for anew.
+                Some(None) => {
+                    unknown.insert(tour);
+                }
+            }
+        }
+        unknown.iter().for_each(|tour| orders[*tour].breaks.clear());
+        orders.retain(|it| !it.stops.is_empty());
         orders
     }
 
     /// A plan as a draft; what was fixed by hand stays fixed.
     pub fn of(plan: &Plan, facts: &Facts, built: &Built, before: &Draft) -> Draft {
-        let mut stops = Vec::new();
+        let fixed: HashSet<(Id, u8)> =
+            before.stops.iter().filter(|it| it.fixed).map(|it| (it.visit, it.part)).collect();
+        let (mut stops, mut breaks) = (Vec::new(), Vec::new());
         for route in &plan.routes {
             let tour = &built.tours[route.shift].name;
+            breaks.extend(route.breaks.iter().map(|it| Taken {
+                tour: tour.clone(),
+                index: it.index,
+                before: route.stops.get(it.after).map(|it| built.planned(facts, it.visit).visit.key.id),
+            }));
             for stop in &route.stops {
                 let visit = built.planned(facts, stop.visit).visit.key.id;
                 for part in &stop.parts {
                     let part = *part as u8;
-                    let fixed = before.stops.iter().any(|it| it.visit == visit && it.part == part && it.fixed);
+                    let fixed = fixed.contains(&(visit, part));
                     stops.push(Placed { visit, part, tour: tour.clone(), at: stop.start, fixed });
                 }
             }
         }
-        Draft { stops }
+        Draft { stops, breaks }
     }
 
     /// The draft after a change by hand. The other person of a visit of two stays where they are, or follows out of the plan; one
@@ -110,8 +147,8 @@ impl Draft {
     ///
     /// # Errors
     /// `NotFound` for a visit or tour that is not there.
-    pub fn moved(&self, facts: &Facts, built: &Built, it: &Move) -> Result<Draft> {
-        let visit = built.visit(facts, it.visit).ok_or(Error::NotFound)?;
+    pub fn moved(&self, built: &Built, it: &Move) -> Result<Draft> {
+        let visit = built.visit(it.visit).ok_or(Error::NotFound)?;
         let parts = built.problem.visits[visit].parts.len();
         if usize::from(it.part) >= parts {
             return Err(Error::NotFound);
@@ -126,6 +163,8 @@ impl Draft {
         };
         let shift = built.tour(tour).ok_or(Error::NotFound)?;
         draft.stops.retain(|one| one.visit != it.visit || one.part != it.part);
+        // The day of whoever gets it is another one: so is the best place of the break.
+        draft.breaks.retain(|one| one.tour != *tour);
         let is_crew = 1 < built.tours[shift].staff.len();
         if is_crew {
             draft.stops.retain(|one| one.visit != it.visit);

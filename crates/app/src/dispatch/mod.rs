@@ -14,6 +14,7 @@ mod problem;
 mod publish;
 mod run;
 mod said;
+mod sight;
 mod slots;
 mod tuning;
 mod ways;

@@ -48,6 +48,8 @@ pub struct Built {
     /// What each skill is for.
     pub skills: Vec<Purpose>,
     pub places: Vec<Place>,
+    by_tour: HashMap<String, usize>,
+    by_visit: HashMap<Id, usize>,
 }
 
 /// So many kinds of services a plan tells apart.
@@ -64,9 +66,12 @@ pub fn build(ask: &Ask, facts: &Facts, what_if: &WhatIf, draft: &Draft) -> Resul
     let (workers, shifts, travels) = all.shifts(ask, facts, what_if, &skills)?;
     let by_tour: HashMap<String, usize> =
         all.tours.iter().enumerate().map(|(nth, it)| (it.name.clone(), nth)).collect();
-    let (mut visits, mut taken) = (Vec::new(), Vec::new());
+    let fixed: HashMap<(Id, u8), &str> =
+        draft.stops.iter().filter(|it| it.fixed).map(|it| ((it.visit, it.part), &*it.tour)).collect();
+    let (mut visits, mut taken, mut by_visit) = (Vec::new(), Vec::new(), HashMap::new());
     for (nth, it) in facts.visits.iter().enumerate() {
-        if let Some(visit) = all.visit(facts, it, &skills, draft, &by_tour) {
+        if let Some(visit) = all.visit(facts, it, &skills, &fixed, &by_tour) {
+            by_visit.insert(it.visit.key.id, visits.len());
             visits.push(visit);
             taken.push(nth);
         }
@@ -87,17 +92,19 @@ pub fn build(ask: &Ask, facts: &Facts, what_if: &WhatIf, draft: &Draft) -> Resul
         workers: all.workers,
         skills: skills.into_keys().collect(),
         places: all.places,
+        by_tour,
+        by_visit,
     })
 }
 
 impl Built {
     pub fn tour(&self, name: &str) -> Option<usize> {
-        self.tours.iter().position(|it| it.name == name)
+        self.by_tour.get(name).copied()
     }
 
     /// The number of a visit in the problem.
-    pub fn visit(&self, facts: &Facts, id: Id) -> Option<usize> {
-        self.visits.iter().position(|nth| facts.visits[*nth].visit.key.id == id)
+    pub fn visit(&self, id: Id) -> Option<usize> {
+        self.by_visit.get(&id).copied()
     }
 
     pub fn planned<'a>(&self, facts: &'a Facts, visit: usize) -> &'a Planned {
@@ -309,7 +316,7 @@ impl Building {
         facts: &Facts,
         it: &Planned,
         skills: &BTreeMap<Purpose, u8>,
-        draft: &Draft,
+        fixed: &HashMap<(Id, u8), &str>,
         by_tour: &HashMap<String, usize>,
     ) -> Option<Visit> {
         let visit = &it.visit;
@@ -333,10 +340,9 @@ impl Building {
                     .at_minute
                     .filter(|_| visit.state == "planned")
                     .and_then(|minute| of_staff(nth).map(|shift| Told { shift, start: day * DAY + minute * 60 }));
-                let placed = draft.stops.iter().find(|one| one.visit == visit.key.id && usize::from(one.part) == nth);
-                let pin = placed
-                    .filter(|one| one.fixed && visit.state == "planned")
-                    .and_then(|one| by_tour.get(&one.tour).map(|shift| Pin { shift: Some(*shift), start: None }));
+                let placed = fixed.get(&(visit.key.id, nth as u8)).filter(|_| visit.state == "planned");
+                let pin =
+                    placed.and_then(|tour| by_tour.get(*tour)).map(|shift| Pin { shift: Some(*shift), start: None });
                 Part {
                     // The second person helps the first: what has to be known is known by one.
                     skills: if nth == 0 { needed } else { Skills::default() },

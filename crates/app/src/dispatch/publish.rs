@@ -14,8 +14,9 @@ use rules::base::Date;
 use super::{
     gather::{DAY, Facts},
     kept::{self, Kept},
-    problem::{self, Built},
+    problem::Built,
     said::Told,
+    sight::Sight,
 };
 use crate::{
     elders::Key,
@@ -47,9 +48,7 @@ pub fn publish(tx: &Tx<'_>, ask: &Ask, it: &Kept) -> Result<Done> {
     if !it.what_if.is_empty() {
         return Err(Error::refused("plan_thought_of", "这是试算方案,不能发布;人手和时间落实后按实际另排"));
     }
-    let facts = super::gather::facts(tx, ask, &it.asked)?;
-    let built = problem::build(ask, &facts, &it.what_if, &it.draft)?;
-    let (plan, faults) = it.draft.arrange(&facts, &built);
+    let Sight { facts, built, plan, faults, .. } = Sight::of(tx, ask, it.clone())?;
     let told = Told { ask, facts: &facts, built: &built };
     if let Some(first) = faults.first() {
         let said = Said::new("还有 {n} 处排不通,不能发布。第一处:{what}")

@@ -17,9 +17,7 @@ use serde_json::{Value, json};
 
 use super::{
     draft::Draft,
-    figures,
-    gather::{self, Facts},
-    invalid,
+    figures, gather, invalid,
     kept::{self, Kept, Progress},
     problem::{self, Built},
 };
@@ -97,15 +95,14 @@ async fn work(app: &App, key: &Key, job: &Job, who: String) -> Result<Value> {
             Ok((it, facts, built))
         })
         .await?;
-    let facts = Arc::new(facts);
     let stop = Arc::new(AtomicBool::new(it.stop));
     let shared = Arc::new(Mutex::new(Shared::default()));
     let began = Instant::now();
     let mut solving = {
-        let (it, facts, stop, shared) = (it.clone(), facts.clone(), stop.clone(), shared.clone());
+        let (it, stop, shared) = (it.clone(), stop.clone(), shared.clone());
         tokio::task::spawn_blocking(move || {
             let limits = Limits { seed, iterations: u64::MAX, ..Limits::default() };
-            let plan = solve(&it, &facts, &built, limits, &mut |rounds, best| {
+            let plan = solve(&it, &built, limits, &mut |rounds, best| {
                 let mut told = shared.lock().unwrap_or_else(PoisonError::into_inner);
                 *told = Shared { rounds, first: told.first.or(Some(best)), best: Some(best) };
                 match stop.load(Ordering::Relaxed) {
@@ -171,14 +168,8 @@ fn told(shared: &Mutex<Shared>, state: &str, began: Instant, seconds: i64) -> Pr
 }
 
 /// Searches from the draft on; `share` hears of rounds and the best cost so far, and says how much of the time is used.
-pub fn solve(
-    it: &Kept,
-    facts: &Facts,
-    built: &Built,
-    limits: Limits,
-    share: &mut dyn FnMut(u64, i64) -> f64,
-) -> Result<Plan> {
-    let (from, _) = it.draft.whole(facts, built).arrange(facts, built);
+pub fn solve(it: &Kept, built: &Built, limits: Limits, share: &mut dyn FnMut(u64, i64) -> f64) -> Result<Plan> {
+    let (from, _) = it.draft.whole(built).arrange(built);
     let from = Some(&from).filter(|it| !it.routes.is_empty());
     dispatch::solve(&built.problem, from, &limits, &mut |told| share(told.iteration, told.best)).map_err(invalid)
 }

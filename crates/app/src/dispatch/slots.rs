@@ -1,21 +1,19 @@
 //! The best times for one more visit in what is planned: for a caller on the phone, and for a visit that a dispatcher looks at.
 
-use dispatch::{Plan, Slot};
-use kit::{Ask, Id, Result, Tx};
+use dispatch::{Plan, Slot, Window};
+use kit::{Ask, Error, Id, Result, Tx};
 use rules::base::Date;
 
 use super::{
     draft::{Draft, Move},
-    figures::Figures,
-    gather::{self, Asked, Facts},
+    gather::{self, Asked, DAY, Facts},
     invalid,
-    kept::{Kept, Progress},
-    pages::Sight,
     problem::{self, Built},
+    sight::Sight,
     what_if::WhatIf,
 };
 use crate::{
-    elders::{Elder, Key},
+    elders::Elder,
     visits::{self, Planned},
 };
 
@@ -71,12 +69,14 @@ pub struct Wish {
 
 /// Times offered, with what they were found in.
 pub struct Offered {
-    pub sight: Sight,
+    pub facts: Facts,
+    pub built: Built,
+    pub plan: Plan,
     pub visit: usize,
     pub slots: Vec<Slot>,
 }
 
-/// Times for one more visit to an elder.
+/// Times for one more visit to an elder in what is in force: on any of the days, at any time that was not excluded.
 pub fn for_elder(tx: &Tx<'_>, ask: &Ask, elder: &Elder, wish: &Wish) -> Result<Offered> {
     let asked = Asked {
         region: elder.key.region.clone(),
@@ -91,7 +91,6 @@ pub fn for_elder(tx: &Tx<'_>, ask: &Ask, elder: &Elder, wish: &Wish) -> Result<O
     visit.key.id = ASKED;
     visit.organisation = Some(wish.organisation);
     (visit.minutes, visit.people) = (wish.minutes, wish.people);
-    (visit.from_minute, visit.until_minute) = (wish.from_minute, wish.until_minute);
     let purposes = vec![visits::Purpose {
         programme: wish.programme.clone(),
         thing: String::new(),
@@ -99,54 +98,23 @@ pub fn for_elder(tx: &Tx<'_>, ask: &Ask, elder: &Elder, wish: &Wish) -> Result<O
         payer: String::new(),
     }];
     facts.visits.push(Planned { visit, purposes, ..planned });
-    offered(ask, facts, ASKED)
-}
-
-/// What is in force, without the visit asked for, and where that fits in.
-fn offered(ask: &Ask, facts: Facts, id: Id) -> Result<Offered> {
-    let what_if = WhatIf::default();
-    let mut built = problem::build(ask, &facts, &what_if, &Draft::default())?;
-    let visit = built.visit(&facts, id).ok_or(kit::Error::NotFound)?;
-    let planned = facts.visits[built.visits[visit]].visit.clone();
-    // On any of the days, at any time that was not excluded; what it was told before does not count.
-    built.problem.visits[visit].windows = (0..facts.asked.days)
-        .map(|day| {
-            let open = day * gather::DAY + planned.from_minute.unwrap_or(0) * 60;
-            let close = day * gather::DAY + planned.until_minute.map_or(gather::DAY - 1, |it| it * 60);
-            dispatch::Window { open, due: None, close }
-        })
-        .collect();
-    for part in &mut built.problem.visits[visit].parts {
-        part.told = None;
-    }
+    let mut built = problem::build(ask, &facts, &WhatIf::default(), &Draft::default())?;
+    let visit = built.visit(ASKED).ok_or(Error::NotFound)?;
     // What others were told stays, but for a few minutes.
     let tolerance = built.problem.weights.tolerance;
-    for (_, other) in built.problem.visits.iter_mut().enumerate().filter(|it| it.0 != visit) {
+    for other in &mut built.problem.visits {
         if let Some(told) = other.parts.iter().find_map(|it| it.told) {
-            other.windows = vec![dispatch::Window { open: told.start, due: None, close: told.start + tolerance }];
+            other.windows = vec![Window { open: told.start, due: None, close: told.start + tolerance }];
         }
     }
-    let mut draft = Draft::current(&facts, &built);
-    draft.stops.retain(|it| it.visit != id);
-    let (plan, faults) = draft.arrange(&facts, &built);
+    built.problem.visits[visit].windows = (0..wish.days)
+        .map(|day| {
+            let open = day * DAY + wish.from_minute.unwrap_or(0) * 60;
+            let close = day * DAY + wish.until_minute.map_or(DAY - 1, |it| it * 60);
+            Window { open, due: None, close }
+        })
+        .collect();
+    let (plan, _) = Draft::current(&facts, &built).arrange(&built);
     let slots = find(&built, &plan, visit)?;
-    let figures = super::figures::of(&plan, &facts, &built);
-    let kept = Kept {
-        key: Key { region: facts.asked.region.clone(), id: ASKED },
-        place: String::new(),
-        name: String::new(),
-        asked: facts.asked.clone(),
-        state: String::new(),
-        asks_of: None,
-        what_if,
-        draft,
-        steps: 0,
-        before: Figures::default(),
-        progress: Progress::default(),
-        stop: false,
-        who: String::new(),
-        published: None,
-        published_who: String::new(),
-    };
-    Ok(Offered { sight: Sight { kept, facts, built, plan, faults, figures }, visit, slots })
+    Ok(Offered { facts, built, plan, visit, slots })
 }

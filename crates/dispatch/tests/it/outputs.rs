@@ -96,6 +96,24 @@ proptest! {
     }
 
     #[test]
+    fn a_plan_arranged_again_from_its_order_breaks_and_costs_nothing(seed in 0_u64..100_000) {
+        let problem = mixed(seed);
+        let plan = solve(&problem, 200);
+        let orders: Vec<_> = plan
+            .routes
+            .iter()
+            .map(|route| dispatch::Order {
+                shift: route.shift,
+                stops: route.stops.iter().map(|it| (it.visit, it.parts.clone())).collect(),
+                breaks: route.breaks.iter().map(|it| (it.index, it.after)).collect(),
+            })
+            .collect();
+        let (again, faults) = dispatch::arrange(&problem, &orders);
+        prop_assert_eq!(&faults, &Vec::new());
+        prop_assert!(again.cost.total() <= plan.cost.total());
+    }
+
+    #[test]
     fn a_drag_to_where_a_stop_stands_breaks_and_costs_nothing(seed in 0_u64..100_000) {
         let problem = mixed(seed);
         let plan = solve(&problem, 200);

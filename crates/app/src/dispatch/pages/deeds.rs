@@ -7,11 +7,11 @@ use kit::{
     page::Page,
 };
 
-use super::Sight;
 use crate::{
     dispatch::{
         kept::{self, Kept},
         publish, run,
+        sight::Sight,
     },
     elders::Key,
 };

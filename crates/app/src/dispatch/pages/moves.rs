@@ -10,12 +10,13 @@ use axum::{
 use kit::{Ask, Error, Result, Tx, form::Input, page::Page};
 use serde_json::{Value, json};
 
-use super::{Sight, show};
+use super::show;
 use crate::{
     dispatch::{
         draft::Move,
         gather::DAY,
         kept::{self, Kept},
+        sight::Sight,
     },
     elders::Key,
 };
@@ -25,7 +26,7 @@ pub async fn try_it(ask: Ask, Path(key): Path<String>, input: Input) -> Result<R
     let told = ask
         .read(move |tx, ask| {
             let now = Sight::find(tx, ask, &key)?;
-            let then = after(tx, ask, &now, &several(&input)?)?;
+            let then = after(ask, &now, &several(&input)?)?;
             Ok(compared(ask, &now, &then))
         })
         .await?;
@@ -46,9 +47,9 @@ pub async fn do_it(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Pa
 /// Moves a visit and keeps the draft.
 pub fn moved(tx: &Tx<'_>, ask: &Ask, it: Kept, all: &[Move]) -> Result<()> {
     let now = Sight::of(tx, ask, it)?;
-    let then = after(tx, ask, &now, all)?;
+    let then = after(ask, &now, all)?;
     let first = all.first().ok_or(Error::NotFound)?;
-    let visit = now.built.visit(&now.facts, first.visit).ok_or(Error::NotFound)?;
+    let visit = now.built.visit(first.visit).ok_or(Error::NotFound)?;
     let said = format!("move {}", now.built.planned(&now.facts, visit).name);
     let new = kept::Change { draft: &then.kept.draft, figures: &then.figures, said: &said, who: &ask.who.name };
     kept::change(tx, ask.now, &now.kept, &new)
@@ -70,12 +71,12 @@ pub fn several(input: &Input) -> Result<Vec<Move>> {
         .collect()
 }
 
-fn after(tx: &Tx<'_>, ask: &Ask, now: &Sight, all: &[Move]) -> Result<Sight> {
+fn after(ask: &Ask, now: &Sight, all: &[Move]) -> Result<Sight> {
     let mut draft = now.kept.draft.clone();
     for to in all {
-        draft = draft.moved(&now.facts, &now.built, to)?;
+        draft = draft.moved(&now.built, to)?;
     }
-    let then = Sight::of(tx, ask, Kept { draft, ..now.kept.clone() })?;
+    let then = now.with(ask, draft)?;
     // The order is by time: what was moved stands between its neighbours from now on.
     let stops = then.arranged();
     Ok(Sight { kept: Kept { draft: stops, ..then.kept.clone() }, ..then })

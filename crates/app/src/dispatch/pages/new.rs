@@ -10,14 +10,7 @@ use kit::{
 use maud::html;
 
 use crate::{
-    dispatch::{
-        area,
-        draft::Draft,
-        figures, gather,
-        kept::{self, Kept},
-        problem, publish,
-        what_if::WhatIf,
-    },
+    dispatch::{area, draft::Draft, figures, gather, kept, problem, publish, sight::Sight, what_if::WhatIf},
     elders::Key,
     workforce,
 };
@@ -95,7 +88,7 @@ pub fn begin(tx: &Tx<'_>, ask: &Ask, input: &Input) -> Result<Key> {
     let what_if = WhatIf::default();
     let built = problem::build(ask, &facts, &what_if, &Draft::default())?;
     let draft = Draft::current(&facts, &built);
-    let (plan, _) = draft.arrange(&facts, &built);
+    let (plan, _) = draft.arrange(&built);
     let figures = figures::of(&plan, &facts, &built);
     let name = format!("{} {}", chosen.name, publish::days(first, first.add_days(days as i32 - 1)));
     let new = kept::New {
@@ -112,22 +105,19 @@ pub fn begin(tx: &Tx<'_>, ask: &Ask, input: &Input) -> Result<Key> {
 }
 
 /// What would be if: a plan beside another, from its draft on.
-pub fn beside(tx: &Tx<'_>, ask: &Ask, it: &Kept, what_if: &WhatIf, name: &str) -> Result<Key> {
-    let facts = gather::facts(tx, ask, &it.asked)?;
-    let built = problem::build(ask, &facts, what_if, &it.draft)?;
-    let (plan, _) = it.draft.arrange(&facts, &built);
-    let now = figures::of(&plan, &facts, &built);
-    let real = problem::build(ask, &facts, &it.what_if, &it.draft)?;
-    let (before, _) = it.draft.arrange(&facts, &real);
+pub fn beside(tx: &Tx<'_>, ask: &Ask, it: &Sight, what_if: &WhatIf, name: &str) -> Result<Key> {
+    let kept = &it.kept;
+    let built = problem::build(ask, &it.facts, what_if, &kept.draft)?;
+    let (plan, _) = kept.draft.arrange(&built);
     let new = kept::New {
-        asked: &it.asked,
-        place: &it.place,
+        asked: &kept.asked,
+        place: &kept.place,
         name,
-        asks_of: Some(it.asks_of.unwrap_or(it.key.id)),
+        asks_of: Some(kept.asks_of.unwrap_or(kept.key.id)),
         what_if,
-        draft: &it.draft,
-        figures: &now,
-        before: &figures::of(&before, &facts, &real),
+        draft: &kept.draft,
+        figures: &figures::of(&plan, &it.facts, &built),
+        before: &it.figures,
     };
     kept::insert(tx, ask, &new)
 }

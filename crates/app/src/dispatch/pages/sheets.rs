@@ -1,16 +1,17 @@
 //! The route of everybody on paper: one sheet each, in the order of the day.
 
+use std::collections::{BTreeSet, HashMap};
+
 use axum::extract::Path;
 use kit::{
-    Ask, Result,
+    Ask, Id, Result,
     page::{Head, Page, crumbs, empty, icon},
 };
 use maud::{Markup, html};
 
-use super::Sight;
 use crate::{
-    dispatch::{gather::DAY, publish},
-    elders::{self, Elder, Key},
+    dispatch::{gather::DAY, publish, sight::Sight},
+    elders::{self, Elder, Key, People},
     visits,
 };
 
@@ -19,14 +20,17 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
     let (sight, elders) = ask
         .write(move |tx, ask| {
             let sight = Sight::find(tx, ask, &key)?;
-            let scope = kit::Scope::of(&ask.app.places.tree(), &key.region);
-            let mut all: Vec<Option<Elder>> = vec![None; sight.built.visits.len()];
-            for stop in sight.plan.routes.iter().flat_map(|it| &it.stops) {
-                let visit = &sight.built.planned(&sight.facts, stop.visit).visit;
-                let elder = elders::find(tx, &scope, &visit.elder_key())?;
-                elders::note(tx, ask, "look", &elder, "route sheet")?;
-                all[stop.visit] = Some(elder);
+            let stops = sight.plan.routes.iter().flat_map(|it| &it.stops);
+            let ids: Vec<Id> = stops
+                .map(|it| sight.built.planned(&sight.facts, it.visit).visit.elder)
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .collect();
+            let all = People::of(tx, &key.region, &ids)?.elders(tx)?;
+            for elder in &all {
+                elders::note(tx, ask, "look", elder, "route sheet")?;
             }
+            let all: HashMap<Id, Elder> = all.into_iter().map(|it| (it.key.id, it)).collect();
             Ok((sight, all))
         })
         .await?;
@@ -44,7 +48,7 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
     Ok(ask.page(Head::new(title).line(line).crumbs(way).actions(actions), content))
 }
 
-fn sheet(ask: &Ask, sight: &Sight, elders: &[Option<Elder>], route: &dispatch::Route) -> Markup {
+fn sheet(ask: &Ask, sight: &Sight, elders: &HashMap<Id, Elder>, route: &dispatch::Route) -> Markup {
     let told = sight.told(ask);
     let tour = &sight.built.tours[route.shift];
     let day = sight.kept.asked.first.add_days(tour.day as i32);
@@ -63,8 +67,8 @@ fn sheet(ask: &Ask, sight: &Sight, elders: &[Option<Elder>], route: &dispatch::R
                         tr {
                             td { (nth + 1) }
                             td { (clock(stop.start)) "–" (clock(stop.end)) }
-                            td { (planned.name) @if let Some(it) = &elders[stop.visit] { " " (ask.f("{age} 岁", &[("age", &it.age_on(day))])) } }
-                            td { @if let Some(it) = &elders[stop.visit] { (ask.app.places.tree().words(&it.place)) } }
+                            td { (planned.name) @if let Some(it) = elders.get(&planned.visit.elder) { " " (ask.f("{age} 岁", &[("age", &it.age_on(day))])) } }
+                            td { @if let Some(it) = elders.get(&planned.visit.elder) { (ask.app.places.tree().words(&it.place)) } }
                             td { (sight.services(ask, stop.visit)) }
                             td { (visits::window(ask, &planned.visit)) }
                             td { (planned.visit.note) }

@@ -10,13 +10,15 @@ use maud::{Markup, PreEscaped, html};
 use rules::base::Date;
 use serde_json::Value;
 
-use super::{Sight, progress};
+use super::progress;
 use crate::{
     dispatch::{
         PLAN, board,
         figures::Figures,
         kept::{self, Kept},
-        publish, run, words,
+        publish, run,
+        sight::Sight,
+        words,
     },
     elders::Key,
 };
@@ -43,7 +45,7 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
 }
 
 pub fn load(tx: &kit::Tx<'_>, ask: &Ask, key: &Key) -> Result<Shown> {
-    let sight = Sight::find(tx, ask, key)?;
+    let sight = Sight::find(tx, ask, key)?.explained();
     let it = &sight.kept;
     let of = it.asks_of.map(|id| kept::by_key(tx, &Key { region: key.region.clone(), id })).transpose()?;
     let day = ask.param("day").and_then(|it| it.parse::<i64>().ok()).unwrap_or(0).clamp(0, it.asked.days - 1);

@@ -140,10 +140,10 @@ pub fn wish(tx: &Tx<'_>, ask: &Ask, input: &Input) -> Result<Wish> {
 }
 
 fn times(ask: &Ask, it: &Offered, elder: &Elder, input: &Input) -> Markup {
-    let told = it.sight.told(ask);
+    let told = Told { ask, facts: &it.facts, built: &it.built };
     if it.slots.is_empty() {
-        let mut plan = it.sight.plan.clone();
-        dispatch::explain(&it.sight.built.problem, &mut plan);
+        let mut plan = it.plan.clone();
+        dispatch::explain(&it.built.problem, &mut plan);
         let left = plan.left.iter().find(|one| one.visit == it.visit);
         return html! {
             (empty(ask.t("这几天排不进去"), ask.t("换几天,放宽时间,或请人调整排班。"), html! {}))
@@ -154,8 +154,8 @@ fn times(ask: &Ask, it: &Offered, elder: &Elder, input: &Input) -> Markup {
         section.card.gap-top { header.card-head { h2 { (ask.f("最好的 {n} 个时间", &[("n", &it.slots.len())])) } }
             ul.tasks {
                 @for (nth, slot) in it.slots.iter().enumerate() {
-                    @let tour = &it.sight.built.tours[slot.parts[0].shift];
-                    @let day = it.sight.facts.asked.first.add_days(tour.day as i32);
+                    @let tour = &it.built.tours[slot.parts[0].shift];
+                    @let day = it.facts.asked.first.add_days(tour.day as i32);
                     @let minute = slot.start.rem_euclid(DAY) / 60;
                     li.task { (icon("telephone"))
                         div { span.strong { (day) " " (visits::clock(minute)) } " " (names(&told, slot))
@@ -182,8 +182,8 @@ pub fn names(told: &Told<'_>, slot: &Slot) -> String {
 }
 
 fn known(it: &Offered, shift: usize) -> bool {
-    let before = &it.sight.built.planned(&it.sight.facts, it.visit).known;
-    it.sight.built.tours[shift].staff.iter().any(|id| before.iter().any(|one| one.0 == *id))
+    let before = &it.built.planned(&it.facts, it.visit).known;
+    it.built.tours[shift].staff.iter().any(|id| before.iter().any(|one| one.0 == *id))
 }
 
 /// Books a time that was offered: it has to be one still.
@@ -202,14 +202,14 @@ fn book_it(tx: &Tx<'_>, ask: &Ask, input: &Input) -> Result<(Key, rules::base::D
     let slot = offered
         .slots
         .iter()
-        .find(|it| it.start == at && offered.sight.built.tours[it.parts[0].shift].name == input.get("tour"))
+        .find(|it| it.start == at && offered.built.tours[it.parts[0].shift].name == input.get("tour"))
         .ok_or_else(|| Error::refused("slot_taken", "这个时间刚被占了,请重新看哪些时间好"))?;
-    let tour = &offered.sight.built.tours[slot.parts[0].shift];
+    let tour = &offered.built.tours[slot.parts[0].shift];
     let day = wish.first.add_days(tour.day as i32);
     let minute = slot.start.rem_euclid(DAY) / 60;
     let second: Option<Id> = match &*tour.staff {
         [_, second] => Some(*second),
-        _ => slot.parts.get(1).map(|seat| offered.sight.built.tours[seat.shift].staff[0]),
+        _ => slot.parts.get(1).map(|seat| offered.built.tours[seat.shift].staff[0]),
     };
     let thing = format!("slot:{}", ask.new_id());
     let wanted = Wanted {

@@ -9,9 +9,9 @@ use kit::{
 };
 use maud::{Markup, html};
 
-use super::{Sight, moves, slots as slots_page};
+use super::{moves, slots as slots_page};
 use crate::{
-    dispatch::{PLAN, board, kept, slots},
+    dispatch::{PLAN, board, kept, sight::Sight, slots},
     elders::{self, Key},
     visits,
 };
@@ -21,8 +21,8 @@ pub async fn page(ask: Ask, Path((key, visit)): Path<(String, String)>) -> Resul
     let id: Id = visit.parse().map_err(|_| Error::NotFound)?;
     let (sight, nth, elder, offers) = ask
         .write(move |tx, ask| {
-            let sight = Sight::find(tx, ask, &key)?;
-            let nth = sight.built.visit(&sight.facts, id).ok_or(Error::NotFound)?;
+            let sight = Sight::find(tx, ask, &key)?.explained();
+            let nth = sight.built.visit(id).ok_or(Error::NotFound)?;
             let visit = &sight.built.planned(&sight.facts, nth).visit;
             let scope = kit::Scope::of(&ask.app.places.tree(), &visit.key.region);
             let elder = elders::find(tx, &scope, &visit.elder_key())?;
@@ -156,7 +156,7 @@ pub async fn fix(ask: Ask, Path((key, visit)): Path<(String, String)>, input: In
     ask.write(move |tx, ask| {
         let it = kept::find_to_change(tx, &ask.who.scope, &key)?;
         let sight = Sight::of(tx, ask, it)?;
-        let nth = sight.built.visit(&sight.facts, id).ok_or(Error::NotFound)?;
+        let nth = sight.built.visit(id).ok_or(Error::NotFound)?;
         let mut draft = sight.kept.draft.clone();
         draft.fix(id, fixed);
         let name = &sight.built.planned(&sight.facts, nth).name;

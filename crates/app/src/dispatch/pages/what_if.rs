@@ -10,9 +10,9 @@ use kit::{
 use maud::html;
 use rules::dispatch::Clock;
 
-use super::{Sight, new};
+use super::new;
 use crate::{
-    dispatch::{kept, run},
+    dispatch::{kept, run, sight::Sight},
     elders::Key,
 };
 
@@ -93,7 +93,7 @@ pub async fn create(ask: Ask, Path(key): Path<String>, input: Input) -> Result<P
                 return Err(Error::invalid("more", "请至少改一项再试算"));
             }
             let name = ask.f("试算:{what}", &[("what", &said.join(ask.t("、")))]);
-            let key = new::beside(tx, ask, &sight.kept, &what_if, &name)?;
+            let key = new::beside(tx, ask, &sight, &what_if, &name)?;
             run::begin(tx, ask, &kept::by_key(tx, &key)?, SECONDS)?;
             Ok(key)
         })
