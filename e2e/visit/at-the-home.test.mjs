@@ -173,7 +173,7 @@ withPhone('the code at the door is read by the camera where the browser can', as
   await phone.page.waitForFunction(() => document.querySelector('input[name=door]').value === '87654321');
   assert.equal(await phone.page.locator('dialog').count(), 0);
   await phone.page.getByRole('button', { name: /到达/ }).click();
-  await phone.page.getByText(/开始$/).first().waitFor();
+  await phone.page.locator('input[name="follow_up.systolic"]').waitFor();
   await allArrived(phone);
   assert.equal(bodies(await agree(phone), 'begin')[0].door, '87654321');
 });
