@@ -6,6 +6,7 @@
 pub mod base;
 pub mod policy;
 
+pub mod alarm;
 pub mod assessment;
 pub mod assessment_course;
 pub mod care_plan;

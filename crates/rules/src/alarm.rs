@@ -1,0 +1,52 @@
+//! Alarms (报警): what they are about. Steps of the response and the duty roster are below this word too.
+
+use serde::{Deserialize, Serialize};
+
+/// What an alarm is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+pub enum Kind {
+    #[serde(rename = "紧急呼叫")]
+    Sos,
+    #[serde(rename = "跌倒")]
+    Fall,
+    #[serde(rename = "烟雾")]
+    Smoke,
+    #[serde(rename = "燃气")]
+    Gas,
+    #[serde(rename = "体征异常")]
+    Vital,
+    #[serde(rename = "久无活动")]
+    Still,
+    #[serde(rename = "设备失联")]
+    Silent,
+}
+
+impl Kind {
+    /// Every one, the most urgent first.
+    pub const ALL: [Kind; 7] = [Kind::Sos, Kind::Fall, Kind::Smoke, Kind::Gas, Kind::Vital, Kind::Still, Kind::Silent];
+
+    /// (word as kept, title).
+    pub const WORDS: [(&str, &str); 7] = [
+        ("sos", "紧急呼叫"),
+        ("fall", "跌倒"),
+        ("smoke", "烟雾"),
+        ("gas", "燃气"),
+        ("vital", "体征异常"),
+        ("still", "久无活动"),
+        ("silent", "设备失联"),
+    ];
+
+    /// The word it is kept under.
+    pub fn word(self) -> &'static str {
+        Kind::WORDS[self as usize].0
+    }
+
+    pub fn title(self) -> &'static str {
+        Kind::WORDS[self as usize].1
+    }
+
+    /// The one of a kept word.
+    pub fn parse(word: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|it| it.word() == word)
+    }
+}
