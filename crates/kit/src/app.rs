@@ -1,6 +1,11 @@
 //! What one running server holds, shared by all its requests.
 
-use std::{collections::BTreeSet, ops::Deref, sync::Arc};
+use std::{
+    any::{Any, TypeId},
+    collections::{BTreeSet, HashMap},
+    ops::Deref,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use rules::{
     base::{Date, Region},
@@ -31,6 +36,7 @@ struct Whole {
     marks: BTreeSet<&'static str>,
     routes: Vec<Route>,
     guarded: Guarded,
+    own: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 pub struct Parts {
@@ -51,7 +57,15 @@ impl App {
         let (counted, marks) = (tally::counted(parts.modules), tally::counted_marks(parts.modules));
         let (_, routes) = server::routes(parts.modules);
         let guarded = Guarded::of(&routes);
-        App(Arc::new(Whole { parts, counted, marks, routes, guarded }))
+        App(Arc::new(Whole { parts, counted, marks, routes, guarded, own: Mutex::default() }))
+    }
+
+    /// What a module holds in this process beside the database, one of each type: connections, and what it remembers of tables
+    /// that it alone writes and can tell when somebody else did.
+    pub fn own<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        let mut all = self.0.own.lock().unwrap_or_else(PoisonError::into_inner);
+        let it = all.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default())).clone();
+        it.downcast().unwrap_or_else(|_| unreachable!("kept under its own type"))
     }
 
     /// What the indicators of all modules count.

@@ -25,6 +25,9 @@ pub fn start(app: &App) -> JoinSet<()> {
     }
     tasks.spawn(again_and_again(app.clone(), |app| Box::pin(async move { Ok(0 < notify::send_waiting(&app).await?) })));
     tasks.spawn(every_minute(app.clone()));
+    for always in app.modules.iter().filter_map(|it| it.always) {
+        tasks.spawn(always(app.clone()));
+    }
     tasks
 }
 

@@ -35,6 +35,55 @@ pub struct Config {
     pub roads: PathBuf,
     pub mail: Mail,
     pub sms: Sms,
+    pub mqtt: Mqtt,
+    /// Brokers of others whose messages are taken as well.
+    pub brokers: Vec<Broker>,
+}
+
+/// Where devices connect.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Mqtt {
+    /// Address and port; empty: no device connects here.
+    pub listen: String,
+    /// Certificate chain and key in PEM; empty: without TLS, as behind a proxy or in a closed network.
+    pub certificate: PathBuf,
+    pub key: PathBuf,
+    /// Connections at once.
+    pub connections: usize,
+    /// Bytes of a message, at most.
+    pub message_bytes: u32,
+    /// Messages a second of one device; beyond it reading pauses.
+    pub messages_per_second: u32,
+}
+
+impl Default for Mqtt {
+    fn default() -> Mqtt {
+        Mqtt {
+            listen: "127.0.0.1:1884".into(),
+            certificate: PathBuf::new(),
+            key: PathBuf::new(),
+            connections: 50_000,
+            message_bytes: 64 * 1024,
+            messages_per_second: 50,
+        }
+    }
+}
+
+/// A broker of somebody else: Mosquitto, EMQX, NATS.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Broker {
+    /// Whose devices speak there: the code of a county or city.
+    pub place: String,
+    /// `mqtt://user:password@host:1883`, `mqtts://…`.
+    pub url: String,
+    /// What is asked of it, as `iMEDE_watch/#`.
+    pub topics: Vec<String>,
+    /// Under which name; empty: `yiyang-` and the place.
+    pub client: String,
+    /// A certificate authority in PEM, where the public ones do not know the broker.
+    pub authority: PathBuf,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -71,6 +120,8 @@ impl Default for Config {
             roads: PathBuf::new(),
             mail: Mail::default(),
             sms: Sms::default(),
+            mqtt: Mqtt::default(),
+            brokers: Vec::new(),
         }
     }
 }

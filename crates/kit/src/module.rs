@@ -17,6 +17,9 @@ use crate::{
     who::{Perm, Role},
 };
 
+/// Work without an end.
+pub type Always = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
+
 pub struct Module {
     /// The one word the module goes by everywhere: folder, tables, addresses, permissions, policy file, tests.
     pub name: &'static str,
@@ -38,6 +41,8 @@ pub struct Module {
     pub persons: Option<fn(&Tx<'_>, &Ask, &str) -> Result<Vec<Person>>>,
     /// Long or repeated work.
     pub jobs: &'static [Work],
+    /// What goes on as long as the server runs, beside requests and jobs; it ends when the server does.
+    pub always: Option<fn(App) -> Always>,
     /// Called for each event, in the order of events of a region; may be called twice for one.
     pub listen: Option<fn(&App, &Tx<'_>, &Event) -> Result<()>>,
     /// What the module has to offer on the page of a person whom another module keeps: (region, person).
@@ -77,6 +82,7 @@ pub const EMPTY: Module = Module {
     search: None,
     persons: None,
     jobs: &[],
+    always: None,
     listen: None,
     beside: None,
     under: &[],
