@@ -1,0 +1,321 @@
+//! The ear: who is connected, how many may be, and the ports it listens on.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use bytestring::ByteString;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+
+use crate::end::End;
+use crate::hello::hello;
+use crate::house::{House, Limits};
+use crate::inbox::{Back, Message, Receipt, Slot};
+use crate::line::{Line, Sent};
+use crate::talk::talk;
+use crate::tls::Tls;
+
+/// Listens to devices on any number of ports.
+pub struct Ear<H: House> {
+    pub(crate) house: H,
+    pub(crate) limits: Limits,
+    pub(crate) slot: Slot<H::Device>,
+    pub(crate) tally: Tally,
+    greeting: Semaphore,
+    connected: Mutex<Connected<H::Device>>,
+    stop: watch::Sender<bool>,
+}
+
+struct Connected<D> {
+    next: u64,
+    all: usize,
+    addresses: HashMap<IpAddr, usize>,
+    /// By user and client id: no device can push another off the line by taking its client id.
+    lines: HashMap<(Option<ByteString>, ByteString), Entry<D>>,
+}
+
+struct Entry<D> {
+    number: u64,
+    connection: Connection<D>,
+    /// Closed when the connection is over.
+    over: watch::Sender<()>,
+}
+
+/// Somebody who is connected.
+pub struct Connection<D> {
+    pub device: Arc<D>,
+    pub client: ByteString,
+    pub address: IpAddr,
+    line: Arc<Line>,
+}
+
+impl<D> Clone for Connection<D> {
+    fn clone(&self) -> Self {
+        Self {
+            device: self.device.clone(),
+            client: self.client.clone(),
+            address: self.address,
+            line: self.line.clone(),
+        }
+    }
+}
+
+impl<D> Connection<D> {
+    /// Sends a message to the device, where it asked for the topic. It is sent at most once, and not kept.
+    pub fn send(&self, topic: impl Into<ByteString>, payload: impl Into<Bytes>) -> Sent {
+        self.line.send(topic.into(), payload.into())
+    }
+
+    /// Closes the connection, as when the secret of the device is another now.
+    pub fn close(&self) {
+        self.line.close(End::Closed);
+    }
+}
+
+/// What has been counted since the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Connections now.
+    pub connected: u64,
+    /// Connections let in.
+    pub admitted: u64,
+    /// Connections refused: login, client id, topic of the will.
+    pub refused: u64,
+    /// Connections closed at once because there were too many.
+    pub turned_away: u64,
+    /// Messages received.
+    pub received: u64,
+    /// Messages acknowledged.
+    pub acknowledged: u64,
+    /// Connections ended because of what the device sent.
+    pub at_fault: u64,
+}
+
+#[derive(Default)]
+pub(crate) struct Tally {
+    admitted: AtomicU64,
+    pub refused: AtomicU64,
+    turned_away: AtomicU64,
+    pub received: AtomicU64,
+    pub acknowledged: AtomicU64,
+    at_fault: AtomicU64,
+}
+
+impl<H: House> Ear<H> {
+    pub fn new(house: H, limits: Limits, slot: Slot<H::Device>) -> Arc<Self> {
+        let greeting = Semaphore::new(limits.greeting);
+        let connected = Connected { next: 0, all: 0, addresses: HashMap::new(), lines: HashMap::new() };
+        let (stop, _) = watch::channel(false);
+        let tally = Tally::default();
+        Arc::new(Self { house, limits, slot, tally, greeting, connected: Mutex::new(connected), stop })
+    }
+
+    fn connected(&self) -> MutexGuard<'_, Connected<H::Device>> {
+        self.connected.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Listens on a port, with transport security where it is given, until [`Ear::stop`].
+    pub async fn listen(self: Arc<Self>, listener: TcpListener, tls: Option<Tls>) {
+        let mut stop = self.stop.subscribe();
+        loop {
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                _ = stop.wait_for(|it| *it) => return,
+            };
+            match accepted {
+                Ok((stream, address)) => {
+                    if let Err(error) = stream.set_nodelay(true) {
+                        tracing::debug!(%address, %error, "mqtt: the connection is gone already");
+                        continue;
+                    }
+                    match &tls {
+                        None => drop(tokio::spawn(self.clone().attend(stream, address))),
+                        Some(tls) => drop(tokio::spawn(self.clone().attend_secured(stream, address, tls.clone()))),
+                    }
+                }
+                // Most often there are no more file handles; the connection waits in the kernel until some are free.
+                Err(error) => {
+                    tracing::error!(%error, "mqtt: no connection can be taken");
+                    sleep(Duration::from_millis(200)).await;
+                }
+            }
+        }
+    }
+
+    async fn attend_secured<S>(self: Arc<Self>, stream: S, address: SocketAddr, tls: Tls)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send,
+    {
+        let Some(seat) = Seat::take(&self, address.ip()) else { return };
+        let deadline = Instant::now() + self.limits.connect_within;
+        let permit = timeout_at(deadline, self.greeting.acquire()).await;
+        if let Ok(Ok(permit)) = permit
+            && let Ok(Ok(stream)) = timeout_at(deadline, tls.0.accept(stream)).await
+        {
+            drop(permit);
+            self.speak(stream, seat, deadline).await;
+        }
+    }
+
+    /// Speaks with one device over any stream, until the connection is over.
+    pub async fn attend<S>(self: Arc<Self>, stream: S, address: SocketAddr)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send,
+    {
+        if let Some(seat) = Seat::take(&self, address.ip()) {
+            let deadline = Instant::now() + self.limits.connect_within;
+            self.speak(stream, seat, deadline).await;
+        }
+    }
+
+    async fn speak<S>(self: &Arc<Self>, mut stream: S, seat: Seat<H>, deadline: Instant)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send,
+    {
+        let hello = timeout_at(deadline, async {
+            let _permit = self.greeting.acquire().await.ok()?;
+            hello(self, &mut stream, seat.address).await
+        });
+        let mut stop = self.stop.subscribe();
+        let hello = tokio::select! {
+            hello = hello => hello,
+            _ = stop.wait_for(|it| *it) => return,
+        };
+        let Ok(Some(mut hello)) = hello else { return };
+        let device = hello.device.clone();
+        let (client, address, line) = (hello.client.clone(), seat.address, hello.line.clone());
+        let connection = Connection { device: device.clone(), client, address, line };
+        let place = self.enter(hello.user.take(), connection).await;
+        self.tally.admitted.fetch_add(1, Relaxed);
+        let will = hello.will.take();
+        let end = talk(self, stream, hello, stop).await;
+        if matches!(
+            end,
+            End::Malformed(_)
+                | End::Protocol(_)
+                | End::TooLarge
+                | End::NotAllowed
+                | End::WrongTopic
+                | End::TooMany
+                | End::Quota
+        ) {
+            self.tally.at_fault.fetch_add(1, Relaxed);
+        }
+        if let Some((topic, payload)) = will.filter(|_| end.wants_will())
+            && let Some(room) = self.slot.room().await
+        {
+            let receipt = Receipt::new(Back::Nobody);
+            room.send(Message { from: device.clone(), topic, payload, again: false, will: true, receipt });
+        }
+        self.leave(&place);
+        self.house.left(&device, &end);
+    }
+
+    /// Notes who is connected. An earlier connection of the same device ends first, so that its will comes before what is new.
+    async fn enter(&self, user: Option<ByteString>, connection: Connection<H::Device>) -> Place {
+        let name = (user, connection.client.clone());
+        let patience = Instant::now() + Duration::from_secs(2);
+        loop {
+            let earlier = {
+                let mut connected = self.connected();
+                match connected.lines.get(&name) {
+                    Some(earlier) if Instant::now() < patience => {
+                        earlier.connection.line.close(End::TakenOver);
+                        earlier.over.clone()
+                    }
+                    _ => {
+                        let number = connected.next;
+                        connected.next += 1;
+                        let (over, alive) = watch::channel(());
+                        connected.lines.insert(name.clone(), Entry { number, connection, over });
+                        return Place { name, number, _alive: alive };
+                    }
+                }
+            };
+            // It is over when it has left, or does not notice us: then it is pushed aside, and ends at its next write.
+            drop(timeout(Duration::from_secs(2), earlier.closed()).await);
+        }
+    }
+
+    fn leave(&self, place: &Place) {
+        let mut connected = self.connected();
+        if connected.lines.get(&place.name).is_some_and(|it| it.number == place.number) {
+            connected.lines.remove(&place.name);
+        }
+    }
+
+    /// Who is connected and fits; it looks at everybody, so it is not for every message.
+    pub fn find(&self, fits: impl Fn(&H::Device) -> bool) -> Vec<Connection<H::Device>> {
+        let connected = self.connected();
+        connected.lines.values().filter(|it| fits(&it.connection.device)).map(|it| it.connection.clone()).collect()
+    }
+
+    pub fn counts(&self) -> Counts {
+        let tally = &self.tally;
+        Counts {
+            connected: self.connected().lines.len() as u64,
+            admitted: tally.admitted.load(Relaxed),
+            refused: tally.refused.load(Relaxed),
+            turned_away: tally.turned_away.load(Relaxed),
+            received: tally.received.load(Relaxed),
+            acknowledged: tally.acknowledged.load(Relaxed),
+            at_fault: tally.at_fault.load(Relaxed),
+        }
+    }
+
+    /// Takes no more connections and no more messages, acknowledges what is kept within [`Limits::grace`], and says goodbye.
+    pub async fn stop(&self) {
+        self.stop.send_replace(true);
+        let last = Instant::now() + self.limits.grace + Duration::from_secs(1);
+        while 0 < self.connected().all && Instant::now() < last {
+            sleep(Duration::from_millis(10)).await;
+        }
+    }
+}
+
+/// Where a connection is noted; the next one of its device waits for the end of it.
+struct Place {
+    name: (Option<ByteString>, ByteString),
+    number: u64,
+    _alive: watch::Receiver<()>,
+}
+
+/// A connection that counts.
+struct Seat<H: House> {
+    ear: Arc<Ear<H>>,
+    address: IpAddr,
+}
+
+impl<H: House> Seat<H> {
+    fn take(ear: &Arc<Ear<H>>, address: IpAddr) -> Option<Self> {
+        let mut connected = ear.connected();
+        let here = connected.addresses.get(&address).copied().unwrap_or_default();
+        if ear.limits.connections <= connected.all || ear.limits.connections_per_address <= here {
+            drop(connected);
+            ear.tally.turned_away.fetch_add(1, Relaxed);
+            tracing::debug!(%address, "mqtt: too many connections");
+            return None;
+        }
+        connected.all += 1;
+        connected.addresses.insert(address, here + 1);
+        drop(connected);
+        Some(Self { ear: ear.clone(), address })
+    }
+}
+
+impl<H: House> Drop for Seat<H> {
+    fn drop(&mut self) {
+        let mut connected = self.ear.connected();
+        connected.all -= 1;
+        match connected.addresses.get_mut(&self.address) {
+            Some(here) if 1 < *here => *here -= 1,
+            _ => drop(connected.addresses.remove(&self.address)),
+        }
+    }
+}
