@@ -1,0 +1,3 @@
+//! Tests of the crate, one file a subject.
+
+mod makers;
