@@ -1,6 +1,11 @@
 //! What one running server holds, shared by all its requests.
 
-use std::{collections::BTreeSet, ops::Deref, sync::Arc};
+use std::{
+    any::{Any, TypeId},
+    collections::{BTreeSet, HashMap},
+    ops::Deref,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use rules::{
     base::{Date, Region},
@@ -31,6 +36,7 @@ struct Whole {
     marks: BTreeSet<&'static str>,
     routes: Vec<Route>,
     guarded: Guarded,
+    held: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 pub struct Parts {
@@ -51,7 +57,7 @@ impl App {
         let (counted, marks) = (tally::counted(parts.modules), tally::counted_marks(parts.modules));
         let (_, routes) = server::routes(parts.modules);
         let guarded = Guarded::of(&routes);
-        App(Arc::new(Whole { parts, counted, marks, routes, guarded }))
+        App(Arc::new(Whole { parts, counted, marks, routes, guarded, held: Mutex::default() }))
     }
 
     /// What the indicators of all modules count.
@@ -77,6 +83,13 @@ impl App {
     /// What is laid down for a county on a day; a code that is no region's stands under the nation's rules.
     pub fn policy_in(&self, county: &str, day: Date) -> InForce<'_> {
         self.policy.at(county.parse().unwrap_or(Region::NATION), day)
+    }
+
+    /// What a module holds in memory while this server runs, such as who listens; made by default when it is first asked for.
+    pub fn held<T: Any + Default + Send + Sync>(&self) -> Arc<T> {
+        let mut held = self.0.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let it = held.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default())).clone();
+        it.downcast().expect("what is held stands under its own type")
     }
 
     /// Reads the places anew, at start and after an import.
