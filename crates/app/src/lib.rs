@@ -12,6 +12,7 @@ pub mod homebed;
 pub mod indicators;
 pub mod institutions;
 pub mod ltci;
+pub mod monitoring;
 pub mod orders;
 pub mod policy;
 pub mod policy_files;
@@ -44,6 +45,7 @@ pub const MODULES: &[&Module] = &[
     &dispatch::MODULE,
     &visits::MODULE,
     &rounds::MODULE,
+    &monitoring::MODULE,
     &homebed::MODULE,
     &ltci::MODULE,
     &orders::MODULE,
@@ -83,5 +85,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0140_homebed", sql: include_str!("../../../migrations/0140_homebed.sql") },
     Migration { name: "0150_orders", sql: include_str!("../../../migrations/0150_orders.sql") },
     Migration { name: "0160_careplan", sql: include_str!("../../../migrations/0160_careplan.sql") },
+    Migration { name: "0210_monitoring", sql: include_str!("../../../migrations/0210_monitoring.sql") },
     Migration { name: "0200_indicators", sql: include_str!("../../../migrations/0200_indicators.sql") },
 ];

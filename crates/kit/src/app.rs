@@ -36,7 +36,7 @@ struct Whole {
     marks: BTreeSet<&'static str>,
     routes: Vec<Route>,
     guarded: Guarded,
-    own: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+    held: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 pub struct Parts {
@@ -57,15 +57,7 @@ impl App {
         let (counted, marks) = (tally::counted(parts.modules), tally::counted_marks(parts.modules));
         let (_, routes) = server::routes(parts.modules);
         let guarded = Guarded::of(&routes);
-        App(Arc::new(Whole { parts, counted, marks, routes, guarded, own: Mutex::default() }))
-    }
-
-    /// What a module holds in this process beside the database, one of each type: connections, and what it remembers of tables
-    /// that it alone writes and can tell when somebody else did.
-    pub fn own<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
-        let mut all = self.0.own.lock().unwrap_or_else(PoisonError::into_inner);
-        let it = all.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default())).clone();
-        it.downcast().unwrap_or_else(|_| unreachable!("kept under its own type"))
+        App(Arc::new(Whole { parts, counted, marks, routes, guarded, held: Mutex::default() }))
     }
 
     /// What the indicators of all modules count.
@@ -91,6 +83,13 @@ impl App {
     /// What is laid down for a county on a day; a code that is no region's stands under the nation's rules.
     pub fn policy_in(&self, county: &str, day: Date) -> InForce<'_> {
         self.policy.at(county.parse().unwrap_or(Region::NATION), day)
+    }
+
+    /// What a module holds in memory while this server runs, such as who listens; made by default when it is first asked for.
+    pub fn held<T: Any + Default + Send + Sync>(&self) -> Arc<T> {
+        let mut held = self.0.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let it = held.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default())).clone();
+        it.downcast().expect("what is held stands under its own type")
     }
 
     /// Reads the places anew, at start and after an import.

@@ -1,29 +1,33 @@
 //! What a server does besides answering: events, jobs, messages and the work of every minute, each in a task of its own,
 //! so that a long import holds up neither news nor messages.
 
-use std::{future::Future, pin::Pin, time::Duration};
+use std::time::Duration;
 
 use tokio::{task::JoinSet, time::sleep};
 
-use crate::{App, Result, Tx, events, idempotency, jobs, notify, who::session};
+use crate::{App, Tx, events, idempotency, jobs, module::Round, notify, who::session};
 
 /// Jobs that run at the same time on one server.
 const JOBS: usize = 2;
 const IDLE: Duration = Duration::from_millis(300);
+const SECOND: Duration = Duration::from_secs(1);
 /// After a failure, so that a broken listener does not fill the log.
 const AFTER_FAILURE: Duration = Duration::from_secs(10);
-
-/// One round of a task; gives whether there was something to do.
-type Round = fn(App) -> Pin<Box<dyn Future<Output = Result<bool>> + Send>>;
 
 /// Starts the work; it ends when what this gives is dropped. What a job had not finished is taken up again by lease.
 pub fn start(app: &App) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
-    tasks.spawn(again_and_again(app.clone(), |app| Box::pin(async move { Ok(0 < events::deliver(&app).await?) })));
+    tasks
+        .spawn(again_and_again(app.clone(), IDLE, |app| Box::pin(async move { Ok(0 < events::deliver(&app).await?) })));
     for _ in 0..JOBS {
-        tasks.spawn(again_and_again(app.clone(), |app| Box::pin(async move { jobs::run_next(&app).await })));
+        tasks.spawn(again_and_again(app.clone(), IDLE, |app| Box::pin(async move { jobs::run_next(&app).await })));
     }
-    tasks.spawn(again_and_again(app.clone(), |app| Box::pin(async move { Ok(0 < notify::send_waiting(&app).await?) })));
+    tasks.spawn(again_and_again(app.clone(), IDLE, |app| {
+        Box::pin(async move { Ok(0 < notify::send_waiting(&app).await?) })
+    }));
+    for round in app.modules.iter().filter_map(|it| it.every_second) {
+        tasks.spawn(again_and_again(app.clone(), SECOND, round));
+    }
     tasks.spawn(every_minute(app.clone()));
     for always in app.modules.iter().filter_map(|it| it.always) {
         tasks.spawn(always(app.clone()));
@@ -31,11 +35,11 @@ pub fn start(app: &App) -> JoinSet<()> {
     tasks
 }
 
-async fn again_and_again(app: App, round: Round) {
+async fn again_and_again(app: App, idle: Duration, round: Round) {
     loop {
         match round(app.clone()).await {
             Ok(true) => {}
-            Ok(false) => sleep(IDLE).await,
+            Ok(false) => sleep(idle).await,
             Err(e) => {
                 tracing::error!("{e}");
                 sleep(AFTER_FAILURE).await;

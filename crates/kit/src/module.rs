@@ -1,5 +1,7 @@
 //! A module: everything the product needs to know of one business domain. Adding one is adding its folder and one line.
 
+use std::{future::Future, pin::Pin};
+
 use axum::{
     Router,
     handler::Handler,
@@ -43,6 +45,8 @@ pub struct Module {
     pub jobs: &'static [Work],
     /// What goes on as long as the server runs, beside requests and jobs; it ends when the server does.
     pub always: Option<fn(App) -> Always>,
+    /// Work that looks for what is due every second, on each server; it gives whether there was something to do.
+    pub every_second: Option<Round>,
     /// Called for each event, in the order of events of a region; may be called twice for one.
     pub listen: Option<fn(&App, &Tx<'_>, &Event) -> Result<()>>,
     /// What the module has to offer on the page of a person whom another module keeps: (region, person).
@@ -68,6 +72,9 @@ pub struct Module {
     pub lists: &'static [&'static crate::table::List],
 }
 
+/// One round of work that is done again and again; gives whether there was something to do.
+pub type Round = fn(App) -> Pin<Box<dyn Future<Output = Result<bool>> + Send>>;
+
 /// A module that does nothing yet; give it what it has: `Module { name: …, ..EMPTY }`.
 pub const EMPTY: Module = Module {
     name: "",
@@ -83,6 +90,7 @@ pub const EMPTY: Module = Module {
     persons: None,
     jobs: &[],
     always: None,
+    every_second: None,
     listen: None,
     beside: None,
     under: &[],

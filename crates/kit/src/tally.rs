@@ -5,6 +5,7 @@ mod keep;
 mod load;
 mod lot;
 mod members;
+mod months;
 mod read;
 mod recount;
 mod stretch;
@@ -20,6 +21,7 @@ pub use keep::{Family, Stay, set, set_all, set_lot, set_units, units, units_of_c
 pub use load::Numbers;
 pub use lot::{Facts, Lot};
 pub use members::{Member, Members, Part, members};
+pub use months::{Event, in_months};
 pub use read::{ByPlace, Point, Where, amount, by_place, parts_by_place, series};
 pub use recount::{Difference, counties, recount, renumber, repair};
 pub use stretch::Stretch;

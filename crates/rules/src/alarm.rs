@@ -1,4 +1,12 @@
-//! Alarms (报警): what they are about. Steps of the response and the duty roster are below this word too.
+//! Alarms (报警): what they are about, who is told of one and when, who is on duty.
+
+mod duty;
+mod response;
+
+pub use duty::{Away, Dated, Gap, Lack, Rota, Shift, Slot};
+pub use response::{
+    Course, Doing, Due, Late, Line, Plan, Policy, Script, Step, Times, To, due, mean, median, plan, script, times,
+};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,6 @@
 //! Worked cases (`*.cases.yaml`): written by policy officers beside the files they prove, run with every test.
 
+mod alarm;
 mod bed;
 mod care_plan;
 mod check;

@@ -5,7 +5,7 @@ use kit::{
     App, Id, Result, Said, Tx,
     clock::day_of_stamp,
     db::Row,
-    tally::{self, Count, Facts, Indicator, Lot, Marks, PERSON, Span, Unit},
+    tally::{self, Count, Event, Facts, Indicator, Lot, Marks, PERSON, Span, Unit},
 };
 use rules::base::Date;
 
@@ -128,13 +128,10 @@ pub fn keep(tx: &Tx<'_>, app: &App, key: &Key) -> Result<()> {
     tally::set_all(tx, app, &elders::thing(key), &said)
 }
 
-/// Something that happened on a day, how much it counts, and what is said of it.
-type Event = (Date, i64, String);
-
 fn spans_of(all: &[Counted]) -> Marks {
     let once = |day: Option<Date>| day.map(|day| (day, 1, String::new()));
     let events =
-        |of: &dyn Fn(&Counted) -> Option<Event>| -> Vec<Span> { in_months(all.iter().filter_map(of).collect()) };
+        |of: &dyn Fn(&Counted) -> Option<Event>| -> Vec<Span> { tally::in_months(all.iter().filter_map(of).collect()) };
     let placed = |it: &Counted| once(day_of_stamp(&it.placed));
     let late = |it: &Counted| {
         let day = it.done.filter(|_| it.on_time == Some(false))?;
@@ -158,52 +155,4 @@ fn spans_of(all: &[Counted]) -> Marks {
         marks.push((DONE_OF[nth], events(&|it| once(it.done.filter(|_| it.class == *class)))));
     }
     marks
-}
-
-/// How much has come together in the month so far, until it ends.
-fn in_months(mut events: Vec<Event>) -> Vec<Span> {
-    events.sort_by_key(|it| it.0);
-    let mut spans: Vec<Span> = Vec::new();
-    for (day, amount, note) in events {
-        let beyond = day.last_of_month().add_days(1);
-        let mut sum = amount;
-        if let Some(last) = spans.last_mut().filter(|it| it.until == Some(beyond)) {
-            sum += last.amount;
-            if last.from == day {
-                last.amount = sum;
-                continue;
-            }
-            last.until = Some(day);
-        }
-        spans.push(Span::new(day).until(beyond).amount(sum).note(note));
-    }
-    spans
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_month_counts_up_and_the_next_begins_anew() {
-        let day = |text: &str| text.parse::<Date>().unwrap();
-        let event = |text: &str, n: i64| (day(text), n, String::new());
-        let all = in_months(vec![
-            event("2026-03-31", 5),
-            event("2026-03-10", 1),
-            event("2026-04-01", 3),
-            event("2026-03-10", 2),
-        ]);
-        let told: Vec<_> =
-            all.iter().map(|it| (it.from.to_string(), it.until.unwrap().to_string(), it.amount)).collect();
-        let span = |from: &str, until: &str, amount: i64| (from.to_string(), until.to_string(), amount);
-        assert_eq!(
-            told,
-            [
-                span("2026-03-10", "2026-03-31", 3),
-                span("2026-03-31", "2026-04-01", 8),
-                span("2026-04-01", "2026-05-01", 3)
-            ]
-        );
-    }
 }

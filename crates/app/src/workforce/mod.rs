@@ -31,7 +31,7 @@ pub use member::{Member, New as NewMember, members, set as set_member, teams_of}
 pub use on_day::{OnDay, at_home, on_day};
 pub use organisation::{name as organisation_name, options as organisations_of};
 pub use post::{Line, New as NewPost, Post, posts_of, set as set_post};
-pub use presence::{away, hours};
+pub use presence::{Absence, absences as absences_of, away, hours};
 pub use staff::{
     Draft, First, PHONE_COLUMN, Staff, Taken, at as staff_at, by_key as staff_by_key, by_number, find,
     licensed_at as staff_licensed_at, note, of_street as staff_of_street, take, with_account as staff_with_account,

@@ -92,6 +92,15 @@ pub fn outgoing(tx: &Tx<'_>, crypt: &Crypt, message: &Outgoing<'_>, now: Timesta
     Ok(made == 1)
 }
 
+/// What became of a message for another channel: its state (`waiting`, `sent`, `failed`) and why it failed; nothing for one that was
+/// never made.
+pub fn outcome(tx: &Tx<'_>, channel: Channel, unique_key: &str) -> Result<Option<(String, String)>> {
+    let key = format!("{} {unique_key}", channel.word());
+    tx.row("select state, coalesce(error, '') from message where unique_key = $1", &[&key], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })
+}
+
 /// Marks messages of an inbox as read; all of them without an id.
 pub fn mark_read(tx: &Tx<'_>, account: Id, id: Option<Id>, now: Timestamp) -> Result<()> {
     tx.run(

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::{Value, json};
 
 use super::{
-    Outcome, bed, care_plan as plan, check,
+    Outcome, alarm as alarm_cases, bed, care_plan as plan, check,
     chronic::{self, ScreeningFound, VisitFound, YearFound},
     home, ltci as insurance,
     vaccination::{self, AdmissionFound, PlanFound},
@@ -142,6 +142,10 @@ struct CaseFile {
     dispatch_staff: Vec<Case<home::DispatchAsked, home_service::May>>,
     #[serde(rename = "上门合并")]
     joined: Vec<Case<plan::WeekAsked, care_plan::Joined>>,
+    #[serde(rename = "报警步骤")]
+    alarm_steps: Vec<Case<alarm_cases::CourseAsked, alarm_cases::DueFound>>,
+    #[serde(rename = "值班空档")]
+    duty_gaps: Vec<Case<crate::alarm::Rota, alarm_cases::GapsFound>>,
 }
 
 #[derive(Deserialize)]
@@ -442,6 +446,8 @@ pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outco
         bench.run("上门核验", &cases.visit, visit_cases::checked),
         bench.run("照护计划拟订", &cases.care_plan, plan::draft),
         bench.run("上门合并", &cases.joined, plan::joined),
+        bench.run("报警步骤", &cases.alarm_steps, alarm_cases::due),
+        bench.run("值班空档", &cases.duty_gaps, alarm_cases::gaps),
     ];
     outcomes.into_iter().collect::<Result<Vec<_>, _>>().map(|it| it.concat())
 }

@@ -2,8 +2,8 @@
 
 use super::{Fault, ParamView, TopicInfo, read};
 use crate::{
-    assessment_course, care_plan, care_tier, chronic, contracting, dispatch, elder_groups, healthcheck, home_bed,
-    home_service, institution, ltci, reported, rounds, supervision, targets, tariff, tcm, vaccination, visit,
+    alarm, assessment_course, care_plan, care_tier, chronic, contracting, dispatch, elder_groups, healthcheck,
+    home_bed, home_service, institution, ltci, reported, rounds, supervision, targets, tariff, tcm, vaccination, visit,
     workforce,
 };
 
@@ -67,4 +67,5 @@ topics! {
     visit: visit,
     care_plan: care_plan,
     dispatch: dispatch,
+    monitoring: alarm,
 }
