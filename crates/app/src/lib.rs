@@ -4,6 +4,7 @@ pub mod assessment;
 pub mod careplan;
 pub mod chronic;
 pub mod contracting;
+pub mod devices;
 pub mod dispatch;
 pub mod elders;
 pub mod generate;
@@ -46,6 +47,7 @@ pub const MODULES: &[&Module] = &[
     &visits::MODULE,
     &rounds::MODULE,
     &monitoring::MODULE,
+    &devices::MODULE,
     &homebed::MODULE,
     &ltci::MODULE,
     &orders::MODULE,
@@ -86,5 +88,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "0150_orders", sql: include_str!("../../../migrations/0150_orders.sql") },
     Migration { name: "0160_careplan", sql: include_str!("../../../migrations/0160_careplan.sql") },
     Migration { name: "0210_monitoring", sql: include_str!("../../../migrations/0210_monitoring.sql") },
+    Migration { name: "0190_devices", sql: include_str!("../../../migrations/0190_devices.sql") },
     Migration { name: "0200_indicators", sql: include_str!("../../../migrations/0200_indicators.sql") },
 ];

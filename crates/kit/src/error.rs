@@ -73,6 +73,14 @@ impl Error {
         Error::Internal(Cause { what: what.to_string(), duplicate: false, trouble: Some(trouble) })
     }
 
+    /// What beside the program failed, if something did.
+    pub fn failing(&self) -> Option<Trouble> {
+        match self {
+            Error::Internal(it) => it.trouble,
+            _ => None,
+        }
+    }
+
     /// Whether the database refused the write because such a row is there already.
     pub fn is_duplicate(&self) -> bool {
         matches!(self, Error::Internal(it) if it.duplicate)

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Work without an end.
-pub type Always = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
+pub type Always = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 pub struct Module {
     /// The one word the module goes by everywhere: folder, tables, addresses, permissions, policy file, tests.

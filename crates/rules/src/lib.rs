@@ -13,6 +13,7 @@ pub mod care_plan;
 pub mod care_tier;
 pub mod chronic;
 pub mod contracting;
+pub mod device;
 pub mod dispatch;
 pub mod elder_groups;
 pub mod healthcheck;

@@ -24,6 +24,7 @@ pub use card::{Card, cards};
 pub use check::put as put_check;
 pub use disease::{is_followed_on, kinds};
 pub use measure::{Measure, named as measure};
+pub use medicine::{Medicine, of as medicines};
 pub use past::{Past, take as take_past};
 pub use screening::{keep as keep_measures, take_back as take_measures_back};
 pub use take::take as take_visit;

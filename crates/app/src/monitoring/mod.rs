@@ -10,6 +10,7 @@ mod steps;
 mod tell;
 mod words;
 
+pub use case::{Case, of_elder};
 pub use raise::{Raise, Reason, Subject, over, raise};
 pub use steps::tick;
 

@@ -12,6 +12,7 @@ mod chronic;
 mod client;
 mod contracting;
 mod database;
+mod devices;
 mod dispatch;
 mod doctor;
 mod elders;

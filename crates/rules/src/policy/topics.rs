@@ -2,7 +2,7 @@
 
 use super::{Fault, ParamView, TopicInfo, read};
 use crate::{
-    alarm, assessment_course, care_plan, care_tier, chronic, contracting, dispatch, elder_groups, healthcheck,
+    alarm, assessment_course, care_plan, care_tier, chronic, contracting, device, dispatch, elder_groups, healthcheck,
     home_bed, home_service, institution, ltci, reported, rounds, supervision, targets, tariff, tcm, vaccination, visit,
     workforce,
 };
@@ -67,5 +67,6 @@ topics! {
     visit: visit,
     care_plan: care_plan,
     dispatch: dispatch,
+    devices: device,
     monitoring: alarm,
 }

@@ -1,0 +1,198 @@
+//! Devices: registered, handed out and taken back; what they say is kept once, in one unit, and nothing is believed that cannot be.
+
+use kit::who::Role;
+use serde_json::{Value, json};
+
+use crate::{
+    assessment::{elder_with, in_demo, text},
+    client::Api,
+    support::{ORGANISATION, TestApp},
+};
+
+/// A device as a form says it.
+fn draft(kind: &str, serial: &str) -> Value {
+    json!({"organisation": ORGANISATION.to_string(), "kind": kind, "maker": "乐康", "model": format!("{kind}-1"), "serial": serial,
+           "owner": "government", "zone": "+08:00"})
+}
+
+pub async fn registered(app: &TestApp, kind: &str, serial: &str) -> Value {
+    app.api(Role::Lead).await.post("/api/v1/devices", draft(kind, serial)).await.ok().json()
+}
+
+/// A device in the home of an elder; gives its key.
+pub async fn installed(app: &TestApp, kind: &str, serial: &str, elder: &str) -> String {
+    let key = text(&registered(app, kind, serial).await, "device").to_string();
+    let body = json!({"elder": elder, "spot": "卧室", "by": "王敏"});
+    app.api(Role::Lead).await.post(&format!("/api/v1/devices/{key}/hand-out"), body).await.ok();
+    key
+}
+
+/// What a program sends; gives the fates of its messages.
+pub async fn sent(api: &Api, messages: Value) -> Vec<Value> {
+    let answer = api.post("/api/v1/readings", json!({"messages": messages})).await.ok().json();
+    answer["messages"].as_array().unwrap().clone()
+}
+
+/// A reading in our plain format, so many minutes ago.
+fn reading(app: &TestApp, serial: &str, minutes_ago: i64, values: Value) -> Value {
+    let at = app.app.clock.now() - jiff::SignedDuration::from_mins(minutes_ago);
+    json!({"device": serial, "time": at.to_string(), "values": values})
+}
+
+async fn values(app: &TestApp, elder: &str) -> Value {
+    let today = app.app.clock.today();
+    let path = format!("/api/v1/readings/{elder}?from={}&until={today}", today.add_days(-6));
+    app.api(Role::Clinician).await.get(&path).await.ok().json()["measures"].clone()
+}
+
+fn points(values: &Value, measure: &str) -> Vec<String> {
+    let all = values[measure]["points"].as_array().cloned().unwrap_or_default();
+    all.iter().map(|it| it["value"].as_str().unwrap().to_string()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_is_in_one_home_at_a_time_and_its_way_is_kept() {
+    in_demo(async |app| {
+        let (one, other) = (elder_with(app, json!({"name": "张一"})).await, elder_with(app, json!({"name": "张二"})).await);
+        let key = installed(app, "cuff", "08:f9:e0:d1:f7:b4", &one).await;
+        let api = app.api(Role::Lead).await;
+        let again = api.post("/api/v1/devices", draft("cuff", "08F9E0D1F7B4")).await.with_status(422).json();
+        assert_eq!(again["errors"][0]["field"], "serial");
+        let hand_out = format!("/api/v1/devices/{key}/hand-out");
+        let body = json!({"elder": other, "spot": "", "by": "王敏"});
+        let refused = api.post(&hand_out, body.clone()).await.with_status(409).json();
+        assert_eq!(refused["code"], "device_out");
+        api.post(&format!("/api/v1/devices/{key}/back"), json!({"reason": "swapped"})).await.ok();
+        api.post(&hand_out, body).await.ok();
+        let it = api.get(&format!("/api/v1/devices/{key}")).await.ok().json();
+        assert_eq!((text(&it, "elder"), text(&it, "state")), (&*other, "out"));
+        assert_eq!(app.count("select count(*) from device_hold where ended is null").await, 1);
+        assert_eq!(app.count("select count(*) from device_hold").await, 2);
+        let page = app.client(Role::Lead).await.get(&format!("/devices/{key}")).await.ok().words();
+        assert!(page.contains("张一") && page.contains("张二") && page.contains("换机"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn readings_are_kept_once_whatever_their_order_and_however_often_they_come() {
+    in_demo(async |app| {
+        let elder = elder_with(app, json!({"name": "张一"})).await;
+        installed(app, "wearable", "865067123456789", &elder).await;
+        let api = app.api(Role::Lead).await;
+        let messages: Vec<Value> =
+            (0..150).map(|nth| reading(app, "865067123456789", nth * 20, json!({"heart_rate": 60 + nth % 30}))).collect();
+        let backwards: Vec<Value> = messages.iter().rev().cloned().collect();
+        let fates = sent(&api, json!(messages)).await;
+        assert!(fates.iter().all(|it| *it == json!({"taken": 1, "known": 0})), "{fates:?}");
+        sent(&api, json!(backwards)).await;
+        sent(&api, json!(messages)).await;
+        assert_eq!(points(&values(app, &elder).await, "heart_rate").len(), 150);
+        // Another process, which remembers nothing, adds to them and repeats them.
+        let other = app.again().await;
+        let (from, payloads): (Vec<String>, Vec<Value>) = (vec!["".into()], messages.iter().take(80).cloned().collect());
+        drop((other, from));
+        sent(&api, json!(payloads)).await;
+        let more = reading(app, "865067123456789", 1, json!({"heart_rate": 99}));
+        sent(&api, json!([more])).await;
+        assert_eq!(points(&values(app, &elder).await, "heart_rate").len(), 151);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_is_kept_and_marked_and_is_not_the_latest_value() {
+    in_demo(async |app| {
+        let elder = elder_with(app, json!({"name": "张一"})).await;
+        let key = installed(app, "cuff", "CUFF0001", &elder).await;
+        let api = app.api(Role::Lead).await;
+        sent(&api, json!([reading(app, "CUFF0001", 3, json!({"systolic": 138, "diastolic": 86}))])).await;
+        sent(&api, json!([reading(app, "CUFF0001", 1, json!({"systolic": 999, "diastolic": 86}))])).await;
+        let all = values(app, &elder).await;
+        let marks: Vec<&Value> = all["systolic"]["points"].as_array().unwrap().iter().map(|it| &it["marks"]).collect();
+        assert_eq!(marks.len(), 2);
+        assert!(marks[1].as_array().unwrap().contains(&json!("implausible")), "{all}");
+        let page = app.client(Role::Operator).await.get(&format!("/devices/{key}")).await.ok().words();
+        assert!(page.contains("138") && !page.contains("999"), "{page}");
+        // What can be goes into the health record, with its source.
+        assert_eq!(app.count("select count(*) from chronic_measure where source = 'device' and systolic = 138").await, 1);
+        assert_eq!(app.count("select count(*) from chronic_measure where source = 'device'").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_understands_waits_and_is_taken_again_when_the_device_is_known() {
+    in_demo(async |app| {
+        let elder = elder_with(app, json!({"name": "张一"})).await;
+        let api = app.api(Role::Operator).await;
+        let strange = json!({"topic": "dusun_pub", "payload": {"from": "BLE", "to": "CLOUD", "time": 1_764_200_000, "mac": "08:F9:E0:D1:F7:B4",
+            "type": "reportAttribute", "device": "WBP BIOLIGHT", "data": {"attribute": "BP_BIOLIGTH", "mac": "08:F9:E0:D1:F7:B4",
+            "value": {"device_list": [{"scan_time": 1_764_200_000, "ble_addr": "d616f9641622", "bp_high": 137, "bp_low": 95, "PR": 74}]}}}});
+        let fates = sent(&api, json!([strange, strange, {"topic": "x", "payload": {"foo": 1}}])).await;
+        assert!(fates.iter().all(|it| it["aside"].is_string()), "{fates:?}");
+        assert_eq!(app.count("select count(*) from device_message where state = 'waiting'").await, 2);
+        assert_eq!(app.count("select times from device_message where topic = 'dusun_pub'").await, 2);
+        let mut operator = app.client(Role::Operator).await;
+        let id = app.count("select id from device_message where topic = 'dusun_pub'").await;
+        let path = format!("/devices/messages/{}-{id}", crate::support::COUNTY);
+        assert!(operator.get(&path).await.ok().words().contains("BP_BIOLIGTH"));
+        let still = operator.post(&format!("{path}/replay"), &[]).await.with_status(409).words();
+        assert!(still.contains("没有登记"), "{still}");
+        let gateway = text(&registered(app, "gateway", "08F9E0D1F7B4").await, "device").to_string();
+        let cuff = json!({"gateway": "08:F9:E0:D1:F7:B4"});
+        let mut body = draft("cuff", "d616f9641622");
+        body["gateway"] = cuff["gateway"].clone();
+        let key = text(&app.api(Role::Lead).await.post("/api/v1/devices", body).await.ok().json(), "device").to_string();
+        let home = json!({"elder": elder, "spot": "", "by": "王敏"});
+        app.api(Role::Lead).await.post(&format!("/api/v1/devices/{key}/hand-out"), home).await.ok();
+        operator.post(&format!("{path}/replay"), &[]).await.leads();
+        assert_eq!(app.count("select count(*) from device_message where state = 'replayed'").await, 1);
+        assert_eq!(app.count("select count(*) from reading_series where measure = 'systolic' and value = 137").await, 1);
+        drop(gateway);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_emergency_call_opens_one_case_however_often_it_is_sent() {
+    in_demo(async |app| {
+        let elder = elder_with(app, json!({"name": "张一"})).await;
+        installed(app, "sos", "865067000000001", &elder).await;
+        let api = app.api(Role::Operator).await;
+        let cry = json!({"topic": "iMEDE_watch/sos", "payload": {"status": "SOS", "location": {"GPS": {"latitude": 29.5678, "longitude": 106.5}},
+                         "IMEI": "865067000000001"}});
+        for _ in 0..3 {
+            sent(&api, json!([cry])).await;
+        }
+        assert_eq!(app.count("select count(*) from alarm_case").await, 1);
+        assert_eq!(app.count("select count(*) from device_alarm").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_sees_what_is_not_theirs() {
+    in_demo(async |app| {
+        let elder = elder_with(app, json!({"name": "张一"})).await;
+        let key = installed(app, "cuff", "CUFF0002", &elder).await;
+        let api = app.api(Role::Lead).await;
+        sent(&api, json!([reading(app, "CUFF0002", 3, json!({"systolic": 138, "diastolic": 86}))])).await;
+        app.api(Role::Official).await.get(&format!("/api/v1/readings/{elder}")).await.with_status(403);
+        let (_, family) = crate::orders::family(app, &[&elder]).await;
+        let refused = family.get(&format!("/api/v1/readings/{elder}")).await.with_status(409).json();
+        assert_eq!(refused["code"], "not_shared");
+        let mut lead = app.client(Role::Lead).await;
+        let page = format!("/devices/people/{elder}");
+        lead.get(&page).await.ok();
+        lead.post(&format!("{page}/consent"), &[("shares", "values"), ("said_by", "本人")]).await.leads();
+        let seen = family.get(&format!("/api/v1/readings/{elder}")).await.ok().json();
+        assert_eq!(seen["measures"]["systolic"]["points"][0]["value"], "138");
+        // The trail has every look.
+        assert!(0 < app.count("select count(*) from audit where action = 'look' and detail = 'values'").await);
+        // A device that is lost does not come in.
+        api.post(&format!("/api/v1/devices/{key}/back"), json!({"reason": "lost"})).await.ok();
+        assert_eq!(app.count("select count(*) from device where state = 'lost'").await, 1);
+    })
+    .await;
+}
