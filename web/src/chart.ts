@@ -3,6 +3,7 @@ import { BarChart, LineChart, PieChart } from 'echarts/charts';
 import { AriaComponent, DatasetComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
 import { init, use, type EChartsCoreOption } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
+import { drawCurves, type Curves } from './curves';
 import { described, element } from './dom';
 import { say } from './words';
 
@@ -35,6 +36,8 @@ const patterns = [
 const symbols = ['circle', 'rect', 'triangle', 'diamond', 'roundRect', 'pin', 'arrow'];
 
 export async function drawChart(figure: HTMLElement): Promise<void> {
+  const inline = described<Curves | Description>(figure);
+  if (inline?.type === 'curves') return drawCurves(figure, inline);
   const description = await describe(figure);
   if (!description) return;
   const area = element('div', { class: 'chart-area' });

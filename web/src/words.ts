@@ -22,6 +22,8 @@ const words = {
   allAnswered: ['全部答完', 'All answered'],
   noData: ['无数据', 'no data'],
   target: ['目标', 'Target'],
+  limitHigh: ['上限', 'upper limit'],
+  limitLow: ['下限', 'lower limit'],
   photoSize: ['{size} KB', '{size} KB'],
   results: ['有 {count} 条建议，用上下键选择', '{count} suggestions; use the arrow keys'],
   comma: ['，', ', '],
