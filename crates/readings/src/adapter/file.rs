@@ -27,6 +27,8 @@ pub(super) struct File {
     #[serde(default)]
     pub(super) device: Vec<Word>,
     #[serde(default)]
+    pub(super) else_device: Vec<Word>,
+    #[serde(default)]
     pub(super) gateway: Vec<Word>,
     #[serde(default)]
     pub(super) person: Vec<Word>,
@@ -127,6 +129,7 @@ pub(super) struct Status {
     pub(super) signal: Vec<Word>,
     pub(super) firmware: Vec<Word>,
     pub(super) online: Vec<Word>,
+    pub(super) state: Vec<Word>,
     pub(super) online_topics: Vec<String>,
     pub(super) offline_topics: Vec<String>,
 }
