@@ -3,8 +3,12 @@
 use crate::{Adapters, Measure, Message, Read, Setting, Unknown, What, read};
 
 mod bluetooth;
+mod fuzz;
+mod kept;
 mod makers;
+mod numbers;
 mod others;
+mod writing;
 
 fn setting() -> Setting {
     Setting::of(jiff::tz::TimeZone::get("Asia/Shanghai").unwrap())

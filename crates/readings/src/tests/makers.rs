@@ -29,7 +29,7 @@ fn messages_of_the_bench_say_what_is_expected() {
             };
             let number = wanted.as_f64().map(|it| it.to_string());
             match key.as_str() {
-                "battery" => assert!(status(&|it| it.battery.map(|it| u64::from(it)) == wanted.as_u64())),
+                "battery" => assert!(status(&|it| it.battery.map(u64::from) == wanted.as_u64())),
                 "online" => assert!(status(&|it| it.online == wanted.as_bool())),
                 "steps" => assert_eq!(value(Measure::Steps), number),
                 "sbp" => assert_eq!(value(Measure::Systolic), number),
