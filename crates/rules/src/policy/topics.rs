@@ -3,7 +3,7 @@
 use super::{Fault, ParamView, TopicInfo, read};
 use crate::{
     assessment_course, care_plan, care_tier, chronic, contracting, dispatch, elder_groups, healthcheck, home_bed,
-    home_service, institution, ltci, reported, rounds, supervision, targets, tariff, tcm, vaccination, visit,
+    home_service, institution, limits, ltci, reported, rounds, supervision, targets, tariff, tcm, vaccination, visit,
     workforce,
 };
 
@@ -67,4 +67,5 @@ topics! {
     visit: visit,
     care_plan: care_plan,
     dispatch: dispatch,
+    limits: limits,
 }
