@@ -20,6 +20,8 @@ pub struct Adapter {
     pub(crate) bytes: Option<Path>,
     pub(crate) rows: Vec<Path>,
     pub(crate) device: Vec<Path>,
+    /// Asked where nothing around a row has any of `device`.
+    pub(crate) else_device: Vec<Path>,
     pub(crate) gateway: Vec<Path>,
     pub(crate) person: Vec<Path>,
     pub(crate) time: Vec<TimeAt>,
@@ -118,7 +120,10 @@ pub(crate) struct StatusAt {
     pub(crate) voltage: Vec<Path>,
     pub(crate) signal: Vec<Path>,
     pub(crate) firmware: Vec<Path>,
+    /// Yes or no in whatever form.
     pub(crate) online: Vec<Path>,
+    /// A word that may be `online` or `offline`, and something else altogether.
+    pub(crate) state: Vec<Path>,
     pub(crate) online_topics: Vec<String>,
     pub(crate) offline_topics: Vec<String>,
 }

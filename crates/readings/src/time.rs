@@ -54,7 +54,12 @@ pub(crate) fn told(found: Found<'_>, form: Form, zone: &TimeZone) -> Option<Told
             _ => None,
         };
     }
-    written(&text, form, zone)
+    match text.split_once(['T', ' ']) {
+        Some((day, rest)) if day.len() == 8 && day.bytes().all(|it| it.is_ascii_digit()) => {
+            day_without_signs(day, rest, zone)
+        }
+        _ => written(&text, form, zone),
+    }
 }
 
 fn epoch(number: i64) -> Option<Told> {
@@ -73,6 +78,14 @@ fn compact(text: &str, zone: &TimeZone) -> Option<Told> {
     let part = |from: usize, to: usize| text.get(from..to)?.parse::<i64>().ok();
     let date = [part(0, 4)?, part(4, 6)?, part(6, 8)?];
     civil(date, [part(8, 10)?, part(10, 12)?, part(12, 14)?], 0).and_then(|it| local(it, zone))
+}
+
+/// `20250616T123045Z`, `20250616 12:30:45`.
+fn day_without_signs(day: &str, rest: &str, zone: &TimeZone) -> Option<Told> {
+    let clock: String = rest.chars().filter(char::is_ascii_digit).take(6).collect();
+    let told = compact(&format!("{day}{clock:0<6}"), zone)?;
+    let is_utc = rest.ends_with(['Z', 'z']);
+    Some(if is_utc { Told { at: told.utc, assumed: false, utc: told.utc } } else { told })
 }
 
 /// `2025-06-16 12:30:45.120+08:00`, `16/06/2025 12:30`, `2025年6月16日 12时30分45秒`.

@@ -7,6 +7,7 @@ mod check;
 mod chronic;
 mod home;
 mod instrument;
+mod limits;
 mod ltci;
 mod outcome;
 mod rule;

@@ -20,6 +20,7 @@ pub mod healthcheck;
 pub mod home_bed;
 pub mod home_service;
 pub mod institution;
+pub mod limits;
 pub mod ltci;
 pub mod reported;
 pub mod rounds;

@@ -27,6 +27,8 @@ pub(super) struct File {
     #[serde(default)]
     pub(super) device: Vec<Word>,
     #[serde(default)]
+    pub(super) else_device: Vec<Word>,
+    #[serde(default)]
     pub(super) gateway: Vec<Word>,
     #[serde(default)]
     pub(super) person: Vec<Word>,
@@ -127,6 +129,7 @@ pub(super) struct Status {
     pub(super) signal: Vec<Word>,
     pub(super) firmware: Vec<Word>,
     pub(super) online: Vec<Word>,
+    pub(super) state: Vec<Word>,
     pub(super) online_topics: Vec<String>,
     pub(super) offline_topics: Vec<String>,
 }
@@ -172,11 +175,20 @@ fn words(error: &Error) -> (String, String) {
             let key = key.as_deref().unwrap_or("?");
             (format!("“{key}”写了两次"), format!("“{key}” is written twice"))
         }
-        Error::SerdeInvalidType { unexpected, expected, .. } => (
-            format!("这里应是 {expected}，而不是 {unexpected}；一项或几项都写成 [ ] 列表"),
-            format!("expected {expected} here, not {unexpected}; one or several are written as a list in [ ]"),
-        ),
+        Error::SerdeInvalidType { unexpected, expected, .. } => {
+            (format!("这里应是 {expected}，而不是 {unexpected}"), format!("expected {expected} here, not {unexpected}"))
+        }
         Error::Eof { .. } => ("没有内容，或到末尾仍不完整".to_owned(), "it is empty or ends too early".to_owned()),
-        other => (format!("格式有误：{other}"), format!("not well formed: {other}")),
+        other => {
+            let detail = other.to_string();
+            let detail = detail.split(" at line").next().unwrap_or_default();
+            if detail.contains("expected sequence") {
+                return (
+                    "这里应是列表，一项也写在 [ ] 里".to_owned(),
+                    "expected a list here; even one is written in [ ]".to_owned(),
+                );
+            }
+            (format!("格式有误：{detail}"), format!("not well formed: {detail}"))
+        }
     }
 }

@@ -139,7 +139,7 @@ impl<'a> Reading<'a> {
         let text = |paths: &[Path]| row.look(paths, self.parts).and_then(Found::text);
         let device = |paths: &[Path]| text(paths).map(|it| Arc::from(device_name(&it).as_str()));
         Voice {
-            device: device(&self.adapter.device),
+            device: device(&self.adapter.device).or_else(|| device(&self.adapter.else_device)),
             gateway: device(&self.adapter.gateway),
             person: text(&self.adapter.person).map(|it| Arc::from(it.as_str())),
             when: self.when(row, None),
@@ -273,7 +273,10 @@ impl<'a> Reading<'a> {
             battery: percent(battery),
             voltage: number(&at.voltage).and_then(|it| u16::try_from(it).ok()),
             signal: percent(number(&at.signal)),
-            online: find(&at.online, own).and_then(online).or_else(|| by_topic(row.scopes.len() == 1)),
+            online: find(&at.online, own)
+                .and_then(online)
+                .or_else(|| find(&at.state, own).filter(|it| it.number().is_none()).and_then(online))
+                .or_else(|| by_topic(row.scopes.len() == 1)),
             firmware: find(&at.firmware, own).and_then(Found::text).map(|it| Arc::from(it.as_str())),
         };
         if let Some(battery) = battery.filter(|_| status.battery.is_none()) {
@@ -305,7 +308,12 @@ impl<'a> Reading<'a> {
 }
 
 fn find<'j>(paths: &[Path], own: &'j Json) -> Option<Found<'j>> {
-    paths.iter().find_map(|it| it.find(own, &Parts::new()))
+    let found = paths.iter().find_map(|it| it.find(own, &Parts::new()))?;
+    // Platforms of things write `{"heartRate": {"value": 72, "time": …}}`.
+    match found {
+        Found::Json(it @ Json::Map(_)) => Some(it.get(hash("value"), "value").map_or(found, Found::Json)),
+        other => Some(other),
+    }
 }
 
 /// What became of something that stands where a value is.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{
     Outcome, alarm as alarm_cases, bed, care_plan as plan, check,
     chronic::{self, ScreeningFound, VisitFound, YearFound},
-    home, ltci as insurance,
+    home, limits as limit_cases, ltci as insurance,
     vaccination::{self, AdmissionFound, PlanFound},
     visit as visit_cases,
 };
@@ -140,6 +140,16 @@ struct CaseFile {
     care_plan: Vec<Case<care_plan::Facts, plan::DraftFound>>,
     #[serde(rename = "派单人员")]
     dispatch_staff: Vec<Case<home::DispatchAsked, home_service::May>>,
+    #[serde(rename = "体征报警")]
+    limits: Vec<Case<limit_cases::Asked, limit_cases::Found>>,
+    #[serde(rename = "体征趋势")]
+    trends: Vec<Case<limit_cases::DaysAsked, limit_cases::TrendsFound>>,
+    #[serde(rename = "久无活动")]
+    still: Vec<Case<limit_cases::HomeAsked, limit_cases::LookFound>>,
+    #[serde(rename = "设备失联")]
+    silent: Vec<Case<limit_cases::DeviceAsked, limit_cases::LookFound>>,
+    #[serde(rename = "设备报警")]
+    of_device: Vec<Case<limit_cases::AlarmAsked, limit_cases::LookFound>>,
     #[serde(rename = "上门合并")]
     joined: Vec<Case<plan::WeekAsked, care_plan::Joined>>,
     #[serde(rename = "报警步骤")]
@@ -445,6 +455,11 @@ pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outco
         }),
         bench.run("上门核验", &cases.visit, visit_cases::checked),
         bench.run("照护计划拟订", &cases.care_plan, plan::draft),
+        bench.run("体征报警", &cases.limits, limit_cases::judged),
+        bench.run("体征趋势", &cases.trends, limit_cases::trends),
+        bench.run("久无活动", &cases.still, limit_cases::still),
+        bench.run("设备失联", &cases.silent, limit_cases::silent),
+        bench.run("设备报警", &cases.of_device, limit_cases::of_device),
         bench.run("上门合并", &cases.joined, plan::joined),
         bench.run("报警步骤", &cases.alarm_steps, alarm_cases::due),
         bench.run("值班空档", &cases.duty_gaps, alarm_cases::gaps),

@@ -113,6 +113,18 @@ impl<'a> InForce<'a> {
         Ok(it)
     }
 
+    /// The value with its reason, for what is kept with a reason of its own.
+    pub fn read_with_reason<T: Serialize + Sync>(
+        &self,
+        pick: impl Fn(&'a Laid) -> &'a Param<T>,
+    ) -> Result<(&'a T, Because), NoPolicy> {
+        let it = self.read(&pick)?;
+        let param = pick(self.library.unset());
+        let remembered = self.because.borrow();
+        let found = remembered.iter().find(|it| (it.topic, it.param) == (param.topic, param.name));
+        Ok((it, (found.expect("what was read is remembered").word)()))
+    }
+
     /// The same by names, for pages and commands. Nothing where there is no such topic or parameter.
     pub fn look_up(&self, topic: &str, name: &str) -> Option<Result<Because, NoPolicy>> {
         let view = self.library.unset().views().into_iter().find(|it| it.topic == topic && it.name == name)?;

@@ -3,8 +3,8 @@
 use super::{Fault, ParamView, TopicInfo, read};
 use crate::{
     alarm, assessment_course, care_plan, care_tier, chronic, contracting, device, dispatch, elder_groups, healthcheck,
-    home_bed, home_service, institution, ltci, reported, rounds, supervision, targets, tariff, tcm, vaccination, visit,
-    workforce,
+    home_bed, home_service, institution, limits, ltci, reported, rounds, supervision, targets, tariff, tcm,
+    vaccination, visit, workforce,
 };
 
 macro_rules! topics {
@@ -69,4 +69,5 @@ topics! {
     dispatch: dispatch,
     devices: device,
     monitoring: alarm,
+    limits: limits,
 }
