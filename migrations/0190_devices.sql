@@ -46,8 +46,10 @@ create table device (
   battery bigint,
   signal bigint,
   firmware text not null,
-  -- Readings taken of it, to tell those nobody uses.
+  -- When it last measured anything, to tell those nobody uses.
   last_reading text,
+  -- Since when its silence is told.
+  silent_told text,
   remark text not null,
   created text not null,
   changed text not null,
@@ -56,6 +58,7 @@ create table device (
 create unique index device_by_serial on device (serial, region);
 create index device_by_elder on device (region, elder, id) where elder is not null;
 create index device_by_seen on device (region, seen, id);
+create index device_to_miss on device (region, kind, seen) where state = 'out' and silent_told is null;
 create index device_by_street on device (region, street, id);
 create index device_by_organisation on device (organisation, region, id);
 create index device_by_gateway on device (region, gateway, id) where gateway is not null;
@@ -190,3 +193,36 @@ create table reading_consent (
   since text not null,
   primary key (region, elder)
 ) /*sqlite without rowid*/;
+
+-- Limits that a doctor set for one person, in the measure's unit; what is null is as policy has it.
+create table reading_limit (
+  region text not null,
+  elder bigint not null,
+  measure text not null,
+  urgent_low text,
+  low text,
+  high text,
+  urgent_high text,
+  day text not null,
+  account bigint not null,
+  who text not null,
+  reason text not null,
+  primary key (region, elder, measure)
+) /*sqlite without rowid*/;
+
+-- What is watched of a person between two readings: what is open, what waits for the morning, when somebody last moved.
+create table reading_watch (
+  region text not null,
+  elder bigint not null,
+  -- As JSON: the state of limits, the trends that are open, the raises that wait.
+  state text not null,
+  trends text not null,
+  waiting text not null,
+  -- Milliseconds since 1970 UTC; null: never, or no device at home tells of it.
+  moved bigint,
+  told bigint,
+  -- When to look again without a reading.
+  next_at bigint,
+  primary key (region, elder)
+);
+create index reading_watch_by_time on reading_watch (region, next_at) where next_at is not null;

@@ -11,7 +11,7 @@ use([LineChart, AriaComponent, AxisPointerComponent, GridComponent, LegendCompon
 
 /** Milliseconds, the value or mean, and the least and most it stands for. */
 type Point = [number, number, number, number];
-type Line = { name: string; unit: string; points: Point[]; low?: number; high?: number };
+type Line = { name: string; unit: string; points: Point[]; low?: number | null; high?: number | null };
 export type Curves = {
   type: 'curves';
   from: number;
@@ -97,8 +97,8 @@ function broken(points: Point[]): (Point | [number, null])[] {
 }
 
 function limits(line: Line, text: object): object[] {
-  const one = (value: number | undefined, word: string): object[] =>
-    value === undefined ? [] : [{ yAxis: value, lineStyle: { color: '#a8231c', type: 'dashed', width: 1 }, label: { ...text, color: '#a8231c', position: 'insideEndTop', formatter: `${word} ${value}` } }];
+  const one = (value: number | null | undefined, word: string): object[] =>
+    value == null ? [] : [{ yAxis: value, lineStyle: { color: '#a8231c', type: 'dashed', width: 1 }, label: { ...text, color: '#a8231c', position: 'insideEndTop', formatter: `${word} ${value}` } }];
   return [...one(line.high, say('limitHigh')), ...one(line.low, say('limitLow'))];
 }
 

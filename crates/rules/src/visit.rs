@@ -49,6 +49,9 @@ pub struct Visit {
     pub untold: Vec<String>,
     #[serde(rename = "门码")]
     pub door: Door,
+    /// The device of the home that measured, during the visit, the same values as were recorded; empty without one.
+    #[serde(rename = "设备见证")]
+    pub witness: String,
     #[serde(rename = "签名")]
     pub signature: Signature,
     #[serde(rename = "签名必需")]

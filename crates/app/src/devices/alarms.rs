@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use kit::{Ask, Id, Result, Tx, clock::stamp};
 use readings::{Alarm, Position, Said};
-use rules::alarm::Kind;
+use rules::{alarm::Kind, limits};
 use serde_json::json;
 
 use super::memory::County;
@@ -42,22 +42,9 @@ pub fn is_new(tx: &Tx<'_>, region: &str, said: &Said, device: Id) -> Result<bool
     Ok(known == 0)
 }
 
-/// What an alarm of a device is about; nothing where no response is laid down for it.
-pub fn kind(alarm: Alarm) -> Option<Kind> {
-    match alarm {
-        Alarm::Sos => Some(Kind::Sos),
-        Alarm::Fall => Some(Kind::Fall),
-        Alarm::Smoke => Some(Kind::Smoke),
-        Alarm::Gas => Some(Kind::Gas),
-        Alarm::Still | Alarm::LeaveBed | Alarm::Strayed => Some(Kind::Still),
-        Alarm::Vital => Some(Kind::Vital),
-        Alarm::Water | Alarm::TakenOff => None,
-    }
-}
-
 /// Opens a case for an alarm, or counts it in the one that is open. What came long after is told as that, and does not run.
 pub fn raise(tx: &Tx<'_>, ask: &Ask, county: &County, region: &str, it: &Raised) -> Result<()> {
-    let (Some(kind), Some(known)) = (kind(it.alarm), county.devices.get(&it.device)) else { return Ok(()) };
+    let (Some(kind), Some(known)) = (limits::kind_of(it.alarm), county.devices.get(&it.device)) else { return Ok(()) };
     let at = Timestamp::from_millisecond(it.at).unwrap_or(ask.now);
     let said = if it.late { "{device} 补传的报警:{alarm},当时是 {time}" } else { "{device} 报警:{alarm}" };
     let said = kit::Said::new(said)
@@ -74,7 +61,7 @@ pub fn raise(tx: &Tx<'_>, ask: &Ask, county: &County, region: &str, it: &Raised)
             place: &known.place,
             subject: it.elder.map_or(Subject::Home(it.device, &known.label), Subject::Elder),
             kind,
-            urgent: !it.late && !matches!(it.alarm, Alarm::LeaveBed | Alarm::Strayed),
+            urgent: !it.late && matches!(kind, Kind::Sos | Kind::Fall | Kind::Smoke | Kind::Gas),
             at,
             device: Some((it.device, &known.label)),
             reason: Reason { said, because },

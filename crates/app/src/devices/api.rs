@@ -13,7 +13,7 @@ use super::{
     ear::Caller,
     form, hold,
     keep::{self, Arrived, Fate},
-    list, model,
+    list, model, own,
     series::{self, Span},
 };
 use crate::elders::{self, Key};
@@ -43,6 +43,8 @@ pub const VALUES: ApiDoc = ApiDoc {
     query: &[("from", "first day, today without it"), ("until", "last day, at most 31 days later")],
     ..READ
 };
+pub const LIMIT: ApiDoc =
+    ApiDoc { summary: "Set a person's own limits of one measure; without any, those of policy hold again", body: own::FIELDS, ..READ };
 pub const SEND: ApiDoc = ApiDoc {
     summary: "Messages of devices, as their makers write them or in our plain format (docs/devices.md): one object, a list, \
               `messages`, or {topic, payload} in `messages`. What is answered is kept: of each message how much is new and what was known; \
@@ -137,6 +139,16 @@ pub async fn values(ask: Ask, Path(key): Path<String>) -> Result<Json<Value>> {
         })
         .collect();
     Ok(Json(json!({"from": from, "until": until, "measures": all})))
+}
+
+pub async fn limit(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Json<Value>> {
+    let key: Key = key.parse()?;
+    ask.write(move |tx, ask| {
+        let elder = elders::find_living(tx, &ask.who.scope, &key)?;
+        own::set(tx, ask, &elder, &input)
+    })
+    .await?;
+    Ok(Json(json!({})))
 }
 
 pub async fn send(ask: Ask, body: Bytes) -> Result<Json<Value>> {

@@ -8,7 +8,6 @@ use crate::elders::{Elder, Key};
 #[derive(Debug, Clone)]
 pub struct Device {
     pub key: Key,
-    pub street: String,
     pub place: String,
     pub organisation: Id,
     pub model: Id,
@@ -29,31 +28,30 @@ pub struct Device {
     pub remark: String,
 }
 
-pub const COLUMNS: &str = "region, id, street, place, organisation, model, kind, serial, gateway, owner, elder, spot, state, since, \
+pub const COLUMNS: &str = "region, id, place, organisation, model, kind, serial, gateway, owner, elder, spot, state, since, \
     secret_since, seen, battery, signal, firmware, last_reading, remark";
 
 pub fn read(row: &Row<'_>) -> Result<Device> {
     Ok(Device {
         key: Key { region: row.get(0)?, id: row.get(1)? },
-        street: row.get(2)?,
-        place: row.get(3)?,
-        organisation: row.get(4)?,
-        model: row.get(5)?,
-        kind: row.get(6)?,
-        serial: row.get(7)?,
-        gateway: row.get(8)?,
-        owner: row.get(9)?,
-        elder: row.get(10)?,
-        spot: row.get(11)?,
-        state: row.get(12)?,
-        since: row.get(13)?,
-        secret_since: row.get(14)?,
-        seen: row.get(15)?,
-        battery: row.get(16)?,
-        signal: row.get(17)?,
-        firmware: row.get(18)?,
-        last_reading: row.get(19)?,
-        remark: row.get(20)?,
+        place: row.get(2)?,
+        organisation: row.get(3)?,
+        model: row.get(4)?,
+        kind: row.get(5)?,
+        serial: row.get(6)?,
+        gateway: row.get(7)?,
+        owner: row.get(8)?,
+        elder: row.get(9)?,
+        spot: row.get(10)?,
+        state: row.get(11)?,
+        since: row.get(12)?,
+        secret_since: row.get(13)?,
+        seen: row.get(14)?,
+        battery: row.get(15)?,
+        signal: row.get(16)?,
+        firmware: row.get(17)?,
+        last_reading: row.get(18)?,
+        remark: row.get(19)?,
     })
 }
 

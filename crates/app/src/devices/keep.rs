@@ -267,9 +267,16 @@ impl<'a, 'tx> Batch<'a, 'tx> {
             tracing::debug!(region, in_days, "readings came that stood in the rows of their days already");
         }
         county.write_devices(self.tx, region, &devices, SEEN_EVERY)?;
+        for id in &devices {
+            if let Some(it) = county.devices.get_mut(id).filter(|it| it.is_missed) {
+                it.is_missed = false;
+                watch::heard_again(self.tx, &ask, region, it)?;
+            }
+        }
         for it in &alarms {
             alarms::raise(self.tx, &ask, county, region, it)?;
         }
+        watch::judge(self.tx, &ask, county, region, &values)?;
         vitals::hand_on(self.tx, &ask, county, region, &values)?;
         for (nth, device, why) in aside {
             self.aside(nth, device.map(|id| Key { region: region.to_string(), id }), why)?;

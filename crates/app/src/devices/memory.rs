@@ -12,6 +12,7 @@ use readings::Measure;
 use super::{
     keep::stored,
     line::{self, Line},
+    watch::Watch,
 };
 use crate::elders::Key;
 
@@ -24,7 +25,8 @@ pub struct Known {
     pub serial: String,
     pub gateway: Option<Id>,
     pub elder: Option<Id>,
-    pub state: String,
+    /// Its silence was told.
+    pub is_missed: bool,
     pub adapter: String,
     /// Minutes that its own times are ahead of UTC, where they say none.
     pub zone_minutes: i32,
@@ -73,6 +75,8 @@ pub struct County {
     lines: HashMap<(Id, Id, u8), Line>,
     /// Devices whose series were read.
     read: BTreeSet<Id>,
+    /// What is watched of a person.
+    pub watches: HashMap<Id, Watch>,
 }
 
 impl Memory {
@@ -89,10 +93,12 @@ impl Memory {
             })?;
         let county = self.counties.entry(region.to_string()).or_default();
         if county.batch + 1 != batch || MOST_LINES < county.lines.len() {
-            (county.lines, county.read) = Default::default();
+            (county.lines, county.read, county.watches) = Default::default();
         }
         if county.registry != registry || county.devices.is_empty() {
             county.read_devices(tx, region)?;
+            // Limits of persons move the registry on too.
+            county.watches.clear();
         }
         (county.registry, county.batch) = (registry, batch);
         Ok(county)
@@ -129,7 +135,7 @@ impl County {
     fn read_devices(&mut self, tx: &Tx<'_>, region: &str) -> Result<()> {
         self.devices.clear();
         self.serials.clear();
-        let sql = "select d.id, d.place, d.kind, d.serial, d.gateway, d.elder, d.state, m.adapter, m.zone, m.maker || ' ' || m.name, d.seen,
+        let sql = "select d.id, d.place, d.kind, d.serial, d.gateway, d.elder, d.silent_told is not null, m.adapter, m.zone, m.maker || ' ' || m.name, d.seen,
                           d.battery, d.signal, d.firmware, d.last_reading
                      from device d join device_model m on m.region = d.region and m.id = d.model
                     where d.region = $1 and d.state <> 'retired'";
@@ -150,7 +156,7 @@ impl County {
                 serial: row.get(3)?,
                 gateway: row.get(4)?,
                 elder: row.get(5)?,
-                state: row.get(6)?,
+                is_missed: row.get(6)?,
                 adapter: row.get(7)?,
                 zone_minutes: zone_minutes(&row.get::<String>(8)?),
                 label: row.get(9)?,

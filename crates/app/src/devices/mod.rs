@@ -16,6 +16,7 @@ mod line;
 mod list;
 mod memory;
 mod model;
+mod own;
 mod pages;
 mod secret;
 mod series;
@@ -23,10 +24,12 @@ mod thin;
 mod unknown;
 mod vitals;
 mod watch;
+mod witness;
 mod words;
 mod work;
 
 pub use series::last_values;
+pub use witness::witness;
 
 use axum::http::Method;
 use kit::{
@@ -37,13 +40,13 @@ use kit::{
 pub const MODULE: Module = Module {
     name: "devices",
     title: "监测设备",
-    perms: &[READ, WRITE, VALUES, SEND, SET],
+    perms: &[READ, WRITE, VALUES, LIMITS, SEND, SET],
     routes,
     menu: &[Menu { area: Area::Care, path: "/devices", title: "监测设备", icon: "smartwatch", perm: READ }],
     due: Some(work::due),
     beside: Some(work::beside),
     listen: Some(work::listen),
-    jobs: thin::WORK,
+    jobs: work::JOBS,
     always: Some(ear::always),
     words: words::STORED,
     english: include_str!("en.toml"),
@@ -64,6 +67,9 @@ pub const VALUES: Perm = Perm {
     title: "查看监测数值",
     roles: &[Role::Clinician, Role::Lead, Role::Operator, Role::Family],
 };
+/// A person's own limits.
+pub const LIMITS: Perm =
+    Perm { name: "devices.limits", title: "设置个人报警限值", roles: &[Role::Clinician, Role::Lead] };
 /// Programs of others that send what their devices say.
 pub const SEND: Perm =
     Perm { name: "devices.send", title: "上传设备数据", roles: &[Role::Lead, Role::Manager, Role::Operator, Role::Administrator] };
@@ -87,6 +93,7 @@ fn routes() -> Routes {
         .action("/devices/adapters/{name}/drop", SET, pages::adapters::drop)
         .import(&import::DEVICES)
         .page("/devices/people/{key}", VALUES, pages::people::page)
+        .action("/devices/people/{key}/limits", LIMITS, pages::people::limit)
         .action("/devices/people/{key}/consent", WRITE, pages::people::agree)
         .page("/devices/{key}", READ, pages::show::page)
         .page("/devices/{key}/edit", WRITE, pages::edit::edit)
@@ -102,5 +109,6 @@ fn routes() -> Routes {
         .api(Method::POST, "/devices/{key}/hand-out", WRITE, api::HAND_OUT, api::hand_out)
         .api(Method::POST, "/devices/{key}/back", WRITE, api::BACK, api::back)
         .api(Method::GET, "/readings/{key}", VALUES, api::VALUES, api::values)
+        .api(Method::POST, "/readings/{key}/limits", LIMITS, api::LIMIT, api::limit)
         .api(Method::POST, "/readings", SEND, api::SEND, api::send)
 }

@@ -290,6 +290,14 @@ pub fn hours(data: &[u8]) -> Result<Vec<Hour>> {
     hourly::unpacked(data).map_err(|it| Error::internal(format!("readings are damaged: {it:?}")))
 }
 
+/// People with series of vital measures, by number, after one.
+pub fn measured_after(tx: &Tx<'_>, region: &str, after: Id, most: i64) -> Result<Vec<Id>> {
+    let sql = format!(
+        "select distinct elder from reading_series where region = $1 and elder > $2 order by elder limit {most}"
+    );
+    tx.rows(&sql, &[&region, &after], |row| row.get(0))
+}
+
 /// The days of a person by measure.
 pub fn day_sums_by_measure(tx: &Tx<'_>, key: &Key, from: Date, until: Date) -> Result<Vec<(Measure, Vec<DaySum>)>> {
     let mut of: BTreeMap<Measure, Vec<Id>> = BTreeMap::new();

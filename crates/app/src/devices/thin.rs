@@ -17,12 +17,12 @@ use super::{
     series,
 };
 
-pub const WORK: &[Work] = &[Work {
+pub const WORK: Work = Work {
     kind: "devices.thin",
     title: "监测数据:逐时汇总和到期清理",
     run: |app, job| -> Running { Box::pin(run(app, job)) },
     every_minutes: Some(24 * 60),
-}];
+};
 
 /// Rows of days that one transaction thins.
 const STEP: i64 = 500;
@@ -33,7 +33,7 @@ async fn run(app: App, job: Job) -> Result<serde_json::Value> {
     let today = app.clock.today();
     app.db.write(move |tx| partitions(tx, today)).await?;
     let (mut thinned, mut dropped) = (0, 0);
-    for county in app.places.tree().counties("") {
+    for county in super::work::counties(&app) {
         let laid = app.policy_in(&county, today);
         let months = laid.read(|it| &it.devices.each_months).copied();
         let years = laid.read(|it| &it.devices.hours_years).copied();

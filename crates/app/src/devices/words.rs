@@ -1,25 +1,10 @@
 //! The closed lists of devices: (word, title).
 
 use kit::page::Badge;
+use rules::limits::DeviceKind;
 
 /// Kinds of devices.
-pub const KINDS: &[(&str, &str)] = &[
-    ("sos", "紧急呼叫器"),
-    ("wearable", "穿戴设备"),
-    ("cuff", "血压计"),
-    ("oximeter", "血氧仪"),
-    ("glucose", "血糖仪"),
-    ("thermometer", "体温计"),
-    ("scale", "体重秤"),
-    ("bed", "床垫传感器"),
-    ("radar", "跌倒雷达"),
-    ("door", "门磁"),
-    ("motion", "人体红外"),
-    ("smoke", "烟雾报警器"),
-    ("gas", "燃气报警器"),
-    ("kiosk", "健康一体机"),
-    ("gateway", "网关"),
-];
+pub const KINDS: &[(&str, &str)] = &DeviceKind::WORDS;
 
 /// Kinds that several persons use, each known by a card or number.
 pub const SHARED: &[&str] = &["kiosk"];

@@ -3,11 +3,104 @@
 use kit::{
     App, Ask, Id, Result, Tx,
     events::Event,
+    jobs::{self, Job, Running, Work},
     module::{Beside, Due, Urgency},
+    place::Level,
 };
 
-use super::{READ, SET, VALUES, WRITE, device, list, series};
+use readings::Measure;
+use rules::limits;
+use serde_json::json;
+
+use super::{READ, SET, VALUES, WRITE, device, list, series, thin, watch};
 use crate::elders::{self, Key};
+
+pub const JOBS: &[Work] = &[
+    Work {
+        kind: "devices.watch",
+        title: "监测:到时间要看的人和失联的设备",
+        run: |app, job| -> Running { Box::pin(watch_all(app, job)) },
+        every_minutes: Some(1),
+    },
+    Work {
+        kind: "devices.trends",
+        title: "监测:数值的变化趋势",
+        run: |app, job| -> Running { Box::pin(trends(app, job)) },
+        every_minutes: Some(24 * 60),
+    },
+    thin::WORK,
+];
+
+/// Looks at everybody whose time has come, and at devices that should have been heard.
+async fn watch_all(app: App, _: Job) -> Result<serde_json::Value> {
+    let (mut looked, mut missed) = (0, 0);
+    for county in counties(&app) {
+        loop {
+            let (for_tx, region) = (app.clone(), county.clone());
+            let (people, devices) = app
+                .db
+                .write(move |tx| {
+                    let ask = Ask::system(&for_tx, &region);
+                    Ok((watch::look(tx, &ask, &region)?, watch::miss(tx, &ask, &region)?))
+                })
+                .await?;
+            (looked, missed) = (looked + people, missed + devices);
+            if people < watch::STEP && devices < watch::STEP {
+                break;
+            }
+        }
+    }
+    Ok(json!({"looked at": looked, "silent": missed}))
+}
+
+/// All counties there are.
+pub fn counties(app: &App) -> Vec<String> {
+    app.places.tree().all().filter(|it| it.level == Level::County).map(|it| it.code.clone()).collect()
+}
+
+/// Days before today that a trend may look at.
+const TREND_DAYS: i32 = 60;
+
+/// Judges the days of everybody who was measured lately.
+async fn trends(app: App, job: Job) -> Result<serde_json::Value> {
+    let today = app.clock.today();
+    let mut judged = 0;
+    for county in counties(&app) {
+        let mut after = Id(0);
+        loop {
+            let (for_tx, region) = (app.clone(), county.clone());
+            let (last, n) = app
+                .db
+                .write(move |tx| {
+                    let ask = Ask::system(&for_tx, &region);
+                    let people = series::measured_after(tx, &region, after, TREND_STEP)?;
+                    for id in &people {
+                        let key = Key { region: region.clone(), id: *id };
+                        let days = series::day_sums_by_measure(tx, &key, today.add_days(-TREND_DAYS), today)?;
+                        let days: Vec<(Measure, Vec<limits::Day>)> = days.into_iter().map(|(measure, all)| (measure, means(&all))).collect();
+                        watch::trends(tx, &ask, &region, *id, &days)?;
+                    }
+                    Ok((people.last().copied(), people.len() as i64))
+                })
+                .await?;
+            judged += n;
+            jobs::progress(&app, job.id, judged, judged).await?;
+            match last {
+                Some(id) => after = id,
+                None => break,
+            }
+        }
+    }
+    Ok(json!({"people": judged}))
+}
+
+/// People judged in one transaction.
+const TREND_STEP: i64 = 200;
+
+fn means(days: &[series::DaySum]) -> Vec<limits::Day> {
+    let some = days.iter().filter(|it| 0 < it.count);
+    some.map(|it| limits::Day { day: it.day, mean: it.total.div_euclid(it.count) }).collect()
+}
 
 pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
     let mut all = Vec::new();

@@ -1,5 +1,7 @@
 //! The facts of a visit for the rules, and what the checks say.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use kit::{Ask, Id, Result, Tx};
 use rules::{
@@ -15,7 +17,7 @@ use super::{
     record::{self, Purpose, Visit},
     told::Told,
 };
-use crate::{elders::Key, workforce};
+use crate::{devices, elders::Key, workforce};
 
 /// What the checks come to, with confirmed corrections; nothing where the region has laid down no limits.
 pub fn of(tx: &Tx<'_>, ask: &Ask, it: &Visit, told: &Told, purposes: &[Purpose]) -> Result<Result<Outcome, NoPolicy>> {
@@ -79,6 +81,7 @@ fn facts(tx: &Tx<'_>, ask: &Ask, it: &Visit, told: &Told, purposes: &[Purpose]) 
         tasks,
         untold,
         door: home::door(ask, &elder, &home, &told.door),
+        witness: witness(tx, ask, it, told)?,
         signature: told.signature,
         needs_signature: true,
         lacking,
@@ -99,6 +102,24 @@ fn facts(tx: &Tx<'_>, ask: &Ask, it: &Visit, told: &Told, purposes: &[Purpose]) 
         },
         lost,
     })
+}
+
+/// The device of the home that measured the same values as the visit recorded.
+fn witness(tx: &Tx<'_>, ask: &Ask, it: &Visit, told: &Told) -> Result<String> {
+    let (Some(from), Some(until)) = (seconds(it.began.as_deref()), seconds(it.ended.as_deref())) else {
+        return Ok(String::new());
+    };
+    let text = |value: &serde_json::Value| match value {
+        serde_json::Value::String(it) => it.clone(),
+        other => other.to_string(),
+    };
+    let recorded: BTreeMap<String, String> = told
+        .tasks
+        .iter()
+        .filter(|task| task.done)
+        .flat_map(|task| task.answers.iter().map(|(name, value)| (name.clone(), text(value))))
+        .collect();
+    devices::witness(tx, ask, &it.elder_key(), from, until, &recorded)
 }
 
 /// Whether somebody of this visit was at another one at the same time.

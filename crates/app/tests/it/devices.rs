@@ -158,7 +158,7 @@ async fn what_nobody_understands_waits_and_is_taken_again_when_the_device_is_kno
 async fn an_emergency_call_opens_one_case_however_often_it_is_sent() {
     in_demo(async |app| {
         let elder = elder_with(app, json!({"name": "张一"})).await;
-        installed(app, "sos", "865067000000001", &elder).await;
+        installed(app, "button", "865067000000001", &elder).await;
         let api = app.api(Role::Operator).await;
         let cry = json!({"topic": "iMEDE_watch/sos", "payload": {"status": "SOS", "location": {"GPS": {"latitude": 29.5678, "longitude": 106.5}},
                          "IMEI": "865067000000001"}});
@@ -193,6 +193,94 @@ async fn nobody_sees_what_is_not_theirs() {
         // A device that is lost does not come in.
         api.post(&format!("/api/v1/devices/{key}/back"), json!({"reason": "lost"})).await.ok();
         assert_eq!(app.count("select count(*) from device where state = 'lost'").await, 1);
+    })
+    .await;
+}
+
+/// Moves the clock of the server on by so many days, and does what came due.
+async fn days_later(app: &TestApp, days: i64) {
+    app.app.clock.advance_days(days);
+    kit::jobs::enqueue_repeated(&app.app).await.unwrap();
+    app.settle().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_beyond_a_limit_opens_a_case_and_the_doctors_limit_goes_before_that_of_policy() {
+    in_demo(async |app| {
+        let (one, other) = (elder_with(app, json!({"name": "张一"})).await, elder_with(app, json!({"name": "张二"})).await);
+        installed(app, "cuff", "CUFF0001", &one).await;
+        installed(app, "cuff", "CUFF0002", &other).await;
+        let api = app.api(Role::Operator).await;
+        let doctor = app.api(Role::Clinician).await;
+        let own = json!({"measure": "systolic", "urgent_high": "200", "reason": "长期偏高"});
+        doctor.post(&format!("/api/v1/readings/{other}/limits"), own).await.ok();
+        for serial in ["CUFF0001", "CUFF0002"] {
+            sent(&api, json!([reading(app, serial, 2, json!({"systolic": 186, "diastolic": 90}))])).await;
+        }
+        let urgent = "select count(*) from alarm_case where kind = 'vital' and urgent";
+        assert_eq!(app.count(urgent).await, 1, "the doctor bears more with the other");
+        sent(&api, json!([reading(app, "CUFF0002", 1, json!({"systolic": 205, "diastolic": 90}))])).await;
+        assert_eq!(app.count(urgent).await, 2);
+        // It swings about the limit: one case, and what is back inside is noted.
+        for (minute, value) in [(0, 181), (0, 178), (0, 182)] {
+            sent(&api, json!([reading(app, "CUFF0001", minute, json!({"systolic": value, "diastolic": 91}))])).await;
+        }
+        assert_eq!(app.count(urgent).await, 2);
+        // What came late, or cannot be, raises nothing.
+        sent(&api, json!([reading(app, "CUFF0001", 90, json!({"systolic": 230, "diastolic": 91}))])).await;
+        assert_eq!(app.count("select count(*) from alarm_case where kind = 'vital'").await, 2);
+        let wrong = json!({"measure": "systolic", "low": "150", "high": "140", "reason": "x"});
+        doctor.post(&format!("/api/v1/readings/{one}/limits"), wrong).await.with_status(422);
+        app.api(Role::Operator).await.post(&format!("/api/v1/readings/{one}/limits"), json!({})).await.with_status(403);
+        let page = app.client(Role::Clinician).await.get(&format!("/devices/people/{other}")).await.ok().words();
+        assert!(page.contains("200") && page.contains("示例"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_that_is_silent_is_missed_once_and_heard_again() {
+    in_demo(async |app| {
+        let elder = elder_with(app, json!({"name": "张一"})).await;
+        installed(app, "wearable", "865067000000009", &elder).await;
+        let api = app.api(Role::Operator).await;
+        sent(&api, json!([reading(app, "865067000000009", 1, json!({"heart_rate": 70}))])).await;
+        days_later(app, 2).await;
+        let silent = "select count(*) from alarm_case where kind = 'silent'";
+        assert_eq!(app.count(silent).await, 1);
+        days_later(app, 1).await;
+        assert_eq!(app.count(silent).await, 1, "it is told once");
+        let workbench = app.client(Role::Lead).await.get("/").await.ok().words();
+        assert!(workbench.contains("设备失联"), "{workbench}");
+        let api = app.api(Role::Operator).await;
+        sent(&api, json!([reading(app, "865067000000009", 0, json!({"heart_rate": 70}))])).await;
+        assert_eq!(app.count("select count(*) from device where silent_told is not null").await, 0);
+        assert_eq!(app.count("select count(*) from alarm_case where kind = 'silent' and eased is not null").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn old_readings_become_hours_and_their_days_still_say_the_same() {
+    in_demo(async |app| {
+        let elder = elder_with(app, json!({"name": "张一"})).await;
+        installed(app, "wearable", "865067000000010", &elder).await;
+        let api = app.api(Role::Operator).await;
+        let many: Vec<Value> =
+            (1..300).map(|nth| reading(app, "865067000000010", nth, json!({"heart_rate": 60 + nth % 7}))).collect();
+        sent(&api, json!(many)).await;
+        days_later(app, 1).await;
+        let api = app.api(Role::Operator).await;
+        sent(&api, json!([reading(app, "865067000000010", 0, json!({"heart_rate": 70}))])).await;
+        let sums = "select cast(coalesce(sum(count), 0) as bigint) from reading_day";
+        let before = app.count(sums).await;
+        assert_eq!(before, 299);
+        days_later(app, 130).await;
+        assert_eq!(app.count("select count(*) from reading_day where grain = 'each'").await, 0);
+        assert_eq!(app.count(sums).await, before);
+        assert_eq!(app.count("select max(most) from reading_day").await, 66);
+        let bytes = app.count("select cast(coalesce(sum(length(data)), 0) as bigint) from reading_day").await;
+        assert!(bytes < 200, "{bytes} bytes for some hours");
     })
     .await;
 }

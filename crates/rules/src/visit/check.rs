@@ -237,6 +237,10 @@ fn person(it: &Visit, place: &Found) -> Found {
         (Door::Other, _) => failed("扫到的门码是另一家的", "the code read at the door is another home's"),
         (Door::Matches, _) => passed("门码相符", "the code at the door is this home's"),
         (_, Signature::Given) => passed("本人或家属已签名", "signed by the elder or the family"),
+        _ if !it.witness.is_empty() => passed(
+            format!("{}同时测得同样的数值", it.witness),
+            format!("{} measured the same values at the time", it.witness),
+        ),
         (Door::Former, _) => unknown("门码是换码以前的", "the code at the door is a former one"),
         _ if place.0 == Finding::Passed => unknown(
             "在住处,没有门码或签名证明见到本人",
@@ -261,9 +265,22 @@ fn carer(it: &Visit) -> Found {
     }
 }
 
+/// As the position or the code at the door says. Where these say nothing, a device of the home that measured the same values at
+/// the time shows that somebody was there; against them it shows nothing.
+fn place(it: &Visit, radius: u32, accuracy: u32) -> Found {
+    let found = by_position(it, radius, accuracy);
+    if found.0 == Finding::Unknown && !it.witness.is_empty() {
+        return passed(
+            format!("{}同时测得同样的数值,证明在住处", it.witness),
+            format!("{} measured the same values at the time, which shows the home", it.witness),
+        );
+    }
+    found
+}
+
 /// Within the radius of the home at arrival or at leaving, or proved by the code at the door. A position that is missing or too
 /// inexact says nothing.
-fn place(it: &Visit, radius: u32, accuracy: u32) -> Found {
+fn by_position(it: &Visit, radius: u32, accuracy: u32) -> Found {
     let fixes: Vec<&Fix> = it.begin_fix.iter().chain(&it.end_fix).collect();
     if fixes.iter().any(|it| it.mock == Some(true)) {
         return failed("手机报告定位是模拟的", "the phone says that the position was made up");

@@ -27,6 +27,7 @@ pub async fn list(ask: Ask) -> Result<Response> {
                         @if it.trouble.is_empty() { (badge(Badge::Ok, ask.t("正常"))) } @else { (badge(Badge::Bad, ask.t("中断"))) }
                         " " code { (it.name) } " " (time(&it.since)) " " (ask.t("起"))
                         " · " (ask.f("{n} 台在线", &[("n", &it.connections)])) " · " (ask.f("启动以来 {n} 条", &[("n", &it.taken)]))
+                        " · " (ask.t("查看时间")) " " (time(&it.checked))
                         @if !it.trouble.is_empty() { " · " (it.trouble) }
                     }
                 }

@@ -4,19 +4,23 @@ use axum::extract::Path;
 use kit::{
     Ask, Error, Result, Tx,
     form::{self as kit_form, Input, Options, csrf},
-    page::{Badge, Head, Page, alert, crumbs, icon, plain_table, time},
+    page::{Badge, Head, Page, alert, badge, crumbs, icon, plain_table, time},
 };
 use maud::{Markup, PreEscaped, html};
 use readings::Measure;
-use rules::base::Date;
+use rules::{
+    base::Date,
+    limits::{self, Bound, Limits, Own},
+};
 use serde_json::{Value, json};
 
 use crate::{
     chronic,
     devices::{
-        WRITE,
+        LIMITS, WRITE,
         consent::{self, Consent},
         device::{self, Device},
+        own,
         series::{self, DaySum, Point, Span},
         words,
     },
@@ -63,6 +67,8 @@ struct Shown {
     consent: Option<Consent>,
     all: bool,
     week: Vec<String>,
+    limits: Limits,
+    own: Vec<Own>,
 }
 
 pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
@@ -88,6 +94,7 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
             (curves(&ask, &shown, from, until, stretch.2 <= EACH_DAYS))
         }
         div.cols {
+            (limits_card(&ask, &shown, &here))
             (devices(&ask, &shown))
             (agreed(&ask, &shown, &here))
         }
@@ -108,7 +115,10 @@ fn load(tx: &Tx<'_>, ask: &Ask, key: &Key, from: Date, until: Date, days: i32) -
     } else if all {
         sums = series::day_sums_by_measure(tx, key, from, until)?;
     }
+    let own = own::of(tx, key)?;
     Ok(Shown {
+        limits: limits::limits(&own, &ask.app.policy_in(&key.region, ask.today())),
+        own,
         marks: if all { marks(tx, ask, key, span)? } else { Vec::new() },
         devices: device::of_elder(tx, key)?,
         consent: consent::of(tx, key)?,
@@ -194,7 +204,10 @@ fn curves(ask: &Ask, shown: &Shown, from: Date, until: Date, each: bool) -> Mark
                 })
             };
             if !points.is_empty() {
-                lines.push(json!({"name": name, "unit": measure.unit(), "points": points}));
+                let bounds = shown.limits.of(*measure);
+                let limit = |it: Option<&Bound>| it.map(|it| number(*measure, it.at));
+                let (low, high) = (bounds.and_then(|it| it.low.as_ref()), bounds.and_then(|it| it.high.as_ref()));
+                lines.push(json!({"name": name, "unit": measure.unit(), "points": points, "low": limit(low), "high": limit(high)}));
             }
         }
         if !lines.is_empty() {
@@ -268,6 +281,60 @@ fn devices(ask: &Ask, shown: &Shown) -> Markup {
             @if rows.is_empty() { p.muted { (ask.t("没有设备。")) } } @else { (plain_table(&heads, &rows)) }
         } }
     }
+}
+
+/// The limits that hold, whose they are, and the form for a person's own.
+fn limits_card(ask: &Ask, shown: &Shown, here: &str) -> Markup {
+    let rows: Vec<Vec<Markup>> = shown
+        .limits
+        .measures
+        .iter()
+        .map(|it| {
+            let measure = it.item.0;
+            let cell = |bound: &Option<Bound>| html! { @match bound { Some(one) => (series::text(measure, one.at)), None => "—" } };
+            let mine = shown.own.iter().find(|one| one.item == it.item);
+            let example = [&it.urgent_low, &it.low, &it.high, &it.urgent_high]
+                .into_iter()
+                .flatten()
+                .any(|one| one.own.is_none() && one.policy.iter().any(|ground| ground.example));
+            vec![
+                html! { (ask.either(measure.title(), measure.title_en())) " " small { (measure.unit()) } },
+                cell(&it.urgent_low),
+                cell(&it.low),
+                cell(&it.high),
+                cell(&it.urgent_high),
+                html! {
+                    @match mine { Some(one) => { (one.by) " " (one.day) } None => (ask.t("政策")) }
+                    @if example { " " (badge(Badge::Muted, ask.t("示例"))) }
+                },
+            ]
+        })
+        .collect();
+    let heads = ["项目", "紧急下限", "下限", "上限", "紧急上限", "依据"].map(|it| ask.t(it));
+    html! {
+        section.card { header.card-head { h2 { (ask.t("报警限值")) } } div.card-body {
+            @if rows.is_empty() { p.muted { (ask.t("本地当日没有在行政策")) } } @else { (plain_table(&heads, &rows)) }
+            @if ask.may(LIMITS) {
+                details { summary { (ask.t("给这位老人单独设置")) }
+                    form.form.grid method="post" action=(format!("{here}/limits")) { (csrf(ask))
+                        (kit_form::fields(ask, own::FIELDS, &Input::default(), &Options::new(), &[]))
+                        div.form-foot { button.btn { (ask.t("保存")) } }
+                    }
+                }
+            }
+        } }
+    }
+}
+
+pub async fn limit(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Page> {
+    let key: Key = key.parse()?;
+    let here = format!("/devices/people/{key}");
+    ask.write(move |tx, ask| {
+        let elder = elders::find_living(tx, &ask.who.scope, &key)?;
+        own::set(tx, ask, &elder, &input)
+    })
+    .await?;
+    Ok(ask.go(&here, ask.t("已保存")))
 }
 
 /// What the family may see.
