@@ -10,7 +10,7 @@ use bytes::Bytes;
 use bytestring::ByteString;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::end::End;
@@ -18,8 +18,10 @@ use crate::hello::hello;
 use crate::house::{House, Limits};
 use crate::inbox::{Back, Message, Receipt, Slot};
 use crate::line::{Line, Sent};
+use crate::session::{Name, Session, Sessions};
 use crate::talk::talk;
 use crate::tls::Tls;
+use crate::wire::Will;
 
 /// Listens to devices on any number of ports.
 pub struct Ear<H: House> {
@@ -29,6 +31,7 @@ pub struct Ear<H: House> {
     pub(crate) tally: Tally,
     greeting: Semaphore,
     connected: Mutex<Connected<H::Device>>,
+    sessions: Sessions,
     stop: watch::Sender<bool>,
 }
 
@@ -36,8 +39,7 @@ struct Connected<D> {
     next: u64,
     all: usize,
     addresses: HashMap<IpAddr, usize>,
-    /// By user and client id: no device can push another off the line by taking its client id.
-    lines: HashMap<(Option<ByteString>, ByteString), Entry<D>>,
+    lines: HashMap<Name, Entry<D>>,
 }
 
 struct Entry<D> {
@@ -112,8 +114,8 @@ impl<H: House> Ear<H> {
         let greeting = Semaphore::new(limits.greeting);
         let connected = Connected { next: 0, all: 0, addresses: HashMap::new(), lines: HashMap::new() };
         let (stop, _) = watch::channel(false);
-        let tally = Tally::default();
-        Arc::new(Self { house, limits, slot, tally, greeting, connected: Mutex::new(connected), stop })
+        let (tally, sessions) = (Tally::default(), Sessions::new(limits.sessions));
+        Arc::new(Self { house, limits, slot, tally, greeting, connected: Mutex::new(connected), sessions, stop })
     }
 
     fn connected(&self) -> MutexGuard<'_, Connected<H::Device>> {
@@ -188,33 +190,61 @@ impl<H: House> Ear<H> {
             _ = stop.wait_for(|it| *it) => return,
         };
         let Ok(Some(mut hello)) = hello else { return };
-        let device = hello.device.clone();
-        let (client, address, line) = (hello.client.clone(), seat.address, hello.line.clone());
-        let connection = Connection { device: device.clone(), client, address, line };
+        let (device, line) = (hello.device.clone(), hello.line.clone());
+        let (client, address) = (hello.client.clone(), seat.address);
+        let connection = Connection { device: device.clone(), client, address, line: line.clone() };
         let place = self.enter(hello.user.take(), connection).await;
         self.tally.admitted.fetch_add(1, Relaxed);
-        let will = hello.will.take();
-        let end = talk(self, stream, hello, stop).await;
-        if matches!(
-            end,
-            End::Malformed(_)
-                | End::Protocol(_)
-                | End::TooLarge
-                | End::NotAllowed
-                | End::WrongTopic
-                | End::TooMany
-                | End::Quota
-        ) {
+        if hello.clean {
+            self.sessions.forget(&place.name);
+        }
+        let earlier = self.sessions.resume(&place.name);
+        hello.welcome.resumed = earlier.is_some();
+        let Session { filters, unreleased } = earlier.unwrap_or_default();
+        line.ask_again(filters);
+        let (will, lasts) = (hello.will.take(), hello.lasts);
+        let talked = talk(self, stream, hello, unreleased, stop).await;
+        drop(seat);
+        let end = talked.end;
+        if end.is_fault() {
             self.tally.at_fault.fetch_add(1, Relaxed);
         }
-        if let Some((topic, payload)) = will.filter(|_| end.wants_will())
-            && let Some(room) = self.slot.room().await
-        {
-            let receipt = Receipt::new(Back::Nobody);
-            room.send(Message { from: device.clone(), topic, payload, again: false, will: true, receipt });
+        let will = will.filter(|_| end.wants_will());
+        // A device that asked for no session can ask for none at its goodbye.
+        let lasts = talked.lasts.filter(|_| !lasts.is_zero()).unwrap_or(lasts).min(self.limits.session_lasts);
+        let session = Session { filters: line.asked(), unreleased: talked.unreleased };
+        match will {
+            Some(will) if !lasts.is_zero() && !will.delay.is_zero() => {
+                let comes_back = self.leave(&place, session, lasts);
+                self.house.left(&device, &end);
+                let waited = timeout(will.delay.min(lasts), async { comes_back?.await.ok() }).await;
+                if !matches!(waited, Ok(Some(()))) {
+                    self.say(device, will).await;
+                }
+            }
+            will => {
+                if let Some(will) = will {
+                    self.say(device.clone(), will).await;
+                }
+                self.leave(&place, session, lasts);
+                self.house.left(&device, &end);
+            }
         }
-        self.leave(&place);
-        self.house.left(&device, &end);
+    }
+
+    /// Says what a device left to be said.
+    async fn say(&self, device: Arc<H::Device>, will: Will) {
+        if let Some(room) = self.slot.room().await {
+            let receipt = Receipt::new(Back::Nobody);
+            room.send(Message {
+                from: device,
+                topic: will.topic,
+                payload: will.payload,
+                again: false,
+                will: true,
+                receipt,
+            });
+        }
     }
 
     /// Notes who is connected. An earlier connection of the same device ends first, so that its will comes before what is new.
@@ -243,11 +273,15 @@ impl<H: House> Ear<H> {
         }
     }
 
-    fn leave(&self, place: &Place) {
+    /// The connection is over. Its session is remembered, unless the device is here again already; gives who hears when it comes back.
+    fn leave(&self, place: &Place, session: Session, lasts: Duration) -> Option<oneshot::Receiver<()>> {
         let mut connected = self.connected();
-        if connected.lines.get(&place.name).is_some_and(|it| it.number == place.number) {
-            connected.lines.remove(&place.name);
+        let pushed_aside = connected.lines.get(&place.name).is_none_or(|it| it.number != place.number);
+        if pushed_aside {
+            return None;
         }
+        connected.lines.remove(&place.name);
+        self.sessions.keep(place.name.clone(), session, lasts)
     }
 
     /// Who is connected and fits; it looks at everybody, so it is not for every message.
@@ -281,7 +315,7 @@ impl<H: House> Ear<H> {
 
 /// Where a connection is noted; the next one of its device waits for the end of it.
 struct Place {
-    name: (Option<ByteString>, ByteString),
+    name: Name,
     number: u64,
     _alive: watch::Receiver<()>,
 }

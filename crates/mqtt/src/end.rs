@@ -48,6 +48,20 @@ impl End {
         !matches!(self, Self::Left | Self::Stopped | Self::NotKept)
     }
 
+    /// Whether it is what the device sent.
+    pub(crate) fn is_fault(&self) -> bool {
+        matches!(
+            self,
+            Self::Malformed(_)
+                | Self::Protocol(_)
+                | Self::TooLarge
+                | Self::NotAllowed
+                | Self::WrongTopic
+                | Self::TooMany
+                | Self::Quota
+        )
+    }
+
     /// What is said to the device before the connection is closed; nothing where it cannot hear it.
     pub(crate) fn code(&self) -> Option<Code> {
         Some(match self {

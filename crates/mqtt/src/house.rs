@@ -68,6 +68,10 @@ pub struct Limits {
     pub in_flight: u16,
     /// Filters one connection may ask for.
     pub filters: usize,
+    /// Sessions remembered of devices that are away and asked for it.
+    pub sessions: usize,
+    /// How long a session is remembered at most.
+    pub session_lasts: Duration,
     /// The longest silence: of those who ask for a longer keep-alive or for none.
     pub silence: Duration,
     /// How long an answer may take to go out.
@@ -87,6 +91,8 @@ impl Default for Limits {
             packets_per_second: 50,
             in_flight: 100,
             filters: 20,
+            sessions: 100_000,
+            session_lasts: Duration::from_secs(24 * 3600),
             silence: Duration::from_secs(3600),
             write_within: Duration::from_secs(10),
             grace: Duration::from_secs(5),
