@@ -1,5 +1,7 @@
 //! The ear from outside: frames, real clients, a real broker, and whatever chance sends.
 
+#![allow(clippy::unwrap_used, reason = "a test says by its failure what was missing")]
+
 mod bounds;
 mod chance;
 mod clients;
