@@ -5,7 +5,6 @@ use std::io;
 use std::net::SocketAddr;
 use std::num::NonZeroU16;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
@@ -36,12 +35,19 @@ pub struct Device {
     pub wait: Duration,
     /// How many may connect at once.
     pub doors: Arc<Semaphore>,
-    pub go: watch::Receiver<Option<Instant>>,
+    pub stage: watch::Receiver<Stage>,
     /// Dropped when it is connected; closed when all are.
     pub arrived: mpsc::Sender<()>,
-    pub over: Arc<AtomicBool>,
     pub patience: Duration,
     pub ledger: Option<std::sync::mpsc::Sender<Vec<Kept>>>,
+}
+
+/// What all devices do.
+#[derive(Clone, Copy)]
+pub enum Stage {
+    Connecting,
+    SendingSince(Instant),
+    Over,
 }
 
 /// A message that has been acknowledged.
@@ -159,6 +165,12 @@ async fn connect(device: &Device) -> io::Result<Line> {
     }
 }
 
+impl Device {
+    fn is_over(&self) -> bool {
+        matches!(*self.stage.borrow(), Stage::Over)
+    }
+}
+
 /// Connects, again and again until it works.
 async fn connected(device: &Device, seen: &mut Seen, until: Option<Instant>) -> Option<Line> {
     let mut pause = Duration::from_millis(50);
@@ -184,19 +196,20 @@ pub async fn run(mut device: Device) -> Seen {
     let mut line = connected(&device, &mut seen, None).await;
     // The clone that stays would keep the start waiting.
     device.arrived = mpsc::channel(1).0;
-    let began = match device.go.wait_for(|it| it.is_some()).await {
-        Ok(it) => it.unwrap_or_else(Instant::now),
-        Err(_) => return seen,
+    let Ok(Stage::SendingSince(began)) =
+        device.stage.wait_for(|it| !matches!(it, Stage::Connecting)).await.map(|it| *it)
+    else {
+        return seen;
     };
     let mut give_up = None;
     let mut due = began + device.wait;
     while let Some(here) = line {
-        match speak(&device, here, &mut seen, &mut open, &mut next, &mut due, began, &mut give_up).await {
+        match speak(&mut device, here, &mut seen, &mut open, &mut next, &mut due, began, &mut give_up).await {
             Ok(()) => break,
             Err(error) => {
                 seen.trouble.get_or_insert(error.to_string());
                 seen.reconnected += 1;
-                if device.over.load(Relaxed) {
+                if device.is_over() {
                     give_up.get_or_insert(Instant::now() + device.patience);
                 }
                 line = connected(&device, &mut seen, give_up).await;
@@ -210,7 +223,7 @@ pub async fn run(mut device: Device) -> Seen {
 /// Sends until it is over and everything is acknowledged, or until the connection breaks.
 #[allow(clippy::too_many_arguments, reason = "what stays from connection to connection, each once")]
 async fn speak(
-    device: &Device,
+    device: &mut Device,
     mut line: Line,
     seen: &mut Seen,
     open: &mut VecDeque<Open>,
@@ -224,7 +237,7 @@ async fn speak(
         write(device, &mut line.codec, &mut out, it, true, (&mut topic, &mut payload))?;
     }
     loop {
-        let over = device.over.load(Relaxed);
+        let over = device.is_over();
         if over {
             let last = *give_up.get_or_insert(Instant::now() + device.patience);
             if open.is_empty() || last <= Instant::now() {
@@ -257,6 +270,7 @@ async fn speak(
                 }
             }
             () = sleep_until(wake.into()) => {}
+            _ = device.stage.wait_for(|it| matches!(it, Stage::Over)), if !over => {}
         }
         hear(device, &mut line, seen, open)?;
     }

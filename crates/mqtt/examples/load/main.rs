@@ -12,14 +12,12 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
 use tokio::sync::{Semaphore, mpsc, watch};
 
-use crate::device::{Device, Kept, run};
+use crate::device::{Device, Kept, Stage, run};
 use crate::figures::{Figures, Process};
 use crate::template::Template;
 
@@ -82,10 +80,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let (topic, payload) = (Arc::new(Template::read(&asked.topic)?), Arc::new(Template::read(&asked.payload)?));
     let pause = asked.rate.map(|it| Duration::from_secs_f64(f64::from(asked.connections) / it));
-    let (go, ready_to_go) = watch::channel(None);
+    let (director, stage) = watch::channel(Stage::Connecting);
     let (arrived, mut all_there) = mpsc::channel::<()>(1);
     let (ledger, writer) = ledger(asked.ledger.as_deref())?;
-    let (doors, over) = (Arc::new(Semaphore::new(100)), Arc::new(AtomicBool::new(false)));
+    let doors = Arc::new(Semaphore::new(100));
     let mut running = tokio::task::JoinSet::new();
     for place in 0..asked.connections {
         let number = asked.first + place;
@@ -111,9 +109,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             // Devices that send at a pace do not send at once.
             wait: pause.unwrap_or_default().mul_f64(f64::from(place) / f64::from(asked.connections)),
             doors: doors.clone(),
-            go: ready_to_go.clone(),
+            stage: stage.clone(),
             arrived: arrived.clone(),
-            over: over.clone(),
             patience: PATIENCE,
             ledger: ledger.clone(),
         }));
@@ -123,10 +120,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     all_there.recv().await;
     println!("{} connections in {:.1} s", asked.connections, connecting.elapsed().as_secs_f64());
     let (server, own) = (asked.pid.map(Process::now).transpose()?, Process::now(std::process::id())?);
-    let began = Instant::now();
-    go.send(Some(began))?;
+    director.send(Stage::SendingSince(Instant::now()))?;
     tokio::time::sleep(Duration::from_secs(asked.seconds)).await;
-    over.store(true, Relaxed);
+    director.send(Stage::Over)?;
     let mut figures = Figures::default();
     while let Some(device) = running.join_next().await {
         figures.add(&device?);

@@ -10,6 +10,8 @@ use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
 
+use crate::secured::Papers;
+
 fn broker(url: &str, client: &str) -> Broker {
     Broker {
         url: url.into(),
@@ -63,13 +65,17 @@ struct Mosquitto {
 
 impl Mosquitto {
     async fn started() -> Option<Self> {
+        Self::started_with("").await
+    }
+
+    async fn started_with(more: &str) -> Option<Self> {
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = free.local_addr().unwrap().port();
         drop(free);
         let folder = tempfile::tempdir().unwrap();
         let home = folder.path().display();
         let text = format!(
-            "listener {port} 127.0.0.1\nallow_anonymous true\npersistence true\npersistence_location {home}/\nuser root\n"
+            "listener {port} 127.0.0.1\nallow_anonymous true\npersistence true\npersistence_location {home}/\nuser root\n{more}"
         );
         std::fs::write(folder.path().join("mosquitto.conf"), text).unwrap();
         let mut it = Self { folder, port, running: None };
@@ -180,6 +186,41 @@ async fn the_broker_keeps_what_came_while_we_were_away() {
         message.receipt.taken();
     }
     relayed.quiet().await;
+}
+
+#[tokio::test]
+async fn a_message_too_large_is_said_to_be_in_the_way() {
+    let Some(mosquitto) = Mosquitto::started().await else { return };
+    let small = Broker { packet_bytes: 100, ..broker(&mosquitto.url(), "large") };
+    let relayed = start(small);
+    relayed.is(true).await;
+    say(mosquitto.port, "large/up/1", &"x".repeat(200)).await;
+    relayed.is(false).await;
+    let trouble = relayed.health.now().trouble.unwrap();
+    assert!(trouble.contains("more than the 100 allowed"), "{trouble}");
+}
+
+#[tokio::test]
+async fn a_broker_is_read_over_tls_and_only_one_of_the_authority() {
+    let papers = Papers::made();
+    let more = format!(
+        "cafile {0}/ca.pem\ncertfile {0}/chain.pem\nkeyfile {0}/key.pem\n",
+        papers.path("").display().to_string().trim_end_matches('/')
+    );
+    let Some(mosquitto) = Mosquitto::started_with(&more).await else { return };
+    let url = format!("mqtts://127.0.0.1:{}", mosquitto.port);
+    let authority = Some(papers.path("ca.pem"));
+    let mut relayed = start(Broker { authority, ..broker(&url, "tls") });
+    relayed.is(true).await;
+    let port = mosquitto.port.to_string();
+    let mut command = Command::new("mosquitto_pub");
+    command.args(["-h", "127.0.0.1", "-p", &port, "-q", "1", "-t", "tls/up/1", "-m", "x", "--cafile"]);
+    assert!(command.arg(papers.path("ca.pem")).status().await.unwrap().success());
+    relayed.next().await.receipt.taken();
+    let stranger = start(broker(&url, "stranger"));
+    sleep(Duration::from_millis(500)).await;
+    let trouble = stranger.health.now().trouble.unwrap();
+    assert!(trouble.contains("certificate"), "{trouble}");
 }
 
 #[tokio::test]

@@ -15,12 +15,12 @@ use crate::home::{place, usual};
 use mqtt::{Limits, tls};
 
 /// An authority, and a certificate for 127.0.0.1 signed by it.
-struct Papers {
+pub struct Papers {
     folder: TempDir,
 }
 
 impl Papers {
-    fn made() -> Self {
+    pub fn made() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut authority = CertificateParams::new([]).unwrap();
         authority.distinguished_name.push(DnType::CommonName, "authority");
@@ -35,7 +35,7 @@ impl Papers {
         Self { folder }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 }
