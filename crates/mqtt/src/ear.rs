@@ -10,7 +10,7 @@ use bytes::Bytes;
 use bytestring::ByteString;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, oneshot, watch};
+use tokio::sync::{Semaphore, SemaphorePermit, oneshot, watch};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::end::End;
@@ -38,8 +38,14 @@ pub struct Ear<H: House> {
 struct Connected<D> {
     next: u64,
     all: usize,
-    addresses: HashMap<IpAddr, usize>,
+    addresses: HashMap<IpAddr, Address>,
     lines: HashMap<Name, Entry<D>>,
+}
+
+/// Who connects from one address.
+struct Address {
+    connections: usize,
+    greeting: Arc<Semaphore>,
 }
 
 struct Entry<D> {
@@ -156,12 +162,14 @@ impl<H: House> Ear<H> {
     {
         let Some(seat) = Seat::take(&self, address.ip()) else { return };
         let deadline = Instant::now() + self.limits.connect_within;
-        let permit = timeout_at(deadline, self.greeting.acquire()).await;
-        if let Ok(Ok(permit)) = permit
-            && let Ok(Ok(stream)) = timeout_at(deadline, tls.0.accept(stream)).await
-        {
-            drop(permit);
-            self.speak(stream, seat, deadline).await;
+        let shaken = match timeout_at(deadline, self.turn(&seat)).await {
+            Ok(Some(_turn)) => timeout_at(deadline, tls.0.accept(stream)).await,
+            _ => return,
+        };
+        match shaken {
+            Ok(Ok(stream)) => self.speak(stream, seat, deadline).await,
+            Ok(Err(error)) => tracing::debug!(%address, %error, "mqtt: no TLS was agreed on"),
+            Err(_) => tracing::debug!(%address, "mqtt: TLS was not agreed on in time"),
         }
     }
 
@@ -181,7 +189,7 @@ impl<H: House> Ear<H> {
         S: AsyncRead + AsyncWrite + Unpin + Send,
     {
         let hello = timeout_at(deadline, async {
-            let _permit = self.greeting.acquire().await.ok()?;
+            let _turn = self.turn(&seat).await?;
             hello(self, &mut stream, seat.address).await
         });
         let mut stop = self.stop.subscribe();
@@ -245,6 +253,11 @@ impl<H: House> Ear<H> {
                 receipt,
             });
         }
+    }
+
+    /// Waits until there is time for one more that is not yet let in.
+    async fn turn<'a>(&'a self, seat: &'a Seat<H>) -> Option<(SemaphorePermit<'a>, SemaphorePermit<'a>)> {
+        Some((seat.greeting.acquire().await.ok()?, self.greeting.acquire().await.ok()?))
     }
 
     /// Notes who is connected. An earlier connection of the same device ends first, so that its will comes before what is new.
@@ -324,12 +337,13 @@ struct Place {
 struct Seat<H: House> {
     ear: Arc<Ear<H>>,
     address: IpAddr,
+    greeting: Arc<Semaphore>,
 }
 
 impl<H: House> Seat<H> {
     fn take(ear: &Arc<Ear<H>>, address: IpAddr) -> Option<Self> {
         let mut connected = ear.connected();
-        let here = connected.addresses.get(&address).copied().unwrap_or_default();
+        let here = connected.addresses.get(&address).map_or(0, |it| it.connections);
         if ear.limits.connections <= connected.all || ear.limits.connections_per_address <= here {
             drop(connected);
             ear.tally.turned_away.fetch_add(1, Relaxed);
@@ -337,9 +351,13 @@ impl<H: House> Seat<H> {
             return None;
         }
         connected.all += 1;
-        connected.addresses.insert(address, here + 1);
+        let most = ear.limits.greeting_per_address;
+        let new = || Address { connections: 0, greeting: Arc::new(Semaphore::new(most)) };
+        let here = connected.addresses.entry(address).or_insert_with(new);
+        here.connections += 1;
+        let greeting = here.greeting.clone();
         drop(connected);
-        Some(Self { ear: ear.clone(), address })
+        Some(Self { ear: ear.clone(), address, greeting })
     }
 }
 
@@ -348,7 +366,7 @@ impl<H: House> Drop for Seat<H> {
         let mut connected = self.ear.connected();
         connected.all -= 1;
         match connected.addresses.get_mut(&self.address) {
-            Some(here) if 1 < *here => *here -= 1,
+            Some(here) if 1 < here.connections => here.connections -= 1,
             _ => drop(connected.addresses.remove(&self.address)),
         }
     }

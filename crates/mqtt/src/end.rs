@@ -36,6 +36,8 @@ pub enum End {
     NotAllowed,
     /// A topic or a filter that is none.
     WrongTopic,
+    /// An alias of a topic beyond those agreed on.
+    WrongAlias,
     /// It sent more at once than was agreed on.
     TooMany,
     /// It waits for more than we allow.
@@ -57,6 +59,7 @@ impl End {
                 | Self::TooLarge
                 | Self::NotAllowed
                 | Self::WrongTopic
+                | Self::WrongAlias
                 | Self::TooMany
                 | Self::Quota
         )
@@ -76,6 +79,7 @@ impl End {
             Self::TooLarge => Code::PacketTooLarge,
             Self::NotAllowed => Code::NotAuthorized,
             Self::WrongTopic => Code::TopicNameInvalid,
+            Self::WrongAlias => Code::TopicAliasInvalid,
             Self::TooMany => Code::ReceiveMaximumExceeded,
             Self::Quota => Code::QuotaExceeded,
         })
@@ -111,6 +115,7 @@ impl fmt::Display for End {
             Self::TooLarge => "a packet was too large",
             Self::NotAllowed => "the topic is not its own",
             Self::WrongTopic => "the topic is none",
+            Self::WrongAlias => "an alias beyond those agreed on",
             Self::TooMany => "more messages at once than agreed on",
             Self::Quota => "more than one connection may ask for",
         })

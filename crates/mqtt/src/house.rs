@@ -58,6 +58,8 @@ pub struct Limits {
     pub connections_per_address: usize,
     /// Connections at once that have not yet been let in.
     pub greeting: usize,
+    /// Of them from one address, so that one that only connects keeps nobody else waiting.
+    pub greeting_per_address: usize,
     /// How long somebody may take from the first byte of TLS until let in.
     pub connect_within: Duration,
     /// The greatest packet, without its head of up to five bytes.
@@ -86,6 +88,7 @@ impl Default for Limits {
             connections: 50_000,
             connections_per_address: 2_000,
             greeting: 500,
+            greeting_per_address: 125,
             connect_within: Duration::from_secs(10),
             packet_bytes: 64 * 1024,
             packets_per_second: 50,

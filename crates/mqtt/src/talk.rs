@@ -268,14 +268,10 @@ impl<H: House> Talk<'_, H> {
 
     /// The topic an alias stands for, or stands for from now on.
     fn unalias(&mut self, alias: NonZeroU16, topic: ByteString) -> Result<ByteString, End> {
-        let unknown = End::Protocol("an alias that stands for no topic");
-        if ALIASES < alias.get() {
-            return Err(unknown);
-        }
         self.aliases.resize(usize::from(ALIASES), None);
-        let Some(known) = self.aliases.get_mut(usize::from(alias.get() - 1)) else { return Err(unknown) };
+        let known = self.aliases.get_mut(usize::from(alias.get() - 1)).ok_or(End::WrongAlias)?;
         if topic.is_empty() {
-            return known.clone().ok_or(unknown);
+            return known.clone().ok_or(End::Protocol("an alias that stands for no topic"));
         }
         // A copy, lest the alias holds the whole of what was read with it.
         *known = Some(ByteString::from(topic.to_string()));

@@ -58,6 +58,16 @@ async fn who_waits_to_be_let_in_waits_in_turn() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_address_that_only_connects_keeps_nobody_else_waiting() {
+    let place = place(Limits { greeting: 4, greeting_per_address: 1, ..limits() }, 10);
+    let _idle = [place.line(), place.line(), place.line(), place.line()];
+    sleep(Duration::from_secs(1)).await;
+    let (theirs, ours) = duplex(1_024);
+    tokio::spawn(place.ear.clone().attend(ours, "10.0.0.2:1".parse().unwrap()));
+    Old::connected(theirs, "scale").await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn too_many_connections_are_turned_away() {
     let place = place(Limits { connections_per_address: 2, ..limits() }, 10);
     let first = Old::connected(place.line(), "scale").await;

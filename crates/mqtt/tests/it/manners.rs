@@ -158,7 +158,7 @@ async fn an_alias_stands_for_its_topic() {
     assert_eq!(device.farewell().await, DisconnectReasonCode::ProtocolError);
     let mut device = New::connected(place.line(), "scale").await;
     device.publish(alias("up/scale/1", 1, 17)).await;
-    assert_eq!(device.farewell().await, DisconnectReasonCode::ProtocolError);
+    assert_eq!(device.farewell().await, DisconnectReasonCode::TopicAliasInvalid);
 }
 
 fn with_will(name: &str) -> v3::Connect {
