@@ -209,7 +209,8 @@ impl<H: House> Ear<H> {
         let earlier = self.sessions.resume(&place.name);
         hello.welcome.resumed = earlier.is_some();
         let Session { filters, unreleased } = earlier.unwrap_or_default();
-        line.ask_again(filters);
+        // What was its own when it asked may be another's now.
+        line.ask_again(filters.into_iter().filter(|it| self.house.may_subscribe(&device, it)).collect());
         let (will, lasts) = (hello.will.take(), hello.lasts);
         let talked = talk(self, stream, hello, unreleased, stop).await;
         drop(seat);
@@ -223,7 +224,7 @@ impl<H: House> Ear<H> {
         let session = Session { filters: line.asked(), unreleased: talked.unreleased };
         match will {
             Some(will) if !lasts.is_zero() && !will.delay.is_zero() => {
-                let comes_back = self.leave(&place, session, lasts);
+                let comes_back = self.leave(place, session, lasts);
                 self.house.left(&device, &end);
                 let waited = timeout(will.delay.min(lasts), async { comes_back?.await.ok() }).await;
                 if !matches!(waited, Ok(Some(()))) {
@@ -234,7 +235,7 @@ impl<H: House> Ear<H> {
                 if let Some(will) = will {
                     self.say(device.clone(), will).await;
                 }
-                self.leave(&place, session, lasts);
+                self.leave(place, session, lasts);
                 self.house.left(&device, &end);
             }
         }
@@ -261,7 +262,7 @@ impl<H: House> Ear<H> {
     }
 
     /// Notes who is connected. An earlier connection of the same device ends first, so that its will comes before what is new.
-    async fn enter(&self, user: Option<ByteString>, connection: Connection<H::Device>) -> Place {
+    async fn enter(self: &Arc<Self>, user: Option<ByteString>, connection: Connection<H::Device>) -> Place<H> {
         let name = (user, connection.client.clone());
         let patience = Instant::now() + Duration::from_secs(2);
         loop {
@@ -277,7 +278,7 @@ impl<H: House> Ear<H> {
                         connected.next += 1;
                         let (over, alive) = watch::channel(());
                         connected.lines.insert(name.clone(), Entry { number, connection, over });
-                        return Place { name, number, _alive: alive };
+                        return Place { ear: self.clone(), name, number, _alive: alive };
                     }
                 }
             };
@@ -287,14 +288,14 @@ impl<H: House> Ear<H> {
     }
 
     /// The connection is over. Its session is remembered, unless the device is here again already; gives who hears when it comes back.
-    fn leave(&self, place: &Place, session: Session, lasts: Duration) -> Option<oneshot::Receiver<()>> {
-        let mut connected = self.connected();
-        let pushed_aside = connected.lines.get(&place.name).is_none_or(|it| it.number != place.number);
-        if pushed_aside {
-            return None;
-        }
-        connected.lines.remove(&place.name);
-        self.sessions.keep(place.name.clone(), session, lasts)
+    fn leave(&self, place: Place<H>, session: Session, lasts: Duration) -> Option<oneshot::Receiver<()>> {
+        let connected = self.connected();
+        let there = connected.lines.get(&place.name).is_some_and(|it| it.number == place.number);
+        // The session is there before the place is free: who waits for the place finds it.
+        let comes_back = if there { self.sessions.keep(place.name.clone(), session, lasts) } else { None };
+        drop(connected);
+        drop(place);
+        comes_back
     }
 
     /// Who is connected and fits; it looks at everybody, so it is not for every message.
@@ -327,10 +328,20 @@ impl<H: House> Ear<H> {
 }
 
 /// Where a connection is noted; the next one of its device waits for the end of it.
-struct Place {
+struct Place<H: House> {
+    ear: Arc<Ear<H>>,
     name: Name,
     number: u64,
     _alive: watch::Receiver<()>,
+}
+
+impl<H: House> Drop for Place<H> {
+    fn drop(&mut self) {
+        let mut connected = self.ear.connected();
+        if connected.lines.get(&self.name).is_some_and(|it| it.number == self.number) {
+            connected.lines.remove(&self.name);
+        }
+    }
 }
 
 /// A connection that counts.

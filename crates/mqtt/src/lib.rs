@@ -9,8 +9,8 @@
 //! let ear = Ear::new(house, Limits::default(), slot.clone());
 //! tokio::spawn(ear.clone().listen(listener, None));
 //! while let Some(batch) = inbox.batch(1000).await {
-//!     keep(&batch).await?;      // on an error the batch is dropped: nothing is acknowledged, the devices send it again
-//!     mqtt::taken(batch);
+//!     keep(&batch).await;       // while it cannot, it holds the batch and tries again: the inbox fills, and the devices wait
+//!     mqtt::taken(batch);       // a message dropped instead is not acknowledged, and its connection ends
 //! }
 //! ```
 //!

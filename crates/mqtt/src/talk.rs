@@ -27,6 +27,9 @@ const READS: (usize, usize) = (1024, 16 * 1024);
 /// Messages acknowledged with PUBREC whose PUBREL has not come, of MQTT 3, which agrees on no number.
 const UNRELEASED: usize = 1_024;
 
+/// How long what still comes is thrown away after a goodbye: closing with something unread would take the goodbye back.
+const LINGER: Duration = Duration::from_millis(500);
+
 struct Talk<'a, H: House> {
     ear: &'a Ear<H>,
     device: Arc<H::Device>,
@@ -95,6 +98,9 @@ where
         // What is owed to somebody who goes is owed no more; it may well be gone.
         drop(timeout(Duration::from_secs(1), talk.write(&mut stream)).await);
         drop(timeout(Duration::from_secs(1), stream.shutdown()).await);
+        if end.is_fault() {
+            drop(timeout(LINGER, drain(&mut stream)).await);
+        }
     }
     Talked { end, unreleased: talk.unreleased, lasts: talk.lasts }
 }
@@ -335,6 +341,12 @@ impl<H: House> Talk<'_, H> {
             self.buffer.reserve(self.read);
         }
     }
+}
+
+/// Reads to the end, or to the first trouble.
+async fn drain<S: AsyncRead + Unpin>(stream: &mut S) {
+    let mut waste = [0; 1_024];
+    while matches!(stream.read(&mut waste).await, Ok(1..)) {}
 }
 
 /// How many packets a second: each second allows so many, and what one second does not use is not saved for later ones.

@@ -127,6 +127,7 @@ async fn a_topic_of_others_ends_version_3_and_is_refused_in_version_5() {
     assert!(matches!(device.hear().await, Some(v5::Packet::PublishAck(_))));
     device.publish(publish("up/cuff/1", "x", 0, 0)).await;
     assert_eq!(device.farewell().await, DisconnectReasonCode::NotAuthorized);
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     assert_eq!(place.ear.counts().at_fault, 2);
 }
 

@@ -52,6 +52,19 @@ async fn a_lasting_session_remembers_topics_and_what_is_not_released() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_device_with_a_delayed_will_takes_its_connection_over_at_once() {
+    let mut place = usual();
+    let _first = delayed(&place).await;
+    let began = tokio::time::Instant::now();
+    let second = delayed(&place).await;
+    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+    sleep(Duration::from_secs(31)).await;
+    place.quiet().await;
+    assert_eq!(place.ear.counts().connected, 1);
+    drop(second);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_clean_start_forgets_the_session() {
     let place = usual();
     drop(greeted(&place, lasting()).await);
