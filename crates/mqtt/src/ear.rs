@@ -10,7 +10,7 @@ use bytes::Bytes;
 use bytestring::ByteString;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Semaphore, SemaphorePermit, oneshot, watch};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::end::End;
@@ -18,8 +18,10 @@ use crate::hello::hello;
 use crate::house::{House, Limits};
 use crate::inbox::{Back, Message, Receipt, Slot};
 use crate::line::{Line, Sent};
+use crate::session::{Name, Session, Sessions};
 use crate::talk::talk;
 use crate::tls::Tls;
+use crate::wire::Will;
 
 /// Listens to devices on any number of ports.
 pub struct Ear<H: House> {
@@ -29,15 +31,21 @@ pub struct Ear<H: House> {
     pub(crate) tally: Tally,
     greeting: Semaphore,
     connected: Mutex<Connected<H::Device>>,
+    sessions: Sessions,
     stop: watch::Sender<bool>,
 }
 
 struct Connected<D> {
     next: u64,
     all: usize,
-    addresses: HashMap<IpAddr, usize>,
-    /// By user and client id: no device can push another off the line by taking its client id.
-    lines: HashMap<(Option<ByteString>, ByteString), Entry<D>>,
+    addresses: HashMap<IpAddr, Address>,
+    lines: HashMap<Name, Entry<D>>,
+}
+
+/// Who connects from one address.
+struct Address {
+    connections: usize,
+    greeting: Arc<Semaphore>,
 }
 
 struct Entry<D> {
@@ -112,8 +120,8 @@ impl<H: House> Ear<H> {
         let greeting = Semaphore::new(limits.greeting);
         let connected = Connected { next: 0, all: 0, addresses: HashMap::new(), lines: HashMap::new() };
         let (stop, _) = watch::channel(false);
-        let tally = Tally::default();
-        Arc::new(Self { house, limits, slot, tally, greeting, connected: Mutex::new(connected), stop })
+        let (tally, sessions) = (Tally::default(), Sessions::new(limits.sessions));
+        Arc::new(Self { house, limits, slot, tally, greeting, connected: Mutex::new(connected), sessions, stop })
     }
 
     fn connected(&self) -> MutexGuard<'_, Connected<H::Device>> {
@@ -154,12 +162,14 @@ impl<H: House> Ear<H> {
     {
         let Some(seat) = Seat::take(&self, address.ip()) else { return };
         let deadline = Instant::now() + self.limits.connect_within;
-        let permit = timeout_at(deadline, self.greeting.acquire()).await;
-        if let Ok(Ok(permit)) = permit
-            && let Ok(Ok(stream)) = timeout_at(deadline, tls.0.accept(stream)).await
-        {
-            drop(permit);
-            self.speak(stream, seat, deadline).await;
+        let shaken = match timeout_at(deadline, self.turn(&seat)).await {
+            Ok(Some(_turn)) => timeout_at(deadline, tls.0.accept(stream)).await,
+            _ => return,
+        };
+        match shaken {
+            Ok(Ok(stream)) => self.speak(stream, seat, deadline).await,
+            Ok(Err(error)) => tracing::debug!(%address, %error, "mqtt: no TLS was agreed on"),
+            Err(_) => tracing::debug!(%address, "mqtt: TLS was not agreed on in time"),
         }
     }
 
@@ -179,7 +189,7 @@ impl<H: House> Ear<H> {
         S: AsyncRead + AsyncWrite + Unpin + Send,
     {
         let hello = timeout_at(deadline, async {
-            let _permit = self.greeting.acquire().await.ok()?;
+            let _turn = self.turn(&seat).await?;
             hello(self, &mut stream, seat.address).await
         });
         let mut stop = self.stop.subscribe();
@@ -188,37 +198,71 @@ impl<H: House> Ear<H> {
             _ = stop.wait_for(|it| *it) => return,
         };
         let Ok(Some(mut hello)) = hello else { return };
-        let device = hello.device.clone();
-        let (client, address, line) = (hello.client.clone(), seat.address, hello.line.clone());
-        let connection = Connection { device: device.clone(), client, address, line };
+        let (device, line) = (hello.device.clone(), hello.line.clone());
+        let (client, address) = (hello.client.clone(), seat.address);
+        let connection = Connection { device: device.clone(), client, address, line: line.clone() };
         let place = self.enter(hello.user.take(), connection).await;
         self.tally.admitted.fetch_add(1, Relaxed);
-        let will = hello.will.take();
-        let end = talk(self, stream, hello, stop).await;
-        if matches!(
-            end,
-            End::Malformed(_)
-                | End::Protocol(_)
-                | End::TooLarge
-                | End::NotAllowed
-                | End::WrongTopic
-                | End::TooMany
-                | End::Quota
-        ) {
+        if hello.clean {
+            self.sessions.forget(&place.name);
+        }
+        let earlier = self.sessions.resume(&place.name);
+        hello.welcome.resumed = earlier.is_some();
+        let Session { filters, unreleased } = earlier.unwrap_or_default();
+        // What was its own when it asked may be another's now.
+        line.ask_again(filters.into_iter().filter(|it| self.house.may_subscribe(&device, it)).collect());
+        let (will, lasts) = (hello.will.take(), hello.lasts);
+        let talked = talk(self, stream, hello, unreleased, stop).await;
+        drop(seat);
+        let end = talked.end;
+        if end.is_fault() {
             self.tally.at_fault.fetch_add(1, Relaxed);
         }
-        if let Some((topic, payload)) = will.filter(|_| end.wants_will())
-            && let Some(room) = self.slot.room().await
-        {
-            let receipt = Receipt::new(Back::Nobody);
-            room.send(Message { from: device.clone(), topic, payload, again: false, will: true, receipt });
+        let will = will.filter(|_| end.wants_will());
+        // A device that asked for no session can ask for none at its goodbye.
+        let lasts = talked.lasts.filter(|_| !lasts.is_zero()).unwrap_or(lasts).min(self.limits.session_lasts);
+        let session = Session { filters: line.asked(), unreleased: talked.unreleased };
+        match will {
+            Some(will) if !lasts.is_zero() && !will.delay.is_zero() => {
+                let comes_back = self.leave(place, session, lasts);
+                self.house.left(&device, &end);
+                let waited = timeout(will.delay.min(lasts), async { comes_back?.await.ok() }).await;
+                if !matches!(waited, Ok(Some(()))) {
+                    self.say(device, will).await;
+                }
+            }
+            will => {
+                if let Some(will) = will {
+                    self.say(device.clone(), will).await;
+                }
+                self.leave(place, session, lasts);
+                self.house.left(&device, &end);
+            }
         }
-        self.leave(&place);
-        self.house.left(&device, &end);
+    }
+
+    /// Says what a device left to be said.
+    async fn say(&self, device: Arc<H::Device>, will: Will) {
+        if let Some(room) = self.slot.room().await {
+            let receipt = Receipt::new(Back::Nobody);
+            room.send(Message {
+                from: device,
+                topic: will.topic,
+                payload: will.payload,
+                again: false,
+                will: true,
+                receipt,
+            });
+        }
+    }
+
+    /// Waits until there is time for one more that is not yet let in.
+    async fn turn<'a>(&'a self, seat: &'a Seat<H>) -> Option<(SemaphorePermit<'a>, SemaphorePermit<'a>)> {
+        Some((seat.greeting.acquire().await.ok()?, self.greeting.acquire().await.ok()?))
     }
 
     /// Notes who is connected. An earlier connection of the same device ends first, so that its will comes before what is new.
-    async fn enter(&self, user: Option<ByteString>, connection: Connection<H::Device>) -> Place {
+    async fn enter(self: &Arc<Self>, user: Option<ByteString>, connection: Connection<H::Device>) -> Place<H> {
         let name = (user, connection.client.clone());
         let patience = Instant::now() + Duration::from_secs(2);
         loop {
@@ -234,7 +278,7 @@ impl<H: House> Ear<H> {
                         connected.next += 1;
                         let (over, alive) = watch::channel(());
                         connected.lines.insert(name.clone(), Entry { number, connection, over });
-                        return Place { name, number, _alive: alive };
+                        return Place { ear: self.clone(), name, number, _alive: alive };
                     }
                 }
             };
@@ -243,11 +287,15 @@ impl<H: House> Ear<H> {
         }
     }
 
-    fn leave(&self, place: &Place) {
-        let mut connected = self.connected();
-        if connected.lines.get(&place.name).is_some_and(|it| it.number == place.number) {
-            connected.lines.remove(&place.name);
-        }
+    /// The connection is over. Its session is remembered, unless the device is here again already; gives who hears when it comes back.
+    fn leave(&self, place: Place<H>, session: Session, lasts: Duration) -> Option<oneshot::Receiver<()>> {
+        let connected = self.connected();
+        let there = connected.lines.get(&place.name).is_some_and(|it| it.number == place.number);
+        // The session is there before the place is free: who waits for the place finds it.
+        let comes_back = if there { self.sessions.keep(place.name.clone(), session, lasts) } else { None };
+        drop(connected);
+        drop(place);
+        comes_back
     }
 
     /// Who is connected and fits; it looks at everybody, so it is not for every message.
@@ -280,22 +328,33 @@ impl<H: House> Ear<H> {
 }
 
 /// Where a connection is noted; the next one of its device waits for the end of it.
-struct Place {
-    name: (Option<ByteString>, ByteString),
+struct Place<H: House> {
+    ear: Arc<Ear<H>>,
+    name: Name,
     number: u64,
     _alive: watch::Receiver<()>,
+}
+
+impl<H: House> Drop for Place<H> {
+    fn drop(&mut self) {
+        let mut connected = self.ear.connected();
+        if connected.lines.get(&self.name).is_some_and(|it| it.number == self.number) {
+            connected.lines.remove(&self.name);
+        }
+    }
 }
 
 /// A connection that counts.
 struct Seat<H: House> {
     ear: Arc<Ear<H>>,
     address: IpAddr,
+    greeting: Arc<Semaphore>,
 }
 
 impl<H: House> Seat<H> {
     fn take(ear: &Arc<Ear<H>>, address: IpAddr) -> Option<Self> {
         let mut connected = ear.connected();
-        let here = connected.addresses.get(&address).copied().unwrap_or_default();
+        let here = connected.addresses.get(&address).map_or(0, |it| it.connections);
         if ear.limits.connections <= connected.all || ear.limits.connections_per_address <= here {
             drop(connected);
             ear.tally.turned_away.fetch_add(1, Relaxed);
@@ -303,9 +362,13 @@ impl<H: House> Seat<H> {
             return None;
         }
         connected.all += 1;
-        connected.addresses.insert(address, here + 1);
+        let most = ear.limits.greeting_per_address;
+        let new = || Address { connections: 0, greeting: Arc::new(Semaphore::new(most)) };
+        let here = connected.addresses.entry(address).or_insert_with(new);
+        here.connections += 1;
+        let greeting = here.greeting.clone();
         drop(connected);
-        Some(Self { ear: ear.clone(), address })
+        Some(Self { ear: ear.clone(), address, greeting })
     }
 }
 
@@ -314,7 +377,7 @@ impl<H: House> Drop for Seat<H> {
         let mut connected = self.ear.connected();
         connected.all -= 1;
         match connected.addresses.get_mut(&self.address) {
-            Some(here) if 1 < *here => *here -= 1,
+            Some(here) if 1 < here.connections => here.connections -= 1,
             _ => drop(connected.addresses.remove(&self.address)),
         }
     }

@@ -36,6 +36,8 @@ pub enum End {
     NotAllowed,
     /// A topic or a filter that is none.
     WrongTopic,
+    /// An alias of a topic beyond those agreed on.
+    WrongAlias,
     /// It sent more at once than was agreed on.
     TooMany,
     /// It waits for more than we allow.
@@ -46,6 +48,21 @@ impl End {
     /// Whether the will of the device becomes known: it went without goodbye, and not because we stop.
     pub(crate) fn wants_will(&self) -> bool {
         !matches!(self, Self::Left | Self::Stopped | Self::NotKept)
+    }
+
+    /// Whether it is what the device sent.
+    pub(crate) fn is_fault(&self) -> bool {
+        matches!(
+            self,
+            Self::Malformed(_)
+                | Self::Protocol(_)
+                | Self::TooLarge
+                | Self::NotAllowed
+                | Self::WrongTopic
+                | Self::WrongAlias
+                | Self::TooMany
+                | Self::Quota
+        )
     }
 
     /// What is said to the device before the connection is closed; nothing where it cannot hear it.
@@ -62,6 +79,7 @@ impl End {
             Self::TooLarge => Code::PacketTooLarge,
             Self::NotAllowed => Code::NotAuthorized,
             Self::WrongTopic => Code::TopicNameInvalid,
+            Self::WrongAlias => Code::TopicAliasInvalid,
             Self::TooMany => Code::ReceiveMaximumExceeded,
             Self::Quota => Code::QuotaExceeded,
         })
@@ -97,6 +115,7 @@ impl fmt::Display for End {
             Self::TooLarge => "a packet was too large",
             Self::NotAllowed => "the topic is not its own",
             Self::WrongTopic => "the topic is none",
+            Self::WrongAlias => "an alias beyond those agreed on",
             Self::TooMany => "more messages at once than agreed on",
             Self::Quota => "more than one connection may ask for",
         })

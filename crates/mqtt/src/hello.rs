@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 use bytestring::ByteString;
 use rmqtt_codec::error::DecodeError;
 use rmqtt_codec::version::{ProtocolVersion, VersionCodec};
@@ -18,7 +18,7 @@ use crate::end::End;
 use crate::house::{House, Login, Refusal};
 use crate::line::Line;
 use crate::topic::valid_topic;
-use crate::wire::{Connect, Packet, Rejection, Welcome, Wire};
+use crate::wire::{Connect, Packet, Rejection, Welcome, Will, Wire};
 
 /// CONNACK of MQTT 3 that says: not this version of the protocol.
 const OTHER_VERSION: [u8; 4] = [0x20, 2, 0, 1];
@@ -36,12 +36,18 @@ pub(crate) struct Hello<D> {
     pub buffer: BytesMut,
     /// How long it may be silent.
     pub silence: Duration,
-    pub will: Option<(ByteString, Bytes)>,
+    pub will: Option<Will>,
     /// The greatest packet it takes.
     pub packet_bytes: usize,
+    /// It wants nothing of an earlier session.
+    pub clean: bool,
+    /// How long its session outlives the connection.
+    pub lasts: Duration,
+    /// What it is told next.
+    pub welcome: Welcome,
 }
 
-/// Reads the first packet and answers it. Nothing where the connection is to be closed; a refusal has been said then.
+/// Reads the first packet. Nothing where the connection is to be closed; a refusal has been said then.
 pub(crate) async fn hello<H: House, S>(ear: &Ear<H>, stream: &mut S, address: IpAddr) -> Option<Hello<H::Device>>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send,
@@ -60,22 +66,32 @@ where
     };
     match admit(ear, &connect, address).await {
         Ok((device, client)) => {
-            let silence = silence(connect.keep_alive, ear.limits.silence);
-            let asked = u64::from(connect.keep_alive);
-            let ours = u16::try_from(ear.limits.silence.as_secs() * 2 / 3).unwrap_or(u16::MAX);
+            let limits = &ear.limits;
+            let ours = u16::try_from(limits.silence.as_secs() * 2 / 3).unwrap_or(u16::MAX);
+            let asked = connect.keep_alive;
+            let lasts = connect.lasts.min(limits.session_lasts);
             let welcome = Welcome {
+                resumed: false,
                 client: connect.client.is_empty().then(|| client.clone()),
-                in_flight: ear.limits.in_flight,
-                packet_bytes: ear.limits.packet_bytes,
-                keep_alive: (asked == 0 || u64::from(ours) < asked).then_some(ours),
-                lasting: connect.lasting,
+                in_flight: limits.in_flight,
+                packet_bytes: limits.packet_bytes,
+                keep_alive: (asked == 0 || ours < asked).then_some(ours),
+                lasts: (lasts != connect.lasts).then_some(lasts),
             };
-            wire.welcome(&mut out, welcome);
-            say(stream, &out).await;
-            let packet_bytes = connect.packet_bytes.and_then(|it| usize::try_from(it).ok()).unwrap_or(usize::MAX);
-            let (user, will) = (connect.user, connect.will);
-            let line = Arc::new(Line::default());
-            Some(Hello { device: Arc::new(device), user, client, line, wire, buffer, silence, will, packet_bytes })
+            Some(Hello {
+                device: Arc::new(device),
+                user: connect.user,
+                client,
+                line: Arc::default(),
+                wire,
+                buffer,
+                silence: silence(asked, limits.silence),
+                will: connect.will,
+                packet_bytes: connect.packet_bytes.and_then(|it| usize::try_from(it).ok()).unwrap_or(usize::MAX),
+                clean: connect.clean,
+                lasts,
+                welcome,
+            })
         }
         Err(why) => {
             wire.reject(&mut out, &why);
@@ -159,8 +175,8 @@ async fn admit<H: House>(
     let login = Login { client: client.clone(), user, password, address, level: connect.level };
     let device = ear.house.admit(&login).await.map_err(Rejection::Refused)?;
     match &connect.will {
-        Some((topic, _)) if !valid_topic(topic) => Err(Rejection::WrongTopic),
-        Some((topic, _)) if !ear.house.may_publish(&device, topic) => Err(Rejection::Refused(Refusal::NotAllowed)),
+        Some(will) if !valid_topic(&will.topic) => Err(Rejection::WrongTopic),
+        Some(will) if !ear.house.may_publish(&device, &will.topic) => Err(Rejection::Refused(Refusal::NotAllowed)),
         _ => Ok((device, client)),
     }
 }

@@ -58,6 +58,8 @@ pub struct Limits {
     pub connections_per_address: usize,
     /// Connections at once that have not yet been let in.
     pub greeting: usize,
+    /// Of them from one address, so that one that only connects keeps nobody else waiting.
+    pub greeting_per_address: usize,
     /// How long somebody may take from the first byte of TLS until let in.
     pub connect_within: Duration,
     /// The greatest packet, without its head of up to five bytes.
@@ -68,6 +70,10 @@ pub struct Limits {
     pub in_flight: u16,
     /// Filters one connection may ask for.
     pub filters: usize,
+    /// Sessions remembered of devices that are away and asked for it.
+    pub sessions: usize,
+    /// How long a session is remembered at most.
+    pub session_lasts: Duration,
     /// The longest silence: of those who ask for a longer keep-alive or for none.
     pub silence: Duration,
     /// How long an answer may take to go out.
@@ -82,11 +88,14 @@ impl Default for Limits {
             connections: 50_000,
             connections_per_address: 2_000,
             greeting: 500,
+            greeting_per_address: 125,
             connect_within: Duration::from_secs(10),
             packet_bytes: 64 * 1024,
             packets_per_second: 50,
             in_flight: 100,
             filters: 20,
+            sessions: 100_000,
+            session_lasts: Duration::from_secs(24 * 3600),
             silence: Duration::from_secs(3600),
             write_within: Duration::from_secs(10),
             grace: Duration::from_secs(5),

@@ -1,15 +1,16 @@
 //! An ear for devices: MQTT 3.1.1 and 5 in, and what came is acknowledged when whoever took it says that it is kept.
 //!
-//! It is no broker: nothing goes from device to device, nothing is retained, no session outlives its connection. Messages of the
-//! devices that speak to us ([`Ear`]) and of a broker of somebody else ([`relay`]) come out of one [`Inbox`]:
+//! It is no broker: nothing goes from device to device, nothing is retained, and of a session that outlives its connection only what
+//! the device asked for is remembered, in memory. Messages of the devices that speak to us ([`Ear`]) and of a broker of somebody else
+//! ([`relay`]) come out of one [`Inbox`]:
 //!
 //! ```ignore
 //! let (slot, mut inbox) = mqtt::inbox(4096);
 //! let ear = Ear::new(house, Limits::default(), slot.clone());
 //! tokio::spawn(ear.clone().listen(listener, None));
 //! while let Some(batch) = inbox.batch(1000).await {
-//!     keep(&batch).await?;      // on an error the batch is dropped: nothing is acknowledged, the devices send it again
-//!     mqtt::taken(batch);
+//!     keep(&batch).await;       // while it cannot, it holds the batch and tries again: the inbox fills, and the devices wait
+//!     mqtt::taken(batch);       // a message dropped instead is not acknowledged, and its connection ends
 //! }
 //! ```
 //!
@@ -23,6 +24,7 @@ mod house;
 mod inbox;
 mod line;
 mod relay;
+mod session;
 mod talk;
 mod tls;
 mod topic;

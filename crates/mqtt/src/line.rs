@@ -144,6 +144,16 @@ impl Line {
         state.filters.len() < before
     }
 
+    /// The device asked for these topics before.
+    pub fn ask_again(&self, filters: Vec<ByteString>) {
+        self.state().filters = filters;
+    }
+
+    /// What the device asked for, once its connection is over.
+    pub fn asked(&self) -> Vec<ByteString> {
+        std::mem::take(&mut self.state().filters)
+    }
+
     /// Puts a message to the device out, where it asked for it.
     pub fn send(&self, topic: ByteString, payload: Bytes) -> Sent {
         let mut state = self.state();

@@ -6,7 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytestring::ByteString;
-use rumqttc::{AsyncClient, Event, EventLoop, MqttOptions, Packet, Publish, QoS, SubscribeFilter, Transport};
+use rumqttc::mqttbytes::Error;
+use rumqttc::{
+    AsyncClient, ConnectionError, Event, EventLoop, MqttOptions, Packet, Publish, QoS, StateError, SubscribeFilter,
+    Transport,
+};
 use tokio::sync::{Notify, mpsc};
 use tokio_rustls::rustls::crypto::ring::default_provider;
 use tokio_rustls::rustls::pki_types::CertificateDer;
@@ -145,8 +149,18 @@ async fn listen(
                 }
             }
             Ok(_) => {}
-            Err(error) => return error.to_string(),
+            Err(error) => return words(&error, events.mqtt_options.max_packet_size()),
         }
+    }
+}
+
+/// What went wrong. A message too large comes again on every connection, and keeps the others from coming.
+fn words(error: &ConnectionError, most: usize) -> String {
+    match error {
+        ConnectionError::MqttState(StateError::Deserialization(Error::PayloadSizeLimitExceeded(bytes))) => {
+            format!("a message of {bytes} bytes waits at the broker, more than the {most} allowed; allow more")
+        }
+        other => other.to_string(),
     }
 }
 

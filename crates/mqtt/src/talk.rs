@@ -27,6 +27,9 @@ const READS: (usize, usize) = (1024, 16 * 1024);
 /// Messages acknowledged with PUBREC whose PUBREL has not come, of MQTT 3, which agrees on no number.
 const UNRELEASED: usize = 1_024;
 
+/// How long what still comes is thrown away after a goodbye: closing with something unread would take the goodbye back.
+const LINGER: Duration = Duration::from_millis(500);
+
 struct Talk<'a, H: House> {
     ear: &'a Ear<H>,
     device: Arc<H::Device>,
@@ -36,23 +39,36 @@ struct Talk<'a, H: House> {
     out: BytesMut,
     /// A message for which the inbox has no room.
     stuck: Option<Message<H::Device>>,
-    /// Packets (exactly once) that are kept, and not yet released.
+    /// Messages (exactly once) that are kept, and not yet released.
     unreleased: HashSet<NonZeroU16>,
+    /// How many of them are of an earlier connection.
+    inherited: usize,
     aliases: Vec<Option<ByteString>>,
     answers: Vec<Waiting>,
     outbox: Vec<(ByteString, Bytes)>,
     packet_bytes: usize,
     pace: Pace,
     read: usize,
+    lasts: Option<Duration>,
 }
 
-/// Speaks with a device until the connection ends, and says why it did.
+/// How a connection went.
+pub(crate) struct Talked {
+    pub end: End,
+    /// Messages (exactly once) that are kept, and not yet released.
+    pub unreleased: HashSet<NonZeroU16>,
+    /// How long the session is to last, where the device said it at its goodbye.
+    pub lasts: Option<Duration>,
+}
+
+/// Welcomes a device and speaks with it until the connection ends, and says why it did.
 pub(crate) async fn talk<H: House, S>(
     ear: &Ear<H>,
     mut stream: S,
     hello: Hello<H::Device>,
+    unreleased: HashSet<NonZeroU16>,
     mut stop: watch::Receiver<bool>,
-) -> End
+) -> Talked
 where
     S: AsyncRead + AsyncWrite + Unpin + Send,
 {
@@ -65,22 +81,28 @@ where
         buffer: hello.buffer,
         out: BytesMut::new(),
         stuck: None,
-        unreleased: HashSet::new(),
+        inherited: unreleased.len(),
+        unreleased,
         aliases: Vec::new(),
         answers: Vec::new(),
         outbox: Vec::new(),
         packet_bytes: hello.packet_bytes,
         pace: Pace::new(ear.limits.packets_per_second),
         read: READS.0,
+        lasts: None,
     };
+    talk.wire.welcome(&mut talk.out, hello.welcome);
     let end = talk.run(&mut stream, silence, &mut stop).await;
     talk.wire.goodbye(&mut talk.out, &end);
     if end != End::Lost && end != End::Deaf {
         // What is owed to somebody who goes is owed no more; it may well be gone.
         drop(timeout(Duration::from_secs(1), talk.write(&mut stream)).await);
         drop(timeout(Duration::from_secs(1), stream.shutdown()).await);
+        if end.is_fault() {
+            drop(timeout(LINGER, drain(&mut stream)).await);
+        }
     }
-    end
+    Talked { end, unreleased: talk.unreleased, lasts: talk.lasts }
 }
 
 impl<H: House> Talk<'_, H> {
@@ -168,8 +190,10 @@ impl<H: House> Talk<'_, H> {
                     self.wire.dropped(&mut self.out, packet, &known);
                 }
                 Packet::Ping => self.wire.pong(&mut self.out),
-                Packet::Goodbye { with_will: false } => return Err(End::Left),
-                Packet::Goodbye { with_will: true } => return Err(End::LeftWithWill),
+                Packet::Goodbye { with_will, lasts } => {
+                    self.lasts = lasts;
+                    return Err(if with_will { End::LeftWithWill } else { End::Left });
+                }
                 Packet::Connect(_) => return Err(End::Protocol("it said twice who it is")),
                 Packet::Stray => return Err(End::Protocol("a packet nobody asked for")),
             }
@@ -205,7 +229,7 @@ impl<H: House> Talk<'_, H> {
                     false => Err(End::Protocol("the number of a message that is not yet acknowledged")),
                 };
             }
-            let open = self.line.owed() + self.unreleased.len();
+            let open = self.line.owed() + self.unreleased.len().saturating_sub(self.inherited);
             if self.wire.is_v5() && usize::from(self.ear.limits.in_flight) <= open {
                 return Err(End::TooMany);
             }
@@ -250,14 +274,10 @@ impl<H: House> Talk<'_, H> {
 
     /// The topic an alias stands for, or stands for from now on.
     fn unalias(&mut self, alias: NonZeroU16, topic: ByteString) -> Result<ByteString, End> {
-        let unknown = End::Protocol("an alias that stands for no topic");
-        if ALIASES < alias.get() {
-            return Err(unknown);
-        }
         self.aliases.resize(usize::from(ALIASES), None);
-        let Some(known) = self.aliases.get_mut(usize::from(alias.get() - 1)) else { return Err(unknown) };
+        let known = self.aliases.get_mut(usize::from(alias.get() - 1)).ok_or(End::WrongAlias)?;
         if topic.is_empty() {
-            return known.clone().ok_or(unknown);
+            return known.clone().ok_or(End::Protocol("an alias that stands for no topic"));
         }
         // A copy, lest the alias holds the whole of what was read with it.
         *known = Some(ByteString::from(topic.to_string()));
@@ -321,6 +341,12 @@ impl<H: House> Talk<'_, H> {
             self.buffer.reserve(self.read);
         }
     }
+}
+
+/// Reads to the end, or to the first trouble.
+async fn drain<S: AsyncRead + Unpin>(stream: &mut S) {
+    let mut waste = [0; 1_024];
+    while matches!(stream.read(&mut waste).await, Ok(1..)) {}
 }
 
 /// How many packets a second: each second allows so many, and what one second does not use is not saved for later ones.

@@ -1,6 +1,7 @@
 //! The packets of both versions of the protocol as one.
 
 use std::num::NonZeroU16;
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use bytestring::ByteString;
@@ -40,6 +41,8 @@ pub(crate) enum Packet {
     Ping,
     Goodbye {
         with_will: bool,
+        /// How long its session is to last now (MQTT 5).
+        lasts: Option<Duration>,
     },
     /// A packet that only a server sends, or an answer to a question we never ask.
     Stray,
@@ -53,24 +56,38 @@ pub(crate) struct Connect {
     pub password: Option<Bytes>,
     /// Seconds; 0 for none.
     pub keep_alive: u16,
-    pub will: Option<(ByteString, Bytes)>,
+    pub will: Option<Will>,
     /// It wants to prove who it is in steps (MQTT 5), which we do not know.
     pub stepwise: bool,
-    /// It asks for a session that outlives the connection (MQTT 5).
-    pub lasting: bool,
+    /// It wants nothing of an earlier session.
+    pub clean: bool,
+    /// How long its session is to outlive the connection.
+    pub lasts: Duration,
     /// The greatest packet it takes.
     pub packet_bytes: Option<u32>,
 }
 
+/// What a device leaves to be said when its connection breaks.
+#[derive(Clone)]
+pub(crate) struct Will {
+    pub topic: ByteString,
+    pub payload: Bytes,
+    /// How long it is waited for the device to come back first.
+    pub delay: Duration,
+}
+
 /// What a device is told when it is let in.
 pub(crate) struct Welcome {
+    /// Its session has been remembered.
+    pub resumed: bool,
     /// The client id we gave it.
     pub client: Option<ByteString>,
     pub in_flight: u16,
     pub packet_bytes: u32,
     /// Seconds, where we want another keep-alive than it said.
     pub keep_alive: Option<u16>,
-    pub lasting: bool,
+    /// How long its session lasts, where it asked for another time.
+    pub lasts: Option<Duration>,
 }
 
 /// Why a device is not let in: its refusal or a packet that is wrong.
@@ -111,12 +128,15 @@ impl Wire {
         match self {
             Self::V3(codec) => {
                 let return_code = v3::ConnectAckReason::ConnectionAccepted;
-                let ack = v3::ConnectAck { return_code, session_present: false };
+                let ack = v3::ConnectAck { return_code, session_present: welcome.resumed };
                 put(codec, out, v3::Packet::ConnectAck(ack));
             }
             Self::V5(codec) => {
                 let ack = v5::ConnectAck {
-                    session_expiry_interval_secs: welcome.lasting.then_some(0),
+                    session_present: welcome.resumed,
+                    session_expiry_interval_secs: welcome
+                        .lasts
+                        .map(|it| u32::try_from(it.as_secs()).unwrap_or(u32::MAX)),
                     receive_max: NonZeroU16::new(welcome.in_flight).unwrap_or(NonZeroU16::MIN),
                     max_packet_size: Some(welcome.packet_bytes.saturating_add(5)),
                     assigned_client_id: welcome.client,
@@ -280,6 +300,10 @@ where
     }
 }
 
+fn seconds(count: u32) -> Duration {
+    Duration::from_secs(count.into())
+}
+
 fn from_v3(packet: v3::Packet) -> Packet {
     match packet {
         v3::Packet::Connect(it) => Packet::Connect(Box::new(Connect {
@@ -288,9 +312,10 @@ fn from_v3(packet: v3::Packet) -> Packet {
             user: it.username,
             password: it.password,
             keep_alive: it.keep_alive,
-            will: it.last_will.map(|will| (will.topic, will.message)),
+            will: it.last_will.map(|it| Will { topic: it.topic, payload: it.message, delay: Duration::ZERO }),
             stepwise: false,
-            lasting: false,
+            clean: it.clean_session,
+            lasts: if it.clean_session { Duration::ZERO } else { seconds(u32::MAX) },
             packet_bytes: None,
         })),
         v3::Packet::Publish(it) => Packet::Publish(it),
@@ -303,7 +328,7 @@ fn from_v3(packet: v3::Packet) -> Packet {
             Packet::Unsubscribe { packet, filters }
         }
         v3::Packet::PingRequest => Packet::Ping,
-        v3::Packet::Disconnect => Packet::Goodbye { with_will: false },
+        v3::Packet::Disconnect => Packet::Goodbye { with_will: false, lasts: None },
         _ => Packet::Stray,
     }
 }
@@ -316,9 +341,14 @@ fn from_v5(packet: v5::Packet) -> Packet {
             user: it.username,
             password: it.password,
             keep_alive: it.keep_alive,
-            will: it.last_will.map(|will| (will.topic, will.message)),
+            will: it.last_will.map(|it| Will {
+                topic: it.topic,
+                payload: it.message,
+                delay: seconds(it.will_delay_interval_sec.unwrap_or_default()),
+            }),
             stepwise: it.auth_method.is_some(),
-            lasting: it.session_expiry_interval_secs != 0,
+            clean: it.clean_start,
+            lasts: seconds(it.session_expiry_interval_secs),
             packet_bytes: it.max_packet_size.map(Into::into),
         })),
         v5::Packet::Publish(it) => Packet::Publish(it),
@@ -330,7 +360,8 @@ fn from_v5(packet: v5::Packet) -> Packet {
         v5::Packet::Unsubscribe(it) => Packet::Unsubscribe { packet: it.packet_id, filters: it.topic_filters },
         v5::Packet::PingRequest => Packet::Ping,
         v5::Packet::Disconnect(it) => {
-            Packet::Goodbye { with_will: it.reason_code == v5::DisconnectReasonCode::DisconnectWithWillMessage }
+            let with_will = it.reason_code == v5::DisconnectReasonCode::DisconnectWithWillMessage;
+            Packet::Goodbye { with_will, lasts: it.session_expiry_interval_secs.map(seconds) }
         }
         _ => Packet::Stray,
     }
