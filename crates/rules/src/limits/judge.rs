@@ -318,7 +318,8 @@ fn together(limits: &Limits, combination: &Combination, state: &State, until: i6
             }
             Is::Inside if open => {
                 open = false;
-                last[index] = None;
+                // Each of them has to be beyond its limit anew.
+                last.fill(None);
                 events.push(Event { at, value, over: true });
             }
             _ => (),
