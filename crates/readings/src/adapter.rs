@@ -66,6 +66,8 @@ pub(crate) enum How {
 #[derive(Debug, Clone)]
 pub(crate) struct TimeAt {
     pub(crate) path: Path,
+    /// The time of day, where it stands apart from the day.
+    pub(crate) and: Option<Path>,
     pub(crate) form: Form,
 }
 

@@ -100,9 +100,9 @@ pub struct MeanChange {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Way {
-    #[serde(rename = "增加")]
+    #[serde(rename = "上升")]
     Up,
-    #[serde(rename = "减少")]
+    #[serde(rename = "下降")]
     Down,
 }
 

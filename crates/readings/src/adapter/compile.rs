@@ -141,6 +141,11 @@ impl Faults {
         unit.map(UnitAt::Is)
     }
 
+    fn time(&mut self, it: &file::Time) -> Option<TimeAt> {
+        let (path, and) = (self.path(&it.at), it.and.as_ref().and_then(|it| self.path(it)));
+        path.map(|path| TimeAt { path, and, form: it.form })
+    }
+
     fn zone(&mut self, word: &Spanned<String>) -> Zone {
         match word.value.as_str() {
             "device" => Zone::Device,
@@ -201,7 +206,7 @@ pub(super) fn adapter(it: File) -> Result<Adapter, Vec<Fault>> {
         else_device: faults.paths(&it.else_device),
         gateway: faults.paths(&it.gateway),
         person: faults.paths(&it.person),
-        time: it.time.iter().filter_map(|it| faults.path(&it.at).map(|path| TimeAt { path, form: it.form })).collect(),
+        time: it.time.iter().filter_map(|it| faults.time(it)).collect(),
         zone: it.zone.as_ref().map_or(Zone::Device, |it| faults.zone(it)),
         values: it.values.iter().filter_map(|it| faults.value(it)).collect(),
         named: it.named.as_ref().map(|it| NamedAt {

@@ -63,6 +63,8 @@ pub(super) struct File {
 pub(super) struct Time {
     pub(super) at: Word,
     #[serde(default)]
+    pub(super) and: Option<Word>,
+    #[serde(default)]
     pub(super) form: Form,
 }
 

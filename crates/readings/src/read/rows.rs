@@ -152,7 +152,13 @@ impl<'a> Reading<'a> {
         let told = |scope: &'a Json| {
             self.adapter.time.iter().find_map(|it| {
                 let found = it.path.find(scope, self.parts)?;
-                time::told(found, it.form, self.zone())
+                match &it.and {
+                    None => time::told(found, it.form, self.zone()),
+                    Some(and) => {
+                        let both = format!("{} {}", found.text()?, and.find(scope, self.parts)?.text()?);
+                        time::told(Found::Piece(&both), it.form, self.zone())
+                    }
+                }
             })
         };
         let (own, around) = match row.scopes.split_last() {
@@ -245,13 +251,13 @@ impl<'a> Reading<'a> {
 
     fn alarms(&mut self, voice: &Voice, row: &Row<'a>, own: &Json) {
         let adapter = self.adapter;
-        let mut raised = Vec::new();
         for alarm in &adapter.alarms {
-            let holds = !raised.contains(&alarm.alarm)
-                && is_raised(alarm, own, self.message.topic, row.scopes.len() == 1)
-                && holds(&alarm.tests, row, self.parts);
-            if holds {
-                raised.push(alarm.alarm);
+            let raised =
+                |it: &Said| it.what == What::Alarm(alarm.alarm) && it.device == voice.device && it.at == voice.when.at;
+            let is_new = is_raised(alarm, own, self.message.topic, row.scopes.len() == 1)
+                && holds(&alarm.tests, row, self.parts)
+                && !self.read.said.iter().any(raised);
+            if is_new {
                 self.say(voice, Marks::NONE, What::Alarm(alarm.alarm));
             }
         }

@@ -139,6 +139,28 @@ proptest! {
     }
 
     #[test]
+    fn any_bytes_of_any_characteristic(payload in prop::collection::vec(any::<u8>(), 0..24), at in 0..8_usize) {
+        let uuid = ["2A35", "2A37", "2A5E", "2A5F", "2A1C", "2A18", "2A9D", "2A19"][at];
+        if let Ok(got) = given(&format!("gatt/1/{uuid}"), &payload) {
+            assert!(got.said.len() <= 4);
+        }
+    }
+
+    #[test]
+    fn adapters_with_bytes_changed(at in 0..9_usize, changes in prop::collection::vec((any::<prop::sample::Index>(), any::<char>()), 1..6)) {
+        let text = Adapters::texts().nth(at).unwrap().1;
+        let mut letters: Vec<char> = text.chars().collect();
+        for (at, letter) in changes {
+            let at = at.index(letters.len());
+            letters[at] = letter;
+        }
+        let text: String = letters.into_iter().collect();
+        if let Err(faults) = Adapters::check(&text) {
+            assert!(!faults.is_empty() && faults.iter().all(|it| !it.text.is_empty() && !it.text_en.is_empty()));
+        }
+    }
+
+    #[test]
     fn any_structure(json in any_json(), example in 0..EXAMPLES.len()) {
         let payload = json.to_string();
         sound(payload.as_bytes(), given(EXAMPLES[example].0, payload.as_bytes()));

@@ -180,6 +180,8 @@ fn whatever_hangs_on_the_gateway() {
         "type":"HB_Msg","data":{"msg":"Online"}}"#;
     let read = said("ESP32_BLE_GW_TX", online, "2025-04-06T18:25:20Z").unwrap();
     assert!(matches!(&read.said[0].what, What::Status(it) if it.online == Some(true)));
+    // What a gateway says of itself is said by it.
+    assert_eq!(read.said[0].device.as_deref(), Some("DCDA0C5A8064"));
     let unknown =
         said("dusun_pub", &gateway("NEW", r#"{"ble_addr":"60e85b7aab77","humours":4}"#), "2025-06-16T04:31:00Z");
     assert_eq!(unknown.unwrap_err().why, Why::Nothing);
@@ -230,6 +232,16 @@ fn lists_of_the_platform_of_the_same_watch() {
     let found: Vec<(Measure, i64)> = values(&read).iter().map(|it| (it.0, it.1)).collect();
     assert_eq!(found, [(Measure::HeartRate, 75), (Measure::Systolic, 143), (Measure::Diastolic, 81)]);
     assert_eq!(read.said[0].device.as_deref(), Some("860315001121004"));
+    let calls = r#"{"message":"Success","code":0,"results":[{"id":18968,"deviceId":"8603","company":"IC","flag":"AL","from":0,
+        "data":{"time":"2020-09-09 12:16:31","latitude":0,"longitude":0,"battery":100,"steps":834}}],"total":66}"#;
+    let read = said("GET /api/device/alert", calls, "2020-09-09T12:16:32Z").unwrap();
+    assert_eq!((&read.said[0].what, read.said[0].urgent_now()), (&What::Alarm(Alarm::Sos), true));
+    let pushed = r#"{"id":14197,"device":{"deviceId":"8603","company":"IC"},"flag":"blood","data":[120,75],
+        "createdAt":"2020-09-09 13:18:12"}"#;
+    let read = said("notify", pushed, "2020-09-09T13:19:00Z").unwrap();
+    let found: Vec<(Measure, i64)> = values(&read).iter().map(|it| (it.0, it.1)).collect();
+    assert_eq!(found, [(Measure::Systolic, 120), (Measure::Diastolic, 75)]);
+    assert_eq!(read.said[0].device.as_deref(), Some("8603"));
     let places = r#"{"results":[{"deviceId":"8603","company":"IC","locations":[
         {"time":"2020-09-09 09:06:41","latitude":41.734551,"longitude":125.956236,"gsm":34,"battery":30,"steps":409},
         {"time":"2020-09-09 09:04:43","latitude":0,"longitude":0,"gsm":21,"battery":35,"steps":409}]}]}"#;

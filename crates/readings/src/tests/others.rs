@@ -79,6 +79,8 @@ fn times_in_all_their_writings_are_one() {
         let read = said("d/1/up", &format!(r#"{{"imei":"1","hr":72,"timestamp":{time}}}"#), NOW).unwrap();
         assert_eq!(read.said[0].at, wanted, "{time}");
     }
+    let read = said("d/1/up", r#"{"imei":"1","hr":72,"date":"2026-03-02","time":"08:00:00"}"#, NOW).unwrap();
+    assert_eq!((read.said[0].at, read.said[0].marks), (wanted, Marks::ZONE_ASSUMED));
     // The third of February or the second of March: nobody said.
     let read = said("d/1/up", r#"{"imei":"1","hr":72,"timestamp":"02/03/2026 08:00:00"}"#, NOW).unwrap();
     assert_eq!(read.said[0].marks, Marks::NO_TIME);
@@ -142,6 +144,8 @@ fn alarms_by_their_usual_names() {
         assert_eq!(read.said.iter().map(|it| it.what.clone()).collect::<Vec<_>>(), [What::Alarm(wanted)], "{text}");
     }
     assert!(said("d/1/up", r#"{"imei":"1","sos":0}"#, NOW).is_err());
+    let twice = said("d/1/up", r#"{"imei":"1","type":"SOS","value":1,"alarm":"SOS"}"#, NOW).unwrap();
+    assert_eq!(twice.said.len(), 1);
 }
 
 #[test]

@@ -94,3 +94,30 @@ fn too_much_is_refused_whole() {
     assert_eq!(of("hello"), Err("not_readable"));
     assert_eq!(of("{}"), Err("no_adapter"));
 }
+
+/// What the handbook shows can be sent and written.
+#[test]
+fn the_examples_of_the_handbook_are_sound() {
+    let text = include_str!("../../../../docs/devices.md");
+    let blocks = |kind: &str| -> Vec<String> {
+        text.split(&format!("```{kind}\n"))
+            .skip(1)
+            .filter_map(|it| it.split("\n```").next())
+            .map(str::to_owned)
+            .collect()
+    };
+    let yaml = blocks("yaml");
+    assert_eq!(yaml.len(), 1);
+    if let Err(faults) = Adapter::parse(&yaml[0]) {
+        panic!("{faults:?}");
+    }
+    let json = blocks("json");
+    let lines: Vec<&str> = json.iter().flat_map(|it| it.lines()).collect();
+    assert!(lines.len() > 3);
+    for line in lines {
+        let message = Message { topic: "x", payload: line.as_bytes(), arrived: super::ms("2026-03-02T00:00:10Z") };
+        let got = read(&Adapters::ours(), &message, &setting()).unwrap();
+        assert_eq!(&*got.adapter, "plain");
+        assert!(got.flags.is_empty() && got.said.iter().all(|it| it.marks == crate::Marks::NONE), "{line}");
+    }
+}

@@ -11,7 +11,7 @@ use crate::{alarm::Kind, base::Text};
 pub enum DeviceKind {
     #[serde(rename = "紧急呼叫器")]
     Button,
-    #[serde(rename = "可穿戴设备")]
+    #[serde(rename = "穿戴设备")]
     Wearable,
     #[serde(rename = "血压计")]
     Cuff,
@@ -27,7 +27,7 @@ pub enum DeviceKind {
     BedSensor,
     #[serde(rename = "跌倒雷达")]
     FallRadar,
-    #[serde(rename = "人体传感器")]
+    #[serde(rename = "人体红外")]
     MotionSensor,
     #[serde(rename = "门磁")]
     DoorSensor,
@@ -35,7 +35,7 @@ pub enum DeviceKind {
     SmokeSensor,
     #[serde(rename = "燃气报警器")]
     GasSensor,
-    #[serde(rename = "体征一体机")]
+    #[serde(rename = "健康一体机")]
     Kiosk,
     #[serde(rename = "网关")]
     Gateway,
@@ -62,20 +62,20 @@ impl DeviceKind {
 
     /// (word as kept, title).
     pub const WORDS: [(&str, &str); 15] = [
-        ("button", "紧急呼叫器"),
-        ("wearable", "可穿戴设备"),
+        ("sos", "紧急呼叫器"),
+        ("wearable", "穿戴设备"),
         ("cuff", "血压计"),
         ("oximeter", "血氧仪"),
-        ("glucose_meter", "血糖仪"),
+        ("glucose", "血糖仪"),
         ("thermometer", "体温计"),
         ("scale", "体重秤"),
-        ("bed_sensor", "床垫传感器"),
-        ("fall_radar", "跌倒雷达"),
-        ("motion_sensor", "人体传感器"),
-        ("door_sensor", "门磁"),
-        ("smoke_sensor", "烟雾报警器"),
-        ("gas_sensor", "燃气报警器"),
-        ("kiosk", "体征一体机"),
+        ("bed", "床垫传感器"),
+        ("radar", "跌倒雷达"),
+        ("motion", "人体红外"),
+        ("door", "门磁"),
+        ("smoke", "烟雾报警器"),
+        ("gas", "燃气报警器"),
+        ("kiosk", "健康一体机"),
         ("gateway", "网关"),
     ];
 
@@ -92,9 +92,12 @@ impl DeviceKind {
     }
 }
 
-/// Of which kind an alarm is that a device raises itself; nothing where it is none that anybody answers.
+/// Of which kind an alarm is that a device raises itself; nothing where no response is laid down for it.
 pub fn kind_of(alarm: Alarm) -> Option<Kind> {
-    Kind::parse(alarm.word())
+    match alarm {
+        Alarm::LeaveBed | Alarm::Strayed => Some(Kind::Still),
+        other => Kind::parse(other.word()),
+    }
 }
 
 /// What a device raises itself: a call, a fall, smoke and gas are always urgent and never wait, whatever its clock says. What was long ago

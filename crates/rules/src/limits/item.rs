@@ -4,6 +4,7 @@ use std::{fmt, str::FromStr};
 
 use readings::Measure;
 
+use super::Side;
 use crate::base::{Tenths, Text, serde_as_text};
 
 /// A measure that has limits.
@@ -31,13 +32,20 @@ impl FromStr for Item {
 }
 
 impl Item {
-    /// A limit as values of the measure are kept. Measures without decimals are compared with what is reached: 100.5 asks for 101.
-    pub fn kept(self, limit: Tenths) -> i64 {
+    /// A limit as values of the measure are kept. One between two values is the one of them that reaches it: 100.5 asks for 101 above it and
+    /// for 100 below.
+    pub fn limit(self, side: Side, limit: Tenths) -> i64 {
         let tenths = i64::from(limit.tenths());
-        match self.0.scale() {
-            0 => (tenths + 9).div_euclid(10),
-            scale => tenths * 10_i64.pow(u32::from(scale) - 1),
+        match (self.0.scale(), side) {
+            (0, Side::Low) => tenths.div_euclid(10),
+            (0, Side::High) => (tenths + 9).div_euclid(10),
+            (scale, _) => tenths * 10_i64.pow(u32::from(scale) - 1),
         }
+    }
+
+    /// How far apart two values are, or a value itself, as they are kept.
+    pub fn kept(self, value: Tenths) -> i64 {
+        self.limit(Side::High, value)
     }
 
     /// A kept value with its unit.

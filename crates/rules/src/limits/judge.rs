@@ -165,7 +165,7 @@ fn matters(limits: &Limits, measure: Measure) -> bool {
 fn is_beyond_any(limits: &Limits, measure: Measure, value: i64) -> bool {
     let alone = limits.of(measure).is_some_and(|it| (0..LINES.len()).any(|line| it.is(line, value) == Is::Beyond));
     let parts = limits.combinations.iter().flat_map(|it| &it.0.parts).filter(|it| it.item.0 == measure);
-    alone || parts.into_iter().any(|it| it.is(value, 1) == Is::Beyond)
+    alone || parts.into_iter().any(|it| it.is(limits, value) == Is::Beyond)
 }
 
 /// For how long readings of a measure count together with later ones.
@@ -267,8 +267,21 @@ impl Bounds {
 }
 
 impl Part {
-    fn is(&self, value: i64, back: i64) -> Is {
-        is(self.side, self.item.kept(self.limit), back, value)
+    /// What a value is to it. A limit that a doctor set further out for the person holds here too.
+    fn is(&self, limits: &Limits, value: i64) -> Is {
+        let bounds = limits.of(self.item.0);
+        let own = bounds.and_then(|it| match self.side {
+            Side::Low => it.low.as_ref(),
+            Side::High => it.high.as_ref(),
+        });
+        let own = own.filter(|it| it.own.is_some()).map(|it| it.at);
+        let limit = self.item.limit(self.side, self.limit);
+        let limit = match (self.side, own) {
+            (Side::Low, Some(own)) => limit.min(own),
+            (Side::High, Some(own)) => limit.max(own),
+            (_, None) => limit,
+        };
+        is(self.side, limit, bounds.map_or(1, |it| it.back), value)
     }
 }
 
@@ -306,8 +319,7 @@ fn together(limits: &Limits, combination: &Combination, state: &State, until: i6
     let (mut events, mut last) = (Vec::new(), vec![None; combination.parts.len()]);
     for (at, index, value) in readings {
         let part = &combination.parts[index];
-        let back = limits.of(part.item.0).map_or(1, |it| it.back);
-        match part.is(value, back) {
+        match part.is(limits, value) {
             Is::Beyond => {
                 last[index] = Some(at);
                 let all = last.iter().all(|it| it.is_some_and(|it: i64| at.saturating_sub(it) <= window));
@@ -318,7 +330,8 @@ fn together(limits: &Limits, combination: &Combination, state: &State, until: i6
             }
             Is::Inside if open => {
                 open = false;
-                last[index] = None;
+                // Each of them has to be beyond its limit anew.
+                last.fill(None);
                 events.push(Event { at, value, over: true });
             }
             _ => (),

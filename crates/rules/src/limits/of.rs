@@ -68,47 +68,66 @@ pub struct Bound {
 
 /// The limits of a person with the doctor's own, by the policy of a day.
 pub fn limits(own: &[Own], policy: &InForce<'_>) -> Limits {
-    let mut asked = Asked { policy, missing: Vec::new() };
-    let listed: Vec<(Limit, Ground)> = asked.list(|it| &it.limits.limits);
-    let referral = [
-        (Measure::Systolic, Side::High, asked.whole(|it| &it.chronic.emergency_systolic)),
-        (Measure::Diastolic, Side::High, asked.whole(|it| &it.chronic.emergency_diastolic)),
-        (Measure::Glucose, Side::High, asked.tenths(|it| &it.chronic.emergency_glucose_high)),
-        (Measure::Glucose, Side::Low, asked.tenths(|it| &it.chronic.emergency_glucose_low)),
-    ];
-    let mut measures = Vec::new();
-    for measure in Measure::ALL {
-        let item = Item(measure);
-        let mut bounds = Bounds::of(item, listed.iter().find(|it| it.0.item == item));
-        for (_, side, found) in referral.iter().filter(|it| it.0 == measure) {
-            let place = match side {
-                Side::Low => &mut bounds.urgent_low,
-                Side::High => &mut bounds.urgent_high,
-            };
-            if let (None, Some((limit, ground))) = (&place, found) {
-                *place = Some(Bound { at: item.kept(*limit), own: None, policy: vec![ground.clone()] });
-            }
-        }
-        if let Some(own) = own.iter().filter(|it| it.item == item).max_by_key(|it| it.day) {
-            bounds.take(own);
-        }
-        if bounds.has_any() {
-            measures.push(bounds);
-        }
-    }
-    Limits {
-        measures,
-        changes: asked.list(|it| &it.limits.changes),
-        means: asked.list(|it| &it.limits.means),
-        combinations: asked.list(|it| &it.limits.combinations),
-        morning: asked.one(|it| &it.limits.morning),
-        silence: asked.list(|it| &it.limits.silence),
-        quiet: asked.one(|it| &it.limits.quiet).map(|it| it.0),
-        missing: asked.missing,
-    }
+    Limits::of_policy(policy).with(own)
 }
 
 impl Limits {
+    /// Those of policy alone; the same for everybody of a region on a day, and worth keeping.
+    pub fn of_policy(policy: &InForce<'_>) -> Limits {
+        let mut asked = Asked { policy, missing: Vec::new() };
+        let listed: Vec<(Limit, Ground)> = asked.list(|it| &it.limits.limits);
+        let referral = [
+            (Measure::Systolic, Side::High, asked.whole(|it| &it.chronic.emergency_systolic)),
+            (Measure::Diastolic, Side::High, asked.whole(|it| &it.chronic.emergency_diastolic)),
+            (Measure::Glucose, Side::High, asked.tenths(|it| &it.chronic.emergency_glucose_high)),
+            (Measure::Glucose, Side::Low, asked.tenths(|it| &it.chronic.emergency_glucose_low)),
+        ];
+        let mut measures = Vec::new();
+        for measure in Measure::ALL {
+            let item = Item(measure);
+            let mut bounds = Bounds::of(item, listed.iter().find(|it| it.0.item == item));
+            for (_, side, found) in referral.iter().filter(|it| it.0 == measure) {
+                let place = match side {
+                    Side::Low => &mut bounds.urgent_low,
+                    Side::High => &mut bounds.urgent_high,
+                };
+                if let (None, Some((limit, ground))) = (&place, found) {
+                    *place = Some(Bound { at: item.limit(*side, *limit), own: None, policy: vec![ground.clone()] });
+                }
+            }
+            if bounds.has_any() {
+                measures.push(bounds);
+            }
+        }
+        Limits {
+            measures,
+            changes: asked.list(|it| &it.limits.changes),
+            means: asked.list(|it| &it.limits.means),
+            combinations: asked.list(|it| &it.limits.combinations),
+            morning: asked.one(|it| &it.limits.morning),
+            silence: asked.list(|it| &it.limits.silence),
+            quiet: asked.one(|it| &it.limits.quiet).map(|it| it.0),
+            missing: asked.missing,
+        }
+    }
+
+    /// With the limits a doctor set for a person before those of policy; of two for one measure, the later.
+    #[must_use]
+    pub fn with(mut self, own: &[Own]) -> Limits {
+        let latest = |it: &&Own| own.iter().filter(|other| other.item == it.item).all(|other| other.day <= it.day);
+        for it in own.iter().filter(latest) {
+            match self.measures.iter_mut().find(|bounds| bounds.item == it.item) {
+                Some(bounds) => bounds.take(it),
+                None => {
+                    let mut bounds = Bounds::of(it.item, None);
+                    bounds.take(it);
+                    self.measures.push(bounds);
+                }
+            }
+        }
+        self
+    }
+
     pub fn of(&self, measure: Measure) -> Option<&Bounds> {
         self.measures.iter().find(|it| it.item.0 == measure)
     }
@@ -116,8 +135,8 @@ impl Limits {
 
 impl Bounds {
     fn of(item: Item, listed: Option<&(Limit, Ground)>) -> Bounds {
-        let bound = |it: Option<Tenths>, ground: &Ground| {
-            it.map(|it| Bound { at: item.kept(it), own: None, policy: vec![ground.clone()] })
+        let bound = |side: Side, it: Option<Tenths>, ground: &Ground| {
+            it.map(|it| Bound { at: item.limit(side, it), own: None, policy: vec![ground.clone()] })
         };
         let nothing = Bounds {
             item,
@@ -132,10 +151,10 @@ impl Bounds {
         };
         listed.map_or(nothing, |(limit, ground)| Bounds {
             item,
-            urgent_low: bound(limit.urgent_low, ground),
-            low: bound(limit.low, ground),
-            high: bound(limit.high, ground),
-            urgent_high: bound(limit.urgent_high, ground),
+            urgent_low: bound(Side::Low, limit.urgent_low, ground),
+            low: bound(Side::Low, limit.low, ground),
+            high: bound(Side::High, limit.high, ground),
+            urgent_high: bound(Side::High, limit.urgent_high, ground),
             back: item.kept(limit.back).max(1),
             times: limit.times.max(1),
             urgent_times: limit.urgent_times.max(1),
@@ -152,16 +171,16 @@ impl Bounds {
     fn take(&mut self, own: &Own) {
         let said = OwnSaid { by: own.by.clone(), day: own.day };
         let item = self.item;
-        let set = |place: &mut Option<Bound>, limit: Option<Tenths>| {
+        let set = |place: &mut Option<Bound>, side: Side, limit: Option<Tenths>| {
             if let Some(limit) = limit {
                 let policy = place.take().map(|it| it.policy).unwrap_or_default();
-                *place = Some(Bound { at: item.kept(limit), own: Some(said.clone()), policy });
+                *place = Some(Bound { at: item.limit(side, limit), own: Some(said.clone()), policy });
             }
         };
-        set(&mut self.urgent_low, own.urgent_low);
-        set(&mut self.low, own.low);
-        set(&mut self.high, own.high);
-        set(&mut self.urgent_high, own.urgent_high);
+        set(&mut self.urgent_low, Side::Low, own.urgent_low);
+        set(&mut self.low, Side::Low, own.low);
+        set(&mut self.high, Side::High, own.high);
+        set(&mut self.urgent_high, Side::High, own.urgent_high);
         if let (Some(urgent), Some(high), None) = (&mut self.urgent_high, &self.high, own.urgent_high)
             && own.high.is_some()
             && urgent.at < high.at

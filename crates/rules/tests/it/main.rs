@@ -17,6 +17,8 @@ mod golden;
 #[cfg(test)]
 mod healthcheck;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
 mod ltci;
 #[cfg(test)]
 mod policy;

@@ -79,6 +79,13 @@ fn every_instrument_and_every_rule_with_policy_has_cases() {
         ("institutions", "医疗资质证照"),
         ("institutions", "证照到期提醒天数"),
         ("workforce", "证书有效月数"),
+        ("limits", "报警限值"),
+        ("limits", "短期变化"),
+        ("limits", "均值变化"),
+        ("limits", "组合报警"),
+        ("limits", "晨起活动"),
+        ("limits", "设备失联时限"),
+        ("limits", "安静时段"),
     ] {
         assert!(!cases::proving(&outcomes, topic, param).is_empty(), "{topic}/{param}");
     }
