@@ -34,6 +34,10 @@ create table alarm_case (
   told_arrive boolean not null,
   -- Seconds that were allowed until somebody takes it, as laid down when it was raised.
   allowed bigint,
+  -- How long it took: from `since` to the acknowledgement, from there until somebody left, from `since` to the arrival.
+  take_seconds bigint,
+  leave_seconds bigint,
+  arrive_seconds bigint,
   acknowledged text,
   acknowledged_by text not null,
   departed text,
@@ -134,3 +138,14 @@ create table alarm_duty_day (
   staff bigint,
   primary key (region, organisation, day, begins, rank)
 ) /*sqlite without rowid*/;
+
+-- How somebody gets in who comes to help: who has the key, the code of the door, the dog.
+create table alarm_access (
+  region text not null,
+  elder bigint not null,
+  note bytea not null,
+  changed text not null,
+  who text not null,
+  primary key (region, elder)
+);
+create index alarm_case_by_device on alarm_case (region, device, raised) where device is not null;

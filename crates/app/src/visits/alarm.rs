@@ -76,6 +76,50 @@ pub fn find(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<(Alarm, Staff)> {
     if held { Ok((it, staff)) } else { Err(Error::NotFound) }
 }
 
+/// A call of staff that is not closed, for the page of the operators.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Open {
+    pub key: Key,
+    pub place: String,
+    pub organisation: Option<Id>,
+    pub name: String,
+    pub received: String,
+    /// A word of `words::ALARMS`.
+    pub state: String,
+    pub taken_by: String,
+    /// Latitude and longitude in millionths of a degree.
+    pub position: Option<(i64, i64)>,
+}
+
+impl Open {
+    pub fn link(&self) -> String {
+        format!("/visits/alarms/{}", self.key)
+    }
+}
+
+/// The calls of staff that are not closed in a county, the oldest first.
+pub fn open(tx: &Tx<'_>, region: &str) -> Result<Vec<Open>> {
+    tx.rows(
+        "select a.region, a.id, a.place, a.organisation, s.name, a.received, a.state, a.taken_by, a.latitude, a.longitude
+           from visit_alarm a join staff s on s.region = a.region and s.id = a.staff
+          where a.region = $1 and a.state <> 'closed' order by a.received, a.id limit 200",
+        &[&region],
+        |row| {
+            let position: (Option<i64>, Option<i64>) = (row.get(8)?, row.get(9)?);
+            Ok(Open {
+                key: Key { region: row.get(0)?, id: row.get(1)? },
+                place: row.get(2)?,
+                organisation: row.get(3)?,
+                name: row.get(4)?,
+                received: row.get(5)?,
+                state: row.get(6)?,
+                taken_by: row.get(7)?,
+                position: position.0.zip(position.1),
+            })
+        },
+    )
+}
+
 /// A call as a phone tells it.
 pub struct Call<'a> {
     /// The phone's own id of it.
