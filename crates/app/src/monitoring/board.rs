@@ -127,8 +127,6 @@ pub struct Filter {
     pub kind: Option<Kind>,
     /// A word of `words::STATES`; empty for all.
     pub state: String,
-    /// A place; empty for all of the scope.
-    pub place: String,
 }
 
 /// What a reader sees of some counties.
@@ -150,15 +148,14 @@ pub fn seen<'a>(all: impl Iterator<Item = &'a County>, scope: &Scope, filter: &F
             if let Some(n) = nth.and_then(|nth| seen.counts.get_mut(nth)) {
                 *n += 1;
             }
-            let fits = filter.kind.is_none_or(|kind| kind == it.kind)
-                && (filter.state.is_empty() || filter.state == it.state)
-                && it.place.starts_with(&filter.place);
+            let fits =
+                filter.kind.is_none_or(|kind| kind == it.kind) && (filter.state.is_empty() || filter.state == it.state);
             if fits {
                 seen.cards.push(it.clone());
             }
         }
         let calls = county.calls.iter().filter(|it| scope.holds(&it.key.region, &it.place, it.organisation, None));
-        seen.calls.extend(calls.filter(|it| it.place.starts_with(&filter.place)).cloned());
+        seen.calls.extend(calls.cloned());
     }
     seen.cards.sort_by_cached_key(Card::order);
     seen

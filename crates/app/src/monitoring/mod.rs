@@ -103,7 +103,7 @@ pub const DUTY: Perm =
 fn routes() -> Routes {
     Routes::default()
         .page("/monitoring", READ, pages::board::page)
-        .page("/monitoring/live", READ, pages::board::stream)
+        .page("/monitoring/live/{place}", READ, pages::board::stream)
         .page("/monitoring/history", READ, pages::show::history_list)
         .page("/monitoring/figures", READ, pages::figures::page)
         .page("/monitoring/new", RAISE, pages::new::page)

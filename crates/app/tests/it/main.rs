@@ -31,6 +31,7 @@ mod ltci_lead;
 mod ltci_merging;
 mod ltci_settle;
 mod messages;
+mod monitoring;
 mod orders;
 mod orders_month;
 mod places;

@@ -2,6 +2,7 @@
 
 use std::{convert::Infallible, time::Duration};
 
+use axum::extract::Path;
 use axum::response::{
     IntoResponse, Response,
     sse::{Event, KeepAlive, Sse},
@@ -9,7 +10,7 @@ use axum::response::{
 use futures_util::stream;
 use jiff::Timestamp;
 use kit::{
-    Ask, Error, Result,
+    Ask, Error, Result, Scope,
     form::{csrf, encoded},
     page::{Badge, Head, Page, badge, empty, icon, stat},
 };
@@ -36,28 +37,35 @@ fn filter(ask: &Ask) -> Result<Filter> {
         None => None,
         Some(word) => Some(Kind::parse(word).ok_or_else(|| Error::invalid("kind", "没有这类报警"))?),
     };
-    let place = ask.param("place").unwrap_or_default().to_string();
-    Ok(Filter { kind, state: ask.param("state").unwrap_or_default().to_string(), place })
+    Ok(Filter { kind, state: ask.param("state").unwrap_or_default().to_string() })
+}
+
+/// The reader's scope, or the part of it that lies in a place.
+fn scope(ask: &Ask, place: &str) -> Result<Scope> {
+    ask.who.scope.narrowed(&ask.app.places.tree(), place).ok_or(Error::NotFound)
 }
 
 pub async fn page(ask: Ask) -> Result<Page> {
     let filter = filter(&ask)?;
-    let counties = ask
-        .read(|tx, ask| ask.who.scope.counties.iter().map(|it| board::county(tx, it)).collect::<Result<Vec<_>>>())
-        .await?;
-    let seen = board::seen(counties.iter(), &ask.who.scope, &filter);
+    let place = ask.param("place").unwrap_or(&ask.who.scope.place).to_string();
+    let scope = scope(&ask, &place)?;
+    let of = scope.counties.clone();
+    let counties = ask.read(move |tx, _| of.iter().map(|it| board::county(tx, it)).collect::<Result<Vec<_>>>()).await?;
+    let seen = board::seen(counties.iter(), &scope, &filter);
     let query: Vec<String> =
         [("kind", ask.param("kind")), ("state", ask.param("state")), ("place", ask.param("place"))]
             .iter()
             .filter_map(|(name, value)| value.map(|it| format!("{name}={}", encoded(it))))
             .collect();
+    let live = format!("/monitoring/live/{place}?{}", query.join("&"));
+    let again = format!("/monitoring?place={place}&{}", query.join("&"));
     let content = html! {
         div.js-alarms {
-            (filters(&ask, &filter))
+            (filters(&ask, &filter, &place))
             div.cols {
                 div.stack {
-                    div.js-live #board data-src=(format!("/monitoring/live?{}", query.join("&"))) { (inside(&ask, &seen)) }
-                    p.no-js { a href=(format!("/monitoring?{}", query.join("&"))) { (ask.t("刷新")) } }
+                    div.js-live #board data-src=(live) { (inside(&ask, &seen)) }
+                    p.no-js { a href=(again) { (ask.t("刷新")) } }
                 }
                 div.stack { (sound(&ask)) (map(&ask, &seen)) (keys(&ask)) }
             }
@@ -74,12 +82,13 @@ pub async fn page(ask: Ask) -> Result<Page> {
 }
 
 /// What is open, told again whenever anything of it changes.
-pub async fn stream(ask: Ask) -> Result<Response> {
-    let filter = filter(&ask)?;
-    let listener = live::listen(&ask.app, ask.who.scope.counties.clone()).await?;
+pub async fn stream(ask: Ask, Path(place): Path<String>) -> Result<Response> {
+    let (filter, scope) = (filter(&ask)?, scope(&ask, &place)?);
+    let listener = live::listen(&ask.app, scope.counties.clone()).await?;
     let end = tokio::time::Instant::now() + LONGEST;
-    let told =
-        stream::unfold((ask, listener, filter, false), move |(mut ask, mut listener, filter, is_later)| async move {
+    let told = stream::unfold(
+        (ask, listener, (filter, scope), false),
+        move |(mut ask, mut listener, sight, is_later)| async move {
             if is_later {
                 let more = tokio::select! {
                     more = listener.changed() => more,
@@ -91,14 +100,15 @@ pub async fn stream(ask: Ask) -> Result<Response> {
             }
             ask.now = ask.app.clock.now();
             let counties = listener.counties();
-            let seen = board::seen(counties.iter().map(|it| &**it), &ask.who.scope, &filter);
+            let seen = board::seen(counties.iter().map(|it| &**it), &sight.1, &sight.0);
             let event = Event::default().retry(RETRY).data(inside(&ask, &seen).into_string());
-            Some((Ok::<_, Infallible>(event), (ask, listener, filter, true)))
-        });
+            Some((Ok::<_, Infallible>(event), (ask, listener, sight, true)))
+        },
+    );
     Ok(Sse::new(told).keep_alive(KeepAlive::default()).into_response())
 }
 
-fn filters(ask: &Ask, filter: &Filter) -> Markup {
+fn filters(ask: &Ask, filter: &Filter, place: &str) -> Markup {
     let tree = ask.app.places.tree();
     let children: Vec<(String, String)> =
         tree.children(&ask.who.scope.place).map(|it| (it.code.clone(), it.name.clone())).collect();
@@ -115,7 +125,7 @@ fn filters(ask: &Ask, filter: &Filter) -> Markup {
             @if !children.is_empty() {
                 div.field { label for="place" { (ask.t("地区")) } select #place name="place" {
                     option value="" { (ask.t("全部")) }
-                    @for (code, name) in &children { option value=(code) selected[filter.place == *code] { (name) } }
+                    @for (code, name) in &children { option value=(code) selected[place == code] { (name) } }
                 } }
             }
             div.actions { button.btn { (icon("funnel")) (ask.t("筛选")) } a.btn.btn-ghost href="/monitoring" { (ask.t("清除")) } }
@@ -134,7 +144,7 @@ pub fn inside(ask: &Ask, seen: &Seen) -> Markup {
         div.stats {
             (stat(if 0 < raised { Badge::Bad } else { Badge::Ok }, ask.t("待接警"), &raised.to_string(), ask.t("件"), "", Some("/monitoring?state=raised")))
             @match (&waits, oldest) {
-                (Some(text), Some(it)) => div.stat.stat-bad { span.stat-label { (ask.t("最久已等")) } span.stat-value.stat-long.js-since data-since=(it.since) { (text) } },
+                (Some(text), Some(it)) => div.stat.stat-bad { span.stat-label { (ask.t("最久已等")) } span.stat-value.stat-long.js-since data-seconds=(waited(ask, &it.since)) { (text) } },
                 _ => (stat(Badge::Plain, ask.t("最久已等"), "—", "", "", None)),
             }
             (stat(Badge::Plain, ask.t("已接警"), &taken.to_string(), ask.t("件"), "", Some("/monitoring?state=acknowledged")))
@@ -175,7 +185,7 @@ fn card(ask: &Ask, it: &Card) -> Markup {
                 p.small.muted { (place) " · " (kit::page::time(&it.raised)) @if !it.device_label.is_empty() { " · " (it.device_label) } }
             }
             div.alarm-wait {
-                span.strong.js-since data-since=(it.since) data-allowed=[it.allowed.filter(|_| is_waiting)] { (super::lasting(ask, seconds)) }
+                span.strong.js-since data-seconds=(seconds) data-allowed=[it.allowed.filter(|_| is_waiting)] { (super::lasting(ask, seconds)) }
                 @if is_waiting { @if let Some(allowed) = it.allowed { small.muted { (ask.f("时限 {n} 秒", &[("n", &allowed)])) } } }
             }
             div.alarm-who { (badge(kind, ask.t(state)))
@@ -203,7 +213,7 @@ fn call(ask: &Ask, it: &OpenCall) -> Markup {
                 p { a.row-link.js-alarm href=(it.link()) { span.strong { (ask.t("求助")) } " " (it.name) } }
                 p.small.muted { (ask.app.places.tree().words(&it.place)) " · " (kit::page::time(&it.received)) }
             }
-            div.alarm-wait { span.strong.js-since data-since=(it.received) { (super::lasting(ask, seconds)) } }
+            div.alarm-wait { span.strong.js-since data-seconds=(seconds) { (super::lasting(ask, seconds)) } }
             div.alarm-who { @if is_open { (badge(Badge::Bad, ask.t("待处理"))) } @else { (badge(Badge::Warn, ask.t("处理中"))) small { (it.taken_by) } } }
             div.alarm-do { a.btn.btn-sm tabindex="-1" href=(it.link()) { (ask.t("打开")) } }
         }

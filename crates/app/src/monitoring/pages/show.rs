@@ -139,7 +139,7 @@ fn clock(ask: &Ask, shown: &Shown) -> Markup {
                 }
             }
             @if it.acknowledged.is_none() && it.is_open() {
-                p { (ask.t("已等")) " " span.strong.js-since data-since=(it.since) data-allowed=[it.allowed] { (lasting(ask, times_since(ask, it))) }
+                p { (ask.t("已等")) " " span.strong.js-since data-seconds=(times_since(ask, it)) data-allowed=[it.allowed] { (lasting(ask, times_since(ask, it))) }
                     @if let Some(allowed) = it.allowed { " " small.muted { (ask.f("时限 {n} 秒", &[("n", &allowed)])) } } }
             }
             (kv(&[
