@@ -6,7 +6,7 @@ use kit::{Id, Result, Scope, Tx, db::Row};
 use rules::alarm::Kind;
 
 use crate::{
-    elders::Key,
+    elders::{self, Key},
     visits::{self, OpenCall},
 };
 
@@ -78,15 +78,23 @@ pub fn marks(tx: &Tx<'_>, region: &str) -> Result<Marks> {
 pub fn county(tx: &Tx<'_>, region: &str) -> Result<County> {
     let marks = marks(tx, region)?;
     let sql = format!(
-        "select c.region, c.id, c.place, c.organisation, c.elder, coalesce(e.name, c.about), c.kind, c.urgent, c.state, c.since,
+        "select c.region, c.id, c.place, c.organisation, c.elder, c.about, c.kind, c.urgent, c.state, c.since,
                 c.raised, c.raises, c.eased is not null, c.allowed, c.acknowledged_by, c.departed_by, c.next_at, c.steps,
                 c.device_label, c.latitude, c.longitude
-           from alarm_case c left join elder e on e.region = c.region and e.id = c.elder
+           from alarm_case c
           where c.region = $1 and c.closed is null order by c.id limit {MOST}"
     );
     let mut cards = tx.rows(&sql, &[&region], read)?;
-    for it in cards.iter_mut().filter(|it| it.at.is_none()) {
+    let elders: Vec<Id> = cards.iter().filter_map(|it: &Card| it.elder).collect();
+    let names = elders::names(tx, region, &elders)?;
+    for it in &mut cards {
         let Some(id) = it.elder else { continue };
+        if let Some(name) = names.get(&id) {
+            it.name.clone_from(name);
+        }
+        if it.at.is_some() {
+            continue;
+        }
         let home = visits::home_of(tx, &Key { region: region.to_string(), id })?;
         it.at = home.at.map(|at| (at.latitude, at.longitude));
     }

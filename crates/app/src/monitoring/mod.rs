@@ -14,6 +14,7 @@ mod live;
 mod marks;
 mod near;
 mod pages;
+mod past;
 mod raise;
 mod steps;
 mod tell;
@@ -21,9 +22,10 @@ mod words;
 mod work;
 
 pub use case::{Case, of_elder};
-pub use duty::set_centre;
+pub use duty::{Centre, find as find_centre, set_centre, set_week};
 pub use figures::of_device as closed_of_device;
 pub use live::look;
+pub use past::{Past, take_past};
 pub use raise::{Raise, Reason, Subject, over, raise};
 pub use steps::tick;
 

@@ -99,25 +99,27 @@ impl Open {
 
 /// The calls of staff that are not closed in a county, the oldest first.
 pub fn open(tx: &Tx<'_>, region: &str) -> Result<Vec<Open>> {
-    tx.rows(
-        "select a.region, a.id, a.place, a.organisation, s.name, a.received, a.state, a.taken_by, a.latitude, a.longitude
-           from visit_alarm a join staff s on s.region = a.region and s.id = a.staff
-          where a.region = $1 and a.state <> 'closed' order by a.received, a.id limit 200",
-        &[&region],
-        |row| {
-            let position: (Option<i64>, Option<i64>) = (row.get(8)?, row.get(9)?);
+    let mut all = Vec::new();
+    for state in ["open", "taken"] {
+        let sql = format!("select {COLUMNS} from visit_alarm where region = $1 and state = $2 order by id limit 200");
+        all.extend(tx.rows(&sql, &[&region, &state], read)?);
+    }
+    all.sort_by(|a, b| a.received.cmp(&b.received));
+    all.into_iter()
+        .map(|it| {
+            let staff = workforce::staff_by_key(tx, &Key { region: region.to_string(), id: it.staff })?;
             Ok(Open {
-                key: Key { region: row.get(0)?, id: row.get(1)? },
-                place: row.get(2)?,
-                organisation: row.get(3)?,
-                name: row.get(4)?,
-                received: row.get(5)?,
-                state: row.get(6)?,
-                taken_by: row.get(7)?,
-                position: position.0.zip(position.1),
+                key: it.key,
+                place: it.place,
+                organisation: it.organisation,
+                name: staff.name,
+                received: it.received,
+                state: it.state,
+                taken_by: it.taken_by,
+                position: it.position.map(|at| (at.0, at.1)),
             })
-        },
-    )
+        })
+        .collect()
 }
 
 /// A call as a phone tells it.

@@ -32,6 +32,7 @@ mod ltci_merging;
 mod ltci_settle;
 mod messages;
 mod monitoring;
+mod monitoring_live;
 mod orders;
 mod orders_month;
 mod places;
