@@ -62,6 +62,7 @@ create table alarm_case (
 create unique index alarm_case_open on alarm_case (region, subject, kind) where closed is null;
 create index alarm_case_running on alarm_case (closed, region, id, version) where closed is null;
 create index alarm_case_due on alarm_case (next_at, region, id) where next_at is not null;
+create index alarm_case_by_state on alarm_case (region, state, raised, id);
 create index alarm_case_by_raised on alarm_case (region, raised, id);
 create index alarm_case_by_street on alarm_case (region, street, raised, id);
 create index alarm_case_by_organisation on alarm_case (organisation, region, raised, id) where organisation is not null;

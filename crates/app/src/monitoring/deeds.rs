@@ -90,8 +90,9 @@ pub fn hand_back(tx: &Tx<'_>, ask: &Ask, it: &mut Case, reason: &str) -> Result<
     if it.acknowledged.is_none() || it.departed.is_some() || it.arrived.is_some() {
         return Err(Error::refused("alarm_not_returnable", "只有已接警、还没有人出发的报警可以交回"));
     }
-    it.acknowledged = None;
+    (it.acknowledged, it.told_leave) = (None, false);
     it.acknowledged_by = String::new();
+    steps::begin_anew(ask, it)?;
     keep(tx, ask, it, &New::of("returned", &ask.who.name, "交回,继续找下一个人").note(required(reason)?))
 }
 
