@@ -34,6 +34,10 @@ create table alarm_case (
   told_arrive boolean not null,
   -- Seconds that were allowed until somebody takes it, as laid down when it was raised.
   allowed bigint,
+  -- How long it took: from `since` to the acknowledgement, from there until somebody left, from `since` to the arrival.
+  take_seconds bigint,
+  leave_seconds bigint,
+  arrive_seconds bigint,
   acknowledged text,
   acknowledged_by text not null,
   departed text,
@@ -58,6 +62,7 @@ create table alarm_case (
 create unique index alarm_case_open on alarm_case (region, subject, kind) where closed is null;
 create index alarm_case_running on alarm_case (closed, region, id, version) where closed is null;
 create index alarm_case_due on alarm_case (next_at, region, id) where next_at is not null;
+create index alarm_case_by_state on alarm_case (region, state, raised, id);
 create index alarm_case_by_raised on alarm_case (region, raised, id);
 create index alarm_case_by_street on alarm_case (region, street, raised, id);
 create index alarm_case_by_organisation on alarm_case (organisation, region, raised, id) where organisation is not null;
@@ -134,3 +139,14 @@ create table alarm_duty_day (
   staff bigint,
   primary key (region, organisation, day, begins, rank)
 ) /*sqlite without rowid*/;
+
+-- How somebody gets in who comes to help: who has the key, the code of the door, the dog.
+create table alarm_access (
+  region text not null,
+  elder bigint not null,
+  note bytea not null,
+  changed text not null,
+  who text not null,
+  primary key (region, elder)
+);
+create index alarm_case_by_device on alarm_case (region, device, raised) where device is not null;

@@ -7,10 +7,12 @@ import { setUpDrafts } from './draft';
 import { setUpFigures } from './figures';
 import { setUpForms } from './forms';
 import { setUpHandy } from './handy';
+import { setUpHotkeys } from './hotkeys';
 import { setUpLive } from './live';
 import { setUpPhotos } from './photo';
 import { setUpSearch } from './search';
 import { setUpShell } from './shell';
+import { setUpSince } from './since';
 import { setUpSignatures } from './sign';
 import { setUpTables } from './tables';
 import { setUpToasts } from './toast';
@@ -24,6 +26,8 @@ setUpForms();
 setUpShell();
 setUpSearch();
 setUpHandy();
+setUpHotkeys();
+setUpSince();
 
 // These look at the content, and again at whatever htmx brings in.
 onContent(setUpTables);

@@ -1,4 +1,4 @@
-// Charts, maps and boards are fetched only by pages that have one.
+// Charts, maps, boards and open alarms are fetched only by pages that have one.
 import { first, matching } from './dom';
 
 declare const MAP_CSS: string;
@@ -15,6 +15,9 @@ export function setUpFigures(root: Element): void {
   for (const box of matching<HTMLElement>(root, '.js-board')) {
     if (!first(box, 'board')) continue;
     void Promise.all([import('./board'), style(BOARD_CSS)]).then(([{ drawBoard }]) => drawBoard(box));
+  }
+  for (const box of matching<HTMLElement>(root, '.js-alarms')) {
+    if (first(box, 'alarms')) void import('./alarms').then(({ watchAlarms }) => watchAlarms(box));
   }
 }
 

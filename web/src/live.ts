@@ -22,12 +22,14 @@ function listen(box: HTMLElement, address: string): void {
   let trying = 0;
   let saying = 0;
 
+  // What is said aloud: the sentence meant for it, else everything.
+  const sentence = (): string => (box.querySelector<HTMLElement>('.live-say')?.textContent ?? box.innerText).trim();
   const saySoon = (): void => {
-    if (saying) return;
-    aloud.textContent = box.innerText.trim();
+    if (saying || aloud.textContent === sentence()) return;
+    aloud.textContent = sentence();
     saying = window.setTimeout(() => {
       saying = 0;
-      if (aloud.textContent !== box.innerText.trim()) saySoon();
+      saySoon();
     }, breath);
   };
   const close = (): void => {

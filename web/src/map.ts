@@ -1,6 +1,6 @@
 // A map of areas shaded by value, of places as points, of routes, or to pick a place on: borders from our own server, no tiles. The list
 // beside it carries the same for everyone.
-import { circleMarker, control, geoJSON, latLngBounds, map, type CircleMarker, type LatLngBounds, type Layer, type Map as LeafletMap, type Path } from 'leaflet';
+import { circleMarker, control, geoJSON, latLngBounds, layerGroup, map, type CircleMarker, type LatLngBounds, type Layer, type LayerGroup, type Map as LeafletMap, type Path } from 'leaflet';
 import type { Feature, GeoJsonObject } from 'geojson';
 import { drawn, element } from './dom';
 import { addRoutes, type Line } from './routes';
@@ -63,7 +63,11 @@ export async function drawMap(box: HTMLElement): Promise<void> {
   };
   fit();
   // Circles are drawn in pixels: they need a view to be put on.
-  addPoints(view, JSON.parse(box.dataset.points ?? '[]') as PointValue[], groups.map(([word]) => word));
+  let points = addPoints(view, box, groups.map(([word]) => word));
+  box.addEventListener('yiyang:points', () => {
+    points.remove();
+    points = addPoints(view, box, groups.map(([word]) => word));
+  });
   if (lines.length > 0) {
     const routes = addRoutes(box, view, lines, fit);
     chosen = routes.shown;
@@ -117,14 +121,17 @@ function shade(step: number, steps: number): string {
   return `rgb(${lightest.map((from, index) => Math.round(from + (darkest[index]! - from) * share)).join(', ')})`;
 }
 
-function addPoints(view: LeafletMap, points: PointValue[], groups: string[]): void {
-  for (const { lat, lon, name, text, group, href } of points) {
+/** The points that the box carries at this moment, as a layer. */
+function addPoints(view: LeafletMap, box: HTMLElement, groups: string[]): LayerGroup {
+  const layer = layerGroup().addTo(view);
+  for (const { lat, lon, name, text, group, href } of JSON.parse(box.dataset.points ?? '[]') as PointValue[]) {
     const colour = groupColours[Math.max(0, groups.indexOf(group ?? ''))]!;
     const point = circleMarker([lat, lon], { radius: 6, weight: 1.5, color: '#fffefb', fillColor: colour, fillOpacity: 0.9 });
     point.bindTooltip(element('span', {}, element('b', {}, name), ` ${text ?? ''}`), { className: 'map-tip' });
     if (href) point.on('click', () => location.assign(href));
-    point.addTo(view);
+    point.addTo(layer);
   }
+  return layer;
 }
 
 /** Clicking the map writes the position into the field; what is typed there moves the mark. */

@@ -73,6 +73,9 @@ const words = {
   routesStops: ['{count} 户', '{count} stops'],
   liveLost: ['连接断了，正在重新连接…', 'The connection is lost; connecting again…'],
   reload: ['刷新页面', 'Reload the page'],
+  seconds: ['{n} 秒', '{n} s'],
+  minutes: ['{m} 分 {s} 秒', '{m} min {s} s'],
+  hours: ['{h} 小时 {m} 分', '{h} h {m} min'],
 } satisfies Record<string, [string, string]>;
 
 const language = document.documentElement.lang.startsWith('zh') ? 0 : 1;

@@ -10,7 +10,6 @@ use crate::{App, Tx, events, idempotency, jobs, module::Round, notify, who::sess
 /// Jobs that run at the same time on one server.
 const JOBS: usize = 2;
 const IDLE: Duration = Duration::from_millis(300);
-const SECOND: Duration = Duration::from_secs(1);
 /// After a failure, so that a broken listener does not fill the log.
 const AFTER_FAILURE: Duration = Duration::from_secs(10);
 
@@ -25,8 +24,8 @@ pub fn start(app: &App) -> JoinSet<()> {
     tasks.spawn(again_and_again(app.clone(), IDLE, |app| {
         Box::pin(async move { Ok(0 < notify::send_waiting(&app).await?) })
     }));
-    for round in app.modules.iter().filter_map(|it| it.every_second) {
-        tasks.spawn(again_and_again(app.clone(), SECOND, round));
+    for beat in app.modules.iter().flat_map(|it| it.beats) {
+        tasks.spawn(again_and_again(app.clone(), Duration::from_millis(beat.pause_ms), beat.round));
     }
     tasks.spawn(every_minute(app.clone()));
     for always in app.modules.iter().filter_map(|it| it.always) {

@@ -62,6 +62,11 @@ pub fn minute(stored: &str) -> String {
     }
 }
 
+/// Date and second for people, in Shanghai time: `2026-11-21 16:30:05`.
+pub fn second(instant: Timestamp) -> String {
+    instant.to_zoned(shanghai()).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

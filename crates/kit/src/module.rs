@@ -45,8 +45,8 @@ pub struct Module {
     pub jobs: &'static [Work],
     /// What goes on as long as the server runs, beside requests and jobs; it ends when the server does.
     pub always: Option<fn(App) -> Always>,
-    /// Work that looks for what is due every second, on each server; it gives whether there was something to do.
-    pub every_second: Option<Round>,
+    /// Work that each server does again and again, such as looking every second for what is due.
+    pub beats: &'static [Beat],
     /// Called for each event, in the order of events of a region; may be called twice for one.
     pub listen: Option<fn(&App, &Tx<'_>, &Event) -> Result<()>>,
     /// What the module has to offer on the page of a person whom another module keeps: (region, person).
@@ -72,7 +72,14 @@ pub struct Module {
     pub lists: &'static [&'static crate::table::List],
 }
 
-/// One round of work that is done again and again; gives whether there was something to do.
+/// Work that is done again and again, with a pause whenever there was nothing to do.
+#[derive(Clone, Copy)]
+pub struct Beat {
+    pub pause_ms: u64,
+    pub round: Round,
+}
+
+/// One round of such work; gives whether there was something to do.
 pub type Round = fn(App) -> Pin<Box<dyn Future<Output = Result<bool>> + Send>>;
 
 /// A module that does nothing yet; give it what it has: `Module { name: …, ..EMPTY }`.
@@ -90,7 +97,7 @@ pub const EMPTY: Module = Module {
     persons: None,
     jobs: &[],
     always: None,
-    every_second: None,
+    beats: &[],
     listen: None,
     beside: None,
     under: &[],

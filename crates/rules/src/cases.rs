@@ -5,6 +5,7 @@ mod bed;
 mod care_plan;
 mod check;
 mod chronic;
+mod contracting;
 mod home;
 mod instrument;
 mod limits;

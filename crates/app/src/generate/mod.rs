@@ -1,6 +1,7 @@
 //! A synthetic county or city: calibrated with published figures, the same for the same seed, taken in through the
 //! same checks as real people. People stream through; only the names of places are held in memory.
 
+mod alarms;
 mod beside;
 mod chance;
 mod charges;
@@ -141,6 +142,7 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
                 plans::write(tx, &for_charges, seed, &first)?;
                 visits::write(tx, &for_charges, &first)?;
                 dispatch::write(tx, &for_charges, &first)?;
+                alarms::write(tx, &for_charges, seed, &first)?;
             }
             Ok(())
         })

@@ -8,7 +8,7 @@ use kit::{
     place::ScopeColumns,
 };
 use rules::{
-    alarm::{Course, Kind},
+    alarm::{self, Course, Kind},
     base::Date,
 };
 
@@ -290,12 +290,14 @@ pub fn insert(tx: &Tx<'_>, it: &Case) -> Result<bool> {
 /// Writes what may change of a case, under a version that is new.
 pub fn store(tx: &Tx<'_>, now: Timestamp, it: &mut Case) -> Result<()> {
     it.version = Id::new(now);
+    let times = alarm::times(&it.course(now)?, it.allowed);
     tx.run(
         "update alarm_case set organisation = $3, urgent = $4, state = $5, raises = $6, last_raised = $7, eased = $8, next_at = $9,
                 steps = $10, told_leave = $11, told_arrive = $12, acknowledged = $13, acknowledged_by = $14, departed = $15,
                 departed_by = $16, staff = $17, visit = $18, arrived = $19, arrived_by = $20, proven = $21, closed = $22,
                 closed_by = $23, verdict = $24, found = $25, follow_up = $26, follow_day = $27, followed = $28, informed = $29,
-                latitude = $30, longitude = $31, version = $32, since = $33
+                latitude = $30, longitude = $31, version = $32, since = $33,
+                take_seconds = $34, leave_seconds = $35, arrive_seconds = $36
           where region = $1 and id = $2",
         &[
             &it.key.region,
@@ -331,6 +333,9 @@ pub fn store(tx: &Tx<'_>, now: Timestamp, it: &mut Case) -> Result<()> {
             &it.position.map(|it| it.1),
             &it.version,
             &it.since,
+            &times.acknowledge,
+            &times.leave,
+            &times.arrive,
         ],
     )?;
     Ok(())

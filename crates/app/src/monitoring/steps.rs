@@ -117,6 +117,16 @@ pub fn set_next(ask: &Ask, it: &mut Case) -> Result<()> {
     Ok(())
 }
 
+/// A case that was handed back after its last step begins anew, or nobody would be told of it any more.
+pub fn begin_anew(ask: &Ask, it: &mut Case) -> Result<()> {
+    let policy = ask.app.policy_in(&it.key.region, it.day()?);
+    let plan = alarm::plan(it.kind, it.urgent, &policy).ok().flatten();
+    if plan.is_some_and(|plan| plan.steps.len() <= usize::try_from(it.steps).unwrap_or(0)) {
+        (it.steps, it.since) = (0, stamp(ask.now));
+    }
+    Ok(())
+}
+
 /// The system as it works in a county at an instant.
 fn system(app: &App, region: &str, now: Timestamp) -> Ask {
     Ask::of(app, Who::system(Scope::of(&app.places.tree(), region)), now)
@@ -138,9 +148,9 @@ fn take(tx: &Tx<'_>, ask: &Ask, it: &Case, elder: Option<&Elder>, plan: &alarm::
     } else if all.is_empty() {
         entry::write(tx, ask.now, &it.key, &New::of("unsent", "", nobody(it, step.to, nth)))?;
     }
-    for target in &all {
+    for (which, target) in all.iter().enumerate() {
         let told = Told {
-            key: format!("step {before} {}", it.since),
+            key: format!("step {before}.{which} {}", it.since),
             to: step.to.title(),
             entry: "step",
             title: if step.to == To::Ambulance { "报警无人接警,请拨打120" } else { "报警" },

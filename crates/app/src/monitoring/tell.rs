@@ -153,7 +153,7 @@ pub fn body(ask: &Ask, case: &Case, elder: Option<&Elder>, is_family: bool) -> S
     let name = elder.map_or(&*case.about, |it| &it.name);
     let at = minute(&case.at);
     if is_family {
-        return format!("{name} {} {at},呼叫中心正在处理", case.kind.title());
+        return [name, case.kind.title(), &at, "呼叫中心正在处理"].join(" ");
     }
     let place = ask.app.places.tree().words(&case.place);
     format!("{name} {} {place} {at}", case.kind.title())

@@ -76,6 +76,52 @@ pub fn find(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<(Alarm, Staff)> {
     if held { Ok((it, staff)) } else { Err(Error::NotFound) }
 }
 
+/// A call of staff that is not closed, for the page of the operators.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Open {
+    pub key: Key,
+    pub place: String,
+    pub organisation: Option<Id>,
+    pub name: String,
+    pub received: String,
+    /// A word of `words::ALARMS`.
+    pub state: String,
+    pub taken_by: String,
+    /// Latitude and longitude in millionths of a degree.
+    pub position: Option<(i64, i64)>,
+}
+
+impl Open {
+    pub fn link(&self) -> String {
+        format!("/visits/alarms/{}", self.key)
+    }
+}
+
+/// The calls of staff that are not closed in a county, the oldest first.
+pub fn open(tx: &Tx<'_>, region: &str) -> Result<Vec<Open>> {
+    let mut all = Vec::new();
+    for state in ["open", "taken"] {
+        let sql = format!("select {COLUMNS} from visit_alarm where region = $1 and state = $2 order by id limit 200");
+        all.extend(tx.rows(&sql, &[&region, &state], read)?);
+    }
+    all.sort_by(|a, b| a.received.cmp(&b.received));
+    all.into_iter()
+        .map(|it| {
+            let staff = workforce::staff_by_key(tx, &Key { region: region.to_string(), id: it.staff })?;
+            Ok(Open {
+                key: it.key,
+                place: it.place,
+                organisation: it.organisation,
+                name: staff.name,
+                received: it.received,
+                state: it.state,
+                taken_by: it.taken_by,
+                position: it.position.map(|at| (at.0, at.1)),
+            })
+        })
+        .collect()
+}
+
 /// A call as a phone tells it.
 pub struct Call<'a> {
     /// The phone's own id of it.

@@ -8,7 +8,7 @@ use rules::{
 use serde_json::{Value, json};
 
 use super::{
-    DONE, UNDONE, correction,
+    BEGUN, DONE, UNDONE, correction,
     event::{self, Event},
     forms, proof,
     record::{self, Purpose, Task, Visit},
@@ -50,6 +50,7 @@ pub fn judge(tx: &Tx<'_>, ask: &Ask, it: &mut Visit) -> Result<()> {
     }
     it.next_day = told.next;
     keep_tasks(tx, it, &told.tasks)?;
+    let was_planned = it.state == "planned";
     match (&told.missed, it.ended.is_some()) {
         (Some(reason), false) => {
             it.state = "missed".into();
@@ -58,6 +59,9 @@ pub fn judge(tx: &Tx<'_>, ask: &Ask, it: &mut Visit) -> Result<()> {
         (_, true) => it.state = "done".into(),
         (None, false) if it.began.is_some() => it.state = "under_way".into(),
         _ => {}
+    }
+    if it.state == "under_way" && was_planned {
+        begun(tx, ask, it, &told)?;
     }
     if it.state != "done" {
         take_back(tx, ask, it)?;
@@ -91,6 +95,16 @@ pub fn judge(tx: &Tx<'_>, ask: &Ask, it: &mut Visit) -> Result<()> {
         write(tx, ask, it, &told.tasks, &purposes)?;
     }
     record::store(tx, ask, it)
+}
+
+/// News that somebody is at the door, with what the place checks say so far.
+fn begun(tx: &Tx<'_>, ask: &Ask, it: &Visit, told: &Told) -> Result<()> {
+    let found = proof::of(tx, ask, it, told, &record::purposes(tx, &it.key)?)?;
+    let place = found.ok().and_then(|it| it.checks.iter().find(|one| one.0 == Check::Place).map(|one| one.1.word()));
+    let body = json!({"visit": it.key, "elder": it.elder_key(), "began": it.began, "staff": it.staff,
+                      "by_phone": told.by_phone, "place": place.unwrap_or("unknown")});
+    events::send(tx, &it.key.region, BEGUN, &body, ask.now)?;
+    Ok(())
 }
 
 fn keep_tasks(tx: &Tx<'_>, it: &Visit, tasks: &[Task]) -> Result<()> {

@@ -134,6 +134,7 @@ pub fn service(ask: &Ask, region: &str, day: Date, code: &str, programme: &str) 
         "home_bed_round" => "家庭病床巡诊",
         "home_bed_superior" => "家庭病床上级查床",
         "home_care_check" => "家庭养老床位回访",
+        "alarm_response" => "报警上门查看",
         "" => words::title(words::PROGRAMMES, programme),
         other => other,
     };

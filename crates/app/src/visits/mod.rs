@@ -24,8 +24,9 @@ mod words;
 mod work;
 mod written;
 
+pub use alarm::{Open as OpenCall, open as open_calls};
 pub use forms::service;
-pub use home::set as set_home;
+pub use home::{degrees, of as home_of, set as set_home};
 pub use of_day::{Assigned, Planned, assign, planned, thought_of, undispatched};
 pub use pages::day::window;
 pub use plan::{For, Wanted, unwant, want};
@@ -38,6 +39,8 @@ use kit::{
     module::{Area, EMPTY, Menu},
 };
 
+/// Somebody began a visit: `{visit, elder, began, staff, by_phone, place}`; `place` is a finding, as far as it can be told.
+pub const BEGUN: &str = "visits.begun";
 /// A visit was made: `{visit, elder, day, began, ended, minutes, staff, carer, organisation, verdict, outcome, proved, place,
 /// purposes, tasks}`; `proved` are the checks that passed.
 pub const DONE: &str = "visits.done";

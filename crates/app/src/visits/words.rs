@@ -31,6 +31,7 @@ pub const PROGRAMMES: &[(&str, &str)] = &[
     ("rounds", "巡诊和探访"),
     ("care_plan", "照护计划"),
     ("ltci", "长期护理保险"),
+    ("alarm", "报警处置"),
     ("visit", "上门"),
 ];
 

@@ -31,6 +31,8 @@ mod ltci_lead;
 mod ltci_merging;
 mod ltci_settle;
 mod messages;
+mod monitoring;
+mod monitoring_live;
 mod orders;
 mod orders_month;
 mod places;

@@ -6,7 +6,11 @@ use serde_json::{Value, json};
 use super::{
     Outcome, alarm as alarm_cases, bed, care_plan as plan, check,
     chronic::{self, ScreeningFound, VisitFound, YearFound},
+<<<<<<< HEAD
     home, limits as limit_cases, ltci as insurance,
+=======
+    contracting as signing, home, ltci as insurance,
+>>>>>>> be3d226 (monitoring: A generated county has rosters and a year of alarms)
     vaccination::{self, AdmissionFound, PlanFound},
     visit as visit_cases,
 };
@@ -97,13 +101,13 @@ struct CaseFile {
     #[serde(rename = "中医技术")]
     techniques: Vec<Case<Techniques, tcm::Offer>>,
     #[serde(rename = "签约服务包")]
-    packages: Vec<Case<contracting::Person, PackagesFound>>,
+    packages: Vec<Case<contracting::Person, signing::PackagesFound>>,
     #[serde(rename = "签约期限")]
-    term: Vec<Case<TermAsked, TermFound>>,
+    term: Vec<Case<signing::TermAsked, signing::TermFound>>,
     #[serde(rename = "应签尽签")]
     must_sign: Vec<Case<GroupsFound, GroupsFound>>,
     #[serde(rename = "签约服务收费")]
-    charge: Vec<Case<ChargeAsked, ChargeFound>>,
+    charge: Vec<Case<signing::ChargeAsked, signing::ChargeFound>>,
     #[serde(rename = "家庭病床建床")]
     home_bed: Vec<Case<home_bed::Findings, home_bed::Eligibility>>,
     #[serde(rename = "家庭病床上门评估")]
@@ -213,33 +217,6 @@ struct DayFound {
     day: Date,
 }
 
-#[derive(Deserialize, Serialize, PartialEq)]
-#[serde(deny_unknown_fields)]
-struct PackagesFound {
-    #[serde(rename = "服务包")]
-    packages: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TermAsked {
-    #[serde(rename = "起")]
-    from: Date,
-    #[serde(rename = "最近服务", default)]
-    last_service: Option<Date>,
-}
-
-#[derive(Deserialize, Serialize, PartialEq)]
-#[serde(deny_unknown_fields)]
-struct TermFound {
-    #[serde(rename = "有效至")]
-    last_day: Date,
-    #[serde(rename = "可续签自")]
-    renewable: Date,
-    #[serde(rename = "无服务提醒日")]
-    idle: Date,
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RoundsAsked {
@@ -254,32 +231,6 @@ struct RoundsAsked {
 struct RoundsFound {
     #[serde(rename = "任务")]
     tasks: Vec<rounds::Task>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ChargeAsked {
-    #[serde(rename = "服务包")]
-    package: String,
-    #[serde(rename = "服务")]
-    service: contracting::Service,
-    #[serde(rename = "已做")]
-    done: u16,
-}
-
-#[derive(Deserialize, Serialize, PartialEq)]
-#[serde(deny_unknown_fields)]
-struct ChargeFound {
-    #[serde(rename = "收费")]
-    charge: String,
-}
-
-fn charge_word(it: &contracting::Charge) -> &'static str {
-    match it {
-        contracting::Charge::Promised { .. } => "已含在服务包内",
-        contracting::Charge::Beyond => "可以收费",
-        contracting::Charge::Free => "不收费",
-    }
 }
 
 #[derive(Deserialize, Serialize, PartialEq)]
@@ -400,29 +351,12 @@ pub(super) fn run(library: &Library, path: &str, text: &str) -> Result<Vec<Outco
         }),
         bench.run("客观定分", &cases.anchored, check::anchored),
         bench.run("中医技术", &cases.techniques, |it: &Techniques, policy| tcm::offered(&it.ids, policy)),
-        bench.run("签约服务包", &cases.packages, |person, policy| {
-            let found = contracting::fitting(person, policy)?;
-            Ok(PackagesFound { packages: found.into_iter().map(|it| it.id.clone()).collect() })
-        }),
-        bench.run("签约期限", &cases.term, |asked: &TermAsked, policy| {
-            let until = contracting::until(asked.from, policy)?;
-            Ok(TermFound {
-                last_day: until.add_days(-1),
-                renewable: contracting::renewable_from(until, policy)?,
-                idle: contracting::idle_from(asked.from, asked.last_service, policy)?,
-            })
-        }),
+        bench.run("签约服务包", &cases.packages, signing::packages),
+        bench.run("签约期限", &cases.term, signing::term),
         bench.run("应签尽签", &cases.must_sign, |asked: &GroupsFound, policy| {
             contracting::must_sign(&asked.groups, policy).map(|groups| GroupsFound { groups })
         }),
-        bench.run("签约服务收费", &cases.charge, |asked: &ChargeAsked, policy| {
-            let packages = policy.read(|it| &it.contracting.packages)?;
-            let package = packages.iter().find(|it| it.id == asked.package);
-            let item = package.and_then(|it| it.items.iter().find(|it| it.service == asked.service));
-            Ok(ChargeFound {
-                charge: item.map_or("未约定", |it| charge_word(&contracting::charge(it, asked.done))).into(),
-            })
-        }),
+        bench.run("签约服务收费", &cases.charge, signing::charge),
         bench.run("家庭病床建床", &cases.home_bed, home_bed::eligibility),
         bench.run("家庭病床上门评估", &cases.home_bed_visit, |asked: &bed::AppliedOn, policy| {
             home_bed::visit_by(asked.day, policy).map(|day| DayFound { day })

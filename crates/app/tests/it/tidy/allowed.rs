@@ -108,6 +108,16 @@ pub const WHOLE_DATABASE: &[(&str, &str, &str)] = &[
     ("crates/app/src/workforce/night.rs", "from team_member", "by night: what begins or ends on these days"),
     ("crates/app/src/ltci/benefit/night.rs", "from ltci_benefit", "by night: what begins or ends on these days"),
     ("crates/app/src/ltci/benefit/night.rs", "from ltci_agreement", "by night: what begins or ends on these days"),
+    (
+        "crates/app/src/monitoring/steps.rs",
+        "next_at <= $1",
+        "the clock of open cases, as one queue, each then held by itself",
+    ),
+    (
+        "crates/app/src/monitoring/steps.rs",
+        "sending = 'waiting'",
+        "messages of which nothing is known yet, as one queue",
+    ),
     ("crates/app/src/generate/mod.rs", "exists (select 1 from elder)", "only an empty database is filled"),
     ("crates/yiyang/src/generate.rs", "select count(*) from elder", "only an empty database is filled"),
 ];
@@ -197,6 +207,8 @@ pub const REACHES: &[(&str, &str)] = &[
     // Lists and counts of bills show and filter by the elder's name and place.
     ("crates/app/src/tariff/list.rs", "elder"),
     ("crates/app/src/tariff/work.rs", "elder"),
+    // Alarms are listed by the name of whom they are about.
+    ("crates/app/src/monitoring/list.rs", "elder"),
     // The command that imports finds the county by who works in it.
     ("crates/app/src/elders/import/guess.rs", "account"),
 ];
