@@ -60,7 +60,7 @@ pub fn current(tx: &Tx<'_>, app: &kit::App) -> Result<Arc<Readers>> {
 
 /// Whether a topic is one that makers give all their devices.
 pub fn is_of_a_maker(topic: &str) -> bool {
-    // What it says of whose message it is decides; topics that only we use begin with `devices/`.
+    // What it says of whose message it is decides; topics of our own are looked at before.
     !topic.starts_with('$')
 }
 

@@ -1,6 +1,7 @@
 //! A device of the registry.
 
-use kit::{Ask, Error, Id, Result, Scope, Tx, audit::Entry, clock::stamp, db::Row};
+use kit::{Ask, Error, Id, Result, Scope, Tx, audit::Entry, clock::stamp,
+    db::{Among, Row}};
 
 use super::{model, secret, words};
 use crate::elders::{Elder, Key};
@@ -93,6 +94,17 @@ pub fn of_elder(tx: &Tx<'_>, key: &Key) -> Result<Vec<Device>> {
 pub fn behind(tx: &Tx<'_>, gateway: &Key) -> Result<Vec<Device>> {
     let sql = format!("select {COLUMNS} from device where region = $1 and gateway = $2 order by id limit 500");
     tx.rows(&sql, &[&gateway.region, &gateway.id], read)
+}
+
+/// The models of some devices of a county: (device, model).
+pub fn models(tx: &Tx<'_>, region: &str, devices: &[Id]) -> Result<Vec<(Id, Id)>> {
+    let mut all = Vec::with_capacity(devices.len());
+    for some in devices.chunks(500) {
+        let some = Among::of(some);
+        let sql = format!("select id, model from device where region = $1 and id in ({})", some.after(1));
+        all.extend(tx.rows(&sql, &some.bind(&[&region]), |row| Ok((row.get(0)?, row.get(1)?)))?);
+    }
+    Ok(all)
 }
 
 /// A maker's number as it is kept: capitals and digits, without separators.

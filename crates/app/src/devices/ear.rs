@@ -14,12 +14,14 @@ use mqtt::{Ear, Health, House, Inbox, Limits, Login, Message, Refusal, Slot};
 use tokio::{net::TcpListener, task::JoinSet, time::sleep};
 
 use super::{
-    adapters,
+    adapters, device,
     keep::{self, Arrived},
     secret,
 };
 use crate::elders::Key;
 
+/// Topics of our own begin so, and go on with the number of the device.
+const OURS: &str = "yiyang/";
 /// Messages that are kept together, at most.
 const BATCH: usize = 4_096;
 /// Messages that wait for the batch before; then nothing more is read from the network.
@@ -33,7 +35,7 @@ const EVERY: Duration = Duration::from_secs(15);
 #[derive(Debug, Clone)]
 pub enum Caller {
     /// A device with its own credentials.
-    Device(Key),
+    Device { key: Key, serial: String },
     /// Somebody who speaks for the devices of some counties: a broker, a program.
     For(Arc<[String]>),
 }
@@ -223,8 +225,8 @@ impl House for Gate {
         let password = login.password.clone().unwrap_or_default();
         let said = String::from_utf8(password.to_vec()).map_err(|_| Refusal::WrongLogin)?;
         let now = self.app.clock.now();
-        match self.app.db.read(move |tx| admit(tx, &key, &said, now).map(|it| it.map(|()| key))).await {
-            Ok(Ok(key)) => Ok(Caller::Device(key)),
+        match self.app.db.read(move |tx| admit(tx, key, &said, now)).await {
+            Ok(Ok(caller)) => Ok(caller),
             Ok(Err(refusal)) => Err(refusal),
             Err(e) => {
                 tracing::error!("{e}");
@@ -234,7 +236,7 @@ impl House for Gate {
     }
 
     fn may_publish(&self, caller: &Caller, topic: &str) -> bool {
-        match topic.strip_prefix("devices/") {
+        match topic.strip_prefix(OURS) {
             Some(rest) => is_own(caller, rest),
             // Topics of makers are the same for all their devices; whose message it is says its content, see `keep`.
             None => adapters::is_of_a_maker(topic),
@@ -242,30 +244,33 @@ impl House for Gate {
     }
 
     fn may_subscribe(&self, caller: &Caller, filter: &str) -> bool {
-        filter.strip_prefix("devices/").is_some_and(|rest| is_own(caller, rest))
+        filter.strip_prefix(OURS).is_some_and(|rest| is_own(caller, rest))
     }
 }
 
 fn is_own(caller: &Caller, below: &str) -> bool {
     match caller {
-        Caller::Device(key) => below.split('/').next() == Some(&*key.to_string()),
+        Caller::Device { serial, .. } => below.split('/').next().is_some_and(|it| device::serial(it) == *serial),
         Caller::For(_) => true,
     }
 }
 
 /// Whether a device may come in.
-fn admit(tx: &Tx<'_>, key: &Key, said: &str, now: Timestamp) -> Result<Result<(), Refusal>> {
+fn admit(tx: &Tx<'_>, key: Key, said: &str, now: Timestamp) -> Result<Result<Caller, Refusal>> {
     let found = tx.row(
-        "select state, secret, secret_before, secret_before_until from device where region = $1 and id = $2",
+        "select state, secret, secret_before, secret_before_until, serial from device where region = $1 and id = $2",
         &[&key.region, &key.id],
-        |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?, row.get::<String>(2)?, row.get::<Option<String>>(3)?)),
+        |row| {
+            let kept: [String; 3] = [row.get(0)?, row.get(1)?, row.get(2)?];
+            Ok((kept, row.get::<Option<String>>(3)?, row.get::<String>(4)?))
+        },
     )?;
-    let Some((state, secret, before, until)) = found else { return Ok(Err(Refusal::WrongLogin)) };
+    let Some(([state, secret, before], until, serial)) = found else { return Ok(Err(Refusal::WrongLogin)) };
     Ok(if !secret::holds(said, &secret, &before, until.as_deref(), now) {
         Err(Refusal::WrongLogin)
     } else if matches!(&*state, "lost" | "retired") {
         Err(Refusal::NotAllowed)
     } else {
-        Ok(())
+        Ok(Caller::Device { key, serial })
     })
 }

@@ -66,6 +66,11 @@ pub fn hand_out(tx: &Tx<'_>, ask: &Ask, it: &Device, elder: &Elder, spot: &str, 
     device::changed(tx, ask, it, "change", &serde_json::json!({"out to": elder.key, "spot": spot}).to_string())
 }
 
+/// As [`hand_out`], of a device by its key.
+pub fn put_into_home(tx: &Tx<'_>, ask: &Ask, key: &Key, elder: &Elder, spot: &str, by: &str) -> Result<()> {
+    hand_out(tx, ask, &device::by_key(tx, key)?, elder, spot, by)
+}
+
 /// Takes a device back from a home; why is a word of [`super::words::REASONS`]. It stands where its institution does again.
 pub fn take_back(tx: &Tx<'_>, ask: &Ask, it: &Device, reason: &str) -> Result<()> {
     let Some(elder) = it.elder else {

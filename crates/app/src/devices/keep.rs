@@ -111,6 +111,21 @@ pub fn again(tx: &Tx<'_>, app: &App, it: &Arrived) -> Result<Fate> {
     fate?.pop().ok_or_else(|| Error::internal("a message without a fate"))
 }
 
+/// Keeps messages in our plain format that came at some instants, in a transaction that is open: what the generator tells.
+pub fn sent(tx: &Tx<'_>, app: &App, region: &str, messages: Vec<(i64, serde_json::Value)>) -> Result<()> {
+    let from = Caller::For([region.to_string()].into());
+    let arrived: Vec<Arrived> = messages
+        .into_iter()
+        .map(|(at, it)| Arrived { from: from.clone(), topic: String::new(), payload: it.to_string().into(), at })
+        .collect();
+    let held = app.held::<Remembered>();
+    let mut memory = held.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let written = Batch::of(tx, app, &mut memory, &arrived).and_then(Batch::write);
+    // The transaction may still fail; nothing of it is remembered.
+    memory.forget();
+    written.map(drop)
+}
+
 /// Something a message says, with whose it is.
 struct Item {
     message: usize,
@@ -170,7 +185,7 @@ impl<'a, 'tx> Batch<'a, 'tx> {
     fn county(&mut self, nth: usize) -> Result<Option<String>> {
         let it = &self.arrived[nth];
         match &it.from {
-            Caller::Device(key) => Ok(Some(key.region.clone())),
+            Caller::Device { key, .. } => Ok(Some(key.region.clone())),
             Caller::For(counties) if counties.len() == 1 => Ok(counties.first().cloned()),
             Caller::For(counties) => {
                 let message = readings::Message { topic: &it.topic, payload: &it.payload, arrived: it.at };
@@ -325,7 +340,7 @@ fn setting(minutes: i32) -> Setting {
 
 fn understood(tx: &Tx<'_>, ask: &Ask, county: &County, readers: &Readers, it: &Arrived, nth: usize) -> Result<Found, Aside> {
     let caller = match &it.from {
-        Caller::Device(key) => match county.devices.get(&key.id) {
+        Caller::Device { key, .. } => match county.devices.get(&key.id) {
             Some(known) => Some(known),
             None => return Err(Aside::Why(None, Said::new("这台设备已报废"))),
         },

@@ -28,6 +28,9 @@ mod witness;
 mod words;
 mod work;
 
+pub use device::{Draft, add};
+pub use hold::put_into_home;
+pub use keep::sent;
 pub use series::last_values;
 pub use witness::witness;
 

@@ -7,6 +7,7 @@ use kit::{Ask, Error, Id, Result, Said, Tx, audit::Entry, clock::stamp, db::Row}
 use mqtt::Bytes;
 
 use super::{
+    device,
     ear::Caller,
     keep::{self, Arrived, Fate, stored},
 };
@@ -60,14 +61,14 @@ pub fn find(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<Message> {
 /// Keeps a message; the same once more is counted where it waits.
 pub fn put(tx: &Tx<'_>, it: &Arrived, device: Option<&Key>, why: &Said) -> Result<()> {
     let (region, source) = match &it.from {
-        Caller::Device(key) => (key.region.clone(), "device"),
+        Caller::Device { key, .. } => (key.region.clone(), "device"),
         Caller::For(counties) => {
             let first = counties.first().cloned().unwrap_or_default();
             (device.map_or(first, |it| it.region.clone()), "broker")
         }
     };
     let device = device.map(|it| it.id).or(match &it.from {
-        Caller::Device(key) => Some(key.id),
+        Caller::Device { key, .. } => Some(key.id),
         Caller::For(_) => None,
     });
     let print = kit::digest::of([it.topic.as_bytes(), &it.payload].concat());
@@ -94,7 +95,10 @@ pub fn replay(tx: &Tx<'_>, ask: &Ask, it: &Message) -> Result<()> {
     waits(it)?;
     let at = it.received.parse::<Timestamp>().map_err(Error::internal)?.as_millisecond();
     let from = match (it.device, &*it.source) {
-        (Some(id), "device") => Caller::Device(Key { region: it.key.region.clone(), id }),
+        (Some(id), "device") => {
+            let key = Key { region: it.key.region.clone(), id };
+            Caller::Device { serial: device::by_key(tx, &key)?.serial, key }
+        }
         _ => Caller::For(Arc::from([it.key.region.clone()])),
     };
     let arrived =

@@ -9,6 +9,7 @@ mod checks;
 mod chronic;
 mod city;
 mod coming;
+mod devices;
 mod dispatch;
 mod frail;
 mod homebeds;
@@ -142,6 +143,7 @@ pub async fn run(app: &App, plan: Plan, progress: impl Fn(usize, usize)) -> Resu
                 plans::write(tx, &for_charges, seed, &first)?;
                 visits::write(tx, &for_charges, &first)?;
                 dispatch::write(tx, &for_charges, &first)?;
+                devices::write(tx, &for_charges, seed, &first)?;
                 alarms::write(tx, &for_charges, seed, &first)?;
             }
             Ok(())

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kit::{
-    Ask, Result, Tx,
+    Ask, Id, Result, Tx,
     clock::{begin_of, stamp},
     db::Bind,
 };
@@ -119,12 +119,17 @@ pub fn of(tx: &Tx<'_>, ask: &Ask, from: Date, until: Date) -> Result<Year> {
     Ok(year)
 }
 
-/// Of the closed cases of a device, since a day: how many there were, and how many were not true.
-pub fn of_device(tx: &Tx<'_>, region: &str, device: kit::Id, from: Date) -> Result<(i64, i64)> {
-    tx.one(
-        "select count(*), count(case when verdict <> 'true' then 1 end) from alarm_case
-          where region = $1 and device = $2 and closed is not null and raised >= $3",
-        &[&region, &device, &stamp(begin_of(from))],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )
+/// Of the closed cases since a day, by county and device: how many there were, and how many were not true.
+pub fn by_device(tx: &Tx<'_>, ask: &Ask, from: Date) -> Result<BTreeMap<(String, Id), (i64, i64)>> {
+    let mut values: Vec<Box<dyn Bind + Send>> = Vec::new();
+    let condition = ask.who.scope.sql(&SCOPE, &mut values);
+    values.push(Box::new(stamp(begin_of(from))));
+    let bound: Vec<&dyn Bind> = values.iter().map(|it| it as &dyn Bind).collect();
+    let sql = format!(
+        "select c.region, c.device, count(*), count(case when c.verdict <> 'true' then 1 end) from alarm_case c
+          where {condition} and c.device is not null and c.closed is not null and c.raised >= ${} group by c.region, c.device",
+        values.len()
+    );
+    let rows = tx.rows(&sql, &bound, |row| Ok(((row.get(0)?, row.get(1)?), (row.get(2)?, row.get(3)?))))?;
+    Ok(rows.into_iter().collect())
 }

@@ -23,7 +23,7 @@ mod work;
 
 pub use case::{Case, of_elder};
 pub use duty::{Centre, find as find_centre, set_centre, set_week};
-pub use figures::of_device as closed_of_device;
+pub use figures::by_device as closed_by_device;
 pub use live::look;
 pub use past::{Past, take_past};
 pub use raise::{Raise, Reason, Subject, over, raise};

@@ -1,15 +1,23 @@
 //! Models: how many there are, how many are silent or weak, and how often they cry for nothing.
 
 use kit::{
-    Ask, Result, Tx,
+    Ask, Id, Result, Tx,
     db::Bind,
     page::{Head, Page, crumbs, empty, plain_table},
 };
 use maud::{Markup, html};
+use std::collections::BTreeMap;
 
-use crate::devices::{list, words};
+use crate::{
+    devices::{device, list, words},
+    monitoring,
+};
+
+/// Days of alarms that are looked at.
+const ALARM_DAYS: i32 = 90;
 
 struct Row {
+    model: (String, Id),
     kind: String,
     title: String,
     devices: i64,
@@ -68,8 +76,9 @@ fn rows(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Row>> {
           where {condition} and d.state <> 'retired' group by m.region, m.id, m.kind, m.maker, m.name order by count(*) desc limit 200",
         n - 1
     );
-    tx.rows(&sql, &bound, |row| {
+    let mut rows: Vec<Row> = tx.rows(&sql, &bound, |row| {
         Ok(Row {
+            model: (row.get(6)?, row.get(7)?),
             kind: row.get(0)?,
             title: row.get(1)?,
             devices: row.get(2)?,
@@ -79,5 +88,20 @@ fn rows(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Row>> {
             alarms: 0,
             false_alarms: 0,
         })
-    })
+    })?;
+    let closed = monitoring::closed_by_device(tx, ask, ask.today().add_days(-ALARM_DAYS))?;
+    let mut of_region: BTreeMap<&str, Vec<Id>> = BTreeMap::new();
+    for (region, device) in closed.keys() {
+        of_region.entry(region).or_default().push(*device);
+    }
+    for (region, devices) in of_region {
+        for (device, model) in device::models(tx, region, &devices)? {
+            let found = rows.iter_mut().find(|it| it.model.0 == region && it.model.1 == model);
+            if let (Some(row), Some((n, untrue))) = (found, closed.get(&(region.to_string(), device))) {
+                row.alarms += n;
+                row.false_alarms += untrue;
+            }
+        }
+    }
+    Ok(rows)
 }

@@ -186,7 +186,7 @@ fn access(ask: &Ask, it: &Device) -> Markup {
             (kv(&[
                 (ask.t("用户名"), html! { code { (it.key) } }),
                 (ask.t("密钥更换"), stored(&it.secret_since)),
-                (ask.t("主题"), html! { code { "devices/" (it.key) "/…" } }),
+                (ask.t("主题"), html! { code { "yiyang/" (it.serial) "/readings" } }),
             ]))
             form.form method="post" action=(format!("{}/secret", it.link())) data-confirm=(ask.t("生成新密钥后请尽快写入设备。要生成吗?")) { (csrf(ask))
                 label.choice { input type="checkbox" name="at_once" value="yes"; (ask.f("旧密钥马上失效;不选时旧密钥 {n} 天内仍可用", &[("n", &secret::BOTH_DAYS)])) }
@@ -227,7 +227,7 @@ pub fn secret_page(ask: &Ask, it: &Device, secret: &str) -> Page {
             (kv(&[
                 (ask.t("用户名"), html! { code { (it.key) } }),
                 (ask.t("密钥"), html! { code { (secret) } }),
-                (ask.t("主题"), html! { code { "devices/" (it.key) "/…" } }),
+                (ask.t("主题"), html! { code { "yiyang/" (it.serial) "/readings" } }),
             ]))
             div.form-foot { a.btn.btn-primary href=(it.link()) { (ask.t("已写入设备")) } }
         } }
