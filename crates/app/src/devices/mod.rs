@@ -28,7 +28,7 @@ mod witness;
 mod words;
 mod work;
 
-pub use series::last_values;
+pub use series::{LastValue, last_values};
 pub use witness::witness;
 
 use axum::http::Method;
