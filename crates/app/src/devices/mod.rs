@@ -31,7 +31,7 @@ mod work;
 pub use device::{Draft, add};
 pub use hold::put_into_home;
 pub use keep::sent;
-pub use series::last_values;
+pub use series::{LastValue, last_values};
 pub use witness::witness;
 
 use axum::http::Method;

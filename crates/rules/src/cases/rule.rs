@@ -6,11 +6,7 @@ use serde_json::{Value, json};
 use super::{
     Outcome, alarm as alarm_cases, bed, care_plan as plan, check,
     chronic::{self, ScreeningFound, VisitFound, YearFound},
-<<<<<<< HEAD
-    home, limits as limit_cases, ltci as insurance,
-=======
-    contracting as signing, home, ltci as insurance,
->>>>>>> be3d226 (monitoring: A generated county has rosters and a year of alarms)
+    contracting as signing, home, limits as limit_cases, ltci as insurance,
     vaccination::{self, AdmissionFound, PlanFound},
     visit as visit_cases,
 };

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 
 use super::deeds::ACCESS;
 use crate::{
-    chronic,
+    chronic, devices,
     elders::{self, Elder, words as elder_words},
     monitoring::{
         RESPOND,
@@ -31,6 +31,7 @@ pub struct Card {
     address: String,
     access: Option<Access>,
     last_visit: Option<visits::Visit>,
+    values: Vec<devices::LastValue>,
 }
 
 /// Reads the card. While a case is open whoever may answer it sees numbers and address in full: they have to be able to call and
@@ -65,6 +66,7 @@ pub fn load(tx: &Tx<'_>, ask: &Ask, case: &Case, elder: Elder) -> Result<Card> {
         address: if address.is_empty() { address } else { shown(address, mask_address) },
         access: access::of(tx, ask, &elder.key)?.filter(|_| in_full),
         last_visit: visits::of_elder(tx, &elder.key, 20)?.into_iter().find(|it| it.state == "done"),
+        values: devices::last_values(tx, ask, &elder.key)?,
         contacts,
         elder,
     })
@@ -93,6 +95,7 @@ pub fn markup(ask: &Ask, case: &Case, it: &Card) -> Markup {
                 (ask.t("人群与风险"), html! { @if it.groups.is_empty() { "—" } @for one in &it.groups { (badge(Badge::Warn, ask.t(one))) " " } }),
                 (ask.t("慢性病"), html! { @if it.diseases.is_empty() { "—" } @else { (listed(&it.diseases)) } }),
                 (ask.t("用药"), html! { @if it.medicines.is_empty() { "—" } @for one in &it.medicines { div { (one) } } }),
+                (ask.t("最近测量"), html! { @if it.values.is_empty() { "—" } @for one in &it.values { div { (one.title) " " span.strong { (one.text) } " " small.muted { (one.time) } } } }),
                 (ask.t("最近上门"), html! { @match &it.last_visit { Some(visit) => a href=(visit.link()) { (visit.day) }, None => "—" } }),
                 (ask.t("入户须知"), html! { @match &it.access {
                     Some(one) => { (one.note) " " small.muted { (one.who) " " (kit::page::time(&one.changed)) } }
