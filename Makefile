@@ -43,6 +43,8 @@ bucket:
 bench: $(WEB)
 	$(CARGO) build --release --locked -p yiyang
 	benches/run.sh
+	$(CARGO) build --release --locked -p mqtt --examples
+	benches/mqtt.sh
 
 # One binary with everything in it, its options explained, and their digests. FEATURES=object-store adds S3-compatible stores.
 dist: $(WEB)
