@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Parser;
-use mqtt::{Ear, House, Limits, Login, Message, Refusal, inbox, taken};
+use mqtt::{Broker, Ear, Health, House, Limits, Login, Message, Refusal, inbox, relay, taken};
 use tokio::net::TcpListener;
 
 #[derive(Parser)]
@@ -18,6 +18,9 @@ struct Asked {
     /// Messages of one batch at most.
     #[arg(long, default_value_t = 8_192)]
     most: usize,
+    /// Reads this broker too: mqtt://user:password@host:port.
+    #[arg(long)]
+    broker: Option<String>,
     /// Everybody may say and ask for everything but `nosubscribe`, and hears what others say, for `benches/paho_interop.py`.
     #[arg(long)]
     open: bool,
@@ -72,6 +75,16 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let file = Arc::new(OpenOptions::new().create(true).append(true).open(&asked.file)?);
     let (slot, mut inbox) = inbox(16_384);
     let limits = Limits { connections_per_address: 50_000, packets_per_second: 100_000, ..Limits::default() };
+    if let Some(url) = asked.broker {
+        let (topics, client) = (vec!["up/#".into()], "sink".into());
+        let broker = Broker { url, topics, client, authority: None, packet_bytes: 1 << 20 };
+        let slot = slot.clone();
+        tokio::spawn(async move {
+            if let Err(wrong) = relay(&broker, Arc::new(()), slot, &Health::default()).await {
+                eprintln!("{wrong}");
+            }
+        });
+    }
     let ear = Ear::new(Hall { open: asked.open }, limits, slot);
     tokio::spawn(ear.clone().listen(TcpListener::bind(asked.listen).await?, None));
     while let Some(batch) = inbox.batch(asked.most).await {
