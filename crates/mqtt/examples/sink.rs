@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Parser;
-use mqtt::{Broker, Ear, Health, House, Limits, Login, Message, Refusal, inbox, relay, taken};
+use mqtt::{Broker, Ear, Health, House, Limits, Login, Message, Refusal, inbox, relay, taken, tls};
 use tokio::net::TcpListener;
 
 #[derive(Parser)]
@@ -18,6 +18,11 @@ struct Asked {
     /// Messages of one batch at most.
     #[arg(long, default_value_t = 8_192)]
     most: usize,
+    /// Speaks TLS with this certificate and its chain (PEM).
+    #[arg(long, requires = "key")]
+    chain: Option<PathBuf>,
+    #[arg(long)]
+    key: Option<PathBuf>,
     /// Reads this broker too: mqtt://user:password@host:port.
     #[arg(long)]
     broker: Option<String>,
@@ -86,7 +91,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         });
     }
     let ear = Ear::new(Hall { open: asked.open }, limits, slot);
-    tokio::spawn(ear.clone().listen(TcpListener::bind(asked.listen).await?, None));
+    let papers = asked.chain.zip(asked.key).map(|(chain, key)| tls(&chain, &key)).transpose()?;
+    tokio::spawn(ear.clone().listen(TcpListener::bind(asked.listen).await?, papers));
     while let Some(batch) = inbox.batch(asked.most).await {
         let file = file.clone();
         let kept = tokio::task::spawn_blocking(move || keep(&file, &batch).map(|()| batch)).await?;

@@ -10,10 +10,12 @@ use std::time::{Duration, Instant};
 use bytes::BytesMut;
 use rmqtt_codec::types::{Protocol, Publish, QoS};
 use rmqtt_codec::{v3, v5};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::time::{sleep, sleep_until, timeout};
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_util::codec::{Decoder, Encoder};
 
 use crate::figures::Seen;
@@ -23,6 +25,8 @@ pub struct Device {
     pub to: SocketAddr,
     pub number: u32,
     pub version: u8,
+    /// It speaks over TLS.
+    pub tls: Option<TlsConnector>,
     pub client: String,
     pub user: String,
     pub password: String,
@@ -138,15 +142,23 @@ impl Codec {
     }
 }
 
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
 struct Line {
-    stream: TcpStream,
+    stream: Box<dyn Stream>,
     codec: Codec,
     buffer: BytesMut,
 }
 
 async fn connect(device: &Device) -> io::Result<Line> {
-    let mut stream = TcpStream::connect(device.to).await?;
-    stream.set_nodelay(true)?;
+    let plain = TcpStream::connect(device.to).await?;
+    plain.set_nodelay(true)?;
+    let mut stream: Box<dyn Stream> = match &device.tls {
+        None => Box::new(plain),
+        Some(tls) => Box::new(tls.connect(ServerName::IpAddress(device.to.ip().into()), plain).await?),
+    };
     let mut codec = match device.version {
         5 => Codec::New(v5::Codec::default()),
         _ => Codec::Old(v3::Codec::default()),
@@ -154,6 +166,7 @@ async fn connect(device: &Device) -> io::Result<Line> {
     let (mut out, mut buffer) = (BytesMut::new(), BytesMut::with_capacity(1_024));
     codec.connect(&mut out, device)?;
     stream.write_all(&out).await?;
+    stream.flush().await?;
     loop {
         match codec.heard(&mut buffer)? {
             Some(Heard::Welcome) => return Ok(Line { stream, codec, buffer }),
@@ -260,6 +273,7 @@ async fn speak(
         }
         if !out.is_empty() {
             line.stream.write_all_buf(&mut out).await?;
+            line.stream.flush().await?;
         }
         let waits = device.pause.is_some() && open.len() < usize::from(device.window) && !over;
         let wake = if waits { *due } else { Instant::now() + Duration::from_millis(200) };

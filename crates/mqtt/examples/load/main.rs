@@ -16,6 +16,11 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use tokio::sync::{Semaphore, mpsc, watch};
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::crypto::ring::default_provider;
+use tokio_rustls::rustls::pki_types::CertificateDer;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 use crate::device::{Device, Kept, Stage, run};
 use crate::figures::{Figures, Process};
@@ -45,6 +50,9 @@ struct Asked {
     topic: String,
     #[arg(long, default_value = r#"{"id":"{c}-{n}","hr":{60..99},"spo2":{94..99},"at":{ms}}"#)]
     payload: String,
+    /// Speaks over TLS with a server whose certificate this authority signed (PEM).
+    #[arg(long)]
+    tls: Option<std::path::PathBuf>,
     /// Messages a second of all connections together; without it as fast as the acknowledgements allow.
     #[arg(long)]
     rate: Option<f64>,
@@ -79,6 +87,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         Some(path) => std::fs::read_to_string(path)?.lines().map(str::to_string).collect(),
     };
     let (topic, payload) = (Arc::new(Template::read(&asked.topic)?), Arc::new(Template::read(&asked.payload)?));
+    let tls = asked.tls.as_deref().map(trusting).transpose()?;
     let pause = asked.rate.map(|it| Duration::from_secs_f64(f64::from(asked.connections) / it));
     let (director, stage) = watch::channel(Stage::Connecting);
     let (arrived, mut all_there) = mpsc::channel::<()>(1);
@@ -98,6 +107,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             to: asked.to,
             number,
             version: asked.version,
+            tls: tls.clone(),
             client,
             user,
             password,
@@ -137,6 +147,18 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("server:    {}", Process::now(pid)?.since(&before));
     }
     Ok(())
+}
+
+fn trusting(authority: &std::path::Path) -> Result<TlsConnector, Box<dyn std::error::Error>> {
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_file_iter(authority)? {
+        roots.add(certificate?)?;
+    }
+    let config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(TlsConnector::from(Arc::new(config)))
 }
 
 fn three(line: &str) -> Option<[String; 3]> {
