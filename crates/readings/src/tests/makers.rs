@@ -261,6 +261,8 @@ fn a_tenant_in_topic_and_message_is_one_or_all_is_disputed() {
     assert_eq!(other.flags, [Flag::Disagree { one: "2".to_owned(), other: "1".to_owned() }]);
     assert!(other.said.iter().all(|it| it.marks == Marks::DISPUTED));
     assert!(other.said[0].urgent_now());
+    // A topic as the maker's handbook prints it names no tenant.
+    assert!(said("info/{tenantId}/alarm", text, "2020-12-22T06:27:45Z").unwrap().flags.is_empty());
     let heart = r#"{"user_id":1,"tenant_id":1,"timestamp":1608618462,"battery":80,"battery_charging":false}"#;
     let heart = said("info/1/heart", heart, "2020-12-22T06:27:45Z").unwrap();
     assert!(matches!(&heart.said[0].what, What::Status(it) if it.battery == Some(80)));

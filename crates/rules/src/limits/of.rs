@@ -73,6 +73,8 @@ pub fn limits(own: &[Own], policy: &InForce<'_>) -> Limits {
 
 impl Limits {
     /// Those of policy alone; the same for everybody of a region on a day, and worth keeping.
+    ///
+    /// 依据: 国家基本公共卫生服务规范（第三版） 高血压患者健康管理、2型糖尿病患者健康管理 随访评估（紧急转诊值）; the others see 政策库“体征限值”
     pub fn of_policy(policy: &InForce<'_>) -> Limits {
         let mut asked = Asked { policy, missing: Vec::new() };
         let listed: Vec<(Limit, Ground)> = asked.list(|it| &it.limits.limits);
