@@ -73,17 +73,22 @@ function optionOf(curves: Curves, size: number, panel: number): EChartsCoreOptio
       },
     })),
     yAxis: curves.panels.map(({ lines }, at) => ({
-      type: 'value', gridIndex: at, scale: true, splitNumber: 3, splitLine: { lineStyle: { color: '#e2dccd' } }, axisLabel: { ...text, color: soft },
-      min: (range: { min: number }) => Math.min(range.min, ...lines.map(({ low }) => low ?? range.min)),
-      max: (range: { max: number }) => Math.max(range.max, ...lines.map(({ high }) => high ?? range.max)),
+      type: 'value', gridIndex: at, scale: true, splitNumber: 3, splitLine: { lineStyle: { color: '#e2dccd' } }, axisLabel: { ...text, color: soft, show: !isState(lines) },
+      min: isState(lines) ? 0 : (range: { min: number }) => Math.min(range.min, ...lines.map(({ low }) => low ?? range.min)),
+      max: isState(lines) ? 1 : (range: { max: number }) => Math.max(range.max, ...lines.map(({ high }) => high ?? range.max)),
     })),
     series: lines.map(({ line, at, nth }) => ({
       name: line.name, type: 'line', xAxisIndex: at, yAxisIndex: at, data: broken(line.points), encode: { x: 0, y: 1 }, color: colours[nth % colours.length],
-      lineStyle: { width: 2, type: nth === 0 ? 'solid' : 'dashed' }, symbol: nth === 0 ? 'circle' : 'rect', symbolSize: 5, showSymbol: line.points.length <= 80, connectNulls: false,
+      lineStyle: { width: isState([line]) ? 0 : 2, type: nth === 0 ? 'solid' : 'dashed' }, symbol: nth === 0 ? 'circle' : 'rect', symbolSize: 5, showSymbol: isState([line]) || line.points.length <= 80, connectNulls: false,
       emphasis: { disabled: true },
-      markLine: { symbol: 'none', silent: true, animation: false, label: { ...text, fontSize: size * 0.75 }, data: [...limits(line, text), ...(nth === 0 ? marks(curves, at === 0) : [])] },
+      markLine: { symbol: 'none', silent: true, animation: false, label: { ...text, fontSize: size * 0.75 }, data: [...limits(line, nth, text), ...(nth === 0 ? marks(curves, at === 0) : [])] },
     })),
   };
+}
+
+/** What has no unit is a state, 0 or 1: dots tell when, and nothing lies between them. */
+function isState(lines: Line[]): boolean {
+  return lines.every(({ unit }) => unit === '');
 }
 
 /** Where nothing was measured for long the curve is broken, and nobody reads a value out of it. */
@@ -96,9 +101,9 @@ function broken(points: Point[]): (Point | [number, null])[] {
   });
 }
 
-function limits(line: Line, text: object): object[] {
+function limits(line: Line, nth: number, text: object): object[] {
   const one = (value: number | null | undefined, word: string): object[] =>
-    value == null ? [] : [{ yAxis: value, lineStyle: { color: '#a8231c', type: 'dashed', width: 1 }, label: { ...text, color: '#a8231c', position: 'insideEndTop', formatter: `${word} ${value}` } }];
+    value == null ? [] : [{ yAxis: value, lineStyle: { color: '#a8231c', type: 'dashed', width: 1 }, label: { ...text, color: '#a8231c', position: nth === 0 ? 'insideEndTop' : 'insideStartBottom', formatter: `${word} ${value}` } }];
   return [...one(line.high, say('limitHigh')), ...one(line.low, say('limitLow'))];
 }
 

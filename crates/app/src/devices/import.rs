@@ -33,7 +33,7 @@ pub static DEVICES: Import = Import {
         others: &["序号", "姓名", "老人姓名"],
     },
     fields: FIELDS,
-    synonyms: &[("kind", "SOS", "button"), ("kind", "手环", "wearable"), ("kind", "血压仪", "cuff"), ("kind", "烟感", "smoke_sensor")],
+    synonyms: &[("kind", "SOS", "sos"), ("kind", "手环", "wearable"), ("kind", "血压仪", "cuff"), ("kind", "烟感", "smoke")],
     help: &[
         "必需的列:管理机构、设备种类、厂家、型号、设备编号。",
         "填写老人身份证号的,同时登记为发给这位老人;已在另一户的不改,退回说明。",

@@ -113,7 +113,7 @@ fn fault_is(ask: &Ask, word: &str) -> Condition {
         "idle" => {
             let days = *policy.read(|it| &it.devices.idle_days).ok()?;
             Some((
-                "d.state = 'out' and d.kind in ('wearable', 'cuff', 'oximeter', 'glucose_meter', 'thermometer', 'scale', 'bed_sensor')
+                "d.state = 'out' and d.kind in ('wearable', 'cuff', 'oximeter', 'glucose', 'thermometer', 'scale', 'bed')
                  and coalesce(d.last_reading, d.since) < $?",
                 Box::new(before(24 * i64::from(days))),
             ))

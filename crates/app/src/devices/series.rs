@@ -335,6 +335,13 @@ pub fn week_in_words(tx: &Tx<'_>, ask: &Ask, key: &Key, until: Date) -> Result<V
             })
         };
         let Some(now) = of(from, until) else { continue };
+        if measure == Measure::Steps {
+            // It is told of the day so far: the most of a day is the day.
+            let each: Vec<i64> = days.iter().filter(|it| from <= it.day && 0 < it.count).map(|it| it.most).collect();
+            let mean = each.iter().sum::<i64>().div_euclid(each.len().max(1) as i64);
+            lines.push(ask.f("步数:{n} 天,平均每天 {mean} 步。", &[("n", &each.len()), ("mean", &mean)]));
+            continue;
+        }
         let mean = now.total.div_euclid(now.count);
         let title = ask.either(measure.title(), measure.title_en());
         let unit = measure.unit();

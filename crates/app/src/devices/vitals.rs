@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Kinds of devices that measure when somebody wants to know.
-const MEASURING: &[&str] = &["cuff", "glucose_meter", "scale", "kiosk"];
+const MEASURING: &[&str] = &["cuff", "glucose", "scale", "kiosk"];
 
 /// The field of the record for a value.
 fn field(it: &Value) -> Option<&'static str> {

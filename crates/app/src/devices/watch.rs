@@ -230,7 +230,7 @@ pub fn look(tx: &Tx<'_>, ask: &Ask, region: &str) -> Result<i64> {
         let limits = limits::limits(&watch.own, &policy);
         watch.next_at = None;
         let alive = tx.row(
-            "select max(seen) from device where region = $1 and elder = $2 and kind in ('motion_sensor', 'door_sensor', 'wearable', 'fall_radar')",
+            "select max(seen) from device where region = $1 and elder = $2 and kind in ('motion', 'door', 'wearable', 'radar')",
             &[&region, &elder],
             |row| row.get::<Option<String>>(0),
         )?;

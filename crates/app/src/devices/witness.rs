@@ -13,7 +13,7 @@ use super::{
 use crate::elders::Key;
 
 /// Kinds of devices that somebody has to put on to measure; a wearable is always there.
-const HAND: &[&str] = &["cuff", "glucose_meter", "oximeter", "thermometer", "scale"];
+const HAND: &[&str] = &["cuff", "glucose", "oximeter", "thermometer", "scale"];
 /// Milliseconds before the begin and after the end that still belong to a visit.
 const AROUND: i64 = 5 * 60_000;
 

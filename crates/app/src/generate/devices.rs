@@ -17,12 +17,12 @@ const HOMES: usize = 30;
 const DAYS: i64 = 14;
 /// Kind, maker, model: what a home has, and of how many homes each has it.
 const KINDS: &[(&str, &str, &str, usize)] = &[
-    ("button", "安康", "一键呼 A2", 1),
+    ("sos", "安康", "一键呼 A2", 1),
     ("wearable", "乐行", "护腕 W3", 2),
     ("cuff", "康测", "BP-12", 2),
-    ("motion_sensor", "安康", "红外 M1", 3),
-    ("smoke_sensor", "守家", "烟感 S1", 4),
-    ("glucose_meter", "康测", "GM-5", 6),
+    ("motion", "安康", "红外 M1", 3),
+    ("smoke", "守家", "烟感 S1", 4),
+    ("glucose", "康测", "GM-5", 6),
     ("scale", "康测", "体重秤 T2", 7),
 ];
 
@@ -87,10 +87,10 @@ fn draft(organisation: Id, (kind, maker, model): (&str, &str, &str), serial: &st
 
 fn spot(kind: &str) -> &'static str {
     match kind {
-        "button" => "卧室床头",
+        "sos" => "卧室床头",
         "wearable" => "随身",
-        "motion_sensor" => "客厅",
-        "smoke_sensor" => "厨房",
+        "motion" => "客厅",
+        "smoke" => "厨房",
         _ => "客厅柜子",
     }
 }
@@ -121,13 +121,13 @@ fn told(
                 }
             }
             "cuff" => say(day * 24 + 3, json!({"systolic": 124 + base + swing(day, 8), "diastolic": 74 + base / 2 + swing(day, 5)})),
-            "glucose_meter" if day % 2 == 0 => say(day * 24 + 4, json!({"glucose": 5.4 + (base as f64) / 12.0})),
+            "glucose" if day % 2 == 0 => say(day * 24 + 4, json!({"glucose": 5.4 + (base as f64) / 12.0})),
             "scale" if day % 3 == 0 => say(day * 24 + 5, json!({"weight": 58.0 + (base as f64) / 2.0 - (day as f64) * 0.05})),
-            "motion_sensor" => [1, 5, 9, 13].into_iter().for_each(|hour| say(day * 24 + hour, json!({"motion": 1}))),
+            "motion" => [1, 5, 9, 13].into_iter().for_each(|hour| say(day * 24 + hour, json!({"motion": 1}))),
             _ => {}
         }
     }
-    if matches!(kind, "button" | "smoke_sensor") {
+    if matches!(kind, "sos" | "smoke") {
         let battery = if elder.key.id.0 % 6 == 0 { 12 } else { 60 + (elder.key.id.0 % 40) };
         let at = now - SignedDuration::from_hours(24 * silent_days + 1);
         to.push((at.as_millisecond(), json!({"device": serial, "time": at.as_millisecond(), "status": {"battery": battery, "signal": 80}})));

@@ -158,7 +158,7 @@ async fn what_nobody_understands_waits_and_is_taken_again_when_the_device_is_kno
 async fn an_emergency_call_opens_one_case_however_often_it_is_sent() {
     in_demo(async |app| {
         let elder = elder_with(app, json!({"name": "张一"})).await;
-        installed(app, "button", "865067000000001", &elder).await;
+        installed(app, "sos", "865067000000001", &elder).await;
         let api = app.api(Role::Operator).await;
         let cry = json!({"topic": "iMEDE_watch/sos", "payload": {"status": "SOS", "location": {"GPS": {"latitude": 29.5678, "longitude": 106.5}},
                          "IMEI": "865067000000001"}});

@@ -82,7 +82,7 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
     let content = html! {
         (week(&ask, &shown))
         @if shown.all {
-            nav.tabs aria-label=(ask.t("时间范围")) {
+            nav.tabs.gap-top aria-label=(ask.t("时间范围")) {
                 @for (word, title, _) in STRETCHES {
                     a href=(format!("{here}?stretch={word}&on={until}")) aria-current=[(*word == stretch.0).then_some("page")] { (ask.t(title)) }
                 }
@@ -94,9 +94,11 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
             (curves(&ask, &shown, from, until, stretch.2 <= EACH_DAYS))
         }
         div.cols {
-            (limits_card(&ask, &shown, &here))
-            (devices(&ask, &shown))
-            (agreed(&ask, &shown, &here))
+            div.stack { (limits_card(&ask, &shown, &here)) }
+            div.stack {
+                (devices(&ask, &shown))
+                (agreed(&ask, &shown, &here))
+            }
         }
     };
     let way = crumbs(&ask, &[(&format!("/elders/{key}"), &shown.elder.name), ("", ask.t("监测数值"))]);

@@ -73,11 +73,11 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
                 (about(&ask, &shown, badge(tone, ask.t(state))))
                 @if ask.may(VALUES) { (latest(&ask, &shown)) }
                 @if !shown.behind.is_empty() { (behind(&ask, &shown)) }
+                (past(&ask, &shown))
             }
             div.stack {
                 (where_now(&ask, &shown))
                 @if ask.may(WRITE) { (access(&ask, it)) }
-                (past(&ask, &shown))
             }
         }
     };
