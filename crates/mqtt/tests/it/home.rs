@@ -1,6 +1,7 @@
 //! A house for the tests: a device is let in with the password `secret of NAME`, and owns `up/NAME/…` and `down/NAME/…`.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -15,6 +16,8 @@ pub struct Named(pub String);
 #[derive(Default)]
 pub struct Home {
     pub left: Arc<Mutex<Vec<(String, End)>>>,
+    /// Nobody may ask for anything any more.
+    pub shut: Arc<AtomicBool>,
 }
 
 impl House for Home {
@@ -38,7 +41,7 @@ impl House for Home {
     }
 
     fn may_subscribe(&self, device: &Named, filter: &str) -> bool {
-        filter.strip_prefix("down/").and_then(|it| it.split('/').next()) == Some(&device.0)
+        !self.shut.load(Relaxed) && filter.strip_prefix("down/").and_then(|it| it.split('/').next()) == Some(&device.0)
     }
 
     fn left(&self, device: &Named, end: &End) {
@@ -50,13 +53,14 @@ pub struct Place {
     pub ear: Arc<Ear<Home>>,
     pub inbox: Inbox<Named>,
     pub left: Arc<Mutex<Vec<(String, End)>>>,
+    pub shut: Arc<AtomicBool>,
 }
 
 pub fn place(limits: Limits, room: usize) -> Place {
     let home = Home::default();
-    let left = home.left.clone();
+    let (left, shut) = (home.left.clone(), home.shut.clone());
     let (slot, inbox) = inbox(room);
-    Place { ear: Ear::new(home, limits, slot), inbox, left }
+    Place { ear: Ear::new(home, limits, slot), inbox, left, shut }
 }
 
 pub fn usual() -> Place {

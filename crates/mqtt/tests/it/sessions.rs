@@ -52,6 +52,21 @@ async fn a_lasting_session_remembers_topics_and_what_is_not_released() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_remembered_topic_that_is_its_own_no_more_is_forgotten() {
+    let place = usual();
+    let (mut device, _) = greeted(&place, lasting()).await;
+    let topic_filters = vec![("down/scale/+".into(), QoS::AtMostOnce)];
+    device.say(v3::Packet::Subscribe { packet_id: number(1), topic_filters }).await;
+    device.hear().await.unwrap();
+    drop(device);
+    place.end().await;
+    place.shut.store(true, std::sync::atomic::Ordering::Relaxed);
+    let (_device, present) = greeted(&place, lasting()).await;
+    assert!(present);
+    assert_eq!(place.ear.find(|_| true)[0].send("down/scale/1", "y"), Sent::NotAsked);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_device_with_a_delayed_will_takes_its_connection_over_at_once() {
     let mut place = usual();
     let _first = delayed(&place).await;
