@@ -118,7 +118,13 @@ pub fn drop(tx: &Tx<'_>, ask: &Ask, name: &str) -> Result<()> {
 fn note(tx: &Tx<'_>, ask: &Ask, name: &str) -> Result<()> {
     let place = &*ask.who.scope.place;
     let region = ask.who.scope.counties.first().map_or(place, |it| &**it);
-    let entry =
-        kit::audit::Entry { action: "change", subject: "device_adapter", subject_id: None, region, place, detail: name };
+    let entry = kit::audit::Entry {
+        action: "change",
+        subject: "device_adapter",
+        subject_id: None,
+        region,
+        place,
+        detail: name,
+    };
     ask.note(tx, &entry)
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{
     consent, device,
-    ear::Caller,
+    ear::{self, Caller},
     form, hold,
     keep::{self, Arrived, Fate},
     list, model, own,
@@ -33,8 +33,11 @@ pub const LIST: ApiDoc = ApiDoc {
     answer: list_answer,
     ..READ
 };
-pub const CREATE: ApiDoc =
-    ApiDoc { summary: "Register a device; answers its key and the secret it signs in with, this once", body: form::FIELDS, ..READ };
+pub const CREATE: ApiDoc = ApiDoc {
+    summary: "Register a device; answers its key and the secret it signs in with, this once",
+    body: form::FIELDS,
+    ..READ
+};
 pub const SHOW: ApiDoc = ApiDoc { summary: "One device with where it is and how it is", ..READ };
 pub const HAND_OUT: ApiDoc = ApiDoc { summary: "Put a device into a home", body: form::HAND_OUT, ..READ };
 pub const BACK: ApiDoc = ApiDoc { summary: "Take a device back from a home", body: form::BACK, ..READ };
@@ -43,8 +46,11 @@ pub const VALUES: ApiDoc = ApiDoc {
     query: &[("from", "first day, today without it"), ("until", "last day, at most 31 days later")],
     ..READ
 };
-pub const LIMIT: ApiDoc =
-    ApiDoc { summary: "Set a person's own limits of one measure; without any, those of policy hold again", body: own::FIELDS, ..READ };
+pub const LIMIT: ApiDoc = ApiDoc {
+    summary: "Set a person's own limits of one measure; without any, those of policy hold again",
+    body: own::FIELDS,
+    ..READ
+};
 pub const SEND: ApiDoc = ApiDoc {
     summary: "Messages of devices, as their makers write them or in our plain format (docs/devices.md): one object, a list, \
               `messages`, or {topic, payload} in `messages`. What is answered is kept: of each message how much is new and what was known; \
@@ -82,9 +88,11 @@ pub async fn show(ask: Ask, Path(key): Path<String>) -> Result<Json<Value>> {
         })
         .await?;
     let elder = it.elder.map(|id| Key { region: it.key.region.clone(), id });
-    Ok(Json(json!({"device": it.key, "kind": it.kind, "maker": model.maker, "model": model.name, "serial": it.serial, "state": it.state,
+    Ok(Json(
+        json!({"device": it.key, "kind": it.kind, "maker": model.maker, "model": model.name, "serial": it.serial, "state": it.state,
                    "since": it.since, "elder": elder, "spot": it.spot, "place": it.place, "seen": it.seen, "battery": it.battery,
-                   "signal": it.signal, "firmware": it.firmware, "last_reading": it.last_reading})))
+                   "signal": it.signal, "firmware": it.firmware, "last_reading": it.last_reading}),
+    ))
 }
 
 pub async fn hand_out(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Json<Value>> {
@@ -95,12 +103,14 @@ pub async fn hand_out(ask: Ask, Path(key): Path<String>, input: Input) -> Result
 
 pub async fn back(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Json<Value>> {
     let key: Key = key.parse()?;
+    let gone = key.clone();
     ask.write(move |tx, ask| {
         let checked = kit_form::check(form::BACK, &input, &Options::new())?;
         let it = device::find_to_change(tx, &ask.who.scope, &key)?;
         hold::take_back(tx, ask, &it, &checked.text("reason"))
     })
     .await?;
+    ear::hang_up(&ask.app, &gone);
     Ok(Json(json!({})))
 }
 

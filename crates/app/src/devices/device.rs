@@ -1,7 +1,11 @@
 //! A device of the registry.
 
-use kit::{Ask, Error, Id, Result, Scope, Tx, audit::Entry, clock::stamp,
-    db::{Among, Row}};
+use kit::{
+    Ask, Error, Id, Result, Scope, Tx,
+    audit::Entry,
+    clock::stamp,
+    db::{Among, Row},
+};
 
 use super::{model, secret, words};
 use crate::elders::{Elder, Key};

@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering::Relaxed},
     },
     time::Duration,
@@ -22,6 +22,8 @@ use crate::elders::Key;
 
 /// Topics of our own begin so, and go on with the number of the device.
 const OURS: &str = "yiyang/";
+/// The greatest message taken from a broker, which has limits of its own.
+const BROKER_BYTES: usize = 4 * 1024 * 1024;
 /// Messages that are kept together, at most.
 const BATCH: usize = 4_096;
 /// Messages that wait for the batch before; then nothing more is read from the network.
@@ -43,6 +45,19 @@ pub enum Caller {
 /// What was taken since the start, to show that it goes on.
 #[derive(Default)]
 struct Taken(AtomicU64);
+
+/// The ear of this process, to hang up on a device.
+#[derive(Default)]
+struct Listening(Mutex<Option<Arc<Ear<Gate>>>>);
+
+/// Ends the connections of a device of this process: its secret is another now, or it is in no home any more. Elsewhere it is
+/// refused when it comes again.
+pub fn hang_up(app: &App, key: &Key) {
+    let ear = app.held::<Listening>().0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    for it in ear.iter().flat_map(|ear| ear.find(|one| matches!(one, Caller::Device { key: its, .. } if its == key))) {
+        it.close();
+    }
+}
 
 pub fn always(app: App) -> Always {
     Box::pin(async move {
@@ -66,18 +81,20 @@ async fn take(app: App, mut inbox: Inbox<Caller>) {
     while let Some(batch) = inbox.batch(BATCH).await {
         let at = app.clock.now().as_millisecond();
         let arrived: Vec<Arrived> = batch.iter().map(|it| arrived(it, at)).collect();
-        match keep::keep(&app, arrived).await {
-            Ok(_) => {
-                taken.0.fetch_add(batch.len() as u64, Relaxed);
-                mqtt::taken(batch);
+        let mut told = false;
+        // While nothing can be kept nothing is acknowledged, and the devices wait: what they sent is not lost by hanging up.
+        while let Err(e) = keep::keep(&app, arrived.clone()).await {
+            if !told {
+                tracing::error!("messages of devices cannot be kept now, they wait: {e}");
             }
-            Err(e) => {
-                // Nothing is acknowledged, the devices send it again.
-                tracing::error!("messages of devices could not be kept: {e}");
-                drop(batch);
-                sleep(PAUSE).await;
-            }
+            told = true;
+            sleep(PAUSE).await;
         }
+        if told {
+            tracing::info!("messages of devices are kept again");
+        }
+        taken.0.fetch_add(batch.len() as u64, Relaxed);
+        mqtt::taken(batch);
     }
 }
 
@@ -106,13 +123,17 @@ async fn listen(app: App, slot: Slot<Caller>) {
         },
     };
     let ear = Ear::new(Gate { app: app.clone() }, limits, slot);
+    *app.held::<Listening>().0.lock().unwrap_or_else(PoisonError::into_inner) = Some(ear.clone());
     let mut told = false;
     let listener = loop {
         match TcpListener::bind(&config.listen).await {
             Ok(it) => break it,
             Err(e) => {
                 if !told {
-                    tracing::error!("设备接入端口 {0} 不能用 / the port for devices {0} cannot be used: {e}", config.listen);
+                    tracing::error!(
+                        "设备接入端口 {0} 不能用 / the port for devices {0} cannot be used: {e}",
+                        config.listen
+                    );
                 }
                 told = true;
                 note(&app, &config.listen, &e.to_string(), 0).await;
@@ -142,7 +163,8 @@ async fn relay(app: App, broker: Broker, slot: Slot<Caller>) {
         topics: broker.topics.clone(),
         client: if broker.client.is_empty() { format!("yiyang-{}", broker.place) } else { broker.client.clone() },
         authority: (!broker.authority.as_os_str().is_empty()).then(|| broker.authority.clone()),
-        packet_bytes: app.config.mqtt.message_bytes as usize,
+        // A message that does not fit would hold up all behind it.
+        packet_bytes: BROKER_BYTES.max(app.config.mqtt.message_bytes as usize),
     };
     let health = Arc::new(Health::default());
     let watched = health.clone();
@@ -250,7 +272,10 @@ impl House for Gate {
 
 fn is_own(caller: &Caller, below: &str) -> bool {
     match caller {
-        Caller::Device { serial, .. } => below.split('/').next().is_some_and(|it| device::serial(it) == *serial),
+        // A message about no device in particular says in itself which it is of.
+        Caller::Device { serial, .. } => {
+            below == "readings" || below.split('/').next().is_some_and(|it| device::serial(it) == *serial)
+        }
         Caller::For(_) => true,
     }
 }

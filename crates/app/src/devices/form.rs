@@ -22,7 +22,9 @@ pub const FIELDS: &[Field] = &[
     field("kind", "设备种类", Kind::Choice(words::KINDS)).required(),
     field("maker", "厂家", Kind::Text(40)).required(),
     field("model", "型号", Kind::Text(40)).required(),
-    field("serial", "设备编号", Kind::Text(60)).required().help("设备在消息里自称的编号,如 IMEI、MAC、SN;大小写和分隔符不计。"),
+    field("serial", "设备编号", Kind::Text(60))
+        .required()
+        .help("设备在消息里自称的编号,如 IMEI、MAC、SN;大小写和分隔符不计。"),
     field("gateway", "所属网关编号", Kind::Text(60)).help("通过网关上传的设备填写;自己联网的留空。"),
     field("adapter", "消息格式", Kind::Pick).help("不确定时留空,按消息内容识别。"),
     field("zone", "设备时区", Kind::Text(6)).help("消息里的时间没有时区时按它算,如 +08:00。"),
@@ -47,7 +49,8 @@ pub fn options(tx: &Tx<'_>, ask: &Ask) -> Result<Options> {
 /// What a filled-in form says; where the device stands until it is handed out.
 pub fn draft(tx: &Tx<'_>, ask: &Ask, input: &Input) -> Result<(Draft, Standing)> {
     let checked = form::check(FIELDS, input, &options(tx, ask)?)?;
-    let organisation: Id = checked.text("organisation").parse().map_err(|_| Error::invalid("organisation", "请选择机构"))?;
+    let organisation: Id =
+        checked.text("organisation").parse().map_err(|_| Error::invalid("organisation", "请选择机构"))?;
     let standing = standing(tx, ask, organisation)?;
     Ok((of_checked(&checked, organisation)?, standing))
 }

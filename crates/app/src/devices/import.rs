@@ -33,7 +33,12 @@ pub static DEVICES: Import = Import {
         others: &["序号", "姓名", "老人姓名"],
     },
     fields: FIELDS,
-    synonyms: &[("kind", "SOS", "sos"), ("kind", "手环", "wearable"), ("kind", "血压仪", "cuff"), ("kind", "烟感", "smoke")],
+    synonyms: &[
+        ("kind", "SOS", "sos"),
+        ("kind", "手环", "wearable"),
+        ("kind", "血压仪", "cuff"),
+        ("kind", "烟感", "smoke"),
+    ],
     help: &[
         "必需的列:管理机构、设备种类、厂家、型号、设备编号。",
         "填写老人身份证号的,同时登记为发给这位老人;已在另一户的不改,退回说明。",
@@ -82,7 +87,11 @@ fn take(tx: &Tx<'_>, ask: &Ask, input: &Input, row: &Row<'_>) -> Result<Taken> {
         }
         Some(before) => {
             // What the sheet leaves empty stays.
-            for (new, old) in [(&mut draft.owner, &before.owner), (&mut draft.firmware, &before.firmware), (&mut draft.remark, &before.remark)] {
+            for (new, old) in [
+                (&mut draft.owner, &before.owner),
+                (&mut draft.firmware, &before.firmware),
+                (&mut draft.remark, &before.remark),
+            ] {
                 if new.is_empty() {
                     new.clone_from(old);
                 }
@@ -93,9 +102,18 @@ fn take(tx: &Tx<'_>, ask: &Ask, input: &Input, row: &Row<'_>) -> Result<Taken> {
             if draft.gateway.is_empty() {
                 draft.gateway = own::gateway_serial(tx, before)?;
             }
-            let same = (&draft.kind, &draft.maker, &draft.model, &draft.owner, &draft.firmware, &draft.remark, organisation)
-                == (&before.kind, &model.maker, &model.name, &before.owner, &before.firmware, &before.remark, before.organisation)
-                && device::serial(&draft.gateway) == own::gateway_serial(tx, before)?;
+            let same =
+                (&draft.kind, &draft.maker, &draft.model, &draft.owner, &draft.firmware, &draft.remark, organisation)
+                    == (
+                        &before.kind,
+                        &model.maker,
+                        &model.name,
+                        &before.owner,
+                        &before.firmware,
+                        &before.remark,
+                        before.organisation,
+                    )
+                    && device::serial(&draft.gateway) == own::gateway_serial(tx, before)?;
             if !same {
                 device::change(tx, ask, before, &draft)?;
             }

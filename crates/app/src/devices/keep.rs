@@ -10,11 +10,7 @@ use jiff::{
     Timestamp,
     tz::{Offset, TimeZone},
 };
-use kit::{
-    App, Ask, Error, Id, Result, Said, Tx,
-    clock::stamp,
-    db::Stream,
-};
+use kit::{App, Ask, Error, Id, Result, Said, Tx, clock::stamp, db::Stream};
 use mqtt::Bytes;
 use readings::{Measure, Position, Reading, Setting, What};
 
@@ -240,14 +236,28 @@ impl<'a, 'tx> Batch<'a, 'tx> {
                     if line.add(reading, arrived.at) {
                         *new += 1;
                         touched.insert((it.device, it.elder, measure.number()));
-                        values.push(watch::Value { device: it.device, elder: it.elder, measure: *measure, reading, meal: it.said.meal, message: it.message });
+                        values.push(watch::Value {
+                            device: it.device,
+                            elder: it.elder,
+                            measure: *measure,
+                            reading,
+                            meal: it.said.meal,
+                            message: it.message,
+                        });
                     } else {
                         *twice += 1;
                     }
                 }
                 What::Alarm(alarm) => {
                     let position = self.positions.get(&it.message).copied();
-                    let raised = Raised { device: it.device, elder: it.elder, alarm: *alarm, at: it.said.at, late: !it.said.urgent_now(), position };
+                    let raised = Raised {
+                        device: it.device,
+                        elder: it.elder,
+                        alarm: *alarm,
+                        at: it.said.at,
+                        late: !it.said.urgent_now(),
+                        position,
+                    };
                     if alarms::is_new(self.tx, region, &it.said, it.device)? {
                         *new += 1;
                         alarms.push(raised);
@@ -338,7 +348,14 @@ fn setting(minutes: i32) -> Setting {
     Setting::of(TimeZone::fixed(offset))
 }
 
-fn understood(tx: &Tx<'_>, ask: &Ask, county: &County, readers: &Readers, it: &Arrived, nth: usize) -> Result<Found, Aside> {
+fn understood(
+    tx: &Tx<'_>,
+    ask: &Ask,
+    county: &County,
+    readers: &Readers,
+    it: &Arrived,
+    nth: usize,
+) -> Result<Found, Aside> {
     let caller = match &it.from {
         Caller::Device { key, .. } => match county.devices.get(&key.id) {
             Some(known) => Some(known),

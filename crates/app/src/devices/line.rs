@@ -99,7 +99,8 @@ impl Line {
             self.aside(day, it);
             return true;
         }
-        if it.at <= self.newest && tail::read(&self.tail).flatten().any(|old| (old.at, old.value) == (it.at, it.value)) {
+        if it.at <= self.newest && tail::read(&self.tail).flatten().any(|old| (old.at, old.value) == (it.at, it.value))
+        {
             return false;
         }
         tail::append(&mut self.tail, &mut self.last, it);
@@ -214,7 +215,15 @@ pub struct Sums {
     pub total: i64,
 }
 
-pub fn put_row(to: &impl Put, region: &str, series: Id, day: &str, grain: &str, sums: &Sums, data: &Vec<u8>) -> Result<()> {
+pub fn put_row(
+    to: &impl Put,
+    region: &str,
+    series: Id,
+    day: &str,
+    grain: &str,
+    sums: &Sums,
+    data: &Vec<u8>,
+) -> Result<()> {
     to.put(
         "insert into reading_day (region, series, day, grain, count, least, most, total, data)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9)

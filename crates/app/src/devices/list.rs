@@ -50,7 +50,12 @@ pub static DEVICES: List = List {
         Filter { key: "state", title: "状态", kind: FilterKind::OneOf(states, state_is), sql: "" },
         Filter { key: "fault", title: "要处理的", kind: FilterKind::OneOf(faults, fault_is), sql: "" },
         Filter { key: "elder", title: "老人", kind: FilterKind::Fixed(elder_is), sql: "" },
-        Filter { key: "model", title: "型号", kind: FilterKind::Contains, sql: "m.maker || ' ' || m.name like $? escape '\\'" },
+        Filter {
+            key: "model",
+            title: "型号",
+            kind: FilterKind::Contains,
+            sql: "m.maker || ' ' || m.name like $? escape '\\'",
+        },
         PLACES,
     ],
     sort: "-seen",

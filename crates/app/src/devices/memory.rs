@@ -111,9 +111,10 @@ impl Memory {
         {
             return Ok(Some(region.clone()));
         }
-        let found = tx.rows("select region from device where serial = $1 and state <> 'retired'", &[&serial], |row| {
-            row.get::<String>(0)
-        })?;
+        let found =
+            tx.rows("select region from device where serial = $1 and state <> 'retired'", &[&serial], |row| {
+                row.get::<String>(0)
+            })?;
         let region = found.into_iter().find(|it| counties.contains(it));
         if let Some(region) = &region {
             if MOST_LINES < self.regions.len() {
@@ -141,7 +142,9 @@ impl County {
                     where d.region = $1 and d.state <> 'retired'";
         tx.each(sql, &[&region], |row| {
             let id: Id = row.get(0)?;
-            let at = |stored: Option<String>| stored.and_then(|it| it.parse::<jiff::Timestamp>().ok()).map_or(0, |it| it.as_millisecond());
+            let at = |stored: Option<String>| {
+                stored.and_then(|it| it.parse::<jiff::Timestamp>().ok()).map_or(0, |it| it.as_millisecond())
+            };
             let now = Condition {
                 seen: at(row.get(10)?),
                 battery: row.get(11)?,

@@ -63,7 +63,9 @@ pub const READ: Perm = Perm {
     roles: &[Role::Clinician, Role::Lead, Role::Manager, Role::Operator, Role::Official, Role::Administrator],
 };
 pub const WRITE: Perm =
-    Perm { name: "devices.write", title: "登记、发放和收回设备", roles: &[Role::Lead, Role::Manager, Role::Operator] };
+    Perm {
+        name: "devices.write", title: "登记、发放和收回设备", roles: &[Role::Lead, Role::Manager, Role::Operator]
+    };
 /// What was measured of a person.
 pub const VALUES: Perm = Perm {
     name: "devices.values",
@@ -74,8 +76,11 @@ pub const VALUES: Perm = Perm {
 pub const LIMITS: Perm =
     Perm { name: "devices.limits", title: "设置个人报警限值", roles: &[Role::Clinician, Role::Lead] };
 /// Programs of others that send what their devices say.
-pub const SEND: Perm =
-    Perm { name: "devices.send", title: "上传设备数据", roles: &[Role::Lead, Role::Manager, Role::Operator, Role::Administrator] };
+pub const SEND: Perm = Perm {
+    name: "devices.send",
+    title: "上传设备数据",
+    roles: &[Role::Lead, Role::Manager, Role::Operator, Role::Administrator],
+};
 /// How messages are read, and what becomes of those nobody understands.
 pub const SET: Perm =
     Perm { name: "devices.set", title: "设备消息和适配", roles: &[Role::Operator, Role::Administrator] };

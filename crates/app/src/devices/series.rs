@@ -87,7 +87,8 @@ pub fn instant(at: i64) -> Markup {
 
 /// What a device measured, the newest first.
 pub fn of_device(tx: &Tx<'_>, key: &Key) -> Result<Vec<Series>> {
-    let sql = format!("select {COLUMNS} from reading_series where region = $1 and device = $2 order by at desc limit 100");
+    let sql =
+        format!("select {COLUMNS} from reading_series where region = $1 and device = $2 order by at desc limit 100");
     tx.rows(&sql, &[&key.region, &key.id], read)
 }
 

@@ -101,8 +101,7 @@ pub fn replay(tx: &Tx<'_>, ask: &Ask, it: &Message) -> Result<()> {
         }
         _ => Caller::For(Arc::from([it.key.region.clone()])),
     };
-    let arrived =
-        Arrived { from, topic: it.topic.clone(), payload: Bytes::from(it.payload.clone()), at };
+    let arrived = Arrived { from, topic: it.topic.clone(), payload: Bytes::from(it.payload.clone()), at };
     match keep::again(tx, &ask.app, &arrived)? {
         Fate::Taken { .. } => settle(tx, ask, it, "replayed"),
         Fate::Aside { why, .. } => Err(Error::refused("still_unknown", why)),
@@ -125,7 +124,17 @@ fn settle(tx: &Tx<'_>, ask: &Ask, it: &Message, state: &'static str) -> Result<(
         &[&it.key.region, &it.key.id, &state, &ask.who.name, &stamp(ask.now)],
     )?;
     let (region, place) = (&*it.key.region, &*it.key.region);
-    ask.note(tx, &Entry { action: "change", subject: "device_message", subject_id: Some(it.key.id), region, place, detail: state })
+    ask.note(
+        tx,
+        &Entry {
+            action: "change",
+            subject: "device_message",
+            subject_id: Some(it.key.id),
+            region,
+            place,
+            detail: state,
+        },
+    )
 }
 
 /// Those that still wait with the same reason, for one press: at most so many.

@@ -75,7 +75,8 @@ pub fn of(tx: &Tx<'_>, region: &str, elders: &[Id]) -> Result<HashMap<Id, Watch>
     let mut all: HashMap<Id, Watch> = elders.iter().map(|it| (*it, Watch::default())).collect();
     for some in elders.chunks(500) {
         let some = Among::of(some);
-        let sql = format!("select {COLUMNS}, elder from reading_watch where region = $1 and elder in ({})", some.after(1));
+        let sql =
+            format!("select {COLUMNS}, elder from reading_watch where region = $1 and elder in ({})", some.after(1));
         for (id, it) in tx.rows(&sql, &some.bind(&[&region]), |row| Ok((row.get::<Id>(6)?, read(row)?)))? {
             all.insert(id, it);
         }
@@ -223,7 +224,8 @@ fn over(tx: &Tx<'_>, ask: &Ask, region: &str, elder: Id, it: &limits::Over) -> R
 /// Gives how many there were.
 pub fn look(tx: &Tx<'_>, ask: &Ask, region: &str) -> Result<i64> {
     let now = ask.now.as_millisecond();
-    let sql = format!("select elder from reading_watch where region = $1 and next_at <= $2 order by next_at limit {STEP}");
+    let sql =
+        format!("select elder from reading_watch where region = $1 and next_at <= $2 order by next_at limit {STEP}");
     let due: Vec<Id> = tx.rows(&sql, &[&region, &now], |row| row.get(0))?;
     let policy = ask.app.policy_in(region, ask.today());
     for (elder, mut watch) in of(tx, region, &due)? {
@@ -286,7 +288,10 @@ pub fn miss(tx: &Tx<'_>, ask: &Ask, region: &str) -> Result<i64> {
                     Err(e) => return Err(e),
                 }
             }
-            tx.run("update device set silent_told = $3 where region = $1 and id = $2", &[&region, &id, &stamp(ask.now)])?;
+            tx.run(
+                "update device set silent_told = $3 where region = $1 and id = $2",
+                &[&region, &id, &stamp(ask.now)],
+            )?;
             found += 1;
         }
     }

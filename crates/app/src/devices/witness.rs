@@ -28,7 +28,14 @@ const TOGETHER: &[&[(&str, &str)]] = &[
 
 /// The device of the home that shows somebody measured there: which, in words; empty where none does. `recorded` are the values that
 /// the visit recorded, by field; `from` and `until` are seconds since 1970 UTC.
-pub fn witness(tx: &Tx<'_>, ask: &Ask, elder: &Key, from: i64, until: i64, recorded: &BTreeMap<String, String>) -> Result<String> {
+pub fn witness(
+    tx: &Tx<'_>,
+    ask: &Ask,
+    elder: &Key,
+    from: i64,
+    until: i64,
+    recorded: &BTreeMap<String, String>,
+) -> Result<String> {
     if TOGETHER.iter().flat_map(|it| it.iter()).all(|it| !recorded.contains_key(it.0)) {
         return Ok(String::new());
     }

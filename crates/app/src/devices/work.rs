@@ -77,7 +77,8 @@ async fn trends(app: App, job: Job) -> Result<serde_json::Value> {
                     for id in &people {
                         let key = Key { region: region.clone(), id: *id };
                         let days = series::day_sums_by_measure(tx, &key, today.add_days(-TREND_DAYS), today)?;
-                        let days: Vec<(Measure, Vec<limits::Day>)> = days.into_iter().map(|(measure, all)| (measure, means(&all))).collect();
+                        let days: Vec<(Measure, Vec<limits::Day>)> =
+                            days.into_iter().map(|(measure, all)| (measure, means(&all))).collect();
                         watch::trends(tx, &ask, &region, *id, &days)?;
                     }
                     Ok((people.last().copied(), people.len() as i64))
@@ -120,7 +121,14 @@ pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
     if ask.may(SET) {
         let n = list::MESSAGES.count(tx, ask, &[("state", "waiting")])?;
         let texts = ["未识别的设备消息", "登记设备或添加适配后重放"];
-        all.extend(Due::counted(ask, Urgency::Soon, texts, "/devices/messages?state=waiting".to_string(), "question-octagon", n));
+        all.extend(Due::counted(
+            ask,
+            Urgency::Soon,
+            texts,
+            "/devices/messages?state=waiting".to_string(),
+            "question-octagon",
+            n,
+        ));
     }
     Ok(all)
 }
@@ -132,7 +140,8 @@ pub fn beside(tx: &Tx<'_>, ask: &Ask, region: &str, person: Id) -> Result<Vec<Be
     if ask.may(VALUES) {
         let last = series::last_values(tx, ask, &key)?;
         if !last.is_empty() {
-            let text = last.iter().take(3).map(|it| format!("{} {}", it.title, it.text)).collect::<Vec<_>>().join(" · ");
+            let text =
+                last.iter().take(3).map(|it| format!("{} {}", it.title, it.text)).collect::<Vec<_>>().join(" · ");
             all.push(Beside::Fact {
                 title: ask.t("监测数值").to_string(),
                 text,

@@ -60,7 +60,13 @@ pub fn write(tx: &Tx<'_>, setting: &Setting, seed: u64, county: &str) -> Result<
     }
     for nth in 0..4 {
         let kind = KINDS[nth];
-        devices::add(tx, &ask, county, &place, &draft(organisation, (kind.0, kind.1, kind.2), &format!("STOCK{nth:04}")))?;
+        devices::add(
+            tx,
+            &ask,
+            county,
+            &place,
+            &draft(organisation, (kind.0, kind.1, kind.2), &format!("STOCK{nth:04}")),
+        )?;
     }
     devices::add(tx, &ask, county, &place, &draft(organisation, ("kiosk", "康测", "体检站 K9"), "KIOSK0001"))?;
     let strange = json!({"mac": "08:F9:E0:D1:F7:B4", "attribute": "SLEEP_PAD", "value": {"turns": 3}});
@@ -117,12 +123,20 @@ fn told(
             "wearable" => {
                 for hour in [2, 6, 10, 14, 18, 22] {
                     let ago = day * 24 + hour;
-                    say(ago, json!({"heart_rate": 66 + base / 3 + swing(ago, 9), "spo2": 96 + swing(ago, 2), "steps": 400 * (24 - hour)}));
+                    say(
+                        ago,
+                        json!({"heart_rate": 66 + base / 3 + swing(ago, 9), "spo2": 96 + swing(ago, 2), "steps": 400 * (24 - hour)}),
+                    );
                 }
             }
-            "cuff" => say(day * 24 + 3, json!({"systolic": 124 + base + swing(day, 8), "diastolic": 74 + base / 2 + swing(day, 5)})),
+            "cuff" => say(
+                day * 24 + 3,
+                json!({"systolic": 124 + base + swing(day, 8), "diastolic": 74 + base / 2 + swing(day, 5)}),
+            ),
             "glucose" if day % 2 == 0 => say(day * 24 + 4, json!({"glucose": 5.4 + (base as f64) / 12.0})),
-            "scale" if day % 3 == 0 => say(day * 24 + 5, json!({"weight": 58.0 + (base as f64) / 2.0 - (day as f64) * 0.05})),
+            "scale" if day % 3 == 0 => {
+                say(day * 24 + 5, json!({"weight": 58.0 + (base as f64) / 2.0 - (day as f64) * 0.05}))
+            }
             "motion" => [1, 5, 9, 13].into_iter().for_each(|hour| say(day * 24 + hour, json!({"motion": 1}))),
             _ => {}
         }
@@ -130,6 +144,9 @@ fn told(
     if matches!(kind, "sos" | "smoke") {
         let battery = if elder.key.id.0 % 6 == 0 { 12 } else { 60 + (elder.key.id.0 % 40) };
         let at = now - SignedDuration::from_hours(24 * silent_days + 1);
-        to.push((at.as_millisecond(), json!({"device": serial, "time": at.as_millisecond(), "status": {"battery": battery, "signal": 80}})));
+        to.push((
+            at.as_millisecond(),
+            json!({"device": serial, "time": at.as_millisecond(), "status": {"battery": battery, "signal": 80}}),
+        ));
     }
 }

@@ -53,7 +53,8 @@ fn points(values: &Value, measure: &str) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_device_is_in_one_home_at_a_time_and_its_way_is_kept() {
     in_demo(async |app| {
-        let (one, other) = (elder_with(app, json!({"name": "张一"})).await, elder_with(app, json!({"name": "张二"})).await);
+        let (one, other) =
+            (elder_with(app, json!({"name": "张一"})).await, elder_with(app, json!({"name": "张二"})).await);
         let key = installed(app, "cuff", "08:f9:e0:d1:f7:b4", &one).await;
         let api = app.api(Role::Lead).await;
         let again = api.post("/api/v1/devices", draft("cuff", "08F9E0D1F7B4")).await.with_status(422).json();
@@ -80,8 +81,9 @@ async fn readings_are_kept_once_whatever_their_order_and_however_often_they_come
         let elder = elder_with(app, json!({"name": "张一"})).await;
         installed(app, "wearable", "865067123456789", &elder).await;
         let api = app.api(Role::Lead).await;
-        let messages: Vec<Value> =
-            (0..150).map(|nth| reading(app, "865067123456789", nth * 20, json!({"heart_rate": 60 + nth % 30}))).collect();
+        let messages: Vec<Value> = (0..150)
+            .map(|nth| reading(app, "865067123456789", nth * 20, json!({"heart_rate": 60 + nth % 30})))
+            .collect();
         let backwards: Vec<Value> = messages.iter().rev().cloned().collect();
         let fates = sent(&api, json!(messages)).await;
         assert!(fates.iter().all(|it| *it == json!({"taken": 1, "known": 0})), "{fates:?}");
@@ -90,7 +92,8 @@ async fn readings_are_kept_once_whatever_their_order_and_however_often_they_come
         assert_eq!(points(&values(app, &elder).await, "heart_rate").len(), 150);
         // Another process, which remembers nothing, adds to them and repeats them.
         let other = app.again().await;
-        let (from, payloads): (Vec<String>, Vec<Value>) = (vec!["".into()], messages.iter().take(80).cloned().collect());
+        let (from, payloads): (Vec<String>, Vec<Value>) =
+            (vec!["".into()], messages.iter().take(80).cloned().collect());
         drop((other, from));
         sent(&api, json!(payloads)).await;
         let more = reading(app, "865067123456789", 1, json!({"heart_rate": 99}));
@@ -115,7 +118,10 @@ async fn what_cannot_be_is_kept_and_marked_and_is_not_the_latest_value() {
         let page = app.client(Role::Operator).await.get(&format!("/devices/{key}")).await.ok().words();
         assert!(page.contains("138") && !page.contains("999"), "{page}");
         // What can be goes into the health record, with its source.
-        assert_eq!(app.count("select count(*) from chronic_measure where source = 'device' and systolic = 138").await, 1);
+        assert_eq!(
+            app.count("select count(*) from chronic_measure where source = 'device' and systolic = 138").await,
+            1
+        );
         assert_eq!(app.count("select count(*) from chronic_measure where source = 'device'").await, 1);
     })
     .await;
@@ -207,7 +213,8 @@ async fn days_later(app: &TestApp, days: i64) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_value_beyond_a_limit_opens_a_case_and_the_doctors_limit_goes_before_that_of_policy() {
     in_demo(async |app| {
-        let (one, other) = (elder_with(app, json!({"name": "张一"})).await, elder_with(app, json!({"name": "张二"})).await);
+        let (one, other) =
+            (elder_with(app, json!({"name": "张一"})).await, elder_with(app, json!({"name": "张二"})).await);
         installed(app, "cuff", "CUFF0001", &one).await;
         installed(app, "cuff", "CUFF0002", &other).await;
         let api = app.api(Role::Operator).await;

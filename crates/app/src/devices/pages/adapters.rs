@@ -12,7 +12,8 @@ use readings::{Adapter, Adapters, What};
 
 use crate::devices::{adapters, series};
 
-const FIELDS: &[Field] = &[field("text", "适配", Kind::LongText(20_000)).required().help("写法见下面程序自带的例子;名称相同的代替自带的。")];
+const FIELDS: &[Field] =
+    &[field("text", "适配", Kind::LongText(20_000)).required().help("写法见下面程序自带的例子;名称相同的代替自带的。")];
 const TRY: &[Field] = &[
     field("text", "适配", Kind::LongText(20_000)).help("不填时用现有的适配。"),
     field("topic", "主题", Kind::Text(200)),
@@ -58,8 +59,10 @@ async fn shown(ask: &Ask, input: &Input, errors: &[FieldError], result: Markup) 
         } }
     };
     let title = ask.t("消息适配");
-    let way = crumbs(ask, &[("/devices", ask.t("设备台账")), ("/devices/messages", ask.t("未识别的消息")), ("", title)]);
-    let status = if errors.is_empty() { axum::http::StatusCode::OK } else { axum::http::StatusCode::UNPROCESSABLE_ENTITY };
+    let way =
+        crumbs(ask, &[("/devices", ask.t("设备台账")), ("/devices/messages", ask.t("未识别的消息")), ("", title)]);
+    let status =
+        if errors.is_empty() { axum::http::StatusCode::OK } else { axum::http::StatusCode::UNPROCESSABLE_ENTITY };
     Ok(ask.page_with(status, Head::new(title).crumbs(way), content))
 }
 
@@ -98,7 +101,9 @@ pub async fn try_it(ask: Ask, input: Input) -> Result<Page> {
                 let text = text.to_string();
                 move |tx, ask| adapters::put(tx, ask, &text)
             });
-            let Err(Error::Invalid(errors)) = refused.await else { return Err(Error::internal("an adapter that cannot be read was kept")) };
+            let Err(Error::Invalid(errors)) = refused.await else {
+                return Err(Error::internal("an adapter that cannot be read was kept"));
+            };
             return shown(&ask, &input, &errors, html! {}).await;
         }
     };
@@ -132,9 +137,10 @@ fn row(ask: &Ask, it: &readings::Said) -> Vec<Markup> {
             let battery = status.battery.map_or(String::new(), |it| ask.f("电量 {n}%", &[("n", &it)]));
             (ask.t("设备情况").to_string(), battery)
         }
-        What::Position(at) => {
-            (ask.t("定位").to_string(), format!("{:.6}, {:.6}", f64::from(at.latitude) / 1e6, f64::from(at.longitude) / 1e6))
-        }
+        What::Position(at) => (
+            ask.t("定位").to_string(),
+            format!("{:.6}, {:.6}", f64::from(at.latitude) / 1e6, f64::from(at.longitude) / 1e6),
+        ),
     };
     let marks: Vec<&str> = series::titles(ask, it.marks);
     vec![

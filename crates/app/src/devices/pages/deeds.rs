@@ -11,7 +11,7 @@ use maud::html;
 
 use super::{form_page, show};
 use crate::{
-    devices::{device, form, hold, secret, words},
+    devices::{device, ear, form, hold, secret, words},
     elders::Key,
 };
 
@@ -43,9 +43,7 @@ async fn hand_out_page(ask: &Ask, key: &Key, input: &Input, errors: &[FieldError
 pub async fn hand_out(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Page> {
     let key: Key = key.parse()?;
     let (for_query, sent) = (key.clone(), input.clone());
-    let done = ask
-        .write(move |tx, ask| form::hand_out(tx, ask, &for_query, &sent))
-        .await;
+    let done = ask.write(move |tx, ask| form::hand_out(tx, ask, &for_query, &sent)).await;
     match done {
         Ok(()) => Ok(ask.go(&format!("/devices/{key}"), ask.t("已登记安装"))),
         Err(Error::Invalid(errors)) => hand_out_page(&ask, &key, &input, &errors).await,
@@ -56,24 +54,28 @@ pub async fn hand_out(ask: Ask, Path(key): Path<String>, input: Input) -> Result
 pub async fn back(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Page> {
     let key: Key = key.parse()?;
     let link = format!("/devices/{key}");
+    let gone = key.clone();
     ask.write(move |tx, ask| {
         let checked = kit_form::check(form::BACK, &input, &Options::new())?;
         let it = device::find_to_change(tx, &ask.who.scope, &key)?;
         hold::take_back(tx, ask, &it, &checked.text("reason"))
     })
     .await?;
+    ear::hang_up(&ask.app, &gone);
     Ok(ask.go(&link, ask.t("已收回")))
 }
 
 pub async fn state(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Page> {
     let key: Key = key.parse()?;
     let link = format!("/devices/{key}");
+    let gone = key.clone();
     ask.write(move |tx, ask| {
         let checked = kit_form::check(STATE, &input, &Options::new())?;
         let it = device::find_to_change(tx, &ask.who.scope, &key)?;
         hold::set_state(tx, ask, &it, &checked.text("state"), &checked.text("why"))
     })
     .await?;
+    ear::hang_up(&ask.app, &gone);
     Ok(ask.go(&link, ask.t("已保存")))
 }
 
@@ -97,5 +99,8 @@ pub async fn rotate(ask: Ask, Path(key): Path<String>, input: Input) -> Result<P
             Ok((it, shown))
         })
         .await?;
+    if at_once {
+        ear::hang_up(&ask.app, &it.key);
+    }
     Ok(show::secret_page(&ask, &it, &shown))
 }

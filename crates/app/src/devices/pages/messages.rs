@@ -45,7 +45,17 @@ pub async fn show(ask: Ask, Path(key): Path<String>) -> Result<Page> {
         .write(move |tx, ask| {
             let it = unknown::find(tx, ask, &key)?;
             let (region, place) = (&*it.key.region, &*it.key.region);
-            ask.note(tx, &kit::audit::Entry { action: "look", subject: "device_message", subject_id: Some(it.key.id), region, place, detail: "" })?;
+            ask.note(
+                tx,
+                &kit::audit::Entry {
+                    action: "look",
+                    subject: "device_message",
+                    subject_id: Some(it.key.id),
+                    region,
+                    place,
+                    detail: "",
+                },
+            )?;
             let device = it.device.map(|id| device::by_key(tx, &Key { region: it.key.region.clone(), id })).transpose();
             // The device may be gone; the message says what it can without it.
             let device = match device {
@@ -56,7 +66,8 @@ pub async fn show(ask: Ask, Path(key): Path<String>) -> Result<Page> {
             Ok((it, device, alike))
         })
         .await?;
-    let (state, tone) = words::MESSAGES.iter().find(|one| one.0 == it.state).map_or(("", Badge::Muted), |one| (one.1, one.2));
+    let (state, tone) =
+        words::MESSAGES.iter().find(|one| one.0 == it.state).map_or(("", Badge::Muted), |one| (one.1, one.2));
     let here = format!("/devices/messages/{}", it.key);
     let content = html! {
         @if it.state == "waiting" { (alert(Badge::Warn, &Said::shown(&it.why, ask.lang), html! {
@@ -85,7 +96,10 @@ pub async fn show(ask: Ask, Path(key): Path<String>) -> Result<Page> {
             } }
         }
     };
-    let way = crumbs(&ask, &[("/devices", ask.t("设备台账")), ("/devices/messages", ask.t("未识别的消息")), ("", ask.t("消息"))]);
+    let way = crumbs(
+        &ask,
+        &[("/devices", ask.t("设备台账")), ("/devices/messages", ask.t("未识别的消息")), ("", ask.t("消息"))],
+    );
     Ok(ask.page(Head::new(ask.t("未识别的消息")).crumbs(way), content))
 }
 

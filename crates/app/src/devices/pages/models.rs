@@ -33,7 +33,9 @@ pub async fn page(ask: Ask) -> Result<Page> {
     let cells: Vec<Vec<Markup>> = rows
         .iter()
         .map(|it| {
-            let share = |part: i64, whole: i64| if whole == 0 { "—".to_string() } else { format!("{:.1} %", 100.0 * part as f64 / whole as f64) };
+            let share = |part: i64, whole: i64| {
+                if whole == 0 { "—".to_string() } else { format!("{:.1} %", 100.0 * part as f64 / whole as f64) }
+            };
             vec![
                 html! { a href=(format!("/devices?model={}", kit::form::encoded(&it.title))) { (it.title) } },
                 html! { (ask.t(words::title(words::KINDS, &it.kind))) },

@@ -156,7 +156,9 @@ fn marks(tx: &Tx<'_>, ask: &Ask, key: &Key, span: Span) -> Result<Vec<Mark>> {
         all.push(Mark { at: at_noon(it.day), text: ask.t("上门").to_string(), kind: "visit" });
     }
     for it in chronic::medicines(tx, key)? {
-        all.push(Mark { at: at_noon(it.since), text: ask.f("开始用 {name}", &[("name", &it.name)]), kind: "medicine" });
+        all.push(Mark {
+            at: at_noon(it.since), text: ask.f("开始用 {name}", &[("name", &it.name)]), kind: "medicine"
+        });
         if let Some(day) = it.until {
             all.push(Mark { at: at_noon(day), text: ask.f("停用 {name}", &[("name", &it.name)]), kind: "medicine" });
         }
@@ -191,7 +193,11 @@ fn curves(ask: &Ask, shown: &Shown, from: Date, until: Date, each: bool) -> Mark
             let points: Vec<Value> = if each {
                 let found = shown.each.iter().find(|it| it.0 == *measure);
                 found.map_or(Vec::new(), |it| {
-                    it.1.iter().map(|p| json!([p.at, number(*measure, p.mean), number(*measure, p.least), number(*measure, p.most)])).collect()
+                    it.1.iter()
+                        .map(|p| {
+                            json!([p.at, number(*measure, p.mean), number(*measure, p.least), number(*measure, p.most)])
+                        })
+                        .collect()
                 })
             } else {
                 let found = shown.days.iter().find(|it| it.0 == *measure);
@@ -200,7 +206,12 @@ fn curves(ask: &Ask, shown: &Shown, from: Date, until: Date, each: bool) -> Mark
                         .filter(|d| 0 < d.count)
                         .map(|d| {
                             let at = Span::days(d.day, d.day).from + 12 * series::HOUR_MS;
-                            json!([at, number(*measure, d.total.div_euclid(d.count)), number(*measure, d.least), number(*measure, d.most)])
+                            json!([
+                                at,
+                                number(*measure, d.total.div_euclid(d.count)),
+                                number(*measure, d.least),
+                                number(*measure, d.most)
+                            ])
                         })
                         .collect()
                 })
@@ -217,11 +228,17 @@ fn curves(ask: &Ask, shown: &Shown, from: Date, until: Date, each: bool) -> Mark
         }
     }
     if panels.is_empty() {
-        return alert(Badge::Info, ask.t("这段时间没有数值"), html! { p { (ask.t("换一段时间看看,或检查设备是否在线。")) } });
+        return alert(
+            Badge::Info,
+            ask.t("这段时间没有数值"),
+            html! { p { (ask.t("换一段时间看看,或检查设备是否在线。")) } },
+        );
     }
     let span = Span::days(from, until);
-    let marks: Vec<Value> = shown.marks.iter().map(|it| json!({"at": it.at, "text": it.text, "kind": it.kind})).collect();
-    let data = json!({"type": "curves", "from": span.from, "until": span.until, "panels": panels, "marks": marks}).to_string();
+    let marks: Vec<Value> =
+        shown.marks.iter().map(|it| json!({"at": it.at, "text": it.text, "kind": it.kind})).collect();
+    let data =
+        json!({"type": "curves", "from": span.from, "until": span.until, "panels": panels, "marks": marks}).to_string();
     html! {
         figure.chart.js-chart.chart-curves {
             figcaption { (ask.t("数值、上门、用药和报警在同一时间轴上")) }
@@ -245,7 +262,11 @@ fn table(ask: &Ask, shown: &Shown, each: bool) -> Markup {
     };
     if each {
         for (measure, points) in &shown.each {
-            points.iter().rev().take(100).for_each(|it| row(*measure, series::instant(it.at), it.least, it.mean, it.most));
+            points
+                .iter()
+                .rev()
+                .take(100)
+                .for_each(|it| row(*measure, series::instant(it.at), it.least, it.mean, it.most));
         }
     } else {
         for (measure, days) in &shown.days {

@@ -44,7 +44,8 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
             device::note(tx, ask, &it, "look", "")?;
             let holds = hold::of_device(tx, &key)?;
             let people: Vec<Id> = holds.iter().map(|it| it.elder).collect();
-            let gateway = it.gateway.map(|id| device::by_key(tx, &Key { region: key.region.clone(), id })).transpose()?;
+            let gateway =
+                it.gateway.map(|id| device::by_key(tx, &Key { region: key.region.clone(), id })).transpose()?;
             Ok(Shown {
                 model: model::by_id(tx, &key.region, it.model)?,
                 organisation: workforce::organisation_name(tx, it.organisation)?,
@@ -58,7 +59,8 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
         })
         .await?;
     let it = &shown.it;
-    let (state, tone) = words::STATES.iter().find(|one| one.0 == it.state).map_or(("", Badge::Muted), |one| (one.1, one.2));
+    let (state, tone) =
+        words::STATES.iter().find(|one| one.0 == it.state).map_or(("", Badge::Muted), |one| (one.1, one.2));
     let actions = html! {
         @if ask.may(WRITE) {
             a.btn.btn-ghost href=(format!("{}/edit", it.link())) { (icon("pencil")) (ask.t("修改设备")) }
@@ -83,7 +85,10 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
     };
     let title = format!("{} {}", ask.t(words::title(words::KINDS, &it.kind)), it.serial);
     let way = crumbs(&ask, &[("/devices", ask.t("设备台账")), ("", &it.serial)]);
-    Ok(ask.page(Head::new(&title).line(format!("{} {}", shown.model.maker, shown.model.name)).crumbs(way).actions(actions), content))
+    Ok(ask.page(
+        Head::new(&title).line(format!("{} {}", shown.model.maker, shown.model.name)).crumbs(way).actions(actions),
+        content,
+    ))
 }
 
 fn stored(at: &Option<String>) -> Markup {
