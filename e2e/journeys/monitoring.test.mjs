@@ -59,7 +59,7 @@ journey('an alarm comes in, is taken by keyboard, somebody is sent, arrives, and
   await page.waitForURL((url) => url.pathname === '/monitoring');
   assert.equal(await page.locator(`a.js-alarm[href="${link}"]`).count(), 0);
   await page.goto('/monitoring/history');
-  await page.getByText('情况属实').first().waitFor();
+  await page.locator('table.list .badge', { hasText: '情况属实' }).first().waitFor();
   await axe(page, { within: 'main' });
   await shot(page, 'monitoring history');
   await page.goto('/monitoring/figures');

@@ -21,16 +21,18 @@ pub struct Centre {
     pub name: String,
     /// The place whose alarms it answers, with what lies in it and has no centre of its own.
     pub place: String,
+    /// Where the institution lies.
+    pub lies: String,
     /// Minutes after midnight at which shifts begin.
     pub begins: Vec<u16>,
     pub ranks: u8,
 }
 
-/// How a scope limits centres `c`.
+/// How a scope limits centres `c`: by where the institution `o` lies, which may answer for more than its own street.
 const SCOPE: ScopeColumns = ScopeColumns {
     region: "c.region",
     street: None,
-    place: "c.place",
+    place: "o.place",
     organisation: Some("c.organisation"),
     person: None,
 };
@@ -44,6 +46,7 @@ fn read(row: &Row<'_>) -> Result<Centre> {
         place: row.get(3)?,
         begins: begins.split_whitespace().filter_map(|it| it.parse().ok()).collect(),
         ranks: u8::try_from(ranks).unwrap_or(1),
+        lies: row.get(6)?,
     })
 }
 
@@ -65,7 +68,7 @@ pub fn centres(tx: &Tx<'_>, scope: &Scope) -> Result<Vec<Centre>> {
     let condition = scope.sql(&SCOPE, &mut values);
     let values: Vec<&dyn Bind> = values.iter().map(|it| it as &dyn Bind).collect();
     let sql = format!(
-        "select c.region, c.organisation, o.name, c.place, c.begins, c.ranks from alarm_centre c
+        "select c.region, c.organisation, o.name, c.place, c.begins, c.ranks, o.place from alarm_centre c
            join organisation o on o.region = c.region and o.id = c.organisation
           where {condition} order by o.name, c.organisation limit 500"
     );
@@ -78,11 +81,11 @@ pub fn centres(tx: &Tx<'_>, scope: &Scope) -> Result<Vec<Centre>> {
 /// `NotFound` where it is none, or not theirs.
 pub fn find(tx: &Tx<'_>, scope: &Scope, key: &Key) -> Result<Centre> {
     let it = by_key(tx, key)?.ok_or(Error::NotFound)?;
-    if scope.holds(&key.region, &it.place, Some(key.id), None) { Ok(it) } else { Err(Error::NotFound) }
+    if scope.holds(&key.region, &it.lies, Some(key.id), None) { Ok(it) } else { Err(Error::NotFound) }
 }
 
 fn by_key(tx: &Tx<'_>, key: &Key) -> Result<Option<Centre>> {
-    let sql = "select c.region, c.organisation, o.name, c.place, c.begins, c.ranks from alarm_centre c
+    let sql = "select c.region, c.organisation, o.name, c.place, c.begins, c.ranks, o.place from alarm_centre c
                  join organisation o on o.region = c.region and o.id = c.organisation
                 where c.region = $1 and c.organisation = $2";
     tx.row(sql, &[&key.region, &key.id], read)
@@ -111,7 +114,9 @@ pub fn centre_of(tx: &Tx<'_>, app: &App, region: &str, place: &str) -> Result<Op
 pub fn set_centre(tx: &Tx<'_>, ask: &Ask, key: &Key, place: &str, begins: &[u16], ranks: u8) -> Result<()> {
     let tree = ask.app.places.tree();
     let is_here = tree.county_of(place).is_some_and(|it| it.code == key.region);
-    if !is_here || !ask.who.scope.covers(&tree, place) {
+    // Whoever leads a centre keeps the place it answers for, also where that is wider than their own.
+    let keeps = find(tx, &ask.who.scope, key).is_ok_and(|it| it.place == place);
+    if !is_here || !(keeps || ask.who.scope.covers(&tree, place)) {
         return Err(Error::invalid("place", "请选择您管理范围内的地区"));
     }
     let other = tx.row(

@@ -83,10 +83,15 @@ fn number(text: &str) -> Markup {
 
 pub fn markup(ask: &Ask, case: &Case, it: &Card) -> Markup {
     let elder = &it.elder;
+    // Who answers for the place need not see the record of an elder whom another institution keeps.
+    let scope = &ask.who.scope;
+    let is_theirs = scope.holds(&elder.key.region, &elder.place, elder.organisation, Some(elder.key.id));
+    let seen =
+        |visit: &visits::Visit| scope.holds(&visit.key.region, &visit.place, visit.organisation, Some(visit.elder));
     let living = elder_words::title(elder_words::LIVING, &elder.living);
     let listed = |all: &[&'static str]| all.iter().map(|one| ask.t(one)).collect::<Vec<_>>().join(ask.t("、"));
     html! {
-        section.card { header.card-head { h2 { a href=(format!("/elders/{}", elder.key)) { (elder.name) } } } div.card-body {
+        section.card { header.card-head { h2 { @if is_theirs { a href=(format!("/elders/{}", elder.key)) { (elder.name) } } @else { (elder.name) } } } div.card-body {
             (kv(&[
                 (ask.t("年龄"), html! { (elders::about(ask, elder)) }),
                 (ask.t("本人电话"), number(&it.phone)),
@@ -96,7 +101,7 @@ pub fn markup(ask: &Ask, case: &Case, it: &Card) -> Markup {
                 (ask.t("慢性病"), html! { @if it.diseases.is_empty() { "—" } @else { (listed(&it.diseases)) } }),
                 (ask.t("用药"), html! { @if it.medicines.is_empty() { "—" } @for one in &it.medicines { div { (one) } } }),
                 (ask.t("最近测量"), html! { @if it.values.is_empty() { "—" } @for one in &it.values { div { (one.title) " " span.strong { (one.text) } " " small.muted { (one.time) } } } }),
-                (ask.t("最近上门"), html! { @match &it.last_visit { Some(visit) => a href=(visit.link()) { (visit.day) }, None => "—" } }),
+                (ask.t("最近上门"), html! { @match &it.last_visit { Some(visit) if seen(visit) => a href=(visit.link()) { (visit.day) }, Some(visit) => (visit.day), None => "—" } }),
                 (ask.t("入户须知"), html! { @match &it.access {
                     Some(one) => { (one.note) " " small.muted { (one.who) " " (kit::page::time(&one.changed)) } }
                     None => (ask.t("没有登记"))

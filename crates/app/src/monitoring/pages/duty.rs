@@ -203,10 +203,14 @@ fn written(centre: &Centre) -> Input {
     input
 }
 
-/// A centre stays the institution that it is.
+/// A centre stays the institution that it is, and keeps the place it answers for unless another is chosen.
 fn own(ask: &Ask, centre: &Centre) -> Options {
     let own = vec![(centre.key.id.to_string(), centre.name.clone())];
-    Options::from([("organisation", own), ("place", super::new::places(ask))])
+    let mut places = super::new::places(ask);
+    if places.iter().all(|it| it.0 != centre.place) {
+        places.insert(0, (centre.place.clone(), ask.app.places.tree().words(&centre.place)));
+    }
+    Options::from([("organisation", own), ("place", places)])
 }
 
 fn copied(shown: &Shown) -> Input {

@@ -159,7 +159,8 @@ fn clock(ask: &Ask, shown: &Shown) -> Markup {
                 } }),
                 (ask.t("告知家属"), html! { @match &it.informed { Some(at) => (time(at)), None => (ask.t("还没有")) } }),
             ]))
-            @if let Some(visit) = it.visit { p { a href=(format!("/visits/{}-{visit}", it.key.region)) { (ask.t("看这次上门")) } } }
+            // Whoever works in an institution finds its own visits in their day.
+            @if let Some(visit) = it.visit && ask.who.scope.organisation.is_none() { p { a href=(format!("/visits/{}-{visit}", it.key.region)) { (ask.t("看这次上门")) } } }
             @if !it.verdict.is_empty() { p { (badge(words::badge_of(words::VERDICT_BADGES, &it.verdict).1, ask.t(words::title(words::VERDICTS, &it.verdict)))) " " (it.found) } }
         } }
     }
