@@ -43,7 +43,7 @@ pub enum Busy {
 }
 
 /// So many are proposed.
-const MOST: usize = 12;
+const MOST: usize = 8;
 
 /// Staff at work or on duty at this moment whom the reader may see: the free ones first, the nearest of them on top.
 pub fn nearest(tx: &Tx<'_>, ask: &Ask, region: &str, centre: Option<Id>, to: Option<Point>) -> Result<Vec<Near>> {

@@ -64,7 +64,7 @@ pub async fn page(ask: Ask) -> Result<Page> {
             (filters(&ask, &filter, &place))
             div.cols {
                 div.stack {
-                    div.js-live #board data-src=(live) { (inside(&ask, &seen)) }
+                    div.js-live.flow #board data-src=(live) { (inside(&ask, &seen)) }
                     p.no-js { a href=(again) { (ask.t("刷新")) } }
                 }
                 div.stack { (sound(&ask)) (map(&ask, &seen)) (keys(&ask)) }
@@ -147,8 +147,7 @@ pub fn inside(ask: &Ask, seen: &Seen) -> Markup {
                 (Some(text), Some(it)) => div.stat.stat-bad { span.stat-label { (ask.t("最久已等")) } span.stat-value.stat-long.js-since data-seconds=(waited(ask, &it.since)) { (text) } },
                 _ => (stat(Badge::Plain, ask.t("最久已等"), "—", "", "", None)),
             }
-            (stat(Badge::Plain, ask.t("已接警"), &taken.to_string(), ask.t("件"), "", Some("/monitoring?state=acknowledged")))
-            (stat(Badge::Plain, ask.t("在路上"), &departed.to_string(), ask.t("件"), "", Some("/monitoring?state=departed")))
+            (stat(Badge::Plain, ask.t("处理中"), &(taken + departed).to_string(), ask.t("件"), &ask.f("{n} 件有人在路上", &[("n", &departed)]), Some("/monitoring?state=acknowledged")))
             (stat(Badge::Plain, ask.t("已到达"), &arrived.to_string(), ask.t("件"), ask.t("还要结案"), Some("/monitoring?state=arrived")))
         }
         @if !seen.calls.is_empty() {
@@ -264,7 +263,7 @@ fn sound(ask: &Ask) -> Markup {
 fn keys(ask: &Ask) -> Markup {
     let all = [("j / k", "下一件、上一件"), ("Enter", "打开"), ("a", "接警"), ("n", "登记电话报警"), ("s", "声音开关")];
     html! {
-        section.card.needs-js { header.card-head { h2 { (ask.t("键盘")) } } div.card-body {
+        section.card.needs-js.alarm-keys { header.card-head { h2 { (ask.t("键盘")) } } div.card-body {
             dl.kv { @for (key, what) in all { div { dt { kbd { (key) } } dd { (ask.t(what)) } } } }
         } }
     }

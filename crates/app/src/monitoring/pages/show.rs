@@ -79,16 +79,15 @@ pub async fn page(ask: Ask, Path(key): Path<String>) -> Result<Page> {
     let content = html! {
         (notices(&ask, it))
         div.cols {
-            div.stack {
-                (clock(&ask, &shown))
-                (now(&ask, it))
-                @if !shown.near.is_empty() { (nearest(&ask, &shown)) }
-                (history(&ask, &shown))
-            }
+            div.stack { (clock(&ask, &shown)) (now(&ask, it)) }
             div.stack {
                 (script(&ask, &shown))
                 @if let Some(one) = &shown.card { (card::markup(&ask, it, one)) }
             }
+        }
+        div.cols-2.gap-top {
+            div.stack { (history(&ask, &shown)) }
+            @if !shown.near.is_empty() { div.stack { (nearest(&ask, &shown)) } }
         }
     };
     let way = crumbs(&ask, &[("/monitoring", ask.t("报警处置")), ("", &title)]);
