@@ -24,7 +24,7 @@ pub static CASES: List = List {
         column("raised", "报警时间", "c.raised", Show::Time).sorts(),
         column("name", "对象", "coalesce(e.name, c.about)", Show::Text),
         column("kind", "报警", "c.kind", Show::Word(words::KINDS)),
-        column("urgent", "紧急", "case when c.urgent then 'yes' else 'no' end", Show::Word(URGENT)),
+        column("urgent", "紧急", "case when c.urgent then 'yes' else 'no' end", Show::Word(URGENT)).exported(),
         column("state", "状态", "c.state", Show::Word(words::STATES)),
         column("raises", "报警次数", "c.raises", Show::Number("次")),
         PLACE,

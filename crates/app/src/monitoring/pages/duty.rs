@@ -243,7 +243,7 @@ fn gaps(ask: &Ask, shown: &Shown) -> Markup {
         Badge::Warn,
         &ask.f("近期的值班有 {n} 处空档", &[("n", &shown.gaps.len())]),
         html! { ul { @for it in shown.gaps.iter().take(MOST) {
-            li { (it.shift.day) " " (weekday(ask, it.shift.day)) " " (span(it.shift)) " " (ask.f("第 {n} 顺位", &[("n", &it.rank)])) ":" (lack(ask, shown, it)) }
+            li { (it.shift.day) " " (weekday(ask, it.shift.day)) " " (span(it.shift)) " " (ask.f("第 {n} 顺位", &[("n", &it.rank)])) " · " (lack(ask, shown, it)) }
         } } },
     )
 }
