@@ -248,7 +248,7 @@ fn gaps(ask: &Ask, shown: &Shown) -> Markup {
     )
 }
 
-fn weekday<'a>(ask: &'a Ask, day: Date) -> &'a str {
+fn weekday(ask: &Ask, day: Date) -> &str {
     let nth = usize::try_from(day.monday().days_until(day)).unwrap_or(0);
     words::WEEKDAYS.get(nth).map_or("", |it| ask.t(it))
 }

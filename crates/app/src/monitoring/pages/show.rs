@@ -315,7 +315,7 @@ fn sign(what: &str) -> &'static str {
 
 /// To the second: that is what a response is measured by.
 fn exact(stored: &str) -> Markup {
-    let text = stored.parse::<jiff::Timestamp>().map_or_else(|_| stored.to_string(), |it| kit::clock::second(it));
+    let text = stored.parse::<jiff::Timestamp>().map_or_else(|_| stored.to_string(), kit::clock::second);
     html! { time datetime=(stored) { (text) } }
 }
 
