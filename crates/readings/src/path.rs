@@ -142,7 +142,11 @@ impl<'a> Found<'a> {
 
     /// Whether it is what an adapter writes: the text whatever its case, or the number.
     pub(crate) fn is(self, written: &str) -> bool {
-        self.text().is_some_and(|it| name::same(&it, written))
+        match self {
+            Found::Json(Json::Text(it)) => name::same(it.trim(), written),
+            Found::Piece(it) => name::same(it, written),
+            other => other.text().is_some_and(|it| name::same(&it, written)),
+        }
     }
 
     pub(crate) fn has(self, part: &str) -> bool {

@@ -130,8 +130,6 @@ fn any_json() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
-
     #[test]
     fn any_bytes(payload in prop::collection::vec(any::<u8>(), 0..200), topic in "[a-z/0-9A-F]{0,20}") {
         sound(&payload, given(&topic, &payload));
