@@ -55,7 +55,8 @@ create table device (
   changed text not null,
   primary key (region, id)
 );
-create unique index device_by_serial on device (serial, region);
+create unique index device_by_serial on device (region, serial);
+create index device_by_number on device (serial);
 create index device_by_elder on device (region, elder, id) where elder is not null;
 create index device_by_seen on device (region, seen, id);
 create index device_to_miss on device (region, kind, seen) where state = 'out' and silent_told is null;

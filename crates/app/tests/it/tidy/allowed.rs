@@ -57,6 +57,7 @@ pub const OTHER_ADDRESSES: &[(&str, &str)] = &[
     ("/state", "house"),
     ("/visit", "visits"),
     ("/sync", "visits"),
+    ("/readings", "devices"),
 ];
 
 /// Tables that every shard may ask, so that `region` does not lead their key: they are not about the people of one county, or
@@ -76,6 +77,8 @@ pub const REFERENCES: &[(&str, &str)] = &[
     ("setting", "of the installation"),
     ("indicator_report", "frozen numbers of a place of any level, also above the counties; few"),
     ("indicator_line", "of a report"),
+    ("device_adapter", "how makers write their messages, the same everywhere"),
+    ("device_source", "ways by which messages come to the installation"),
     ("person_index", "says in which region a person is kept, so that nobody is kept twice"),
 ];
 
@@ -117,6 +120,11 @@ pub const WHOLE_DATABASE: &[(&str, &str, &str)] = &[
         "crates/app/src/monitoring/steps.rs",
         "sending = 'waiting'",
         "messages of which nothing is known yet, as one queue",
+    ),
+    (
+        "crates/app/src/devices/memory.rs",
+        "where serial = $1",
+        "a broker of a city says the maker's number alone, so its counties are found by it",
     ),
     ("crates/app/src/generate/mod.rs", "exists (select 1 from elder)", "only an empty database is filled"),
     ("crates/yiyang/src/generate.rs", "select count(*) from elder", "only an empty database is filled"),
@@ -163,6 +171,8 @@ pub const REACHES: &[(&str, &str)] = &[
     // Lists of visits and phones show whose they are, and who makes them.
     ("crates/app/src/visits/list.rs", "elder"),
     ("crates/app/src/visits/list.rs", "staff"),
+    // Lists of devices show whose home they are in.
+    ("crates/app/src/devices/list.rs", "elder"),
     // Dispatch names whom it plans visits to.
     ("crates/app/src/visits/of_day.rs", "elder"),
     // Lists of assessments show and filter by the elder's name and place.
