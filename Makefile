@@ -34,7 +34,9 @@ e2e: $(WEB) $(E2E)
 # The server is killed while it writes; nothing acknowledged may be lost. `make bench` does it a thousand times.
 kill: $(WEB)
 	$(CARGO) build --locked -p yiyang
+	$(CARGO) build --locked -p mqtt --example load
 	python3 benches/kill.py target/debug/yiyang 20
+	python3 benches/readings.py kill target/debug/yiyang target/debug/examples/load 5
 
 # Files in an S3-compatible store: in moto's, where it can be installed, or the one YIYANG_TEST_S3 and AWS_… name.
 bucket:
@@ -45,6 +47,9 @@ bench: $(WEB)
 	benches/run.sh
 	$(CARGO) build --release --locked -p mqtt --examples
 	benches/mqtt.sh
+	python3 benches/readings.py load target/release/yiyang target/release/examples/load --seconds 30
+	python3 benches/readings.py load target/release/yiyang target/release/examples/load --rate 1300 --seconds 60
+	python3 benches/readings.py kill target/release/yiyang target/release/examples/load 100
 
 # One binary with everything in it, its options explained, and their digests. FEATURES=object-store adds S3-compatible stores.
 dist: $(WEB)

@@ -7,6 +7,8 @@ cd "$(dirname "$0")"
 yiyang=$(realpath "${YIYANG:-../target/debug/yiyang}")
 data=$(mktemp -d)
 port=$((20000 + RANDOM % 20000))
+# Where devices connect.
+export E2E_MQTT="127.0.0.1:$((port + 1))"
 base="http://127.0.0.1:$port"
 server=""
 trap 'stop; rm -rf "$data"' EXIT
@@ -20,7 +22,7 @@ stop() {
 
 serve() { # what else the configuration says
   stop
-  printf 'demo = true\nrequire_second_factor = []\n%s\n' "$1" >"$data/yiyang.toml"
+  printf 'demo = true\nrequire_second_factor = []\n%s\n[mqtt]\nlisten = "%s"\n' "$1" "$E2E_MQTT" >"$data/yiyang.toml"
   RUST_LOG=error "$yiyang" serve --config "$data/yiyang.toml" --data-dir "$data" --listen "127.0.0.1:$port" >"$data/server.log" 2>&1 &
   server=$!
   for _ in $(seq 1 100); do
