@@ -122,7 +122,7 @@ pub fn last_values(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<Vec<LastValue>> 
         .into_values()
         .map(|it| LastValue {
             title: ask.either(it.measure.title(), it.measure.title_en()).to_string(),
-            text: format!("{} {}", it.text(), it.measure.unit()),
+            text: format!("{} {}", it.text(), ask.t(it.measure.unit())),
             time: kit::clock::minute(&kit::clock::stamp(Timestamp::from_millisecond(it.at).unwrap_or(Timestamp::MIN))),
         })
         .collect())
@@ -345,7 +345,7 @@ pub fn week_in_words(tx: &Tx<'_>, ask: &Ask, key: &Key, until: Date) -> Result<V
         }
         let mean = now.total.div_euclid(now.count);
         let title = ask.either(measure.title(), measure.title_en());
-        let unit = measure.unit();
+        let unit = ask.t(measure.unit());
         let values: [(&str, &dyn std::fmt::Display); 6] = [
             ("title", &title),
             ("n", &now.count),

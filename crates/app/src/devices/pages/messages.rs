@@ -85,7 +85,7 @@ pub async fn show(ask: Ask, Path(key): Path<String>) -> Result<Page> {
             @if let Some(at) = &it.settled { p.muted { (it.who) " " (time(at)) } }
         } }
         @if it.state == "waiting" {
-            section.card { div.card-body {
+            section.card { div.card-body.actions {
                 form.form-inline method="post" action=(format!("{here}/replay")) { (csrf(&ask))
                     @if 1 < alike { label.choice { input type="checkbox" name="alike" value="yes"; (ask.f("同一原因的 {n} 条一起", &[("n", &alike)])) } }
                     button.btn.btn-primary { (icon("arrow-repeat")) (ask.t("重放")) }

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use crate::{
     chronic,
     devices::{
-        LIMITS, WRITE,
+        LIMITS, READ, WRITE,
         consent::{self, Consent},
         device::{self, Device},
         own,
@@ -220,7 +220,7 @@ fn curves(ask: &Ask, shown: &Shown, from: Date, until: Date, each: bool) -> Mark
                 let bounds = shown.limits.of(*measure);
                 let limit = |it: Option<&Bound>| it.map(|it| number(*measure, it.at));
                 let (low, high) = (bounds.and_then(|it| it.low.as_ref()), bounds.and_then(|it| it.high.as_ref()));
-                lines.push(json!({"name": name, "unit": measure.unit(), "points": points, "low": limit(low), "high": limit(high)}));
+                lines.push(json!({"name": name, "unit": ask.t(measure.unit()), "points": points, "low": limit(low), "high": limit(high)}));
             }
         }
         if !lines.is_empty() {
@@ -256,7 +256,7 @@ fn table(ask: &Ask, shown: &Shown, each: bool) -> Markup {
         rows.push(vec![
             when,
             html! { (ask.either(measure.title(), measure.title_en())) },
-            html! { (text(mean)) " " small { (measure.unit()) } },
+            html! { (text(mean)) " " small { (ask.t(measure.unit())) } },
             html! { @if least != most { (text(least)) "–" (text(most)) } },
         ]);
     };
@@ -291,14 +291,16 @@ fn devices(ask: &Ask, shown: &Shown) -> Markup {
         .map(|it| {
             let kind = ask.t(words::title(words::KINDS, &it.kind));
             vec![
-                html! { @if ask.may(crate::devices::READ) { a href=(it.link()) { (kind) } } @else { (kind) } },
-                html! { (it.spot) },
+                html! {
+                    @if ask.may(READ) { a href=(it.link()) { (kind) } } @else { (kind) }
+                    @if !it.spot.is_empty() { " " small { (it.spot) } }
+                },
                 html! { @match &it.seen { Some(at) => (time(at)), None => "—" } },
                 html! { @match it.battery { Some(n) => { (n) " %" }, None => "—" } },
             ]
         })
         .collect();
-    let heads = [ask.t("设备"), ask.t("位置"), ask.t("最近上线"), ask.t("电量")];
+    let heads = [ask.t("设备"), ask.t("最近上线"), ask.t("电量")];
     html! {
         section.card { header.card-head { h2 { (ask.t("家中设备")) } } div.card-body {
             @if rows.is_empty() { p.muted { (ask.t("没有设备。")) } } @else { (plain_table(&heads, &rows)) }

@@ -127,7 +127,7 @@ fn latest(ask: &Ask, shown: &Shown) -> Markup {
             let whose = it.elder.and_then(|id| shown.names.get(&id)).cloned().unwrap_or_default();
             vec![
                 html! { (ask.either(it.measure.title(), it.measure.title_en())) },
-                html! { span.num { (it.text()) } " " small { (it.measure.unit()) } },
+                html! { span.num { (it.text()) } " " small { (ask.t(it.measure.unit())) } },
                 html! { (series::instant(it.at)) @for mark in series::titles(ask, it.marks) { " " (badge(Badge::Warn, mark)) } },
                 html! { (whose) },
             ]
