@@ -204,7 +204,7 @@ impl<'a, 'tx> Batch<'a, 'tx> {
         let ask = Ask::system(self.app, region);
         let mut items = Vec::new();
         let mut aside = Vec::new();
-        let county = self.memory.to_write(self.tx, region)?;
+        let county = self.memory.county(self.tx, region)?;
         for &nth in messages {
             let it = &self.arrived[nth];
             match understood(self.tx, &ask, county, &self.readers, it, nth) {

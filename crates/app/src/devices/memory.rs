@@ -81,7 +81,7 @@ pub struct County {
 
 impl Memory {
     /// The county for a batch that writes: nobody else writes readings of it until the transaction ends.
-    pub fn to_write(&mut self, tx: &Tx<'_>, region: &str) -> Result<&mut County> {
+    pub fn county(&mut self, tx: &Tx<'_>, region: &str) -> Result<&mut County> {
         tx.run(
             "insert into device_version (region, registry, batch) values ($1, 0, 1)
              on conflict (region) do update set batch = device_version.batch + 1",

@@ -75,7 +75,7 @@ pub fn text(measure: Measure, value: i64) -> String {
 }
 
 /// What is to be said of a value beside its number.
-pub fn titles<'a>(ask: &'a Ask, marks: Marks) -> Vec<&'a str> {
+pub fn titles(ask: &Ask, marks: Marks) -> Vec<&str> {
     Marks::ALL.iter().filter(|it| marks.has(it.0)).map(|it| ask.either(it.2, it.3)).collect()
 }
 

@@ -58,8 +58,7 @@ pub fn write(tx: &Tx<'_>, setting: &Setting, seed: u64, county: &str) -> Result<
             told(&mut messages, &mut chance, now, &elder, kind, &serial, if quiet { 3 } else { 0 });
         }
     }
-    for nth in 0..4 {
-        let kind = KINDS[nth];
+    for (nth, kind) in KINDS.iter().enumerate().take(4) {
         devices::add(
             tx,
             &ask,
