@@ -57,14 +57,14 @@ journey('a cuff is registered, handed out and heard; its values are on the chart
 
   await page.goto(`/devices/people/${elder}?stretch=day`);
   await page.locator('.chart-area svg').waitFor();
-  await page.getByText(/收缩压:测了 \d+ 次/).waitFor();
+  await page.getByText(/收缩压.测了 \d+ 次/).waitFor();
   await axe(page, { within: 'main' });
   await shot(page, 'devices person');
 
   assert.ok(say({ systolic: 196, diastolic: 92 }));
   const board = watched(await context.newPage());
   await board.goto('/monitoring');
-  await board.getByText('体征异常').first().waitFor({ timeout: 3_000 });
+  await board.locator('#board .alarm', { hasText: '体征异常' }).first().waitFor({ timeout: 3_000 });
   await board.close();
 });
 
