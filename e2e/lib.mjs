@@ -21,7 +21,7 @@ after(async () => (await launched)?.close());
  */
 export function journey(title, options, walk = options) {
   const { phone = false, allow = [], ...rest } = walk === options ? {} : options;
-  test(title, { timeout: 240_000 }, async () => {
+  test(title, { timeout: 400_000 }, async () => {
     const browser = await (launched ??= launch());
     const context = await browser.newContext({
       baseURL: base, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', acceptDownloads: true, viewport: phone ? narrow : wide, hasTouch: phone, isMobile: phone, ...rest,
