@@ -161,6 +161,22 @@ export async function allArrived(phone, withinMs = 60_000) {
   }
 }
 
+/** What stands unsealed in the phone's own database, by its keys. */
+export function plainKeys({ page }) {
+  return page.evaluate(() => new Promise((resolve, reject) => {
+    const request = indexedDB.open('visit');
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const open = request.result;
+      const all = open.transaction('plain').objectStore('plain').getAllKeys();
+      all.onsuccess = () => {
+        open.close();
+        resolve(all.result.sort());
+      };
+    };
+  }));
+}
+
 /** What stands in the phone's own database: number, id, and whether it still waits. */
 export function held({ page }) {
   return page.evaluate(() => new Promise((resolve, reject) => {

@@ -5,7 +5,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { axe } from '../lib.mjs';
-import { agree, allArrived, beginFollowUp, callForHelp, dist, endSigned, enrol, followUp, held, picture, pin, sendNow, sign, unlock, withPhone } from './phone.mjs';
+import { agree, allArrived, beginFollowUp, callForHelp, dist, endSigned, enrol, followUp, held, picture, pin, plainKeys, sendNow, sign, unlock, withPhone } from './phone.mjs';
 import { seeded } from './proxy.mjs';
 
 const isEvents = (method, path) => method === 'POST' && path.endsWith('/events');
@@ -157,6 +157,34 @@ withPhone('five wrong PINs wipe the phone, and closing it in between does not un
   await phone.page.locator('input[name=code]').waitFor();
   assert.deepEqual(await held(phone), []);
 });
+
+for (const [who, lock] of [['an open', false], ['a locked', true]]) {
+  withPhone(`what called for help on ${who} phone goes out after five wrong PINs, and then its key is gone as well`, async (phone) => {
+    await enrol(phone);
+    if (lock) {
+      await phone.page.reload();
+      await phone.page.locator('#pin').waitFor();
+    }
+    await phone.context.setOffline(true);
+    await callForHelp(phone, lock ? '#help .bar.bad' : undefined);
+    await phone.page.getByText(/还没有送到/).waitFor();
+    await phone.page.waitForTimeout(500);
+    await phone.page.reload();
+    for (let tried = 1; tried <= 5; tried++) {
+      await unlock(phone, '161803');
+      if (tried < 5) await phone.page.getByText(`还可以试 ${5 - tried} 次`).first().waitFor();
+    }
+    await phone.page.locator('input[name=code]').waitFor();
+    assert.deepEqual(await held(phone), []);
+    assert.deepEqual(await plainKeys(phone), ['help-calls', 'help-key']);
+    await phone.context.setOffline(false);
+    await phone.page.evaluate(() => window.dispatchEvent(new Event('online')));
+    while ((await plainKeys(phone)).includes('help-key')) await phone.page.waitForTimeout(200);
+    const calls = [...phone.fake.state.calls.values()];
+    assert.equal(calls.length, 1);
+    assert.equal(JSON.parse(calls[0].body).fix.latitude, 29.51);
+  });
+}
 
 withPhone('four wrong PINs and the right one open the phone and count anew', async (phone) => {
   await enrol(phone);

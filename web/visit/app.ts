@@ -3,7 +3,7 @@ import { forget, holdings, load } from './holdings';
 import { wipe } from './database';
 import { draftsWritten } from './draft';
 import { draw, drawBars } from './frame';
-import { forgetHelp, onHelp, settleHelp, setUpHelp } from './help';
+import { dropArrived, onHelp, settleHelp, settleWiped, setUpHelp } from './help';
 import * as journal from './journal';
 import { mark, say } from './language';
 import { go, notice } from './page';
@@ -54,7 +54,10 @@ async function start(): Promise<void> {
   document.addEventListener('visibilitychange', lockWhenIdle);
   setUpSync(() => void wiped('wipedRevoked'), changed);
   setUpHelp();
-  journal.onJournal(() => drawBars());
+  journal.onJournal(() => {
+    void dropArrived();
+    drawBars();
+  });
   onSync(() => drawBars());
   onHelp(() => drawBars());
   await settleHelp();
@@ -137,9 +140,9 @@ async function wiped(why: 'wipedTries' | 'wipedRevoked' | 'wipedHandOver'): Prom
   lock();
   forget();
   journal.forget();
-  forgetHelp();
   shown = null;
   await wipe();
+  await settleWiped();
   go('');
   await ask();
   notice(say(why), 'bad');

@@ -100,15 +100,27 @@ export async function commit(steps: Step[], onlyIf?: { store: StoreName; key: ID
   });
 }
 
-/** Removes everything this phone holds. The stores are emptied first: deleting a database waits for every window that has it open. */
+/**
+ * Removes everything this phone holds, but calls for help that have not arrived, with their key. The stores are emptied first: deleting a
+ * database waits for every window that has it open.
+ */
 export async function wipe(): Promise<void> {
   const open = await database();
+  let isCalling = false;
   await new Promise<void>((resolve, reject) => {
     const transaction = open.transaction(stores, 'readwrite');
     transaction.oncomplete = () => resolve();
     transaction.onabort = () => reject(transaction.error);
-    for (const store of stores) transaction.objectStore(store).clear();
+    for (const store of stores.filter((each) => each !== 'plain')) transaction.objectStore(store).clear();
+    const plain = transaction.objectStore('plain');
+    const calls = plain.get('help-calls');
+    calls.onsuccess = () => {
+      isCalling = ((calls.result as { calls: unknown[] } | undefined)?.calls.length ?? 0) > 0;
+      const keys = plain.getAllKeys();
+      keys.onsuccess = () => keys.result.filter((key) => !isCalling || !String(key).startsWith('help-')).forEach((key) => plain.delete(key));
+    };
   });
+  if (isCalling) return;
   open.close();
   opened = null;
   await new Promise<void>((resolve) => {
