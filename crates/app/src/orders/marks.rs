@@ -2,7 +2,7 @@
 //! indicators. On the last day of a month a figure is that of the month; on the first of the next it begins anew.
 
 use kit::{
-    App, Id, Result, Said, Tx,
+    App, Result, Said, Tx,
     clock::day_of_stamp,
     db::Row,
     tally::{self, Count, Event, Facts, Indicator, Lot, Marks, PERSON, Span, Unit},
@@ -122,10 +122,7 @@ pub fn facts(tx: &Tx<'_>, _: &App, lot: &Lot<'_>) -> Result<Facts> {
 
 /// Says anew what holds of a person.
 pub fn keep(tx: &Tx<'_>, app: &App, key: &Key) -> Result<()> {
-    let ids: [Id; 1] = [key.id];
-    let lot = Lot { kind: PERSON, region: &key.region, ids: &ids };
-    let said = facts(tx, app, &lot)?.remove(&key.id).unwrap_or_default();
-    tally::set_all(tx, app, &elders::thing(key), &said)
+    elders::keep_facts(tx, app, key, facts)
 }
 
 fn spans_of(all: &[Counted]) -> Marks {

@@ -216,6 +216,13 @@ pub fn hours_until(now: Timestamp, then: Timestamp) -> i64 {
     then.duration_since(now).as_secs().div_euclid(3600)
 }
 
+/// The first day from tomorrow on whose morning or afternoon is no nearer than so many hours.
+pub fn first_day(now: Timestamp, part: &str, hours: u16) -> Date {
+    let least = now.checked_add(jiff::SignedDuration::from_hours(i64::from(hours))).unwrap_or(Timestamp::MAX);
+    let day = clock::day_of(least).max(clock::day_of(now).add_days(1));
+    if begins(day, part, None) < least { day.add_days(1) } else { day }
+}
+
 /// The order and its elder, if the reader may see it: whoever works in the institution, others by where the elder lives, a
 /// family those of the own elder.
 pub fn find(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<(Order, Elder)> {
@@ -388,4 +395,24 @@ pub fn unmerged(tx: &Tx<'_>, region: &str, kept: Id, lost: Id) -> Result<()> {
         &[&region, &kept, &lost],
     )
     .map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_day_of_a_wish_is_never_too_soon_at_any_hour() {
+        let midnight = clock::begin_of("2026-11-27".parse().expect("a day"));
+        for (minute, hours, part) in (0..24 * 60).flat_map(|minute| {
+            [0, 2, 12, 24, 48].into_iter().flat_map(move |it| [(minute, it, "morning"), (minute, it, "afternoon")])
+        }) {
+            let now = midnight + jiff::SignedDuration::from_mins(minute);
+            let day = first_day(now, part, hours);
+            let before = day.add_days(-1);
+            assert!(hours_until(now, begins(day, part, None)) >= i64::from(hours), "{now} {part} {hours}");
+            let nearer = hours_until(now, begins(before, part, None));
+            assert!(before == clock::day_of(now) || nearer < i64::from(hours), "{now} {part} {hours}: {before} would do");
+        }
+    }
 }

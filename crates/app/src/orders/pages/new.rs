@@ -9,7 +9,7 @@ use kit::{
 };
 use maud::{Markup, html};
 use rules::{
-    base::{Date, Money},
+    base::Money,
     home_service::{About, Known, Risk, Service},
 };
 
@@ -19,7 +19,7 @@ use crate::{
     orders::{
         no_policy,
         place::{self, FIELDS, risk_field},
-        price, words, work,
+        price, record, words, work,
     },
     tariff::{self, Quote},
 };
@@ -291,12 +291,11 @@ pub fn signature_pad(ask: &Ask) -> Markup {
 
 fn time_card(ask: &Ask, shown: &Shown, service: &Service, input: &Input, errors: &[FieldError]) -> Markup {
     let mut input = input.clone();
-    if input.get("day").is_empty() {
-        let ahead: Date = ask.today().add_days(1 + i32::from(service.lead_hours / 24));
-        input.set("day", ahead.to_string());
-    }
     if input.get("part").is_empty() {
         input.set("part", "morning");
+    }
+    if input.get("day").is_empty() {
+        input.set("day", record::first_day(ask.now, input.get("part"), service.lead_hours).to_string());
     }
     let on = !input.get("carer").is_empty();
     html! {
