@@ -8,71 +8,23 @@ twice. At the end `audit verify` recomputes every chain and compares it with its
 """
 
 import collections
-import http.client
 import json
-import os
-import pathlib
 import random
-import signal
-import socket
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 
-yiyang, kills = os.path.abspath(sys.argv[1]), int(sys.argv[2])
-database = ["--database-url", sys.argv[3]] if 3 < len(sys.argv) else []
-WRITERS = 8
+from server import Server
+
+kills = int(sys.argv[2])
+server = Server(sys.argv[1], sys.argv[3] if 3 < len(sys.argv) else "")
+WRITERS, PLACE = 8, "211122001001"
 chance = random.Random(1)
-folder = tempfile.TemporaryDirectory()
-data = pathlib.Path(folder.name)
-environment = os.environ | {"RUST_LOG": "error"}
-with socket.socket() as free:
-    free.bind(("127.0.0.1", 0))
-    port = free.getsockname()[1]
 
 # Keys: with the answer they got; without any answer yet; done, as the server says, but their answer died with it.
 acknowledged, unanswered, answer_lost = {}, {}, {}
 lock = threading.Lock()
 refused = collections.Counter()
-
-
-def command(*words):
-    return [yiyang, *words, "--data-dir", str(data), *database]
-
-
-def run(*words):
-    return subprocess.run(command(*words), check=True, capture_output=True, text=True, env=environment).stdout
-
-
-def start():
-    log = open(data / "server.log", "a")
-    config = ["--config", str(data / "yiyang.toml"), "--listen", f"127.0.0.1:{port}"]
-    server = subprocess.Popen(command("serve", *config), stdout=log, stderr=log, env=environment)
-    for _ in range(3000):
-        try:
-            if ask("GET", "/readyz")[0] == 200:
-                return server
-        except OSError:
-            assert server.poll() is None, (data / "server.log").read_text()
-            time.sleep(0.01)
-    raise AssertionError("the server never became ready")
-
-
-def ask(method, path, key=None, body=None):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    if key:
-        headers |= {"Idempotency-Key": key, "Content-Type": "application/json"}
-    try:
-        connection.request(method, path, json.dumps(body).encode() if body else None, headers)
-        answer = connection.getresponse()
-        return answer.status, json.loads(answer.read())
-    except http.client.HTTPException as e:
-        raise OSError(e) from e
-    finally:
-        connection.close()
 
 
 def elder(key):
@@ -84,7 +36,7 @@ def elder(key):
 def enter(key):
     """Sends one elder; notes the answer, or that there was none."""
     try:
-        status, answer = ask("POST", "/api/v1/elders", key, elder(key))
+        status, answer = server.ask("POST", "/api/v1/elders", elder(key), key)
     except (OSError, ValueError):
         with lock:
             unanswered[key] = True
@@ -112,7 +64,7 @@ def missing():
     there = set()
     while True:
         path = "/api/v1/elders?limit=500" + (f"&after={after}" if after else "")
-        status, page = ask("GET", path)
+        status, page = server.ask("GET", path)
         assert status == 200, page
         for it in page["items"]:
             there.add(f"{it['region']}-{it['id']}")
@@ -128,34 +80,30 @@ def check(what):
     lost, twice = missing()
     assert not lost and not twice, f"{what}: lost {lost[:5]}, twice {twice[:5]}"
     against = ["--against", str(heads)] if heads.exists() else []
-    verdict = json.loads(run("audit", "verify", "--format", "json", *against))
+    verdict = json.loads(server.run("audit", "verify", "--format", "json", *against))
     assert not verdict["broken"], verdict
-    heads.write_text(run("audit", "heads"))
+    heads.write_text(server.run("audit", "heads"))
     print(f"{what}: {len(acknowledged)} acknowledged and {len(answer_lost)} done without their answer, each there once; "
           f"{verdict['entries']} entries of the trail hold; {len(unanswered)} to be sent again", flush=True)
 
 
-token, PLACE = None, "211122001001"
-(data / "yiyang.toml").write_text("require_second_factor = []\n")
-server = start()
-server.terminate()
-server.wait()
-run("user", "add", "writer", "--role", "clinician", "--name", "录入员", "--place", PLACE[:9])
-token = json.loads(run("token", "create", "--user", "writer", "--format", "json"))["token"]
+server.start()
+server.stop()
+server.run("user", "add", "writer", "--role", "clinician", "--name", "录入员", "--place", PLACE[:9])
+server.token = server.token_of("writer")
 
-heads = data / "heads"
+heads = server.data / "heads"
 begun = time.monotonic()
-server = start()
+server.start()
 for number in range(kills):
     writers = [threading.Thread(target=write, args=(it, number)) for it in range(WRITERS)]
     for it in writers:
         it.start()
     time.sleep(chance.uniform(0.02, 0.3))
-    server.send_signal(signal.SIGKILL)
-    server.wait()
+    server.kill()
     for it in writers:
         it.join()
-    server = start()
+    server.start()
     for key in list(unanswered):
         enter(key)
     if number % 10 == 9:
@@ -166,7 +114,6 @@ for key in list(unanswered):
     enter(key)
 assert not unanswered, f"never answered: {list(unanswered)[:5]} {dict(refused)}"
 check(f"{kills} kills, and all sent again")
-server.terminate()
-server.wait()
+server.stop()
 seconds = time.monotonic() - begun
 print(f"{kills} kills in {seconds:.0f} s, no acknowledged write lost, none done twice")
