@@ -21,6 +21,8 @@ pub enum Kind {
     Smoke,
     #[serde(rename = "燃气")]
     Gas,
+    #[serde(rename = "漏水")]
+    Water,
     #[serde(rename = "体征异常")]
     Vital,
     #[serde(rename = "久无活动")]
@@ -31,18 +33,25 @@ pub enum Kind {
 
 impl Kind {
     /// Every one, the most urgent first.
-    pub const ALL: [Kind; 7] = [Kind::Sos, Kind::Fall, Kind::Smoke, Kind::Gas, Kind::Vital, Kind::Still, Kind::Silent];
+    pub const ALL: [Kind; 8] =
+        [Kind::Sos, Kind::Fall, Kind::Smoke, Kind::Gas, Kind::Water, Kind::Vital, Kind::Still, Kind::Silent];
 
     /// (word as kept, title).
-    pub const WORDS: [(&str, &str); 7] = [
+    pub const WORDS: [(&str, &str); 8] = [
         ("sos", "紧急呼叫"),
         ("fall", "跌倒"),
         ("smoke", "烟雾"),
         ("gas", "燃气"),
+        ("water", "漏水"),
         ("vital", "体征异常"),
         ("still", "久无活动"),
         ("silent", "设备失联"),
     ];
+
+    /// Whether somebody's life may hang on it: such an alarm is always urgent and never waits.
+    pub fn is_emergency(self) -> bool {
+        matches!(self, Kind::Sos | Kind::Fall | Kind::Smoke | Kind::Gas)
+    }
 
     /// The word it is kept under.
     pub fn word(self) -> &'static str {

@@ -17,6 +17,7 @@ const KINDS: &[(Kind, u32)] = &[
     (Kind::Fall, 18),
     (Kind::Smoke, 5),
     (Kind::Gas, 4),
+    (Kind::Water, 3),
     (Kind::Vital, 22),
     (Kind::Still, 12),
     (Kind::Silent, 14),
@@ -78,11 +79,19 @@ pub fn write(tx: &Tx<'_>, setting: &Setting, seed: u64, county: &str) -> Result<
         elders::find(tx, &ask.who.scope, &Key { region: county.to_string(), id })
     };
     let begin = kit::clock::begin_of(today);
+    let homes: Vec<(Id, String, Id)> = tx.rows(
+        "select id, kind, elder from device where region = $1 and elder is not null order by id",
+        &[&county],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
     for _ in 0..CASES {
-        let elder = find(tx, *chance.pick(&people))?;
         let days = 1 + chance.below(364) as i64;
         let seconds = chance.below(24 * 3_600) as i64;
         let kind = *chance.weighed(KINDS);
+        // Most are of the homes whose devices are known here.
+        let known: Vec<&(Id, String, Id)> = homes.iter().filter(|it| it.1 == raised_by(kind)).collect();
+        let device = if known.is_empty() || chance.happens(0.4) { None } else { Some(*chance.pick(&known)) };
+        let elder = find(tx, device.map_or_else(|| *chance.pick(&people), |it| it.2))?;
         let (verdict, found, _) = found(&mut chance);
         let is_quick = chance.happens(0.82);
         let goes = verdict != "test" && chance.happens(0.6);
@@ -90,9 +99,10 @@ pub fn write(tx: &Tx<'_>, setting: &Setting, seed: u64, county: &str) -> Result<
         let past = Past {
             elder: &elder,
             kind,
-            urgent: matches!(kind, Kind::Sos | Kind::Fall | Kind::Smoke | Kind::Gas) || chance.happens(0.3),
+            urgent: kind.is_emergency() || chance.happens(0.3),
             raised: begin - SignedDuration::from_secs(days * 24 * 3_600 - seconds),
             raises: if chance.happens(0.15) { 2 + chance.below(3) as i64 } else { 1 },
+            device: device.map(|it| it.0),
             device_label: label(kind),
             acknowledged: Some((took, &operator)),
             departed: goes.then(|| (40 + chance.below(240) as i64, &*nurse)),
@@ -109,12 +119,25 @@ fn found(chance: &mut Chance) -> (&'static str, &'static str, u32) {
     *chance.weighed(&weighed)
 }
 
+/// The kind of device that raises alarms of a kind.
+fn raised_by(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Sos => "sos",
+        Kind::Smoke => "smoke",
+        Kind::Fall | Kind::Silent => "wearable",
+        Kind::Vital => "cuff",
+        Kind::Still => "motion",
+        Kind::Gas | Kind::Water => "",
+    }
+}
+
 fn label(kind: Kind) -> &'static str {
     match kind {
         Kind::Sos => "床头呼叫按钮",
         Kind::Fall => "卫生间跌倒雷达",
         Kind::Smoke => "厨房烟雾报警器",
         Kind::Gas => "厨房燃气报警器",
+        Kind::Water => "卫生间水浸传感器",
         Kind::Vital => "智能血压计",
         Kind::Still => "门口活动传感器",
         Kind::Silent => "家庭网关",
@@ -137,6 +160,7 @@ fn open(tx: &Tx<'_>, setting: &Setting, county: &str, people: &[Id], [operator, 
             urgent: true,
             raised: now - SignedDuration::from_secs(ago),
             raises: if nth == 1 { 3 } else { 1 },
+            device: None,
             device_label: label(kind),
             acknowledged: (0 < parts).then_some((20, operator)),
             departed: (1 < parts).then_some((60, nurse)),

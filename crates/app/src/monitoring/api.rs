@@ -20,7 +20,7 @@ pub const LIST: ApiDoc = ApiDoc {
     query: &[
         ("q", "part of the name, or of what it is about"),
         ("state", "open, raised, acknowledged, departed, arrived, closed, follow or late"),
-        ("kind", "sos, fall, smoke, gas, vital, still or silent"),
+        ("kind", "sos, fall, smoke, gas, water, vital, still or silent"),
         ("verdict", "true, mistake, test or device"),
         ("from", "first day on which it was raised"),
         ("until", "last day"),

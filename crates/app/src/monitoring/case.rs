@@ -130,6 +130,55 @@ pub fn read(row: &Row<'_>) -> Result<Case> {
 }
 
 impl Case {
+    /// A case as it begins at an instant: of nobody and nothing yet, and nobody took it.
+    pub fn begun(now: Timestamp, region: &str, kind: Kind, urgent: bool) -> Case {
+        Case {
+            key: Key { region: region.to_string(), id: Id::new(now) },
+            street: String::new(),
+            place: String::new(),
+            organisation: None,
+            subject: String::new(),
+            elder: None,
+            about: String::new(),
+            kind,
+            urgent,
+            state: "raised".into(),
+            at: stamp(now),
+            raised: stamp(now),
+            since: stamp(now),
+            raises: 1,
+            last_raised: stamp(now),
+            eased: None,
+            source: "device".into(),
+            device: None,
+            device_label: String::new(),
+            position: None,
+            next_at: None,
+            steps: 0,
+            told_leave: false,
+            told_arrive: false,
+            allowed: None,
+            acknowledged: None,
+            acknowledged_by: String::new(),
+            departed: None,
+            departed_by: String::new(),
+            staff: None,
+            visit: None,
+            arrived: None,
+            arrived_by: String::new(),
+            proven: false,
+            closed: None,
+            closed_by: String::new(),
+            verdict: String::new(),
+            found: String::new(),
+            follow_up: String::new(),
+            follow_day: None,
+            followed: None,
+            informed: None,
+            version: Id::new(now),
+        }
+    }
+
     pub fn link(&self) -> String {
         format!("/monitoring/{}", self.key)
     }

@@ -4,7 +4,7 @@ use kit::{
     Ask,
     clock::stamp,
     page::Badge,
-    table::{Column, Condition, Filter, FilterKind, List, Row, Show, Value, column, titled},
+    table::{Column, Condition, Filter, FilterKind, List, Row, Show, Value, badged, column, titled},
 };
 
 use super::{case::SCOPE, words};
@@ -87,9 +87,8 @@ fn moment(_: &Ask, cell: &Value) -> String {
 }
 
 fn states(ask: &Ask) -> Vec<(String, String)> {
-    let plain: Vec<(&str, &str)> = words::STATES.iter().map(|it| (it.0, it.1)).collect();
     let mut all = titled(ask, &[("open", "未结案的"), ("follow", "到期要跟进的"), ("late", "超时接警的")]);
-    all.extend(titled(ask, &plain));
+    all.extend(badged(ask, words::STATES));
     all
 }
 

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use kit::{
-    App, Id, Result, Said, Tx,
+    App, Result, Said, Tx,
     clock::day_of_stamp,
     db::Row,
     tally::{self, Better, Count, Event, Facts, Indicator, Lot, Marks, PERSON, Span, Unit},
@@ -24,11 +24,12 @@ const ARRIVE_SECONDS: &str = "monitoring.arrive_seconds";
 const CLOSED: &str = "monitoring.closed";
 const FALSE: &str = "monitoring.false";
 /// By the words of `Kind`, in their order.
-const RAISED_OF: [&str; 7] = [
+const RAISED_OF: [&str; 8] = [
     "monitoring.raised_sos",
     "monitoring.raised_fall",
     "monitoring.raised_smoke",
     "monitoring.raised_gas",
+    "monitoring.raised_water",
     "monitoring.raised_vital",
     "monitoring.raised_still",
     "monitoring.raised_silent",
@@ -60,6 +61,7 @@ pub const INDICATORS: &[Indicator] = &[
     number("alarms_raised_fall", "老人报警(跌倒)", &["monitoring.raised_fall"]),
     number("alarms_raised_smoke", "老人报警(烟雾)", &["monitoring.raised_smoke"]),
     number("alarms_raised_gas", "老人报警(燃气)", &["monitoring.raised_gas"]),
+    number("alarms_raised_water", "老人报警(漏水)", &["monitoring.raised_water"]),
     number("alarms_raised_vital", "老人报警(体征异常)", &["monitoring.raised_vital"]),
     number("alarms_raised_still", "老人报警(久无活动)", &["monitoring.raised_still"]),
     number("alarms_raised_silent", "老人报警(设备失联)", &["monitoring.raised_silent"]),
@@ -115,10 +117,7 @@ pub fn facts(tx: &Tx<'_>, _: &App, lot: &Lot<'_>) -> Result<Facts> {
 
 /// Says anew what holds of a person.
 pub fn keep(tx: &Tx<'_>, app: &App, key: &Key) -> Result<()> {
-    let ids: [Id; 1] = [key.id];
-    let lot = Lot { kind: PERSON, region: &key.region, ids: &ids };
-    let said = facts(tx, app, &lot)?.remove(&key.id).unwrap_or_default();
-    tally::set_all(tx, app, &elders::thing(key), &said)
+    elders::keep_facts(tx, app, key, facts)
 }
 
 fn spans_of(all: &[Counted]) -> Marks {

@@ -130,11 +130,10 @@ fn begin(
     let place = elder.map_or(it.place, |elder| &elder.place).to_string();
     let street = match elder {
         Some(elder) => elder.street.clone(),
-        None => tree.street_of(&place).map_or_else(|| it.region.to_string(), |it| it.code.clone()),
+        None => tree.street_code(&place, it.region),
     };
     let policy = app.policy_in(it.region, kit::clock::day_of(now));
     let plan = alarm::plan(it.kind, it.urgent, &policy).ok().flatten();
-    let key = Key { region: it.region.to_string(), id: Id::new(now) };
     let mut new = Case {
         street,
         organisation: duty::centre_of(tx, app, it.region, &place)?,
@@ -145,43 +144,14 @@ fn begin(
             Subject::Elder(_) => String::new(),
             Subject::Home(_, about) | Subject::Caller(about) => about.chars().take(100).collect(),
         },
-        kind: it.kind,
-        urgent: it.urgent,
-        state: "raised".into(),
         at: stamp(it.at),
-        raised: stamp(now),
-        since: stamp(now),
-        raises: 1,
-        last_raised: stamp(now),
-        eased: None,
         source: if it.device.is_some() { "device" } else { "call" }.into(),
         device: it.device.map(|it| it.0),
         device_label: it.device.map_or("", |it| it.1).chars().take(60).collect(),
         position: it.position,
         next_at: plan.is_some().then(|| stamp(now)),
-        steps: 0,
-        told_leave: false,
-        told_arrive: false,
         allowed: plan.map(|it| i64::from(it.acknowledge)),
-        acknowledged: None,
-        acknowledged_by: String::new(),
-        departed: None,
-        departed_by: String::new(),
-        staff: None,
-        visit: None,
-        arrived: None,
-        arrived_by: String::new(),
-        proven: false,
-        closed: None,
-        closed_by: String::new(),
-        verdict: String::new(),
-        found: String::new(),
-        follow_up: String::new(),
-        follow_day: None,
-        followed: None,
-        informed: None,
-        version: Id::new(now),
-        key,
+        ..Case::begun(now, it.region, it.kind, it.urgent)
     };
     if !case::insert(tx, &new)? {
         return Ok(None);

@@ -96,6 +96,8 @@ impl DeviceKind {
 pub fn kind_of(alarm: Alarm) -> Option<Kind> {
     match alarm {
         Alarm::LeaveBed | Alarm::Strayed => Some(Kind::Still),
+        // Off the wrist for a bath is no alarm; where it stays off, its silence is one.
+        Alarm::TakenOff => None,
         other => Kind::parse(other.word()),
     }
 }
@@ -104,7 +106,6 @@ pub fn kind_of(alarm: Alarm) -> Option<Kind> {
 /// when it came raises nothing live.
 pub fn of_device(alarm: Alarm, marks: Marks, at: i64) -> Option<Raise> {
     let kind = kind_of(alarm).filter(|_| !marks.has(Marks::LATE))?;
-    let urgent = matches!(kind, Kind::Sos | Kind::Fall | Kind::Smoke | Kind::Gas);
     let text = Text::new(format!("设备报警：{}", alarm.title()), format!("raised by the device: {}", alarm.title_en()));
-    Some(Raise { kind, urgent, at, reason: Reason::of_policy(text, Vec::new()) })
+    Some(Raise { kind, urgent: kind.is_emergency(), at, reason: Reason::of_policy(text, Vec::new()) })
 }
