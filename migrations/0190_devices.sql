@@ -102,7 +102,6 @@ create table reading_series (
   at bigint not null,
   value bigint not null,
   marks bigint not null,
-  received bigint not null,
   -- The readings of `tail_day` as bytes.
   tail_day text not null,
   tail bytea not null,
@@ -161,7 +160,6 @@ create table device_adapter (
 
 -- Ways by which messages come, and how they are: our own ear and brokers of others.
 create table device_source (
-  place text not null,
   name text not null,
   -- What is wrong; empty: nothing.
   trouble text not null,
@@ -169,7 +167,7 @@ create table device_source (
   connections bigint not null,
   taken bigint not null,
   checked text not null,
-  primary key (place, name)
+  primary key (name)
 ) /*sqlite without rowid*/;
 
 -- Alarms that devices raised themselves, to know one that is sent again.

@@ -177,6 +177,11 @@ impl Tree {
         self.chain(code).into_iter().find(|it| it.level == Level::Street)
     }
 
+    /// The code of the street or town of a place; the county's own for what lies in none.
+    pub fn street_code(&self, place: &str, county: &str) -> String {
+        self.street_of(place).map_or_else(|| county.to_string(), |it| it.code.clone())
+    }
+
     /// All counties in a place, the place itself included where it is one.
     pub fn counties(&self, code: &str) -> Vec<String> {
         match self.places.get(code).map(|it| it.level) {

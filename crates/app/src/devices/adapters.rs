@@ -58,12 +58,6 @@ pub fn current(tx: &Tx<'_>, app: &kit::App) -> Result<Arc<Readers>> {
     Ok(it)
 }
 
-/// Whether a topic is one that makers give all their devices.
-pub fn is_of_a_maker(topic: &str) -> bool {
-    // What it says of whose message it is decides; topics of our own are looked at before.
-    !topic.starts_with('$')
-}
-
 /// An adapter of an administrator.
 #[derive(Debug, Clone)]
 pub struct Own {

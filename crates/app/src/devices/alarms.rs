@@ -1,12 +1,11 @@
 //! Alarms that devices raise themselves.
 
-use jiff::Timestamp;
 use kit::{Ask, Id, Result, Tx, clock::stamp};
 use readings::{Alarm, Position, Said};
-use rules::{alarm::Kind, limits};
+use rules::limits;
 use serde_json::json;
 
-use super::memory::County;
+use super::{memory::County, series};
 use crate::monitoring::{self, Raise, Reason, Subject};
 
 /// The same cry without a time of its own is one within so many milliseconds.
@@ -45,7 +44,7 @@ pub fn is_new(tx: &Tx<'_>, region: &str, said: &Said, device: Id) -> Result<bool
 /// Opens a case for an alarm, or counts it in the one that is open. What came long after is told as that, and does not run.
 pub fn raise(tx: &Tx<'_>, ask: &Ask, county: &County, region: &str, it: &Raised) -> Result<()> {
     let (Some(kind), Some(known)) = (limits::kind_of(it.alarm), county.devices.get(&it.device)) else { return Ok(()) };
-    let at = Timestamp::from_millisecond(it.at).unwrap_or(ask.now);
+    let at = series::timestamp(it.at);
     let said = if it.late { "{device} 补传的报警:{alarm},当时是 {time}" } else { "{device} 报警:{alarm}" };
     let said = kit::Said::new(said)
         .with("device", &known.label)
@@ -61,7 +60,7 @@ pub fn raise(tx: &Tx<'_>, ask: &Ask, county: &County, region: &str, it: &Raised)
             place: &known.place,
             subject: it.elder.map_or(Subject::Home(it.device, &known.label), Subject::Elder),
             kind,
-            urgent: !it.late && matches!(kind, Kind::Sos | Kind::Fall | Kind::Smoke | Kind::Gas),
+            urgent: !it.late && kind.is_emergency(),
             at,
             device: Some((it.device, &known.label)),
             reason: Reason { said, because },

@@ -1,17 +1,19 @@
 //! Devices and readings for programs.
 
+use std::sync::Arc;
+
 use axum::{Json, body::Bytes, extract::Path, response::Response};
 use kit::{
     Ask, Error, Result,
     api::{ApiDoc, READ, list_answer},
-    form::{self as kit_form, Input, Options},
+    form::Input,
 };
 use serde_json::{Value, json};
 
 use super::{
     consent, device,
     ear::{self, Caller},
-    form, hold,
+    form,
     keep::{self, Arrived, Fate},
     list, model, own,
     series::{self, Span},
@@ -104,12 +106,7 @@ pub async fn hand_out(ask: Ask, Path(key): Path<String>, input: Input) -> Result
 pub async fn back(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Json<Value>> {
     let key: Key = key.parse()?;
     let gone = key.clone();
-    ask.write(move |tx, ask| {
-        let checked = kit_form::check(form::BACK, &input, &Options::new())?;
-        let it = device::find_to_change(tx, &ask.who.scope, &key)?;
-        hold::take_back(tx, ask, &it, &checked.text("reason"))
-    })
-    .await?;
+    ask.write(move |tx, ask| form::take_back(tx, ask, &key, &input)).await?;
     ear::hang_up(&ask.app, &gone);
     Ok(Json(json!({})))
 }
@@ -131,7 +128,7 @@ pub async fn values(ask: Ask, Path(key): Path<String>) -> Result<Json<Value>> {
                 return Err(Error::refused("not_shared", "老人只同意家人看每周小结"));
             }
             elders::note(tx, ask, "look", &elder, "values")?;
-            series::by_measure(tx, &key, Span::days(from, until))
+            series::points(tx, &key.region, &series::of_elder(tx, &key)?, Span::days(from, until))
         })
         .await?;
     let all: serde_json::Map<String, Value> = measures
@@ -140,8 +137,8 @@ pub async fn values(ask: Ask, Path(key): Path<String>) -> Result<Json<Value>> {
             let points: Vec<Value> = points
                 .iter()
                 .map(|it| {
-                    let text = |value| series::text(*measure, value);
-                    json!({"at": keep::stored(it.at), "value": text(it.mean), "least": text(it.least), "most": text(it.most),
+                    let text = |value| measure.written(value);
+                    json!({"at": series::stored(it.at), "value": text(it.mean), "least": text(it.least), "most": text(it.most),
                            "marks": series::words(it.marks)})
                 })
                 .collect();
@@ -163,16 +160,17 @@ pub async fn limit(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Js
 
 pub async fn send(ask: Ask, body: Bytes) -> Result<Json<Value>> {
     let at = ask.now.as_millisecond();
-    let counties: std::sync::Arc<[String]> = ask.who.scope.counties.iter().cloned().collect();
+    let counties: Arc<[String]> = ask.who.scope.counties.iter().cloned().collect();
     if counties.is_empty() || ask.who.scope.persons.is_some() {
         return Err(Error::Forbidden);
     }
     let parts = messages(&body)?;
-    let arrived: Vec<Arrived> = parts
+    let from = Arc::new(Caller::For(counties));
+    let arrived: Arc<[Arrived]> = parts
         .into_iter()
-        .map(|(topic, payload)| Arrived { from: Caller::For(counties.clone()), topic, payload: payload.into(), at })
+        .map(|(topic, payload)| Arrived { from: from.clone(), topic: topic.into(), payload: payload.into(), at })
         .collect();
-    let fates = keep::keep(&ask.app, arrived).await?;
+    let fates = keep::keep(&ask.app, &arrived).await?;
     let all: Vec<Value> = fates
         .iter()
         .map(|it| match it {

@@ -149,7 +149,7 @@ pub fn add(tx: &Tx<'_>, ask: &Ask, region: &str, place: &str, draft: &Draft) -> 
     let gateway = gateway(tx, region, draft)?;
     let id = ask.new_id();
     let (shown, kept) = secret::new();
-    let street = street(ask, region, place);
+    let street = ask.app.places.tree().street_code(place, region);
     tx.run(
         "insert into device (region, id, street, place, organisation, model, kind, serial, gateway, owner, elder, spot, state, since,
                              secret, secret_since, secret_before, firmware, remark, created, changed)
@@ -261,9 +261,4 @@ pub fn stands_with(tx: &Tx<'_>, it: &Key, elder: &Elder) -> Result<()> {
         &[&it.region, &it.id, &elder.street, &elder.place],
     )?;
     Ok(())
-}
-
-/// The street or town of a place; the county's own code for what lies in none.
-pub fn street(ask: &Ask, region: &str, place: &str) -> String {
-    ask.app.places.tree().street_of(place).map_or(region.to_string(), |it| it.code.clone())
 }

@@ -14,7 +14,7 @@ use mqtt::{Ear, Health, House, Inbox, Limits, Login, Message, Refusal, Slot};
 use tokio::{net::TcpListener, task::JoinSet, time::sleep};
 
 use super::{
-    adapters, device,
+    device,
     keep::{self, Arrived},
     secret,
 };
@@ -80,10 +80,10 @@ async fn take(app: App, mut inbox: Inbox<Caller>) {
     let taken = app.held::<Taken>();
     while let Some(batch) = inbox.batch(BATCH).await {
         let at = app.clock.now().as_millisecond();
-        let arrived: Vec<Arrived> = batch.iter().map(|it| arrived(it, at)).collect();
+        let arrived: Arc<[Arrived]> = batch.iter().map(|it| arrived(it, at)).collect();
         let mut told = false;
         // While nothing can be kept nothing is acknowledged, and the devices wait: what they sent is not lost by hanging up.
-        while let Err(e) = keep::keep(&app, arrived.clone()).await {
+        while let Err(e) = keep::keep(&app, &arrived).await {
             if !told {
                 tracing::error!("messages of devices cannot be kept now, they wait: {e}");
             }
@@ -99,7 +99,7 @@ async fn take(app: App, mut inbox: Inbox<Caller>) {
 }
 
 fn arrived(it: &Message<Caller>, at: i64) -> Arrived {
-    Arrived { from: (*it.from).clone(), topic: it.topic.to_string(), payload: it.payload.clone(), at }
+    Arrived { from: it.from.clone(), topic: it.topic.clone(), payload: it.payload.clone(), at }
 }
 
 /// Listens for devices; a port that another process has is tried again until it is free.
@@ -192,8 +192,8 @@ async fn note(app: &App, name: &str, trouble: &str, connections: i64) {
         .db
         .write(move |tx| {
             tx.run(
-                "insert into device_source (place, name, trouble, since, connections, taken, checked) values ('', $1, $2, $3, $4, $5, $3)
-                 on conflict (place, name) do update set
+                "insert into device_source (name, trouble, since, connections, taken, checked) values ($1, $2, $3, $4, $5, $3)
+                 on conflict (name) do update set
                      since = case when device_source.trouble = excluded.trouble then device_source.since else excluded.since end,
                      trouble = excluded.trouble, connections = excluded.connections, taken = excluded.taken, checked = excluded.checked",
                 &[&name, &trouble, &now, &connections, &taken],
@@ -219,7 +219,7 @@ pub struct Way {
 /// All ways, as they were last.
 pub fn ways(tx: &Tx<'_>) -> Result<Vec<Way>> {
     tx.rows(
-        "select name, trouble, since, connections, taken, checked from device_source order by place, name limit 50",
+        "select name, trouble, since, connections, taken, checked from device_source order by name limit 50",
         &[],
         |row| {
             Ok(Way {
@@ -261,7 +261,7 @@ impl House for Gate {
         match topic.strip_prefix(OURS) {
             Some(rest) => is_own(caller, rest),
             // Topics of makers are the same for all their devices; whose message it is says its content, see `keep`.
-            None => adapters::is_of_a_maker(topic),
+            None => !topic.starts_with('$'),
         }
     }
 

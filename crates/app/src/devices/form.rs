@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     elders::{self, Elder, Key},
-    workforce,
+    workforce::{self, Organisation},
 };
 
 pub const FIELDS: &[Field] = &[
@@ -46,34 +46,17 @@ pub fn options(tx: &Tx<'_>, ask: &Ask) -> Result<Options> {
     Ok(Options::from([("organisation", workforce::organisations_of(tx, ask)?), ("adapter", adapters::names(tx, ask)?)]))
 }
 
-/// What a filled-in form says; where the device stands until it is handed out.
-pub fn draft(tx: &Tx<'_>, ask: &Ask, input: &Input) -> Result<(Draft, Standing)> {
+/// What a filled-in form says, and the institution where the device stands until it is handed out.
+pub fn draft(tx: &Tx<'_>, ask: &Ask, input: &Input) -> Result<(Draft, Organisation)> {
     let checked = form::check(FIELDS, input, &options(tx, ask)?)?;
-    let organisation: Id =
-        checked.text("organisation").parse().map_err(|_| Error::invalid("organisation", "请选择机构"))?;
-    let standing = standing(tx, ask, organisation)?;
-    Ok((of_checked(&checked, organisation)?, standing))
-}
-
-/// County and place of an institution.
-pub struct Standing {
-    pub region: String,
-    pub place: String,
-}
-
-/// Where the institution stands, if it lies in the reader's scope.
-pub fn standing(tx: &Tx<'_>, ask: &Ask, organisation: Id) -> Result<Standing> {
-    let found = tx.row("select region, place from organisation where id = $1", &[&organisation], |row| {
-        Ok(Standing { region: row.get(0)?, place: row.get(1)? })
-    })?;
-    let scope = &ask.who.scope;
-    let held = found.filter(|it| scope.holds(&it.region, &it.place, Some(organisation), None));
-    held.ok_or_else(|| Error::invalid("organisation", "请选择您管理范围内的机构"))
+    let id = checked.text("organisation").parse().map_err(|_| Error::invalid("organisation", "请选择机构"))?;
+    let organisation = workforce::organisation_within(tx, ask, id, "organisation")?;
+    Ok((of_checked(&checked, id)?, organisation))
 }
 
 pub fn of_checked(checked: &Checked, organisation: Id) -> Result<Draft> {
     let zone = checked.text("zone");
-    if !zone.is_empty() && !is_zone(&zone) {
+    if !zone.is_empty() && model::zone_minutes(&zone).is_none() {
         return Err(Error::invalid("zone", "“设备时区”请写作 +08:00"));
     }
     let text = |name: &str| checked.text(name).trim().to_string();
@@ -90,16 +73,6 @@ pub fn of_checked(checked: &Checked, organisation: Id) -> Result<Draft> {
         firmware: text("firmware"),
         remark: text("remark"),
     })
-}
-
-/// `+08:00`, within a day.
-fn is_zone(text: &str) -> bool {
-    let digits = |range: std::ops::Range<usize>| text.get(range).and_then(|it| it.parse::<u8>().ok());
-    text.len() == 6
-        && text.starts_with(['+', '-'])
-        && text.as_bytes()[3] == b':'
-        && digits(1..3).is_some_and(|it| it <= 14)
-        && digits(4..6).is_some_and(|it| it < 60)
 }
 
 /// A device as a form shows it.
@@ -169,4 +142,14 @@ pub fn hand_out(tx: &Tx<'_>, ask: &Ask, key: &Key, input: &Input) -> Result<()> 
     }
     elders::note(tx, ask, "change", &elder, &serde_json::json!({"device": it.key}).to_string())?;
     super::hold::hand_out(tx, ask, &it, &elder, &checked.text("spot"), &checked.text("by"))
+}
+
+/// Takes the device of a key back from its home, for the reason that a form says.
+///
+/// # Errors
+/// `Refused` for one that is in no home.
+pub fn take_back(tx: &Tx<'_>, ask: &Ask, key: &Key, input: &Input) -> Result<()> {
+    let checked = form::check(BACK, input, &Options::new())?;
+    let it = super::device::find_to_change(tx, &ask.who.scope, key)?;
+    super::hold::take_back(tx, ask, &it, &checked.text("reason"))
 }

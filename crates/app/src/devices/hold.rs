@@ -3,7 +3,10 @@
 use kit::{Ask, Error, Id, Result, Tx, clock::stamp, db::Row};
 
 use super::device::{self, Device};
-use crate::elders::{self, Elder, Key, Report};
+use crate::{
+    elders::{self, Elder, Key, Report},
+    workforce,
+};
 
 /// A stay of a device in a home.
 #[derive(Debug, Clone)]
@@ -101,13 +104,9 @@ pub fn set_state(tx: &Tx<'_>, ask: &Ask, it: &Device, state: &str, why: &str) ->
 }
 
 fn put(tx: &Tx<'_>, ask: &Ask, it: &Device, state: &str) -> Result<()> {
-    let place = tx.row(
-        "select place from organisation where region = $1 and id = $2",
-        &[&it.key.region, &it.organisation],
-        |row| row.get::<String>(0),
-    )?;
-    let place = place.unwrap_or_else(|| it.key.region.clone());
-    let street = device::street(ask, &it.key.region, &place);
+    let organisation = workforce::organisation(tx, it.organisation)?;
+    let place = organisation.map_or_else(|| it.key.region.clone(), |it| it.place);
+    let street = ask.app.places.tree().street_code(&place, &it.key.region);
     tx.run(
         "update device set elder = null, spot = '', state = $3, since = $4, changed = $4, street = $5, place = $6 where region = $1 and id = $2",
         &[&it.key.region, &it.key.id, &state, &stamp(ask.now), &street, &place],

@@ -1,13 +1,14 @@
 //! Devices from a sheet: a row is a device, and with an ID number also the home it is in.
 
 use kit::{
-    Ask, Error, Id, Result, Said, Tx,
+    Ask, Result, Tx,
     form::{self, Field, Input, Kind, Options, field},
     import::{Import, Row, Taken},
     sheet::{Column, Columns},
 };
 
 use super::{WRITE, device, form as own, hold, words};
+use crate::workforce;
 
 pub static DEVICES: Import = Import {
     kind: "devices",
@@ -65,17 +66,9 @@ const FIELDS: &[Field] = &[
 fn take(tx: &Tx<'_>, ask: &Ask, input: &Input, row: &Row<'_>) -> Result<Taken> {
     let checked = form::check(FIELDS, input, &Options::new())?;
     let county = ask.app.places.tree().county_of(row.place).map(|it| it.code.clone()).unwrap_or_default();
-    let name = checked.text("organisation");
-    let found: Option<Id> = tx.row(
-        "select id from organisation where region = $1 and name = $2 order by id limit 1",
-        &[&county, &name],
-        |row| row.get(0),
-    )?;
-    let organisation = found.ok_or_else(|| {
-        let said = Said::new("本县(区)没有名称为“{value}”的机构,请先新增机构").with("value", name);
-        Error::invalid("organisation", said)
-    })?;
-    let standing = own::standing(tx, ask, organisation)?;
+    let named = workforce::organisation_named(tx, &county, &checked.text("organisation"), "organisation")?;
+    let standing = workforce::organisation_within(tx, ask, named.id, "organisation")?;
+    let organisation = standing.id;
     let mut draft = own::of_checked(&checked, organisation)?;
     let known = device::by_serial(tx, &county, &device::serial(&draft.serial))?;
     let (key, mut taken) = match &known {

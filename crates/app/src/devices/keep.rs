@@ -3,15 +3,12 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
-use jiff::{
-    Timestamp,
-    tz::{Offset, TimeZone},
-};
-use kit::{App, Ask, Error, Id, Result, Said, Tx, clock::stamp, db::Stream};
-use mqtt::Bytes;
+use jiff::tz::{Offset, TimeZone};
+use kit::{App, Ask, Error, Id, Result, Said, Tx, db::Stream};
+use mqtt::{ByteString, Bytes};
 use readings::{Measure, Position, Reading, Setting, What};
 
 use super::{
@@ -20,15 +17,16 @@ use super::{
     device,
     ear::Caller,
     memory::{County, Known, Memory},
-    unknown, vitals, watch,
+    model::CHINA,
+    unknown, vitals, watch, witness,
 };
 use crate::elders::{self, Key};
 
 /// A message as it came in.
 #[derive(Debug, Clone)]
 pub struct Arrived {
-    pub from: Caller,
-    pub topic: String,
+    pub from: Arc<Caller>,
+    pub topic: ByteString,
     pub payload: Bytes,
     /// Milliseconds since 1970 UTC.
     pub at: i64,
@@ -55,7 +53,7 @@ const SEEN_EVERY: i64 = 5 * 60_000;
 ///
 /// # Errors
 /// `Internal` where nothing can be kept now, as without a database.
-pub async fn keep(app: &App, arrived: Vec<Arrived>) -> Result<Vec<Fate>> {
+pub async fn keep(app: &App, arrived: &Arc<[Arrived]>) -> Result<Vec<Fate>> {
     let whole = attempt(app, arrived.clone()).await;
     let failed = match whole {
         Ok(fates) => return Ok(fates),
@@ -64,14 +62,14 @@ pub async fn keep(app: &App, arrived: Vec<Arrived>) -> Result<Vec<Fate>> {
     };
     tracing::error!("a batch of messages could not be kept together: {failed}");
     let mut fates = Vec::with_capacity(arrived.len());
-    for one in arrived {
-        let fate = match attempt(app, vec![one.clone()]).await {
+    for one in &**arrived {
+        let fate = match attempt(app, Arc::from([one.clone()])).await {
             Ok(mut it) => it.pop().ok_or_else(|| Error::internal("a message without a fate"))?,
             Err(e) if e.failing().is_some() => return Err(e),
             Err(e) => {
                 tracing::error!("a message could not be kept: {e}");
                 let why = Said::new("处理这条消息时出错,原样保留");
-                let said = why.clone();
+                let (one, said) = (one.clone(), why.clone());
                 app.db.write(move |tx| unknown::put(tx, &one, None, &said)).await?;
                 Fate::Aside { why, new: 0 }
             }
@@ -81,7 +79,7 @@ pub async fn keep(app: &App, arrived: Vec<Arrived>) -> Result<Vec<Fate>> {
     Ok(fates)
 }
 
-async fn attempt(app: &App, arrived: Vec<Arrived>) -> Result<Vec<Fate>> {
+async fn attempt(app: &App, arrived: Arc<[Arrived]>) -> Result<Vec<Fate>> {
     let (own, for_tx) = (app.held::<Remembered>(), app.clone());
     let written = app
         .db
@@ -109,10 +107,10 @@ pub fn again(tx: &Tx<'_>, app: &App, it: &Arrived) -> Result<Fate> {
 
 /// Keeps messages in our plain format that came at some instants, in a transaction that is open: what the generator tells.
 pub fn sent(tx: &Tx<'_>, app: &App, region: &str, messages: Vec<(i64, serde_json::Value)>) -> Result<()> {
-    let from = Caller::For([region.to_string()].into());
+    let from = Arc::new(Caller::For([region.to_string()].into()));
     let arrived: Vec<Arrived> = messages
         .into_iter()
-        .map(|(at, it)| Arrived { from: from.clone(), topic: String::new(), payload: it.to_string().into(), at })
+        .map(|(at, it)| Arrived { from: from.clone(), topic: ByteString::new(), payload: it.to_string().into(), at })
         .collect();
     let held = app.held::<Remembered>();
     let mut memory = held.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -135,7 +133,7 @@ struct Batch<'a, 'tx> {
     app: &'a App,
     memory: &'a mut Memory,
     arrived: &'a [Arrived],
-    readers: std::sync::Arc<Readers>,
+    readers: Arc<Readers>,
     fates: Vec<Fate>,
     /// The positions that messages tell.
     positions: HashMap<usize, Position>,
@@ -180,12 +178,12 @@ impl<'a, 'tx> Batch<'a, 'tx> {
     /// The county whose device a message is of.
     fn county(&mut self, nth: usize) -> Result<Option<String>> {
         let it = &self.arrived[nth];
-        match &it.from {
+        match &*it.from {
             Caller::Device { key, .. } => Ok(Some(key.region.clone())),
             Caller::For(counties) if counties.len() == 1 => Ok(counties.first().cloned()),
             Caller::For(counties) => {
                 let message = readings::Message { topic: &it.topic, payload: &it.payload, arrived: it.at };
-                let Ok(read) = readings::read(&self.readers.all, &message, &setting(480)) else {
+                let Ok(read) = readings::read(&self.readers.all, &message, &setting(CHINA)) else {
                     return Ok(counties.first().cloned());
                 };
                 let named = read.said.iter().flat_map(|it| [it.device.as_deref(), it.gateway.as_deref()]).flatten();
@@ -233,7 +231,7 @@ impl<'a, 'tx> Batch<'a, 'tx> {
                 What::Value(measure, value) => {
                     let reading = Reading { at: it.said.at, value: *value, marks: it.said.marks };
                     let line = county.line(|| ask.new_id(), it.device, it.elder, *measure);
-                    if line.add(reading, arrived.at) {
+                    if line.add(reading) {
                         *new += 1;
                         touched.insert((it.device, it.elder, measure.number()));
                         values.push(watch::Value {
@@ -303,6 +301,7 @@ impl<'a, 'tx> Batch<'a, 'tx> {
         }
         watch::judge(self.tx, &ask, county, region, &values)?;
         vitals::hand_on(self.tx, &ask, county, region, &values)?;
+        witness::tell(self.tx, &ask, county, region, &values)?;
         for (nth, device, why) in aside {
             self.aside(nth, device.map(|id| Key { region: region.to_string(), id }), why)?;
         }
@@ -356,7 +355,7 @@ fn understood(
     it: &Arrived,
     nth: usize,
 ) -> Result<Found, Aside> {
-    let caller = match &it.from {
+    let caller = match &*it.from {
         Caller::Device { key, .. } => match county.devices.get(&key.id) {
             Some(known) => Some(known),
             None => return Err(Aside::Why(None, Said::new("这台设备已报废"))),
@@ -369,14 +368,14 @@ fn understood(
         Aside::Why(caller.map(|it| it.key.id), Said::Rule(why))
     };
     let by = |known: Option<&Known>| {
-        let (adapter, minutes) = known.map_or(("", 480), |it| (&*it.adapter, it.zone_minutes));
+        let (adapter, minutes) = known.map_or(("", CHINA), |it| (&*it.adapter, it.zone_minutes));
         readings::read(readers.of_model(adapter), &message, &setting(minutes))
     };
     let mut read = by(caller).map_err(unread)?;
     if caller.is_none() {
         // Whose it is says the message itself; its model may read it otherwise.
         let named = read.said.iter().find_map(|it| county.by_serial(&device::serial(it.device.as_deref()?)));
-        if let Some(known) = named.filter(|it| !it.adapter.is_empty() || it.zone_minutes != 480) {
+        if let Some(known) = named.filter(|it| !it.adapter.is_empty() || it.zone_minutes != CHINA) {
             read = by(Some(known)).map_err(unread)?;
         }
     }
@@ -455,9 +454,4 @@ impl Known {
             now.firmware = firmware.to_string();
         }
     }
-}
-
-/// An instant of a message as it is stored.
-pub fn stored(at: i64) -> String {
-    stamp(Timestamp::from_millisecond(at).unwrap_or(Timestamp::MIN))
 }

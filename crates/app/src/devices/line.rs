@@ -21,7 +21,6 @@ pub struct Line {
     at: i64,
     value: i64,
     marks: Marks,
-    received: i64,
     day: String,
     tail: Vec<u8>,
     count: usize,
@@ -36,10 +35,10 @@ pub struct Line {
     days: Vec<(String, Vec<Reading>)>,
 }
 
-pub const COLUMNS: &str = "id, device, elder, measure, at, value, marks, received, tail_day, tail, tail_after";
+pub const COLUMNS: &str = "id, device, elder, measure, at, value, marks, tail_day, tail, tail_after";
 
 pub fn read(row: &kit::db::Row<'_>) -> Result<Line> {
-    let kept: Vec<u8> = row.get(9)?;
+    let kept: Vec<u8> = row.get(8)?;
     let readings = series::readings(&kept)?;
     Ok(Line {
         id: row.get(0)?,
@@ -49,13 +48,12 @@ pub fn read(row: &kit::db::Row<'_>) -> Result<Line> {
         at: row.get(4)?,
         value: row.get(5)?,
         marks: series::marks(row.get(6)?),
-        received: row.get(7)?,
-        day: row.get(8)?,
+        day: row.get(7)?,
         newest: readings.iter().map(|it| it.at).max().unwrap_or(i64::MIN),
         last: Last::of(&kept),
         count: readings.len(),
         tail: kept,
-        after: row.get(10)?,
+        after: row.get(9)?,
         changed: false,
         days: Vec::new(),
     })
@@ -71,7 +69,6 @@ impl Line {
             at: i64::MIN,
             value: 0,
             marks: Marks::NONE,
-            received: 0,
             day: String::new(),
             tail: Vec::new(),
             count: 0,
@@ -85,12 +82,12 @@ impl Line {
 
     /// Adds a reading; gives whether it was not there already, as far as the tail tells. What goes into the row of a day is
     /// compared with it when it is written.
-    pub fn add(&mut self, it: Reading, received: i64) -> bool {
+    pub fn add(&mut self, it: Reading) -> bool {
         let day = series::day(it.at).to_string();
         self.changed = true;
         // What nobody can believe is kept and is not the latest value.
         if series::believed(&it) && self.at <= it.at {
-            (self.at, self.value, self.marks, self.received) = (it.at, it.value, it.marks, received);
+            (self.at, self.value, self.marks) = (it.at, it.value, it.marks);
         }
         if self.day < day {
             self.flush();
@@ -143,10 +140,10 @@ impl Line {
             twice += merge(tx, to, region, self.id, &day, readings)?;
         }
         to.put(
-            "insert into reading_series (region, id, device, elder, measure, at, value, marks, received, tail_day, tail, tail_after)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            "insert into reading_series (region, id, device, elder, measure, at, value, marks, tail_day, tail, tail_after)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
              on conflict (region, id) do update set at = excluded.at, value = excluded.value, marks = excluded.marks,
-                    received = excluded.received, tail_day = excluded.tail_day, tail = excluded.tail, tail_after = excluded.tail_after",
+                    tail_day = excluded.tail_day, tail = excluded.tail, tail_after = excluded.tail_after",
             &[
                 &region,
                 &self.id,
@@ -156,7 +153,6 @@ impl Line {
                 &self.at,
                 &self.value,
                 &i64::from(self.marks.0),
-                &self.received,
                 &self.day,
                 &self.tail,
                 &self.after,

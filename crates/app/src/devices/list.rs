@@ -4,9 +4,8 @@ use jiff::SignedDuration;
 use kit::{
     Ask,
     clock::stamp,
-    page::Badge,
     place::ScopeColumns,
-    table::{Condition, Filter, FilterKind, List, Row, Show, Value, column, titled},
+    table::{Condition, Filter, FilterKind, List, Row, Show, Value, badged, column, titled},
 };
 
 use super::{device, words};
@@ -77,12 +76,7 @@ fn percent(_: &Ask, cell: &Value) -> String {
 }
 
 fn states(ask: &Ask) -> Vec<(String, String)> {
-    badges(ask, words::STATES)
-}
-
-fn badges(ask: &Ask, all: &[(&'static str, &'static str, Badge)]) -> Vec<(String, String)> {
-    let plain: Vec<(&str, &str)> = all.iter().map(|it| (it.0, it.1)).collect();
-    titled(ask, &plain)
+    badged(ask, words::STATES)
 }
 
 fn state_is(_: &Ask, word: &str) -> Condition {
@@ -184,7 +178,7 @@ fn why(ask: &Ask, cell: &Value) -> String {
 }
 
 fn message_states(ask: &Ask) -> Vec<(String, String)> {
-    badges(ask, words::MESSAGES)
+    badged(ask, words::MESSAGES)
 }
 
 fn message_is(_: &Ask, word: &str) -> Condition {

@@ -10,8 +10,9 @@ use kit::{
 use readings::Measure;
 
 use super::{
-    keep::stored,
     line::{self, Line},
+    model::{self, CHINA},
+    series::stored,
     watch::Watch,
 };
 use crate::elders::Key;
@@ -161,7 +162,7 @@ impl County {
                 elder: row.get(5)?,
                 is_missed: row.get(6)?,
                 adapter: row.get(7)?,
-                zone_minutes: zone_minutes(&row.get::<String>(8)?),
+                zone_minutes: model::zone_minutes(&row.get::<String>(8)?).unwrap_or(CHINA),
                 label: row.get(9)?,
                 written: now.clone(),
                 now,
@@ -225,11 +226,4 @@ impl County {
             .entry((device, elder.unwrap_or(Id(0)), measure.number()))
             .or_insert_with(|| Line::new(new_id(), device, elder, measure))
     }
-}
-
-/// `+08:00` in minutes.
-fn zone_minutes(zone: &str) -> i32 {
-    let number = |range: std::ops::Range<usize>| zone.get(range).and_then(|it| it.parse::<i32>().ok()).unwrap_or(0);
-    let minutes = number(1..3) * 60 + number(4..6);
-    if zone.starts_with('-') { -minutes } else { minutes }
 }

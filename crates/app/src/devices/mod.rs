@@ -40,6 +40,10 @@ use kit::{
     module::{Area, EMPTY, Menu},
 };
 
+/// Somebody measured something of an elder with a device of the home: `{elder, from, until}`; a visit that reached into this
+/// stretch may have a witness now.
+pub const MEASURED: &str = "devices.measured";
+
 pub const MODULE: Module = Module {
     name: "devices",
     title: "监测设备",

@@ -17,6 +17,20 @@ pub struct Model {
 }
 
 pub const ZONE: &str = "+08:00";
+/// As minutes: China has one zone.
+pub const CHINA: i32 = 480;
+
+/// An offset such as `+08:00`, within a day, in minutes; nothing for what is none.
+pub fn zone_minutes(zone: &str) -> Option<i32> {
+    let number = |range: std::ops::Range<usize>| zone.get(range).and_then(|it| it.parse::<u8>().ok());
+    let (hours, minutes) = (number(1..3).filter(|it| *it <= 14)?, number(4..6).filter(|it| *it < 60)?);
+    let ahead = i32::from(hours) * 60 + i32::from(minutes);
+    match (zone.len(), zone.as_bytes().first()?, zone.as_bytes().get(3)?) {
+        (6, b'+', b':') => Some(ahead),
+        (6, b'-', b':') => Some(-ahead),
+        _ => None,
+    }
+}
 
 const COLUMNS: &str = "id, kind, maker, name, adapter, zone";
 

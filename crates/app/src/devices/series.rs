@@ -8,7 +8,7 @@ use kit::{
     clock::{begin_of, day_of},
     db::{Among, Row},
 };
-use maud::{Markup, html};
+use maud::Markup;
 use readings::{
     Marks, Measure, Reading,
     hourly::{self, Hour},
@@ -58,20 +58,8 @@ pub fn marks(kept: i64) -> Marks {
 impl Series {
     /// The value as people write it, without its unit.
     pub fn text(&self) -> String {
-        text(self.measure, self.value)
+        self.measure.written(self.value)
     }
-}
-
-/// A value in its measure's unit, with as many decimals as it is kept with.
-pub fn text(measure: Measure, value: i64) -> String {
-    let scale = usize::from(measure.scale());
-    if scale == 0 {
-        return value.to_string();
-    }
-    let one = 10_i64.pow(scale as u32);
-    let sign = if value < 0 { "-" } else { "" };
-    let (whole, rest) = (value.abs() / one, value.abs() % one);
-    format!("{sign}{whole}.{rest:0scale$}").trim_end_matches('0').trim_end_matches('.').to_string()
 }
 
 /// What is to be said of a value beside its number.
@@ -81,8 +69,7 @@ pub fn titles(ask: &Ask, marks: Marks) -> Vec<&str> {
 
 /// An instant in milliseconds, to the minute, as pages show it.
 pub fn instant(at: i64) -> Markup {
-    let stored = Timestamp::from_millisecond(at).map_or(String::new(), kit::clock::stamp);
-    html! { (kit::page::time(&stored)) }
+    kit::page::time(&stored(at))
 }
 
 /// What a device measured, the newest first.
@@ -123,7 +110,7 @@ pub fn last_values(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<Vec<LastValue>> 
         .map(|it| LastValue {
             title: ask.either(it.measure.title(), it.measure.title_en()).to_string(),
             text: format!("{} {}", it.text(), ask.t(it.measure.unit())),
-            time: kit::clock::minute(&kit::clock::stamp(Timestamp::from_millisecond(it.at).unwrap_or(Timestamp::MIN))),
+            time: kit::clock::minute(&stored(it.at)),
         })
         .collect())
 }
@@ -151,9 +138,19 @@ impl Span {
     }
 }
 
+/// An instant in milliseconds as the house has it.
+pub fn timestamp(at: i64) -> Timestamp {
+    Timestamp::from_millisecond(at).unwrap_or(Timestamp::MIN)
+}
+
+/// An instant in milliseconds as it is stored in words.
+pub fn stored(at: i64) -> String {
+    kit::clock::stamp(timestamp(at))
+}
+
 /// The business day of an instant in milliseconds.
 pub fn day(at: i64) -> Date {
-    day_of(Timestamp::from_millisecond(at).unwrap_or(Timestamp::MIN))
+    day_of(timestamp(at))
 }
 
 /// One value of a chart: an instant, or the mean of an hour once a day was thinned.
@@ -166,57 +163,60 @@ pub struct Point {
     pub marks: Marks,
 }
 
-/// The readings of some series of one measure in a span, by time, each once.
-pub fn points(tx: &Tx<'_>, region: &str, series: &[Id], span: Span) -> Result<Vec<Point>> {
-    let among = Among::of(series);
+/// The readings of some series in a span by measure, in order of time and each once.
+pub fn points(tx: &Tx<'_>, region: &str, series: &[Series], span: Span) -> Result<BTreeMap<Measure, Vec<Point>>> {
+    let of = Several::of(series);
     let (first, last) = (day(span.from).to_string(), day(span.until - 1).to_string());
-    let mut all = BTreeMap::new();
-    let mut add = |it: Point| {
+    let mut all: BTreeMap<Measure, BTreeMap<(i64, i64), Point>> = BTreeMap::new();
+    let mut add = |measure: Measure, it: Point| {
         if span.holds(it.at) {
-            all.insert((it.at, it.mean), it);
+            all.entry(measure).or_default().insert((it.at, it.mean), it);
         }
     };
     let sql = format!(
-        "select grain, data from reading_day where region = $1 and day >= $2 and day <= $3 and series in ({})",
-        among.after(3)
+        "select series, grain, data from reading_day where region = $1 and day >= $2 and day <= $3 and series in ({})",
+        of.ids.after(3)
     );
-    tx.each(&sql, &among.bind(&[&region, &first, &last]), |row| {
-        let (grain, data): (String, Vec<u8>) = (row.get(0)?, row.get(1)?);
+    tx.each(&sql, &of.ids.bind(&[&region, &first, &last]), |row| {
+        let (measure, grain, data) = (of.measure(row.get(0)?)?, row.get::<String>(1)?, row.get::<Vec<u8>>(2)?);
         if grain == HOURS {
             for it in hours(&data)? {
                 let Some(mean) = it.mean() else { continue };
-                add(Point { at: it.hour * HOUR_MS, least: it.least, mean, most: it.most, marks: Marks::NONE });
+                let point = Point { at: it.hour * HOUR_MS, least: it.least, mean, most: it.most, marks: Marks::NONE };
+                add(measure, point);
             }
         } else {
-            readings(&data)?.into_iter().for_each(|it| add(single(it)));
+            readings(&data)?.into_iter().for_each(|it| add(measure, single(it)));
         }
         Ok(())
     })?;
     let sql = format!(
-        "select tail from reading_series where region = $1 and tail_day >= $2 and tail_day <= $3 and id in ({})",
-        among.after(3)
+        "select id, tail from reading_series where region = $1 and tail_day >= $2 and tail_day <= $3 and id in ({})",
+        of.ids.after(3)
     );
-    tx.each(&sql, &among.bind(&[&region, &first, &last]), |row| {
-        readings(&row.get::<Vec<u8>>(0)?)?.into_iter().for_each(|it| add(single(it)));
+    tx.each(&sql, &of.ids.bind(&[&region, &first, &last]), |row| {
+        let measure = of.measure(row.get(0)?)?;
+        readings(&row.get::<Vec<u8>>(1)?)?.into_iter().for_each(|it| add(measure, single(it)));
         Ok(())
     })?;
-    Ok(all.into_values().collect())
+    Ok(all.into_iter().map(|(measure, points)| (measure, points.into_values().collect())).collect())
 }
 
-/// All readings of a person in a span, by measure.
-pub fn by_measure(tx: &Tx<'_>, key: &Key, span: Span) -> Result<BTreeMap<Measure, Vec<Point>>> {
-    let mut of: BTreeMap<Measure, Vec<Id>> = BTreeMap::new();
-    for it in of_elder(tx, key)? {
-        of.entry(it.measure).or_default().push(it.id);
+/// Series that one statement asks for, and the measure of each.
+struct Several {
+    ids: Among,
+    measures: BTreeMap<Id, Measure>,
+}
+
+impl Several {
+    fn of(series: &[Series]) -> Several {
+        let ids: Vec<Id> = series.iter().map(|it| it.id).collect();
+        Several { ids: Among::of(&ids), measures: series.iter().map(|it| (it.id, it.measure)).collect() }
     }
-    let mut all = BTreeMap::new();
-    for (measure, series) in of {
-        let points = points(tx, &key.region, &series, span)?;
-        if !points.is_empty() {
-            all.insert(measure, points);
-        }
+
+    fn measure(&self, series: Id) -> Result<Measure> {
+        self.measures.get(&series).copied().ok_or_else(|| Error::internal("a series nobody asked for"))
     }
-    Ok(all)
 }
 
 /// Marks as words for programs.
@@ -232,7 +232,7 @@ fn single(it: Reading) -> Point {
 pub const EACH: &str = "each";
 pub const HOURS: &str = "hours";
 
-/// Least, mean and most of each day, without reading single values: for charts of months.
+/// Least, mean and most of a day that has values, without reading single ones: for charts of months.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DaySum {
     pub day: Date,
@@ -242,34 +242,60 @@ pub struct DaySum {
     pub total: i64,
 }
 
-/// The days of some series in a stretch, those still being filled included.
-pub fn day_sums(tx: &Tx<'_>, region: &str, series: &[Id], from: Date, until: Date) -> Result<Vec<DaySum>> {
-    let among = Among::of(series);
-    let mut all: BTreeMap<String, DaySum> = BTreeMap::new();
-    let mut add = |day: &str, count: i64, least: i64, most: i64, total: i64| -> Result<()> {
-        let date: Date = day.parse().map_err(Error::internal)?;
-        let it = all.entry(day.to_string()).or_insert(DaySum { day: date, count: 0, least, most, total: 0 });
-        (it.count, it.total) = (it.count + count, it.total + total);
-        (it.least, it.most) = (it.least.min(least), it.most.max(most));
-        Ok(())
+impl DaySum {
+    /// Of some days together, dated by the first.
+    fn joined(&self, other: &DaySum) -> DaySum {
+        DaySum {
+            day: self.day,
+            count: self.count + other.count,
+            least: self.least.min(other.least),
+            most: self.most.max(other.most),
+            total: self.total + other.total,
+        }
+    }
+
+    /// In whole kept units, rounded down.
+    pub fn mean(&self) -> i64 {
+        self.total.div_euclid(self.count)
+    }
+}
+
+/// The days of a person in a stretch by measure, those still being filled included.
+pub fn day_sums(tx: &Tx<'_>, key: &Key, from: Date, until: Date) -> Result<Vec<(Measure, Vec<DaySum>)>> {
+    let of = Several::of(&of_elder(tx, key)?);
+    let mut all: BTreeMap<Measure, BTreeMap<Date, DaySum>> = BTreeMap::new();
+    let mut add = |measure: Measure, new: DaySum| {
+        let days = all.entry(measure).or_default();
+        let sum = match days.get(&new.day) {
+            Some(old) => old.joined(&new),
+            None => new,
+        };
+        days.insert(sum.day, sum);
     };
     let values = [from.to_string(), until.to_string()];
     let sql = format!(
-        "select day, count, least, most, total from reading_day where region = $1 and day >= $2 and day <= $3 and series in ({})",
-        among.after(3)
+        "select series, day, count, least, most, total from reading_day
+          where region = $1 and day >= $2 and day <= $3 and count > 0 and series in ({})",
+        of.ids.after(3)
     );
-    tx.each(&sql, &among.bind(&[&region, &values[0], &values[1]]), |row| {
-        add(&row.get::<String>(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)
+    tx.each(&sql, &of.ids.bind(&[&key.region, &values[0], &values[1]]), |row| {
+        let sum =
+            DaySum { day: row.get(1)?, count: row.get(2)?, least: row.get(3)?, most: row.get(4)?, total: row.get(5)? };
+        add(of.measure(row.get(0)?)?, sum);
+        Ok(())
     })?;
     let sql = format!(
-        "select tail_day, tail from reading_series where region = $1 and tail_day >= $2 and tail_day <= $3 and id in ({})",
-        among.after(3)
+        "select id, tail_day, tail from reading_series where region = $1 and tail_day >= $2 and tail_day <= $3 and id in ({})",
+        of.ids.after(3)
     );
-    tx.each(&sql, &among.bind(&[&region, &values[0], &values[1]]), |row| {
-        let (day, data): (String, Vec<u8>) = (row.get(0)?, row.get(1)?);
-        readings(&data)?.iter().filter(|it| believed(it)).try_for_each(|it| add(&day, 1, it.value, it.value, it.value))
+    tx.each(&sql, &of.ids.bind(&[&key.region, &values[0], &values[1]]), |row| {
+        let (measure, day) = (of.measure(row.get(0)?)?, row.get(1)?);
+        for it in readings(&row.get::<Vec<u8>>(2)?)?.iter().filter(|it| believed(it)) {
+            add(measure, DaySum { day, count: 1, least: it.value, most: it.value, total: it.value });
+        }
+        Ok(())
     })?;
-    Ok(all.into_values().collect())
+    Ok(all.into_iter().map(|(measure, days)| (measure, days.into_values().collect())).collect())
 }
 
 /// Milliseconds of an hour.
@@ -299,65 +325,41 @@ pub fn measured_after(tx: &Tx<'_>, region: &str, after: Id, most: i64) -> Result
     tx.rows(&sql, &[&region, &after], |row| row.get(0))
 }
 
-/// The days of a person by measure.
-pub fn day_sums_by_measure(tx: &Tx<'_>, key: &Key, from: Date, until: Date) -> Result<Vec<(Measure, Vec<DaySum>)>> {
-    let mut of: BTreeMap<Measure, Vec<Id>> = BTreeMap::new();
-    for it in of_elder(tx, key)? {
-        of.entry(it.measure).or_default().push(it.id);
-    }
-    let mut all = Vec::new();
-    for (measure, series) in of {
-        all.push((measure, day_sums(tx, &key.region, &series, from, until)?));
-    }
-    Ok(all)
-}
-
 /// The week to a day in plain words, one sentence a measure, compared with the week before.
 pub fn week_in_words(tx: &Tx<'_>, ask: &Ask, key: &Key, until: Date) -> Result<Vec<String>> {
     let mut lines = Vec::new();
     let from = until.add_days(-6);
-    for (measure, days) in day_sums_by_measure(tx, key, from.add_days(-7), until)? {
+    for (measure, days) in day_sums(tx, key, from.add_days(-7), until)? {
         if !is_vital(measure) && measure != Measure::Steps {
             continue;
         }
         let of = |first: Date, last: Date| {
-            let some = days.iter().filter(|it| first <= it.day && it.day <= last && 0 < it.count);
-            some.fold(None, |all: Option<DaySum>, it| {
-                Some(match all {
-                    None => it.clone(),
-                    Some(all) => DaySum {
-                        day: all.day,
-                        count: all.count + it.count,
-                        least: all.least.min(it.least),
-                        most: all.most.max(it.most),
-                        total: all.total + it.total,
-                    },
-                })
-            })
+            let some = days.iter().filter(|it| first <= it.day && it.day <= last);
+            some.cloned().reduce(|all, it| all.joined(&it))
         };
         let Some(now) = of(from, until) else { continue };
         if measure == Measure::Steps {
             // It is told of the day so far: the most of a day is the day.
-            let each: Vec<i64> = days.iter().filter(|it| from <= it.day && 0 < it.count).map(|it| it.most).collect();
+            let each: Vec<i64> = days.iter().filter(|it| from <= it.day).map(|it| it.most).collect();
             let mean = each.iter().sum::<i64>().div_euclid(each.len().max(1) as i64);
             lines.push(ask.f("步数:{n} 天,平均每天 {mean} 步。", &[("n", &each.len()), ("mean", &mean)]));
             continue;
         }
-        let mean = now.total.div_euclid(now.count);
+        let mean = now.mean();
         let title = ask.either(measure.title(), measure.title_en());
         let unit = ask.t(measure.unit());
         let values: [(&str, &dyn std::fmt::Display); 6] = [
             ("title", &title),
             ("n", &now.count),
-            ("mean", &text(measure, mean)),
+            ("mean", &measure.written(mean)),
             ("unit", &unit),
-            ("least", &text(measure, now.least)),
-            ("most", &text(measure, now.most)),
+            ("least", &measure.written(now.least)),
+            ("most", &measure.written(now.most)),
         ];
         let mut line = ask.f("{title}:测了 {n} 次,平均 {mean} {unit},最低 {least},最高 {most}。", &values);
         if let Some(before) = of(from.add_days(-7), from.add_days(-1)) {
-            let change = mean - before.total.div_euclid(before.count);
-            let by = text(measure, change.abs());
+            let change = mean - before.mean();
+            let by = measure.written(change.abs());
             line.push_str(&match change {
                 0 => ask.t("和上周一样。").to_string(),
                 it if 0 < it => ask.f("比上周高 {by}。", &[("by", &by)]),

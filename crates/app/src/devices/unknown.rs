@@ -9,7 +9,8 @@ use mqtt::Bytes;
 use super::{
     device,
     ear::Caller,
-    keep::{self, Arrived, Fate, stored},
+    keep::{self, Arrived, Fate},
+    series::{stored, timestamp},
 };
 use crate::elders::Key;
 
@@ -60,19 +61,18 @@ pub fn find(tx: &Tx<'_>, ask: &Ask, key: &Key) -> Result<Message> {
 
 /// Keeps a message; the same once more is counted where it waits.
 pub fn put(tx: &Tx<'_>, it: &Arrived, device: Option<&Key>, why: &Said) -> Result<()> {
-    let (region, source) = match &it.from {
+    let (region, source) = match &*it.from {
         Caller::Device { key, .. } => (key.region.clone(), "device"),
         Caller::For(counties) => {
             let first = counties.first().cloned().unwrap_or_default();
             (device.map_or(first, |it| it.region.clone()), "broker")
         }
     };
-    let device = device.map(|it| it.id).or(match &it.from {
+    let device = device.map(|it| it.id).or(match &*it.from {
         Caller::Device { key, .. } => Some(key.id),
         Caller::For(_) => None,
     });
-    let print = kit::digest::of([it.topic.as_bytes(), &it.payload].concat());
-    let at = Timestamp::from_millisecond(it.at).unwrap_or(Timestamp::MIN);
+    let print = kit::digest::of([&**it.topic.as_bytes(), &it.payload].concat());
     let known = tx.run(
         "update device_message set times = times + 1 where region = $1 and print = $2 and state = 'waiting'",
         &[&region, &print],
@@ -81,7 +81,7 @@ pub fn put(tx: &Tx<'_>, it: &Arrived, device: Option<&Key>, why: &Said) -> Resul
         tx.run(
             "insert into device_message (region, id, device, source, topic, payload, received, state, why, times, print, who)
              values ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, 1, $9, '')",
-            &[&region, &Id::new(at), &device, &source, &it.topic, &it.payload.to_vec(), &stored(it.at), &why.stored(), &print],
+            &[&region, &Id::new(timestamp(it.at)), &device, &source, &&*it.topic, &it.payload.to_vec(), &stored(it.at), &why.stored(), &print],
         )?;
     }
     Ok(())
@@ -101,7 +101,8 @@ pub fn replay(tx: &Tx<'_>, ask: &Ask, it: &Message) -> Result<()> {
         }
         _ => Caller::For(Arc::from([it.key.region.clone()])),
     };
-    let arrived = Arrived { from, topic: it.topic.clone(), payload: Bytes::from(it.payload.clone()), at };
+    let arrived =
+        Arrived { from: Arc::new(from), topic: it.topic.as_str().into(), payload: Bytes::from(it.payload.clone()), at };
     match keep::again(tx, &ask.app, &arrived)? {
         Fate::Taken { .. } => settle(tx, ask, it, "replayed"),
         Fate::Aside { why, .. } => Err(Error::refused("still_unknown", why)),
@@ -137,10 +138,19 @@ fn settle(tx: &Tx<'_>, ask: &Ask, it: &Message, state: &'static str) -> Result<(
     )
 }
 
-/// Those that still wait with the same reason, for one press: at most so many.
+/// Messages that one press takes again, at most.
+const MOST_ALIKE: i64 = 1_000;
+
+/// How many still wait with the same reason, as far as one press takes them.
+pub fn count_alike(tx: &Tx<'_>, it: &Message) -> Result<i64> {
+    let from = "from device_message where region = $1 and state = 'waiting' and why = $2";
+    tx.count_to(MOST_ALIKE - 1, from, &[&it.key.region, &it.why])
+}
+
+/// Those that still wait with the same reason.
 pub fn alike(tx: &Tx<'_>, it: &Message) -> Result<Vec<Message>> {
     let sql = format!(
-        "select {COLUMNS} from device_message where region = $1 and state = 'waiting' and why = $2 order by id limit 1000"
+        "select {COLUMNS} from device_message where region = $1 and state = 'waiting' and why = $2 order by id limit {MOST_ALIKE}"
     );
     tx.rows(&sql, &[&it.key.region, &it.why], read)
 }

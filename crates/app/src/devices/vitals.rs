@@ -59,7 +59,7 @@ pub fn hand_on(tx: &Tx<'_>, ask: &Ask, county: &County, region: &str, values: &[
 
 /// As the record takes it: whole numbers, or one decimal, half up.
 fn rounded(measure: Measure, value: i64) -> String {
-    let Some(more) = measure.scale().checked_sub(1).filter(|it| 0 < *it) else { return series::text(measure, value) };
+    let Some(more) = measure.scale().checked_sub(1).filter(|it| 0 < *it) else { return measure.written(value) };
     let step = 10_i64.pow(u32::from(more));
     let tenths = (value + step / 2).div_euclid(step);
     format!("{}.{}", tenths / 10, tenths % 10)

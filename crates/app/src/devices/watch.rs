@@ -15,15 +15,14 @@ use serde_json::json;
 
 use super::{
     memory::{County, Known},
-    own,
+    model::CHINA,
+    own, series,
 };
 use crate::{
     elders::Key,
     monitoring::{self, Reason, Subject},
 };
 
-/// China's zone in minutes.
-const ZONE: i32 = 480;
 /// When somebody last moved is written down again after so many milliseconds.
 const MOVED_EVERY: i64 = 10 * 60_000;
 /// People looked at in one transaction.
@@ -136,7 +135,8 @@ pub fn judge(tx: &Tx<'_>, ask: &Ask, county: &mut County, region: &str, values: 
             watch.next_at = still(limits, watch, ask, watch.moved).again;
         }
         let device = values.first().and_then(|it| county.devices.get(&it.device));
-        tell(tx, ask, region, elder, limits, watch, judged.raises, device)?;
+        let teller = device.map(|it| Teller { place: &it.place, id: it.key.id, label: &it.label });
+        tell(tx, ask, region, elder, limits, watch, judged.raises, teller.as_ref())?;
         for it in judged.overs {
             over(tx, ask, region, elder, &it)?;
         }
@@ -164,7 +164,7 @@ fn tells_of_movement(it: &Value) -> bool {
 /// Looks at the home of a person; `alive` is when its devices last said anything.
 fn still(limits: &Limits, it: &Watch, ask: &Ask, alive: Option<i64>) -> limits::Still {
     let home = Home { moved: it.moved, alive, told: it.told };
-    limits::still(limits, &home, ask.now.as_millisecond(), ZONE)
+    limits::still(limits, &home, ask.now.as_millisecond(), CHINA)
 }
 
 /// Raises what is to be told now, and keeps what waits.
@@ -177,30 +177,44 @@ fn tell(
     limits: &Limits,
     watch: &mut Watch,
     new: Vec<Raise>,
-    device: Option<&Known>,
+    teller: Option<&Teller<'_>>,
 ) -> Result<()> {
     if new.is_empty() && watch.waiting.is_empty() {
         return Ok(());
     }
-    let told = limits::tell(limits, &watch.waiting, new, ask.now.as_millisecond(), ZONE);
+    let told = limits::tell(limits, &watch.waiting, new, ask.now.as_millisecond(), CHINA);
     watch.waiting = told.waiting;
     watch.next_at = [watch.next_at, told.again].into_iter().flatten().min();
     for it in told.now {
-        raise(tx, ask, region, Subject::Elder(elder), &it, device)?;
+        raise(tx, ask, region, Subject::Elder(elder), &it, teller)?;
     }
     Ok(())
 }
 
-fn raise(tx: &Tx<'_>, ask: &Ask, region: &str, subject: Subject<'_>, it: &Raise, device: Option<&Known>) -> Result<()> {
+/// The device that told it: where it stands, its number and label.
+struct Teller<'a> {
+    place: &'a str,
+    id: Id,
+    label: &'a str,
+}
+
+fn raise(
+    tx: &Tx<'_>,
+    ask: &Ask,
+    region: &str,
+    subject: Subject<'_>,
+    it: &Raise,
+    teller: Option<&Teller<'_>>,
+) -> Result<()> {
     let reason = Reason { said: Said::Rule(it.reason.text.clone()), because: json!(it.reason) };
     let raise = monitoring::Raise {
         region,
-        place: device.map_or("", |it| &it.place),
+        place: teller.map_or("", |it| it.place),
         subject,
         kind: it.kind,
         urgent: it.urgent,
-        at: Timestamp::from_millisecond(it.at).unwrap_or(ask.now),
-        device: device.map(|it| (it.key.id, &*it.label)),
+        at: series::timestamp(it.at),
+        device: teller.map(|it| (it.id, it.label)),
         reason,
         position: None,
     };
@@ -271,22 +285,7 @@ pub fn miss(tx: &Tx<'_>, ask: &Ask, region: &str) -> Result<i64> {
             let look = limits::silent(&limits, silence.kind, heard, false, now);
             if let Some(it) = look.raise {
                 let subject = elder.map_or(Subject::Home(id, &label), Subject::Elder);
-                let reason = Reason { said: Said::Rule(it.reason.text.clone()), because: json!(it.reason) };
-                let raise = monitoring::Raise {
-                    region,
-                    place: &place,
-                    subject,
-                    kind: it.kind,
-                    urgent: it.urgent,
-                    at: Timestamp::from_millisecond(it.at).unwrap_or(ask.now),
-                    device: Some((id, &label)),
-                    reason,
-                    position: None,
-                };
-                match monitoring::raise(tx, &ask.app, ask.now, &raise) {
-                    Ok(_) | Err(Error::NotFound) => {}
-                    Err(e) => return Err(e),
-                }
+                raise(tx, ask, region, subject, &it, Some(&Teller { place: &place, id, label: &label }))?;
             }
             tx.run(
                 "update device set silent_told = $3 where region = $1 and id = $2",

@@ -1,13 +1,16 @@
 //! A device of the home as witness of a visit: it measured, while the visit lasted, the same values as were recorded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use kit::{Ask, Result, Tx};
+use kit::{Ask, Id, Result, Tx, events};
 use readings::Marks;
+use serde_json::json;
 
 use super::{
-    device,
-    series::{self, Span},
+    MEASURED, device,
+    memory::County,
+    series::{self, Series, Span},
+    watch::Value,
     words,
 };
 use crate::elders::Key;
@@ -47,12 +50,13 @@ pub fn witness(
     let span = Span { from: from * 1000 - AROUND, until: until * 1000 + AROUND };
     let all = series::of_elder(tx, elder)?;
     for one in &devices {
+        let lines: Vec<Series> = all.iter().filter(|it| it.device == one.key.id).cloned().collect();
         let mut measured: BTreeMap<(i64, &str), String> = BTreeMap::new();
-        for line in all.iter().filter(|it| it.device == one.key.id) {
-            for it in series::points(tx, &elder.region, &[line.id], span)? {
+        for (measure, points) in series::points(tx, &elder.region, &lines, span)? {
+            for it in points {
                 let told_by_device = !it.marks.has(Marks::CLOCK_AHEAD) && !it.marks.has(Marks::CLOCK_BEHIND);
                 if told_by_device && !it.marks.has(Marks::IMPLAUSIBLE) {
-                    measured.insert((it.at, line.measure.word()), series::text(line.measure, it.mean));
+                    measured.insert((it.at, measure.word()), measure.written(it.mean));
                 }
             }
         }
@@ -66,6 +70,25 @@ pub fn witness(
         }
     }
     Ok(String::new())
+}
+
+/// Tells of whom somebody measured something, and when: a visit that was judged before the device was heard has a witness now.
+pub fn tell(tx: &Tx<'_>, ask: &Ask, county: &County, region: &str, values: &[Value]) -> Result<()> {
+    let mut all: HashMap<Id, (i64, i64)> = HashMap::new();
+    for it in values {
+        let by_hand = county.devices.get(&it.device).is_some_and(|one| HAND.contains(&&*one.kind));
+        if let (true, Some(elder)) = (by_hand && !it.reading.marks.has(Marks::IMPLAUSIBLE), it.elder) {
+            let (from, until) = all.entry(elder).or_insert((it.reading.at, it.reading.at));
+            (*from, *until) = ((*from).min(it.reading.at), (*until).max(it.reading.at));
+        }
+    }
+    for (id, (from, until)) in all {
+        let elder = Key { region: region.to_string(), id };
+        let body =
+            json!({"elder": elder, "from": series::stored(from - AROUND), "until": series::stored(until + AROUND)});
+        events::send(tx, region, MEASURED, &body, ask.now)?;
+    }
+    Ok(())
 }
 
 /// A number without zeros that say nothing, so that 36.50 is 36.5.

@@ -76,7 +76,7 @@ async fn trends(app: App, job: Job) -> Result<serde_json::Value> {
                     let people = series::measured_after(tx, &region, after, TREND_STEP)?;
                     for id in &people {
                         let key = Key { region: region.clone(), id: *id };
-                        let days = series::day_sums_by_measure(tx, &key, today.add_days(-TREND_DAYS), today)?;
+                        let days = series::day_sums(tx, &key, today.add_days(-TREND_DAYS), today)?;
                         let days: Vec<(Measure, Vec<limits::Day>)> =
                             days.into_iter().map(|(measure, all)| (measure, means(&all))).collect();
                         watch::trends(tx, &ask, &region, *id, &days)?;
@@ -99,8 +99,7 @@ async fn trends(app: App, job: Job) -> Result<serde_json::Value> {
 const TREND_STEP: i64 = 200;
 
 fn means(days: &[series::DaySum]) -> Vec<limits::Day> {
-    let some = days.iter().filter(|it| 0 < it.count);
-    some.map(|it| limits::Day { day: it.day, mean: it.total.div_euclid(it.count) }).collect()
+    days.iter().map(|it| limits::Day { day: it.day, mean: it.mean() }).collect()
 }
 
 pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {

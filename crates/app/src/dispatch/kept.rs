@@ -127,7 +127,7 @@ pub struct New<'a> {
 
 pub fn insert(tx: &Tx<'_>, ask: &Ask, it: &New<'_>) -> Result<Key> {
     let key = Key { region: it.asked.region.clone(), id: ask.new_id() };
-    let street = ask.app.places.tree().street_of(it.place).map_or(key.region.clone(), |it| it.code.clone());
+    let street = ask.app.places.tree().street_code(it.place, &key.region);
     tx.run(
         "insert into dispatch_plan (region, id, street, place, organisation, name, first_day, days, flexible_days, state,
                 asks_of, what_if, draft, steps, figures, before, progress, stop, account, who, created, changed, published_who)

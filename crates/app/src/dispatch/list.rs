@@ -2,7 +2,7 @@
 
 use kit::{
     Ask,
-    table::{Condition, Filter, FilterKind, List, Row, Show, Value, column, titled},
+    table::{Condition, Filter, FilterKind, List, Row, Show, Value, badged, column},
 };
 use serde_json::Value as Json;
 
@@ -67,8 +67,7 @@ fn kind(ask: &Ask, cell: &Value) -> String {
 }
 
 fn states(ask: &Ask) -> Vec<(String, String)> {
-    let plain: Vec<(&str, &str)> = words::STATES.iter().map(|it| (it.0, it.1)).collect();
-    titled(ask, &plain)
+    badged(ask, words::STATES)
 }
 
 fn state_is(_: &Ask, word: &str) -> Condition {

@@ -148,7 +148,7 @@ pub(super) fn draw_up(ask: &Ask, draft: &Draft) -> Result<Drawn> {
         return Err(outside());
     }
     let region = tree.county_of(&draft.place).ok_or_else(outside)?.code.clone();
-    let street = tree.street_of(&draft.place).map_or(region.clone(), |it| it.code.clone());
+    let street = tree.street_code(&draft.place, &region);
     let crypt = &ask.app.crypt;
     let (number, phone) = (draft.document.number.as_deref(), draft.phone.as_ref().map(|it| it.as_str()));
     let elder = Elder {

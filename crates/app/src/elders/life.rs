@@ -57,7 +57,7 @@ pub fn change(tx: &Tx<'_>, ask: &Ask, before: &Elder, draft: &Draft) -> Result<(
     if !stays || !ask.who.scope.covers(&tree, &draft.place) {
         return Err(Error::invalid("place", "跨县区请用“迁出”办理;本页只改县区内的居住地"));
     }
-    let street = tree.street_of(&draft.place).map_or(key.region.clone(), |it| it.code.clone());
+    let street = tree.street_code(&draft.place, &key.region);
     set_document(tx, ask, before, &draft.document)?;
     if (&before.street, &before.sex, before.birth) != (&street, &draft.sex, draft.birth) {
         counts::living(tx, &key.region, &before.street, &before.sex, before.birth.day, -1)?;

@@ -109,6 +109,19 @@ pub fn keep(tx: &Tx<'_>, app: &App, key: &Key) -> Result<()> {
     tally::set_all(tx, app, &thing(key), &spans(app, &key.region, birth, &groups::of(tx, key)?))
 }
 
+/// Keeps anew what the facts of a module say of one person.
+pub fn keep_facts(
+    tx: &Tx<'_>,
+    app: &App,
+    key: &Key,
+    facts: fn(&Tx<'_>, &App, &Lot<'_>) -> Result<Facts>,
+) -> Result<()> {
+    let ids: [Id; 1] = [key.id];
+    let lot = Lot { kind: PERSON, region: &key.region, ids: &ids };
+    let said = facts(tx, app, &lot)?.remove(&key.id).unwrap_or_default();
+    tally::set_all(tx, app, &thing(key), &said)
+}
+
 /// The person lives in `place` from `day` on, and no longer where they lived before.
 pub fn settled(tx: &Tx<'_>, app: &App, key: &Key, place: &str, day: Date) -> Result<()> {
     belongs(tx, app, key, Family::Place, Some(place.to_string()), day)

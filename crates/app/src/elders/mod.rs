@@ -57,7 +57,7 @@ pub use intake::{ADDRESS_COLUMN, Document, Draft, NUMBER_COLUMN, PHONE_COLUMN, T
 pub use life::{CHANGED, DIED, change, change_phone, change_remark, died, not_died};
 pub use list::SCOPE;
 pub use load::{Arrival, County as LoadingCounty};
-pub use marks::{MUST_SIGN, POOR, PRIORITY, housed, thing};
+pub use marks::{MUST_SIGN, POOR, PRIORITY, housed, keep_facts, thing};
 pub use merging::{MERGED, UNMERGED, merge, undo as undo_merging};
 pub use moving::{MOVED, RETURNED, moved, not_moved, returned};
 pub use name::clean_name;

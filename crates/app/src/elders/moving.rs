@@ -74,7 +74,7 @@ fn settle(tx: &Tx<'_>, ask: &Ask, elder: &Elder, place: &str, day: Date) -> Resu
     let tree = ask.app.places.tree();
     let region = tree.county_of(place).map(|it| it.code.clone()).filter(|it| *it != elder.key.region);
     let region = region.ok_or_else(|| Error::invalid("to", "请选择另一个县区的居住地;县区内迁居请改档案"))?;
-    let street = tree.street_of(place).map_or(region.clone(), |it| it.code.clone());
+    let street = tree.street_code(place, &region);
     let earlier = tx.row(
         "select id from elder
           where region = $1 and moved_region = $2 and moved_id = $3 and state = 'moved' order by id desc limit 1",
@@ -192,7 +192,7 @@ pub fn returned(tx: &Tx<'_>, ask: &Ask, elder: &Elder, day: Date, place: &str) -
     if !stays || !ask.who.scope.covers(&tree, place) {
         return Err(Error::invalid("place", Said::new("居住地“{value}”不在您的管理范围内").with("value", place)));
     }
-    let street = tree.street_of(place).map_or(elder.key.region.clone(), |it| it.code.clone());
+    let street = tree.street_code(place, &elder.key.region);
     let left_with = ended::stays(tx, elder)?;
     tx.run(
         "update elder set state = 'living', state_day = null, street = $3, place = $4, changed = $5

@@ -412,7 +412,10 @@ mod tests {
             let before = day.add_days(-1);
             assert!(hours_until(now, begins(day, part, None)) >= i64::from(hours), "{now} {part} {hours}");
             let nearer = hours_until(now, begins(before, part, None));
-            assert!(before == clock::day_of(now) || nearer < i64::from(hours), "{now} {part} {hours}: {before} would do");
+            assert!(
+                before == clock::day_of(now) || nearer < i64::from(hours),
+                "{now} {part} {hours}: {before} would do"
+            );
         }
     }
 }

@@ -1,9 +1,9 @@
 //! What tasks tell the tally: in which stretches somebody is owed a visit, and in which it was made in time.
 
 use kit::{
-    App, Id, Result, Said, Tx,
+    App, Result, Said, Tx,
     db::Row,
-    tally::{self, Facts, Lot, Marks, PERSON, Span},
+    tally::{Facts, Lot, Marks, PERSON, Span},
 };
 use rules::base::Date;
 
@@ -54,10 +54,7 @@ pub fn facts(tx: &Tx<'_>, _: &App, lot: &Lot<'_>) -> Result<Facts> {
 
 /// Says anew what holds of a person.
 pub fn keep(tx: &Tx<'_>, app: &App, key: &Key) -> Result<()> {
-    let ids: [Id; 1] = [key.id];
-    let lot = Lot { kind: PERSON, region: &key.region, ids: &ids };
-    let said = facts(tx, app, &lot)?.remove(&key.id).unwrap_or_default();
-    tally::set_all(tx, app, &elders::thing(key), &said)
+    elders::keep_facts(tx, app, key, facts)
 }
 
 fn spans_of(mut all: Vec<Counted>) -> Marks {

@@ -5,7 +5,7 @@ use kit::{
     clock::minute,
     page::Badge,
     place::ScopeColumns,
-    table::{Condition, Filter, FilterKind, List, Row, Show, Value, column, titled},
+    table::{Condition, Filter, FilterKind, List, Row, Show, Value, badged, column},
 };
 
 use super::{record::SCOPE, words};
@@ -150,13 +150,8 @@ fn clock(_: &Ask, cell: &Value) -> String {
     shown.rsplit(' ').next().unwrap_or_default().to_string()
 }
 
-fn words_of(ask: &Ask, all: &[(&str, &str, Badge)]) -> Vec<(String, String)> {
-    let plain: Vec<(&str, &str)> = all.iter().filter(|it| !it.0.is_empty()).map(|it| (it.0, it.1)).collect();
-    titled(ask, &plain)
-}
-
 fn states(ask: &Ask) -> Vec<(String, String)> {
-    let mut all = words_of(ask, words::STATES);
+    let mut all = badged(ask, words::STATES);
     all.insert(0, ("late".into(), ask.t("逾期未上门").into()));
     all
 }
@@ -169,7 +164,7 @@ pub fn state_is(ask: &Ask, word: &str) -> Condition {
 }
 
 fn verdicts(ask: &Ask) -> Vec<(String, String)> {
-    words_of(ask, words::VERDICTS)
+    badged(ask, words::VERDICTS)
 }
 
 pub fn verdict_is(_: &Ask, word: &str) -> Condition {
@@ -180,7 +175,7 @@ pub fn verdict_is(_: &Ask, word: &str) -> Condition {
 }
 
 fn alarms(ask: &Ask) -> Vec<(String, String)> {
-    words_of(ask, words::ALARMS)
+    badged(ask, words::ALARMS)
 }
 
 fn alarm_is(_: &Ask, word: &str) -> Condition {
@@ -188,7 +183,7 @@ fn alarm_is(_: &Ask, word: &str) -> Condition {
 }
 
 fn phone_states(ask: &Ask) -> Vec<(String, String)> {
-    let mut all = words_of(ask, PHONE_STATES);
+    let mut all = badged(ask, PHONE_STATES);
     all.push(("unsent".into(), ask.t("有久未上传的记录").into()));
     all
 }

@@ -163,6 +163,16 @@ pub fn of_elder(tx: &Tx<'_>, elder: &Key, most: usize) -> Result<Vec<Visit>> {
     tx.rows(&sql, &records.bind(&[&elder.region]), read)
 }
 
+/// Visits to an elder that were made and reached into a stretch; `from` and `until` are instants as they are stored.
+pub fn made_within(tx: &Tx<'_>, elder: &Key, from: &str, until: &str) -> Result<Vec<Id>> {
+    let records = Records::of(tx, elder)?;
+    let sql = format!(
+        "select id from visit where region = $1 and began <= $3 and ended >= $2 and state = 'done' and elder in ({}) order by id limit 50",
+        records.after(3)
+    );
+    tx.rows(&sql, &records.bind(&[&elder.region, &from, &until]), |row| row.get(0))
+}
+
 /// Open and made visits of somebody of the staff on a day, in the order of the day.
 pub fn of_staff(tx: &Tx<'_>, region: &str, staff: Id, from: Date, until: Date) -> Result<Vec<Visit>> {
     let mut all = Vec::new();

@@ -8,11 +8,14 @@ use kit::{
 };
 
 use super::{
-    READ, RESPOND, list, plan,
+    READ, RESPOND, follow, list, plan,
     record::{self, Visit},
     words,
 };
-use crate::elders::{self, Key};
+use crate::{
+    devices,
+    elders::{self, Key},
+};
 
 pub fn due(tx: &Tx<'_>, ask: &Ask) -> Result<Vec<Due>> {
     if !ask.may(READ) || ask.who.scope.persons.is_some() {
@@ -89,9 +92,15 @@ pub fn beside(tx: &Tx<'_>, ask: &Ask, region: &str, person: Id) -> Result<Vec<Be
     Ok(all)
 }
 
-/// Death and moving away end what was planned; what is still to come of it goes on where they were noted by mistake.
+/// Death and moving away end what was planned; what is still to come of it goes on where they were noted by mistake. A device of
+/// the home that was heard only after a visit is its witness all the same.
 pub fn listen(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
     let text = |name: &str| news.body[name].as_str().unwrap_or_default();
+    if news.kind == devices::MEASURED {
+        let elder: Key = text("elder").parse()?;
+        let visits = record::made_within(tx, &elder, text("from"), text("until"))?;
+        return follow::judge_all(tx, &Ask::system(app, &elder.region), &elder.region, visits);
+    }
     let reason = match (&*news.kind, text("after")) {
         (elders::DIED, _) | (elders::RETURNED, "died") => "老人已故",
         (elders::MOVED, _) | (elders::RETURNED, "moved") => "老人已迁出",

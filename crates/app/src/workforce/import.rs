@@ -1,7 +1,7 @@
 //! Staff from a sheet: a row is what the forms of somebody new, and of their first certificate, would say.
 
 use kit::{
-    Ask, Error, Result, Said, Tx,
+    Ask, Error, Result, Tx,
     form::{self as kit_form, Field, Input, Kind, Options, field},
     import::{Import, Row, Taken},
 };
@@ -12,7 +12,7 @@ use super::{
     certificate::{self, New},
     form,
     headers::{COLUMNS, SYNONYMS},
-    post,
+    organisation, post,
     staff::{self, Staff},
     words,
 };
@@ -56,16 +56,7 @@ const FIELDS: &[Field] = &[
 fn take(tx: &Tx<'_>, ask: &Ask, input: &Input, row: &Row<'_>) -> Result<Taken> {
     kit_form::check(FIELDS, input, &Options::new())?;
     let region = ask.app.places.tree().county_of(row.place).map(|it| it.code.clone()).unwrap_or_default();
-    let name = input.get("organisation");
-    let organisation = tx.row(
-        "select id from organisation where region = $1 and name = $2 order by id limit 1",
-        &[&region, &name],
-        |row| row.get::<kit::Id>(0),
-    )?;
-    let Some(organisation) = organisation else {
-        let said = Said::new("本县(区)没有名称为“{value}”的机构,请先新增机构").with("value", name);
-        return Err(Error::invalid("organisation", said));
-    };
+    let organisation = organisation::named(tx, &region, input.get("organisation"), "organisation")?.id;
     let known = known(tx, ask, &region, input)?;
     let mut whole = match &known {
         Some(it) => form::filled(tx, ask, it)?,

@@ -29,7 +29,10 @@ pub use area::{of_county as teams_of_places, places_of as places_of_team, set as
 pub use certificate::{New as NewCertificate, Paper, add as add_certificate, of as certificates_of};
 pub use member::{Member, New as NewMember, members, set as set_member, teams_of};
 pub use on_day::{OnDay, at_home, on_day};
-pub use organisation::{name as organisation_name, options as organisations_of};
+pub use organisation::{
+    Organisation, by_id as organisation, name as organisation_name, named as organisation_named,
+    options as organisations_of, within as organisation_within,
+};
 pub use post::{Line, New as NewPost, Post, posts_of, set as set_post};
 pub use presence::{Absence, absences as absences_of, away, hours};
 pub use staff::{

@@ -1,6 +1,6 @@
 //! The institutions staff and teams belong to, as far as they matter here.
 
-use kit::{Ask, Error, Id, Result, Tx};
+use kit::{Ask, Error, Id, Result, Said, Tx, db::Row};
 
 /// An institution of the county.
 #[derive(Debug, Clone)]
@@ -21,10 +21,27 @@ pub fn within(tx: &Tx<'_>, ask: &Ask, id: Id, field: &str) -> Result<Organisatio
     found.ok_or_else(|| Error::invalid(field, "请选择您管理范围内的机构"))
 }
 
-pub fn by_id(tx: &Tx<'_>, id: Id) -> Result<Option<Organisation>> {
-    tx.row("select id, region, place, name from organisation where id = $1", &[&id], |row| {
-        Ok(Organisation { id: row.get(0)?, region: row.get(1)?, place: row.get(2)?, name: row.get(3)? })
+/// The institution of a county by its name, as a sheet says it.
+///
+/// # Errors
+/// `Invalid` for `field` where none is called so.
+pub fn named(tx: &Tx<'_>, region: &str, name: &str, field: &str) -> Result<Organisation> {
+    let found = tx.row(
+        "select id, region, place, name from organisation where region = $1 and name = $2 order by id limit 1",
+        &[&region, &name],
+        read,
+    )?;
+    found.ok_or_else(|| {
+        Error::invalid(field, Said::new("本县(区)没有名称为“{value}”的机构,请先新增机构").with("value", name))
     })
+}
+
+fn read(row: &Row<'_>) -> Result<Organisation> {
+    Ok(Organisation { id: row.get(0)?, region: row.get(1)?, place: row.get(2)?, name: row.get(3)? })
+}
+
+pub fn by_id(tx: &Tx<'_>, id: Id) -> Result<Option<Organisation>> {
+    tx.row("select id, region, place, name from organisation where id = $1", &[&id], read)
 }
 
 /// The name of an institution; its number where it is gone.

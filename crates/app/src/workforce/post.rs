@@ -211,7 +211,7 @@ pub fn today(tx: &Tx<'_>, ask: &Ask, key: &Key, day: Date) -> Result<()> {
     match organisation {
         Some(it) => {
             let tree = ask.app.places.tree();
-            let street = tree.street_of(&it.place).map_or(key.region.clone(), |it| it.code.clone());
+            let street = tree.street_code(&it.place, &key.region);
             tx.run(
                 "update staff set organisation = $3, street = $4, place = $5, state = $6, changed = $7
                   where region = $1 and id = $2",

@@ -231,7 +231,7 @@ pub fn take(tx: &Tx<'_>, ask: &Ask, draft: &Draft, first: &First) -> Result<Take
     }
     check_account(tx, &key, draft.account)?;
     let now = stamp(ask.now);
-    let street = ask.app.places.tree().street_of(&organisation.place).map_or(key.region.clone(), |it| it.code.clone());
+    let street = ask.app.places.tree().street_code(&organisation.place, &key.region);
     let (sex, birth) = identity(draft);
     tx.run(
         "insert into staff (region, id, name, initials, sex, birth, id_number, id_blind, phone, kind, title, skills, account,

@@ -128,7 +128,7 @@ pub fn teams(tx: &Tx<'_>, scope: &Scope, day: Date) -> Result<Vec<Team>> {
 pub fn create(tx: &Tx<'_>, ask: &Ask, new: &NewTeam) -> Result<Team> {
     let organisation = organisation::within(tx, ask, new.organisation, "organisation")?;
     let key = Key { region: organisation.region.clone(), id: ask.new_id() };
-    let street = ask.app.places.tree().street_of(&organisation.place).map_or(key.region.clone(), |it| it.code.clone());
+    let street = ask.app.places.tree().street_code(&organisation.place, &key.region);
     let now = stamp(ask.now);
     let written = tx.attempt(|tx| {
         tx.run(

@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 use crate::{
     assessment::{elder_with, in_demo, text},
     client::Api,
+    orders::deliver,
     support::{ORGANISATION, TestApp},
+    visits::{self, Phone, at_home, found, planned, shown},
 };
 
 /// A device as a form says it.
@@ -39,13 +41,13 @@ fn reading(app: &TestApp, serial: &str, minutes_ago: i64, values: Value) -> Valu
     json!({"device": serial, "time": at.to_string(), "values": values})
 }
 
-async fn values(app: &TestApp, elder: &str) -> Value {
+pub async fn values(app: &TestApp, elder: &str) -> Value {
     let today = app.app.clock.today();
     let path = format!("/api/v1/readings/{elder}?from={}&until={today}", today.add_days(-6));
     app.api(Role::Clinician).await.get(&path).await.ok().json()["measures"].clone()
 }
 
-fn points(values: &Value, measure: &str) -> Vec<String> {
+pub fn points(values: &Value, measure: &str) -> Vec<String> {
     let all = values[measure]["points"].as_array().cloned().unwrap_or_default();
     all.iter().map(|it| it["value"].as_str().unwrap().to_string()).collect()
 }
@@ -288,6 +290,59 @@ async fn old_readings_become_hours_and_their_days_still_say_the_same() {
         assert_eq!(app.count("select max(most) from reading_day").await, 66);
         let bytes = app.count("select cast(coalesce(sum(length(data)), 0) as bigint) from reading_day").await;
         assert!(bytes < 200, "{bytes} bytes for some hours");
+    })
+    .await;
+}
+
+/// A visit of a phone that had no position, with this pressure recorded; gives its key.
+async fn visited_without_a_position(
+    app: &TestApp,
+    elder: &str,
+    nurse: &(String, String),
+    pressure: (u16, u16),
+) -> String {
+    let visit = planned(app, elder, &nurse.1, "follow_up").await;
+    let mut phone = Phone::of(app, &nurse.0).await;
+    let values = json!({"systolic": pressure.0.to_string(), "diastolic": pressure.1.to_string()});
+    let events = phone.visit(app, &visit, Value::Null, values);
+    phone.send(app, &events).await;
+    visit
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_cuff_of_the_home_is_witness_of_a_visit_whether_it_is_heard_before_or_after() {
+    in_demo(async |app| {
+        let nurse = visits::nurse(app).await;
+        let api = app.api(Role::Lead).await;
+        let pressure = json!({"systolic": 132, "diastolic": 84});
+        let mut elders = Vec::new();
+        for (name, serial) in [("张一", "CUFF0001"), ("张二", "CUFF0002"), ("张三", "CUFF0003"), ("张四", "CUFF0004")]
+        {
+            let elder = elder_with(app, json!({"name": name})).await;
+            at_home(app, &elder).await;
+            installed(app, "cuff", serial, &elder).await;
+            elders.push(elder);
+        }
+        sent(&api, json!([reading(app, "CUFF0001", 21, pressure.clone())])).await;
+        let before = visited_without_a_position(app, &elders[0], &nurse, (132, 84)).await;
+        let it = shown(app, &before).await;
+        assert_eq!(found(&it, "place"), "passed", "{it}");
+        assert!(it.to_string().contains("家中血压计"), "{it}");
+        // The cuff had no network then: what it says an hour later counts all the same, for the page and for who pays.
+        let after = visited_without_a_position(app, &elders[1], &nurse, (132, 84)).await;
+        assert_eq!(found(&shown(app, &after).await, "place"), "unknown");
+        sent(&api, json!([reading(app, "CUFF0002", 21, pressure.clone())])).await;
+        deliver(app).await;
+        assert_eq!(found(&shown(app, &after).await, "place"), "passed");
+        // Another value, or the same at another hour, shows nothing.
+        let other = visited_without_a_position(app, &elders[2], &nurse, (131, 84)).await;
+        let later = visited_without_a_position(app, &elders[3], &nurse, (132, 84)).await;
+        sent(&api, json!([reading(app, "CUFF0003", 21, pressure.clone()), reading(app, "CUFF0004", 90, pressure)]))
+            .await;
+        deliver(app).await;
+        for visit in [other, later] {
+            assert_eq!(found(&shown(app, &visit).await, "place"), "unknown");
+        }
     })
     .await;
 }

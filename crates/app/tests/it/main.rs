@@ -13,6 +13,7 @@ mod client;
 mod contracting;
 mod database;
 mod devices;
+mod devices_trouble;
 mod dispatch;
 mod doctor;
 mod elders;

@@ -83,7 +83,7 @@ impl Phone {
     }
 
     /// A whole visit of forty minutes that ended just now, with a signature.
-    fn visit(&mut self, app: &TestApp, visit: &str, fix: Value, values: Value) -> Vec<Value> {
+    pub fn visit(&mut self, app: &TestApp, visit: &str, fix: Value, values: Value) -> Vec<Value> {
         let door = "";
         vec![
             self.event(app, -41, "begin", visit, json!({"fix": fix, "why": "", "door": door})),

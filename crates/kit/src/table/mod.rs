@@ -137,6 +137,12 @@ pub fn titled(ask: &Ask, words: &[(&str, &str)]) -> Vec<(String, String)> {
     words.iter().map(|(word, title)| ((*word).to_string(), ask.t(title).to_string())).collect()
 }
 
+/// As [`titled`], of words with their badges; a word that stands for nothing is not to choose.
+pub fn badged(ask: &Ask, all: &[(&str, &str, Badge)]) -> Vec<(String, String)> {
+    let plain: Vec<(&str, &str)> = all.iter().filter(|it| !it.0.is_empty()).map(|it| (it.0, it.1)).collect();
+    titled(ask, &plain)
+}
+
 /// What a list finds for the words of a search, each row made by `make`.
 pub fn found<T>(
     list: &'static List,

@@ -130,7 +130,7 @@ fn row(ask: &Ask, it: &readings::Said) -> Vec<Markup> {
     let (what, value) = match &it.what {
         What::Value(measure, value) => (
             ask.either(measure.title(), measure.title_en()).to_string(),
-            format!("{} {}", series::text(*measure, *value), measure.unit()),
+            format!("{} {}", measure.written(*value), measure.unit()),
         ),
         What::Alarm(alarm) => (ask.t("报警").to_string(), ask.either(alarm.title(), alarm.title_en()).to_string()),
         What::Status(status) => {

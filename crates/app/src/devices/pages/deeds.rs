@@ -55,12 +55,7 @@ pub async fn back(ask: Ask, Path(key): Path<String>, input: Input) -> Result<Pag
     let key: Key = key.parse()?;
     let link = format!("/devices/{key}");
     let gone = key.clone();
-    ask.write(move |tx, ask| {
-        let checked = kit_form::check(form::BACK, &input, &Options::new())?;
-        let it = device::find_to_change(tx, &ask.who.scope, &key)?;
-        hold::take_back(tx, ask, &it, &checked.text("reason"))
-    })
-    .await?;
+    ask.write(move |tx, ask| form::take_back(tx, ask, &key, &input)).await?;
     ear::hang_up(&ask.app, &gone);
     Ok(ask.go(&link, ask.t("已收回")))
 }

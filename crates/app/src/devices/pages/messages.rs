@@ -62,7 +62,7 @@ pub async fn show(ask: Ask, Path(key): Path<String>) -> Result<Page> {
                 Err(Error::NotFound) => None,
                 other => other?,
             };
-            let alike = unknown::alike(tx, &it)?.len();
+            let alike = unknown::count_alike(tx, &it)?;
             Ok((it, device, alike))
         })
         .await?;

@@ -113,9 +113,12 @@ fn load(tx: &Tx<'_>, ask: &Ask, key: &Key, from: Date, until: Date, days: i32) -
     let span = Span::days(from, until);
     let (mut each, mut sums) = (Vec::new(), Vec::new());
     if all && days <= EACH_DAYS {
-        each = series::by_measure(tx, key, span)?.into_iter().map(|(measure, all)| (measure, thinned(all))).collect();
+        each = series::points(tx, &key.region, &series::of_elder(tx, key)?, span)?
+            .into_iter()
+            .map(|(measure, all)| (measure, thinned(all)))
+            .collect();
     } else if all {
-        sums = series::day_sums_by_measure(tx, key, from, until)?;
+        sums = series::day_sums(tx, key, from, until)?;
     }
     let own = own::of(tx, key)?;
     Ok(Shown {
@@ -203,15 +206,9 @@ fn curves(ask: &Ask, shown: &Shown, from: Date, until: Date, each: bool) -> Mark
                 let found = shown.days.iter().find(|it| it.0 == *measure);
                 found.map_or(Vec::new(), |it| {
                     it.1.iter()
-                        .filter(|d| 0 < d.count)
                         .map(|d| {
                             let at = Span::days(d.day, d.day).from + 12 * series::HOUR_MS;
-                            json!([
-                                at,
-                                number(*measure, d.total.div_euclid(d.count)),
-                                number(*measure, d.least),
-                                number(*measure, d.most)
-                            ])
+                            json!([at, number(*measure, d.mean()), number(*measure, d.least), number(*measure, d.most)])
                         })
                         .collect()
                 })
@@ -252,7 +249,7 @@ fn curves(ask: &Ask, shown: &Shown, from: Date, until: Date, each: bool) -> Mark
 fn table(ask: &Ask, shown: &Shown, each: bool) -> Markup {
     let mut rows: Vec<Vec<Markup>> = Vec::new();
     let mut row = |measure: Measure, when: Markup, least: i64, mean: i64, most: i64| {
-        let text = |it| series::text(measure, it);
+        let text = |it| measure.written(it);
         rows.push(vec![
             when,
             html! { (ask.either(measure.title(), measure.title_en())) },
@@ -270,8 +267,8 @@ fn table(ask: &Ask, shown: &Shown, each: bool) -> Markup {
         }
     } else {
         for (measure, days) in &shown.days {
-            for it in days.iter().filter(|it| 0 < it.count).rev() {
-                row(*measure, html! { (it.day) }, it.least, it.total.div_euclid(it.count), it.most);
+            for it in days.iter().rev() {
+                row(*measure, html! { (it.day) }, it.least, it.mean(), it.most);
             }
         }
     }
@@ -316,7 +313,8 @@ fn limits_card(ask: &Ask, shown: &Shown, here: &str) -> Markup {
         .iter()
         .map(|it| {
             let measure = it.item.0;
-            let cell = |bound: &Option<Bound>| html! { @match bound { Some(one) => (series::text(measure, one.at)), None => "—" } };
+            let cell =
+                |bound: &Option<Bound>| html! { @match bound { Some(one) => (measure.written(one.at)), None => "—" } };
             let mine = shown.own.iter().find(|one| one.item == it.item);
             let example = [&it.urgent_low, &it.low, &it.high, &it.urgent_high]
                 .into_iter()
