@@ -114,6 +114,7 @@ async function approved(clerk, address) {
   await clerk.goto(address);
   await clerk.getByRole('button', { name: '复核通过，开始公示' }).click();
   await clerk.getByRole('dialog').getByRole('button', { name: '确定通过' }).click();
+  await clerk.getByRole('button', { name: '复核通过，开始公示' }).waitFor({ state: 'detached' });
   await clerk.locator('details.why').first().waitFor();
 }
 

@@ -436,9 +436,20 @@ fn whose(
             _ => Ok((known.key.id, None)),
         });
     };
-    let number = rules::base::normalise_id_number(number);
-    let person = elders::with_number(tx, ask, &number)?.filter(|it| it.region == known.key.region);
-    Ok(person.map(|it| (known.key.id, Some(it.id))).ok_or_else(|| Said::new("一体机上的身份证号没有建档")))
+    let person = shown_at_kiosk(tx, ask, number)?.filter(|it| it.region == known.key.region);
+    Ok(person.map(|it| (known.key.id, Some(it.id))).ok_or_else(|| Said::new("一体机上的身份证号或档案号没有建档")))
+}
+
+/// Whose card or code somebody showed: an ID number, or the number of a record as its papers print it.
+fn shown_at_kiosk(tx: &Tx<'_>, ask: &Ask, shown: &str) -> Result<Option<Key>> {
+    let Ok(key) = shown.trim().parse::<Key>() else {
+        return elders::with_number(tx, ask, &rules::base::normalise_id_number(shown));
+    };
+    match elders::find_living(tx, &ask.who.scope, &key) {
+        Ok(it) => Ok(Some(it.key)),
+        Err(Error::NotFound | Error::Refused(_)) => Ok(None),
+        Err(e) => Err(e),
+    }
 }
 
 impl Known {

@@ -228,6 +228,12 @@ pub fn arrived(tx: &Tx<'_>, ask: &Ask, it: &mut Case, began: &str, is_proven: bo
     keep(tx, ask, it, &New::of("arrived", "", said.with("name", &it.arrived_by)))
 }
 
+/// Whoever was sent could do nothing: why, so that the operator sends somebody else or calls for help.
+pub fn in_vain(tx: &Tx<'_>, ask: &Ask, it: &mut Case, reason: &str) -> Result<()> {
+    let said = Said::new("{name} 上门未服务成:{why}").with("name", sent_name(tx, ask, it)?).with("why", reason);
+    keep(tx, ask, it, &New::of("note", "", said))
+}
+
 /// What was found in the end.
 #[derive(Debug, Clone)]
 pub struct Closing {

@@ -72,6 +72,7 @@ pub fn listen(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
     let is_proven = match &*news.kind {
         visits::BEGUN => news.body["by_phone"] == true && text("place") == "passed",
         visits::DONE => news.body["proved"].as_array().is_some_and(|all| all.iter().any(|it| it == "place")),
+        visits::MISSED => false,
         _ => return Ok(()),
     };
     let visit: Key = text("visit").parse()?;
@@ -80,6 +81,7 @@ pub fn listen(app: &App, tx: &Tx<'_>, news: &Event) -> Result<()> {
     let mut it = case::by_key(tx, &it.key)?;
     let ask = Ask::system(app, &visit.region);
     match text("began") {
+        "" if news.kind == visits::MISSED => deeds::in_vain(tx, &ask, &mut it, text("reason")),
         "" => Ok(()),
         began => deeds::arrived(tx, &ask, &mut it, began, is_proven),
     }

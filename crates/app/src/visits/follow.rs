@@ -8,7 +8,7 @@ use rules::{
 use serde_json::{Value, json};
 
 use super::{
-    BEGUN, DONE, UNDONE, correction,
+    BEGUN, DONE, MISSED, UNDONE, correction,
     event::{self, Event},
     forms, proof,
     record::{self, Purpose, Task, Visit},
@@ -70,6 +70,8 @@ pub fn judge(tx: &Tx<'_>, ask: &Ask, it: &mut Visit) -> Result<()> {
             let report =
                 Report::new("visits", "上门未服务成:{why}").with("why", &it.reason).link(it.link()).tone(Tone::Warn);
             elders::report(tx, ask.now, &it.elder_key(), &report)?;
+            let body = json!({"visit": it.key, "elder": it.elder_key(), "reason": it.reason});
+            events::send(tx, &it.key.region, MISSED, &body, ask.now)?;
         }
         return record::store(tx, ask, it);
     }

@@ -44,6 +44,8 @@ pub const BEGUN: &str = "visits.begun";
 /// A visit was made: `{visit, elder, day, began, ended, minutes, staff, carer, organisation, verdict, outcome, proved, place,
 /// purposes, tasks}`; `proved` are the checks that passed.
 pub const DONE: &str = "visits.done";
+/// Somebody was there, or on the way, and nobody could be served: `{visit, elder, reason}`.
+pub const MISSED: &str = "visits.missed";
 /// Somebody else comes to a visit, or at another time: `{visit, elder, day, staff, second, at, things}`.
 pub const ASSIGNED: &str = "visits.assigned";
 /// A visit turned out otherwise: what was done for it is taken back.

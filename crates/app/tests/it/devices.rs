@@ -163,6 +163,37 @@ async fn what_nobody_understands_waits_and_is_taken_again_when_the_device_is_kno
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_kiosk_knows_whom_it_measures_by_card_or_record_number_and_guesses_nobody() {
+    in_demo(async |app| {
+        let number = "11010519491231002X";
+        let one =
+            elder_with(app, json!({"name": "张一", "id_kind": "resident", "id_number": number, "birth": "1949-12-31"}))
+                .await;
+        let other = elder_with(app, json!({"name": "张二"})).await;
+        registered(app, "kiosk", "KIOSK001").await;
+        let api = app.api(Role::Lead).await;
+        let measured = |person: Option<&str>, systolic: i64| {
+            let mut it = reading(app, "KIOSK001", 5, json!({"systolic": systolic, "diastolic": 80}));
+            if let Some(person) = person {
+                it["person"] = json!(person);
+            }
+            it
+        };
+        let all = [Some(number), Some(&*other), Some("990101-999999"), Some("110105194912310010"), None];
+        let messages: Vec<Value> =
+            all.iter().zip(131..).map(|(person, systolic)| measured(*person, systolic)).collect();
+        let fates = sent(&api, json!(messages)).await;
+        let taken: Vec<bool> = fates.iter().map(|it| it["taken"] == 2).collect();
+        assert_eq!(taken, [true, true, false, false, false], "{fates:?}");
+        assert_eq!(points(&values(app, &one).await, "systolic"), ["131"]);
+        assert_eq!(points(&values(app, &other).await, "systolic"), ["132"]);
+        let waiting = app.client(Role::Operator).await.get("/devices/messages").await.ok().words();
+        assert!(waiting.contains("没有建档") && waiting.contains("没有说明是谁的"), "{waiting}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_emergency_call_opens_one_case_however_often_it_is_sent() {
     in_demo(async |app| {
         let elder = elder_with(app, json!({"name": "张一"})).await;

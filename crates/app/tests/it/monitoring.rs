@@ -259,6 +259,27 @@ async fn an_alarm_is_taken_once_somebody_is_sent_arrives_by_phone_and_it_is_clos
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_was_sent_in_vain_is_told_to_the_operator_and_the_case_stays_open() {
+    in_demo(async |app| {
+        let elder = elder(app).await;
+        let (_, nurse_id) = nurse(app).await;
+        let case = raised(app, &elder, Kind::Sos).await;
+        let operator = app.api(Role::Operator).await;
+        let path = |deed: &str| format!("/api/v1/monitoring/{case}/{deed}");
+        operator.post(&path("acknowledge"), json!({})).await.ok();
+        let sent = operator.post(&path("send"), json!({"staff": nurse_id})).await.ok().json();
+        let missed = format!("/api/v1/visits/{}/missed", text(&sent, "visit"));
+        app.api(Role::Clinician).await.post(&missed, json!({"reason": "nobody", "note": "敲门没人应"})).await.ok();
+        deliver(app).await;
+        let it = shown(&operator, &case).await;
+        let said = entered(&it, "note");
+        assert!(said[0].contains("王丽 上门未服务成") && said[0].contains("敲门没人应"), "{it}");
+        assert!(it["arrived"].is_null() && text(&it, "state") != "closed", "{it}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_only_said_is_not_proven_and_who_hands_back_lets_the_clock_run_on() {
     in_demo(async |app| {
         let (first, second) = (staff(app, "张一").await, staff(app, "李二").await);
