@@ -3,7 +3,7 @@
 dispatch_day.py YIYANG [--visits 300] [--staff 40] [--seconds 30] [--keep-serving]
 
 A synthetic county is made; homes are given places around its health centre, staff their posts, visits are wanted for tomorrow by the API. Printed is how long the
-plan takes to begin, its page with and without a solution, and the five best times for one more visit; p50 and the longest of twenty.
+plan takes to begin, its page with and without a solution, to publish it, and then the five best times for one more visit; p50 and the longest of twenty.
 """
 
 import argparse
@@ -35,18 +35,18 @@ with sqlite3.connect(server.data / "yiyang.db") as db:
         "select id from elder where region = ? and state = 'living' and living <> 'institution' order by street <> ?, id desc limit ?", (region, street, asked.visits))]
     db.executemany("insert or replace into visit_home (region, elder, latitude, longitude, source, who, at, printing) values (?, ?, ?, ?, 'map', '', null, 0)",
                    [(region, it, latitude + chance.randint(-90_000, 90_000), longitude + chance.randint(-90_000, 90_000)) for it in people])
-lead, official = server.token_of("lead"), server.token_of("official")
+operator, official = server.token_of("operator"), server.token_of("official")
 server.start()
 
 
-def ask(method, path, body=None, token=lead):
+def ask(method, path, body=None, token=operator):
     status, answer = server.ask(method, path, body, token=token)
     assert status == 200, f"{method} {path}: {status} {answer}"
     return answer
 
 
 for number in range(asked.staff):
-    ask("POST", "/api/v1/workforce", {"name": f"护士{number}", "kind": "nurse", "title": "middle", "organisation": str(organisation), "post": "employed",
+    ask("POST", "/api/v1/workforce", {"name": "护" + chr(0x4E00 + number), "kind": "nurse", "title": "middle", "organisation": str(organisation), "post": "employed",
                                       "from": "2015-01-01"}, official)
 tomorrow = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 32 * 3600))
 refused = 0
@@ -56,7 +56,7 @@ for number, it in enumerate(people):
     if number % 3 == 0:
         begins = chance.randint(8, 15)
         wish |= {"from": f"{begins:02}:00", "until": f"{begins + 2:02}:00"}
-    refused += server.ask("POST", "/api/v1/visits", wish, token=lead)[0] != 200
+    refused += server.ask("POST", "/api/v1/visits", wish, token=operator)[0] != 200
 
 
 def timed(deed):
@@ -66,7 +66,7 @@ def timed(deed):
 
 
 def cookie():
-    login = next(it for it in json.loads((server.data / "logins.json").read_text()) if it["role"] == "lead")
+    login = next(it for it in json.loads((server.data / "logins.json").read_text()) if it["role"] == "operator")
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     connection.request("POST", "/login", urllib.parse.urlencode({"user": login["user"], "password": login["password"], "next": "/"}),
                        {"Content-Type": "application/x-www-form-urlencoded"})
@@ -100,6 +100,8 @@ while True:
 print(f"{after['progress']['state']} in {time.monotonic() - begun:.0f} s: {after['figures']['visits']} of them done, {len(after['left'])} left out, {len(after['faults'])} faults")
 sizes = [timed(lambda: page(f"/dispatch/{plan}")) for _ in range(20)]
 print(f"its page, solved: p50 {statistics.median(it[0] for it in sizes):.0f}, longest {max(it[0] for it in sizes):.0f} ms, {sizes[0][1] / 1000:.0f} kB")
+took, _ = timed(lambda: ask("POST", f"/api/v1/dispatch/{plan}/publish", {}))
+print(f"published in {took:.0f} ms")
 slots = []
 for it in chance.sample(people, 20):
     query = urllib.parse.urlencode({"elder": f"{region}-{it}", "organisation": organisation, "service": "follow_up", "day": tomorrow, "days": 5, "minutes": 30, "people": 1})
