@@ -27,11 +27,11 @@ policy: $(WEB)
 	./target/debug/yiyang policy check
 	./target/debug/yiyang policy test
 
-# Journeys in a real browser, then schemathesis, against a small synthetic county.
+# Journeys in a real browser, then schemathesis, against a small synthetic county; for pictures, run e2e/with-server.sh by itself.
 e2e: $(WEB) $(E2E)
 	$(CARGO) build --locked -p yiyang
 	node e2e/visit/run.mjs
-	e2e/with-server.sh
+	E2E_PICTURES=no e2e/with-server.sh
 
 # The server is killed while it writes; nothing acknowledged may be lost. `make bench` does it a thousand times.
 kill: $(WEB)

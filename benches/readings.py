@@ -45,7 +45,7 @@ hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 server = Server(asked.yiyang, asked.database, "demo = true", mqtt=True)
 with open(server.data / "yiyang.toml", "a") as more:
-    more.write("messages_per_second = 100000\n")
+    more.write("messages_per_second = 100000\nconnections_per_address = 100000\n")
 
 
 def ask(method, path, body=None, token=None):

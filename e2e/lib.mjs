@@ -9,6 +9,7 @@ import { chromium } from 'playwright-core';
 export const base = (process.env.E2E_BASE ?? 'http://127.0.0.1:8080').replace(/\/$/, '');
 const loginsFile = process.env.E2E_LOGINS ?? '';
 const out = new URL('out/', import.meta.url).pathname;
+const hasPictures = process.env.E2E_PICTURES !== 'no';
 const wide = { width: 1440, height: 900 };
 const narrow = { width: 390, height: 844 };
 
@@ -98,7 +99,7 @@ export async function shot(page, name) {
   for (const size of [wide, narrow]) {
     await page.setViewportSize(size);
     await page.waitForTimeout(150);
-    await page.screenshot({ path: join(out, `${fileName(name)}-${size.width}.png`), fullPage: true, animations: 'disabled' });
+    if (hasPictures) await page.screenshot({ path: join(out, `${fileName(name)}-${size.width}.png`), fullPage: true, animations: 'disabled' });
     const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     assert.ok(beyond <= 0, `${name} is ${beyond} pixels wider than a window of ${size.width}`);
   }

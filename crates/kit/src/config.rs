@@ -51,6 +51,8 @@ pub struct Mqtt {
     pub key: PathBuf,
     /// Connections at once.
     pub connections: usize,
+    /// Connections at once from one address; behind a proxy all devices come from its address, so as many as in all.
+    pub connections_per_address: usize,
     /// Bytes of a message, at most.
     pub message_bytes: u32,
     /// Messages a second of one device; beyond it reading pauses.
@@ -64,6 +66,7 @@ impl Default for Mqtt {
             certificate: PathBuf::new(),
             key: PathBuf::new(),
             connections: 50_000,
+            connections_per_address: 2_000,
             message_bytes: 64 * 1024,
             messages_per_second: 50,
         }

@@ -28,6 +28,8 @@ const BROKER_BYTES: usize = 4 * 1024 * 1024;
 const BATCH: usize = 4_096;
 /// Messages that wait for the batch before; then nothing more is read from the network.
 const WAITING: usize = 16_384;
+/// What stands beside a way that turned devices away since it was last looked at.
+const TOO_MANY: &str = "连接太多,有设备被拒绝,见配置 connections 和 connections_per_address / too many connections, devices were turned away; see connections and connections_per_address";
 /// After what went wrong with the port or the database.
 const PAUSE: Duration = Duration::from_secs(2);
 /// How often it is written down how the ways are.
@@ -107,6 +109,7 @@ async fn listen(app: App, slot: Slot<Caller>) {
     let config = app.config.mqtt.clone();
     let limits = Limits {
         connections: config.connections,
+        connections_per_address: config.connections_per_address,
         packet_bytes: config.message_bytes,
         packets_per_second: config.messages_per_second,
         ..Limits::default()
@@ -145,8 +148,12 @@ async fn listen(app: App, slot: Slot<Caller>) {
     let mut tasks = JoinSet::new();
     let heard = ear.clone();
     tasks.spawn(async move { heard.listen(listener, tls).await });
+    let mut before = 0;
     loop {
-        note(&app, &config.listen, "", ear.counts().connected as i64).await;
+        let counts = ear.counts();
+        let trouble = if before < counts.turned_away { TOO_MANY } else { "" };
+        before = counts.turned_away;
+        note(&app, &config.listen, trouble, counts.connected as i64).await;
         tokio::select! {
             _ = tasks.join_next() => return,
             () = sleep(EVERY) => {}

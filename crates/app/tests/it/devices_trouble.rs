@@ -19,12 +19,13 @@ use crate::{
     support::{TestApp, on_both_with},
 };
 
-/// With the port for devices open.
-async fn with_ear(test: impl AsyncFn(&TestApp)) {
+/// With the port for devices open to so many from one address.
+async fn with_ear(most: usize, test: impl AsyncFn(&TestApp)) {
     let free = || TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
     let change = |config: &mut kit::config::Config| {
         config.demo = true;
         config.mqtt.listen = free();
+        config.mqtt.connections_per_address = most;
     };
     on_both_with(app::MODULES, change, async |app| {
         let mut tasks = JoinSet::new();
@@ -100,7 +101,7 @@ async fn trouble(app: &TestApp, outside: Option<&Db>, begins: bool) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_disk_or_database_nothing_is_acknowledged_and_afterwards_all_is_there_once() {
-    with_ear(async |app| {
+    with_ear(10, async |app| {
         let elder = elder_with(app, json!({"name": "张一"})).await;
         let mut worn = Sender::of(app, "wearable", "WORN0001", &elder).await;
         let mut button = Sender::of(app, "sos", "SOS00001", &elder).await;
@@ -140,7 +141,7 @@ async fn without_disk_or_database_nothing_is_acknowledged_and_afterwards_all_is_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clock_that_jumps_and_comes_back_moves_no_value_and_hides_none() {
-    with_ear(async |app| {
+    with_ear(10, async |app| {
         let elder = elder_with(app, json!({"name": "张一"})).await;
         let device = installed(app, "wearable", "WORN0001", &elder).await;
         let api = app.api(Role::Lead).await;
@@ -173,6 +174,30 @@ async fn a_clock_that_jumps_and_comes_back_moves_no_value_and_hides_none() {
             .collect();
         assert_eq!(ahead.len(), 1, "what was kept at another instant than the device told says so: {all}");
         assert_eq!(ahead[0]["value"], "72");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn devices_beyond_what_one_address_may_have_are_turned_away_and_the_page_says_so() {
+    with_ear(1, async |app| {
+        let elder = elder_with(app, json!({"name": "张一"})).await;
+        let now = app.app.clock.now().as_millisecond();
+        let mut first = Sender::of(app, "wearable", "WORN0001", &elder).await;
+        first.send(json!({"time": now, "values": {"heart_rate": 70}})).await;
+        assert!(first.is_acknowledged(1, 20).await);
+        let mut second = Sender::of(app, "cuff", "CUFF0001", &elder).await;
+        second.send(json!({"time": now, "values": {"systolic": 130, "diastolic": 80}})).await;
+        assert!(!second.is_acknowledged(1, 2).await, "there is no place for it");
+        let mut operator = app.client(Role::Operator).await;
+        let said = async {
+            while !operator.get("/devices/messages").await.ok().words().contains("connections_per_address") {
+                sleep(Duration::from_millis(300)).await;
+            }
+        };
+        timeout(Duration::from_secs(40), said).await.expect("the page says it");
+        drop(first);
+        assert!(second.is_acknowledged(1, 20).await, "once there is a place, it is taken");
     })
     .await;
 }

@@ -25,7 +25,7 @@ pub async fn list(ask: Ask) -> Result<Response> {
                 @for it in &ways {
                     p {
                         @if it.trouble.is_empty() { (badge(Badge::Ok, ask.t("正常"))) } @else { (badge(Badge::Bad, ask.t("中断"))) }
-                        " " code { (it.name) } " " (time(&it.since)) " " (ask.t("起"))
+                        " " code { (it.name) } " " (ask.f("自 {time} 起", &[("time", &kit::clock::minute(&it.since))]))
                         " · " (ask.f("{n} 台在线", &[("n", &it.connections)])) " · " (ask.f("启动以来 {n} 条", &[("n", &it.taken)]))
                         " · " (ask.t("查看时间")) " " (time(&it.checked))
                         @if !it.trouble.is_empty() { " · " (it.trouble) }
