@@ -66,7 +66,16 @@ export function addRoutes(box: HTMLElement, view: LeafletMap, lines: Line[], fit
     const places = routes.filter(({ box: chosen }) => chosen.checked).flatMap(({ line }) => placesOf(line));
     return places.length > 0 ? latLngBounds(places) : null;
   };
+  if (box.dataset.ways) void alongRoads(box.dataset.ways, routes);
   return { show, shown };
+}
+
+/** Lays the routes along the roads once the server has found them; until then, and where it cannot, lines are straight. */
+async function alongRoads(address: string, routes: Route[]): Promise<void> {
+  const answer = await fetch(address).catch(() => null);
+  if (!answer?.ok) return;
+  const lines = (await answer.json()) as [number, number][][];
+  for (const [at, { path }] of routes.entries()) if ((lines[at]?.length ?? 0) > 1) path.setLatLngs(lines[at]!);
 }
 
 function placesOf({ points, stops = [] }: Line): LatLngExpression[] {

@@ -1,12 +1,12 @@
 //! A plan as the board and the map of a page draw it, and as words beside them.
 
 use dispatch::{Plan, Stop};
-use kit::Ask;
+use kit::{Ask, Result};
 use maud::{Markup, html};
-use rules::dispatch::Travel;
+use rules::{dispatch::Travel, visit::Point};
 use serde_json::{Value, json};
 
-use super::{figures, gather::DAY, kept::Kept, problem::Tour, said::Told, sight::Sight};
+use super::{figures, gather::DAY, kept::Kept, problem::Tour, said::Told, sight::Sight, ways};
 use crate::visits::{self, clock};
 
 /// Minutes of a day that the board shows at least.
@@ -225,6 +225,27 @@ pub fn is_fixed(it: &Kept, visit: kit::Id) -> bool {
     it.draft.stops.iter().any(|one| one.visit == visit && one.fixed)
 }
 
+/// The places of a route in their order, from the start of the tour to its end.
+fn places(it: &Sight, route: &dispatch::Route) -> Vec<usize> {
+    let shift = &it.built.problem.shifts[route.shift];
+    let homes = route.stops.iter().map(|stop| it.built.problem.visits[stop.visit].place);
+    shift.start.into_iter().chain(homes).chain(shift.end).collect()
+}
+
+/// The same routes as [`lines`] along the roads of the operator's map, each as latitudes and longitudes.
+///
+/// # Errors
+/// `Refused` where the file of roads cannot be read.
+pub fn along_roads(ask: &Ask, it: &Sight, day: i64) -> Result<Vec<Vec<[f64; 2]>>> {
+    let routes = it.plan.routes.iter().filter(|one| it.built.tours[one.shift].day == day);
+    routes
+        .map(|route| {
+            let known: Vec<Point> = places(it, route).iter().filter_map(|place| it.built.places[*place].at).collect();
+            ways::line(ask, &it.facts.tuning, it.built.tours[route.shift].travel, &known)
+        })
+        .collect()
+}
+
 /// The routes of a day for the map.
 pub fn lines(ask: &Ask, it: &Sight, plan: &Plan, day: i64) -> Value {
     let told = it.told(ask);
@@ -233,11 +254,8 @@ pub fn lines(ask: &Ask, it: &Sight, plan: &Plan, day: i64) -> Value {
     let routes = plan.routes.iter().filter(|one| it.built.tours[one.shift].day == day);
     let all: Vec<Value> = routes
         .map(|route| {
-            let shift = &it.built.problem.shifts[route.shift];
-            let homes = route.stops.iter().map(|stop| it.built.problem.visits[stop.visit].place);
-            let places: Vec<usize> = shift.start.into_iter().chain(homes).chain(shift.end).collect();
             let points: Vec<Value> =
-                places.iter().filter_map(|place| point(*place)).map(|(lat, lon)| json!([lat, lon])).collect();
+                places(it, route).iter().filter_map(|place| point(*place)).map(|(lat, lon)| json!([lat, lon])).collect();
             let stops: Vec<Value> = route
                 .stops
                 .iter()

@@ -69,6 +69,7 @@ fn routes() -> Routes {
         .action("/dispatch/staff/{key}", SET, pages::setting::save_staff)
         .page("/dispatch/{key}", READ, pages::show::page)
         .page("/dispatch/{key}/progress", READ, pages::progress::stream)
+        .page("/dispatch/{key}/ways", READ, pages::show::ways)
         .page("/dispatch/{key}/sheets", READ, pages::sheets::page)
         .action("/dispatch/{key}/solve", PLAN, pages::deeds::solve)
         .action("/dispatch/{key}/stop", PLAN, pages::deeds::stop)

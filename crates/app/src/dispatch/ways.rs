@@ -25,6 +25,10 @@ pub struct Place {
 static MAPS: LazyLock<Mutex<HashMap<(PathBuf, String), Arc<roads::Travel>>>> = LazyLock::new(Mutex::default);
 /// Ways that were looked for along roads, by map, kind and places: pages of one plan ask for the same again and again.
 static FOUND: LazyLock<Mutex<HashMap<Wanted, Arc<roads::Matrix>>>> = LazyLock::new(Mutex::default);
+/// Lines of ways from one place to another, as maps draw them.
+static LINES: LazyLock<Mutex<HashMap<Wanted, Arc<[[f64; 2]]>>>> = LazyLock::new(Mutex::default);
+/// So many lines are remembered.
+const REMEMBERED_LINES: usize = 20_000;
 /// So many tables of ways are remembered.
 const REMEMBERED: usize = 24;
 
@@ -66,6 +70,38 @@ pub fn tables(ask: &Ask, places: &[Place], kinds: &[Travel], tuning: &Tuning) ->
             Table { time, distance }
         })
         .collect())
+}
+
+/// The line along the roads from each place to the next, straight where the map knows no way.
+///
+/// # Errors
+/// `Refused` where the file of roads cannot be read.
+pub fn line(ask: &Ask, tuning: &Tuning, travel: Travel, places: &[Point]) -> Result<Vec<[f64; 2]>> {
+    let file = &ask.app.config.roads;
+    let pace = pace(tuning);
+    let (speeds, kind) = (format!("{pace:?}"), kind(travel));
+    let map = map(file, &speeds, pace)?;
+    let mut all: Vec<[f64; 2]> = Vec::new();
+    for (from, to) in places.iter().zip(places.iter().skip(1)) {
+        let wanted = (file.clone(), speeds.clone(), kind, vec![*from, *to]);
+        let before = LINES.lock().unwrap_or_else(PoisonError::into_inner).get(&wanted).cloned();
+        let line = before.unwrap_or_else(|| {
+            let line: Arc<[[f64; 2]]> =
+                map.path(on_map(*from), on_map(*to), kind).iter().map(|it| [it.lat, it.lon]).collect();
+            let mut known = LINES.lock().unwrap_or_else(PoisonError::into_inner);
+            if REMEMBERED_LINES <= known.len() {
+                known.clear();
+            }
+            known.insert(wanted, line.clone());
+            line
+        });
+        all.extend(line.iter().skip(usize::from(!all.is_empty())));
+    }
+    Ok(all)
+}
+
+fn on_map(it: Point) -> roads::Place {
+    roads::Place { lat: it.latitude as f64 / 1e6, lon: it.longitude as f64 / 1e6 }
 }
 
 fn kind(travel: Travel) -> Kind {
@@ -110,9 +146,7 @@ fn found(wanted: Wanted, map: &roads::Travel) -> Arc<roads::Matrix> {
     }
     // Others look for other ways meanwhile.
     drop(known);
-    let degrees = |it: i64| it as f64 / 1e6;
-    let places: Vec<roads::Place> =
-        wanted.3.iter().map(|it| roads::Place { lat: degrees(it.latitude), lon: degrees(it.longitude) }).collect();
+    let places: Vec<roads::Place> = wanted.3.iter().map(|it| on_map(*it)).collect();
     let legs = Arc::new(map.matrix(&places, wanted.2, 1));
     known = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
     if REMEMBERED <= known.len() {

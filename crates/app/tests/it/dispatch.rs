@@ -1,16 +1,18 @@
 //! Dispatch: plans begin with what is assigned, the solver fills them, hands move them, phones and people hear of them.
 
+use std::path::Path;
+
 use app::{
     elders::Key,
     visits::{For, Wanted},
 };
-use kit::who::Role;
+use kit::{config::Config, who::Role};
 use rules::base::Date;
 use serde_json::{Value, json};
 
 use crate::{
     assessment::{elder_with, in_demo, text},
-    support::{COUNTY, ORGANISATION, TestApp},
+    support::{COUNTY, ORGANISATION, TestApp, on_both_with},
     visits::nurse,
 };
 
@@ -24,12 +26,15 @@ async fn colleague(app: &TestApp, name: &str, kind: &str) -> String {
 
 /// An elder whose home lies so many thousandths of a degree to the north.
 async fn neighbour(app: &TestApp, name: &str, north: i64) -> String {
+    living_at(app, name, &format!("29.{:03}", 500 + north), "106.5").await
+}
+
+async fn living_at(app: &TestApp, name: &str, latitude: &str, longitude: &str) -> String {
     let elder = elder_with(app, json!({"name": name})).await;
     let mut lead = app.client(Role::Lead).await;
     let path = format!("/visits/homes/{elder}");
     lead.get(&path).await.ok();
-    let latitude = format!("29.{:03}", 500 + north);
-    lead.post(&path, &[("latitude", &latitude), ("longitude", "106.5")]).await.leads();
+    lead.post(&path, &[("latitude", latitude), ("longitude", longitude)]).await.leads();
     elder
 }
 
@@ -367,6 +372,37 @@ async fn a_day_off_and_a_visit_called_off_fall_out_of_the_plan_by_themselves() {
             .await
             .ok();
         assert_eq!(left(&shown(app, &plan).await), 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_map_draws_routes_along_the_roads_of_the_operators_map() {
+    let above = |up: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join(up).join("shared/bench/osm/Helsinki.osm.pbf");
+    let Some(roads) = ["../../..", "../../../.."].map(above).into_iter().find(|it| it.exists()) else {
+        return eprintln!("skipped: there is no map of roads in ../shared");
+    };
+    let change = |config: &mut Config| (config.demo, config.roads) = (true, roads.clone());
+    on_both_with(app::MODULES, change, async |app| {
+        nurse(app).await;
+        let homes = [("张一", "60.1660", "24.9380"), ("张二", "60.1705", "24.9440"), ("张三", "60.1760", "24.9510")];
+        for (name, latitude, longitude) in homes {
+            let elder = living_at(app, name, latitude, longitude).await;
+            wanted(app, &call(&elder)).await;
+        }
+        let key = plan(app).await;
+        assert_eq!(left(&solved(app, &key).await), 0);
+        let mut lead = app.client(Role::Lead).await;
+        let page = lead.get(&format!("/dispatch/{key}")).await.ok().text();
+        assert!(page.contains(&format!("data-ways=\"/dispatch/{key}/ways?day=0\"")));
+        let ways: Vec<Vec<[f64; 2]>> =
+            serde_json::from_str(&lead.get(&format!("/dispatch/{key}/ways?day=0")).await.ok().text()).unwrap();
+        assert_eq!(ways.len(), 1);
+        assert!(20 < ways[0].len(), "along streets, not straight: {ways:?}");
+        let passes = |latitude: f64, longitude: f64| {
+            ways[0].iter().any(|it| (it[0] - latitude).abs() < 1e-6 && (it[1] - longitude).abs() < 1e-6)
+        };
+        assert!(passes(60.166, 24.938) && passes(60.1705, 24.944) && passes(60.176, 24.951));
     })
     .await;
 }

@@ -1,8 +1,8 @@
 //! One plan: what counts in it, the board, the map, what is left out and why, and what can be done.
 
-use axum::extract::Path;
+use axum::{Json, extract::Path};
 use kit::{
-    Ask, Id, Result,
+    Ask, Error, Id, Result,
     form::csrf,
     page::{Badge, Head, Page, alert, badge, crumbs, empty, icon, stat, time},
 };
@@ -48,12 +48,11 @@ pub fn load(tx: &kit::Tx<'_>, ask: &Ask, key: &Key) -> Result<Shown> {
     let sight = Sight::find(tx, ask, key)?.explained();
     let it = &sight.kept;
     let of = it.asks_of.map(|id| kept::by_key(tx, &Key { region: key.region.clone(), id })).transpose()?;
-    let day = ask.param("day").and_then(|it| it.parse::<i64>().ok()).unwrap_or(0).clamp(0, it.asked.days - 1);
     Ok(Shown {
         last_step: kept::last_step(tx, it)?.map(|it| it.1),
         asking: kept::asking(tx, &Key { region: key.region.clone(), id: it.asks_of.unwrap_or(key.id) })?,
         of,
-        day,
+        day: day(ask, it),
         sight,
     })
 }
@@ -270,10 +269,30 @@ fn timeline(ask: &Ask, shown: &Shown, may: bool) -> Markup {
     }
 }
 
+/// The routes of a day along the roads, for the map: it shows straight lines until they are there.
+pub async fn ways(ask: Ask, Path(key): Path<String>) -> Result<Json<Vec<Vec<[f64; 2]>>>> {
+    let key: Key = key.parse()?;
+    let (sight, day) = ask
+        .read(move |tx, ask| {
+            let sight = Sight::find(tx, ask, &key)?;
+            let day = day(ask, &sight.kept);
+            Ok((sight, day))
+        })
+        .await?;
+    let found = tokio::task::spawn_blocking(move || board::along_roads(&ask, &sight, day));
+    Ok(Json(found.await.map_err(Error::internal)??))
+}
+
+/// The day of a plan that is looked at, counted from its first.
+fn day(ask: &Ask, it: &Kept) -> i64 {
+    ask.param("day").and_then(|it| it.parse::<i64>().ok()).unwrap_or(0).clamp(0, it.asked.days - 1)
+}
+
 fn map(ask: &Ask, shown: &Shown) -> Markup {
     let sight = &shown.sight;
     let lines = board::lines(ask, sight, &sight.plan, shown.day);
     let is_empty = lines.as_array().is_none_or(Vec::is_empty);
+    let has_roads = !ask.app.config.roads.as_os_str().is_empty();
     let homeless = sight.facts.visits.iter().filter(|it| it.home.is_none()).count();
     if is_empty {
         return html! {};
@@ -284,7 +303,8 @@ fn map(ask: &Ask, shown: &Shown) -> Markup {
             @if 0 < homeless { p.card-body.small { (ask.f("{n} 户没有定位,不在图上,路程按约数算;在老人的住处页面可以补。", &[("n", &homeless)])) } }
             div.map-pair {
                 div.map.js-map role="region" aria-label=(ask.t("路线图")) data-values="[]" data-title=(ask.t("路线图"))
-                    data-borders=(format!("/borders/{}", sight.kept.key.region)) data-lines=(lines.to_string()) {}
+                    data-borders=(format!("/borders/{}", sight.kept.key.region)) data-lines=(lines.to_string())
+                    data-ways=[has_roads.then(|| format!("{}/ways?day={}", sight.kept.link(), shown.day))] {}
             }
         }
     }
