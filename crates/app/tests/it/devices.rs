@@ -279,6 +279,30 @@ async fn a_value_beyond_a_limit_opens_a_case_and_the_doctors_limit_goes_before_t
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_came_hours_late_is_looked_after_by_day_and_is_no_emergency() {
+    in_demo(async |app| {
+        let (one, other) =
+            (elder_with(app, json!({"name": "张一"})).await, elder_with(app, json!({"name": "张二"})).await);
+        installed(app, "cuff", "CUFF0001", &one).await;
+        installed(app, "cuff", "CUFF0002", &other).await;
+        let api = app.api(Role::Lead).await;
+        let high = json!({"systolic": 192, "diastolic": 100});
+        sent(&api, json!([reading(app, "CUFF0001", 180, high.clone())])).await;
+        // Of somebody who has measured well since, the old value says nothing any more.
+        sent(&api, json!([reading(app, "CUFF0002", 1, json!({"systolic": 130, "diastolic": 80}))])).await;
+        sent(&api, json!([reading(app, "CUFF0002", 180, high)])).await;
+        let watched = app.count("select count(*) from reading_watch where waiting <> '[]'").await;
+        let cases = app.count("select count(*) from alarm_case where kind = 'vital'").await;
+        assert_eq!(watched + cases, 1, "told now, or waiting for the morning: {watched} {cases}");
+        assert_eq!(app.count("select count(*) from alarm_case where urgent").await, 0);
+        let said = "select count(*) from reading_watch where waiting like '%补传：收缩压 192%'";
+        let told = "select count(*) from alarm_entry where said like '%补传：收缩压 192%'";
+        assert_eq!(app.count(said).await + i64::from(0 < app.count(told).await), 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_device_that_is_silent_is_missed_once_and_heard_again() {
     in_demo(async |app| {
         let elder = elder_with(app, json!({"name": "张一"})).await;

@@ -1,5 +1,7 @@
 //! New readings of one person judged: what they raise, what they end, and what was not heeded and why.
 
+use std::collections::BTreeMap;
+
 use readings::{Marks, Measure, Reading};
 use serde::{Deserialize, Serialize};
 
@@ -92,6 +94,8 @@ impl Why {
 
 /// Readings may come in so much later than others and still be live; what is older is marked as late.
 const LATE_MS: i64 = 15 * 60_000;
+/// What came late by no more than this is looked after all the same.
+const LATEST_MS: i64 = 24 * 60 * 60_000;
 /// A device that says more than this in the window has its oldest readings settled sooner.
 const MOST_RECENT: usize = 64;
 
@@ -102,8 +106,12 @@ const LINES: [(Side, bool); 4] = [(Side::Low, true), (Side::Low, false), (Side::
 pub fn judge(limits: &Limits, state: &State, new: &[(Measure, Reading)], now: i64) -> Judged {
     let mut judged = Judged { state: state.clone(), ..Judged::default() };
     let before = told(limits, state);
+    let mut late: BTreeMap<Measure, Vec<Reading>> = BTreeMap::new();
     for (measure, reading) in new {
         let why = Why::of(reading.marks).or((reading.at < now.saturating_sub(LATE_MS)).then_some(Why::Late));
+        if why == Some(Why::Late) {
+            late.entry(*measure).or_default().push(*reading);
+        }
         match why {
             Some(why) if is_beyond_any(limits, *measure, reading.value) => {
                 judged.unheeded.push(Unheeded { measure: *measure, reading: *reading, why });
@@ -125,10 +133,36 @@ pub fn judge(limits: &Limits, state: &State, new: &[(Measure, Reading)], now: i6
             }
         }
     }
+    judged
+        .raises
+        .extend(late.iter().filter_map(|(measure, all)| still_beyond(limits, &judged.state, *measure, all, now)));
     judged.raises.sort_by_key(|it| it.at);
     judged.overs.sort_by_key(|it| it.at);
     judged.state.settle(limits, now);
     judged
+}
+
+/// What readings that came late raise: the last that is known of a measure is beyond an urgent limit, and nobody was told then. It is
+/// not urgent any more, and too old after a day.
+fn still_beyond(limits: &Limits, state: &State, measure: Measure, late: &[Reading], now: i64) -> Option<Raise> {
+    let index = limits.measures.iter().position(|it| it.item.0 == measure)?;
+    let bounds = &limits.measures[index];
+    let last = late.iter().max_by_key(|it| it.at).filter(|it| now.saturating_sub(LATEST_MS) <= it.at)?;
+    if state.of(measure).and_then(|it| it.recent.last()).is_some_and(|live| last.at <= live.0) {
+        return None;
+    }
+    let beyond = |line: usize, it: &Reading| bounds.is(line, it.value) == Is::Beyond;
+    let line = (0..LINES.len()).find(|line| LINES[*line].1 && beyond(*line, last))?;
+    if late.iter().filter(|it| beyond(line, it)).count() < usize::from(bounds.urgent_times) {
+        return None;
+    }
+    let mut raise = Line::Bound(index, line).raise(limits, Event { at: last.at, value: last.value, over: false });
+    raise.urgent = false;
+    raise.reason.text = Text::new(
+        format!("补传：{}，请核实现在的情况", raise.reason.text.zh),
+        format!("sent late: {}; see how it is now", raise.reason.text.en),
+    );
+    Some(raise)
 }
 
 /// One thing that can be open or not.
