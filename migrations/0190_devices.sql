@@ -59,6 +59,8 @@ create unique index device_by_serial on device (region, serial);
 create index device_by_number on device (serial);
 create index device_by_elder on device (region, elder, id) where elder is not null;
 create index device_by_seen on device (region, seen, id);
+create index device_by_battery on device (region, battery, id) where state = 'out';
+create index device_by_use on device (region, coalesce(last_reading, since), id) where state = 'out';
 create index device_to_miss on device (region, kind, seen) where state = 'out' and silent_told is null;
 create index device_by_street on device (region, street, id);
 create index device_by_organisation on device (organisation, region, id);

@@ -23,7 +23,7 @@ pub static DEVICES: List = List {
     name: "devices",
     title: "设备台账",
     path: "/devices",
-    from: "device d join device_model m on m.region = d.region and m.id = d.model
+    from: "device d left join device_model m on m.region = d.region and m.id = d.model
            left join elder e on e.region = d.region and e.id = d.elder",
     always: "1 = 1",
     key: "d.id",
