@@ -66,13 +66,16 @@ def every(path, token, most):
     return found[:most]
 
 
-server.run("demo", "--elders", str(asked.elders), "--generate-only")
+if asked.database:
+    server.run("generate", "--profile", "panjin", "--scale", str(asked.elders / 240_000))
+else:
+    server.run("demo", "--elders", str(asked.elders), "--generate-only")
 token, clinical = server.token_of("operator"), server.token_of("lead")
 server.start()
-known = ask("GET", "/api/v1/devices?limit=1", token=token)["items"][0]
-region = str(known["region"])
+people = [f"{it['region']}-{it['id']}" for it in every("/api/v1/elders", clinical, max(100, asked.connections))]
+region = people[0].split("-")[0]
+people = [it for it in people if it.startswith(f"{region}-")]
 organisation = next(it["id"] for it in ask("GET", "/api/v1/institutions?limit=100", token=token)["items"] if str(it["region"]) == region)
-people = [f"{it['region']}-{it['id']}" for it in every("/api/v1/elders", clinical, max(100, asked.connections)) if str(it["region"]) == region]
 
 
 def device(number, kind, elder=None):

@@ -139,21 +139,17 @@ pub struct Draft {
 /// `Invalid` for a number that another device has, a gateway that is none.
 pub fn add(tx: &Tx<'_>, ask: &Ask, region: &str, place: &str, draft: &Draft) -> Result<(Key, String)> {
     let number = checked_serial(&draft.serial)?;
-    if let Some(other) = by_serial(tx, region, &number)? {
-        return Err(Error::invalid(
-            "serial",
-            kit::Said::new("这个编号已登记为设备 {key}").with("key", other.key.to_string()),
-        ));
-    }
+    is_new(tx, region, &number)?;
     let model = model::of(tx, ask, region, draft)?;
     let gateway = gateway(tx, region, draft)?;
     let id = ask.new_id();
     let (shown, kept) = secret::new();
     let street = ask.app.places.tree().street_code(place, region);
-    tx.run(
+    let written = tx.run(
         "insert into device (region, id, street, place, organisation, model, kind, serial, gateway, owner, elder, spot, state, since,
                              secret, secret_since, secret_before, firmware, remark, created, changed)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, null, '', 'stock', $11, $12, $11, '', $13, $14, $11, $11)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, null, '', 'stock', $11, $12, $11, '', $13, $14, $11, $11)
+         on conflict do nothing",
         &[
             &region,
             &id,
@@ -171,9 +167,21 @@ pub fn add(tx: &Tx<'_>, ask: &Ask, region: &str, place: &str, draft: &Draft) -> 
             &draft.remark,
         ],
     )?;
+    if written == 0 {
+        // Somebody else registered it in the same moment.
+        is_new(tx, region, &number)?;
+    }
     let key = Key { region: region.to_string(), id };
     changed(tx, ask, &by_key(tx, &key)?, "create", &number)?;
     Ok((key, shown))
+}
+
+/// # Errors
+/// `Invalid` for a number that a device has.
+fn is_new(tx: &Tx<'_>, region: &str, number: &str) -> Result<()> {
+    let Some(other) = by_serial(tx, region, number)? else { return Ok(()) };
+    let said = kit::Said::new("这个编号已登记为设备 {key}").with("key", other.key.to_string());
+    Err(Error::invalid("serial", said))
 }
 
 /// Puts right what is said of a device.

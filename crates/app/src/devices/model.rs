@@ -73,9 +73,11 @@ pub fn of(tx: &Tx<'_>, ask: &Ask, region: &str, draft: &Draft) -> Result<Id> {
         return Ok(it.id);
     }
     let id = ask.new_id();
-    tx.run(
-        "insert into device_model (region, id, kind, maker, name, adapter, zone, created) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+    let written = tx.run(
+        "insert into device_model (region, id, kind, maker, name, adapter, zone, created) values ($1, $2, $3, $4, $5, $6, $7, $8)
+         on conflict do nothing",
         &[&region, &id, &draft.kind, &draft.maker, &draft.model, &draft.adapter, &zone, &stamp(ask.now)],
     )?;
-    Ok(id)
+    // Somebody else registered the first of this model in the same moment.
+    if written == 0 { of(tx, ask, region, draft) } else { Ok(id) }
 }

@@ -78,6 +78,24 @@ async fn a_device_is_in_one_home_at_a_time_and_its_way_is_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn many_register_the_same_model_at_once_and_a_number_goes_to_one() {
+    in_demo(async |app| {
+        let api = app.api(Role::Lead).await;
+        let all = (0..12).map(|nth| {
+            // The last two are of one number.
+            let body = draft("cuff", &format!("CUFF{:04}", nth.min(10)));
+            let api = &api;
+            async move { api.post("/api/v1/devices", body).await.status }
+        });
+        let mut answers: Vec<u16> = futures_util::future::join_all(all).await;
+        answers.sort_unstable();
+        assert_eq!(answers, [&[200; 11][..], &[422]].concat());
+        assert_eq!(app.count("select count(*) from device_model where name = 'cuff-1'").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn readings_are_kept_once_whatever_their_order_and_however_often_they_come() {
     in_demo(async |app| {
         let elder = elder_with(app, json!({"name": "张一"})).await;
