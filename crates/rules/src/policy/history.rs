@@ -37,9 +37,9 @@ pub struct Prevailing {
 impl Library {
     /// The history of one parameter in every region that has laid it down, by region code.
     pub fn histories(&self, topic: &str, param: &str) -> Vec<History> {
-        let views = self.all_laid().flat_map(|(region, laid)| laid.views().into_iter().map(move |it| (region, it)));
-        let of_param = views.filter(|(_, it)| it.topic == topic && it.name == param && !it.entries.is_empty());
-        of_param
+        let views = self.all_laid().filter_map(|(region, laid)| Some((region, laid.view_of(topic, param)?)));
+        views
+            .filter(|(_, it)| !it.entries.is_empty())
             .map(|(region, view)| History {
                 topic: view.topic,
                 param: view.name,

@@ -127,9 +127,9 @@ impl<'a> InForce<'a> {
 
     /// The same by names, for pages and commands. Nothing where there is no such topic or parameter.
     pub fn look_up(&self, topic: &str, name: &str) -> Option<Result<Because, NoPolicy>> {
-        let view = self.library.unset().views().into_iter().find(|it| it.topic == topic && it.name == name)?;
+        let view = self.library.unset().view_of(topic, name)?;
         let found = self.nearest(|laid| {
-            let view = laid.views().into_iter().find(|it| it.topic == topic && it.name == name)?;
+            let view = laid.view_of(topic, name)?;
             view.entries.into_iter().find(|it| it.status != Status::Planned && it.from <= self.day)
         });
         Some(match found {

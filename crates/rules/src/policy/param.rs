@@ -135,6 +135,10 @@ impl<T> Param<T> {
 }
 
 impl<T: Serialize> Param<T> {
+    pub(crate) fn is(&self, topic: &str, name: &str) -> bool {
+        self.topic == topic && self.name == name
+    }
+
     pub(crate) fn view(&self) -> ParamView {
         let mut entries: Vec<Entry> = self.values.iter().map(Value::entry).collect();
         entries.sort_by_key(|it| Reverse(it.from));

@@ -65,6 +65,11 @@ macro_rules! topic {
             pub(crate) fn views(&self) -> Vec<crate::policy::ParamView> {
                 vec![$(self.$field.view()),+]
             }
+
+            pub(crate) fn view_of(&self, topic: &str, name: &str) -> Option<crate::policy::ParamView> {
+                $(if self.$field.is(topic, name) { return Some(self.$field.view()); })+
+                None
+            }
         }
     };
 }

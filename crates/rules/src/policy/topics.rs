@@ -37,6 +37,12 @@ macro_rules! topics {
                 [$(self.$field.views()),+].concat()
             }
 
+            /// One of [`Laid::views`], without making the others: values are large.
+            pub(crate) fn view_of(&self, topic: &str, name: &str) -> Option<ParamView> {
+                $(if let Some(it) = self.$field.view_of(topic, name) { return Some(it); })+
+                None
+            }
+
             /// The topics there are, in reading order.
             pub(crate) fn topics() -> Vec<TopicInfo> {
                 vec![$($module::Policy::info()),+]
