@@ -147,7 +147,8 @@ pub fn judge(limits: &Limits, state: &State, new: &[(Measure, Reading)], now: i6
 fn still_beyond(limits: &Limits, state: &State, measure: Measure, late: &[Reading], now: i64) -> Option<Raise> {
     let index = limits.measures.iter().position(|it| it.item.0 == measure)?;
     let bounds = &limits.measures[index];
-    let last = late.iter().max_by_key(|it| it.at).filter(|it| now.saturating_sub(LATEST_MS) <= it.at)?;
+    let last =
+        late.iter().max_by_key(|it| it.at).filter(|it| (now.saturating_sub(LATEST_MS)..=now).contains(&it.at))?;
     if state.of(measure).and_then(|it| it.recent.last()).is_some_and(|live| last.at <= live.0) {
         return None;
     }
