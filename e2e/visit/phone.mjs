@@ -161,37 +161,31 @@ export async function allArrived(phone, withinMs = 60_000) {
   }
 }
 
-/** What stands unsealed in the phone's own database, by its keys. */
-export function plainKeys({ page }) {
-  return page.evaluate(() => new Promise((resolve, reject) => {
+/** What a store of the phone's own database holds: `ask` is `getAll` or `getAllKeys`; sealed bytes are left behind. */
+function stored({ page }, store, ask) {
+  return page.evaluate(([name, how]) => new Promise((resolve, reject) => {
     const request = indexedDB.open('visit');
     request.onerror = () => reject(request.error);
     request.onsuccess = () => {
       const open = request.result;
-      const all = open.transaction('plain').objectStore('plain').getAllKeys();
+      if (!open.objectStoreNames.contains(name)) return open.close(), resolve([]);
+      const all = open.transaction(name).objectStore(name)[how]();
       all.onsuccess = () => {
         open.close();
-        resolve(all.result.sort());
+        resolve(JSON.parse(JSON.stringify(all.result)));
       };
     };
-  }));
+  }), [store, ask]);
+}
+
+/** What stands unsealed in the phone's own database, by its keys. */
+export async function plainKeys(phone) {
+  return (await stored(phone, 'plain', 'getAllKeys')).sort();
 }
 
 /** What stands in the phone's own database: number, id, and whether it still waits. */
-export function held({ page }) {
-  return page.evaluate(() => new Promise((resolve, reject) => {
-    const request = indexedDB.open('visit');
-    request.onerror = () => reject(request.error);
-    request.onsuccess = () => {
-      const open = request.result;
-      if (!open.objectStoreNames.contains('events')) return open.close(), resolve([]);
-      const all = open.transaction('events').objectStore('events').getAll();
-      all.onsuccess = () => {
-        open.close();
-        resolve(all.result.map(({ number, id, waiting }) => ({ number, id, waiting: waiting === 1 })));
-      };
-    };
-  }));
+export async function held(phone) {
+  return (await stored(phone, 'events', 'getAll')).map(({ number, id, waiting }) => ({ number, id, waiting: waiting === 1 }));
 }
 
 /** The server holds exactly what the phone was told it holds, each once, in one chain from the first. */

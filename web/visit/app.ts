@@ -133,6 +133,8 @@ async function lockNow(): Promise<void> {
   forget();
   journal.forget();
   shown = null;
+  // What the open app was about to send goes out from the lock.
+  await settleHelp();
   await ask();
 }
 

@@ -63,8 +63,8 @@ function called(): HelpCall {
 }
 
 /** Keeps a call that the open app has written as an event: it goes out from here where the app is locked, or wiped, before it arrived. */
-export function standIn(id: string, at: string, fix: Fix | null, follows: string): Promise<void> {
-  return finish({ ...called(), id, at, isEvent: true }, fix, follows);
+export function standIn(id: string, at: string, fix: Fix | null): Promise<void> {
+  return finish({ ...called(), id, at, isEvent: true }, fix, '');
 }
 
 /** What the open app has sent itself waits here no longer. */

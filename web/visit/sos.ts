@@ -27,7 +27,7 @@ export async function settleCalls(): Promise<void> {
 async function become({ at, visit }: Call): Promise<void> {
   const { fix } = await position(positionWithinMs, positionAtMostOldMs);
   const [event] = await write([{ kind: 'sos', visit, at, body: { fix, note: '', follows: '' } }], () => [change('calls', holdings.calls.filter((each) => each.at !== at))]);
-  if (event) await standIn(event.id, event.at, fix, '');
+  if (event) await standIn(event.id, event.at, fix);
   void syncNow();
   if (fix) return;
   // The call is on its way; where it came from follows as soon as the phone knows.
