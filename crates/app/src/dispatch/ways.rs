@@ -84,16 +84,8 @@ pub fn line(ask: &Ask, tuning: &Tuning, travel: Travel, places: &[Point]) -> Res
     let mut all: Vec<[f64; 2]> = Vec::new();
     for (from, to) in places.iter().zip(places.iter().skip(1)) {
         let wanted = (file.clone(), speeds.clone(), kind, vec![*from, *to]);
-        let before = LINES.lock().unwrap_or_else(PoisonError::into_inner).get(&wanted).cloned();
-        let line = before.unwrap_or_else(|| {
-            let line: Arc<[[f64; 2]]> =
-                map.path(on_map(*from), on_map(*to), kind).iter().map(|it| [it.lat, it.lon]).collect();
-            let mut known = LINES.lock().unwrap_or_else(PoisonError::into_inner);
-            if REMEMBERED_LINES <= known.len() {
-                known.clear();
-            }
-            known.insert(wanted, line.clone());
-            line
+        let line = remembered(&LINES, REMEMBERED_LINES, wanted, |_| {
+            map.path(on_map(*from), on_map(*to), kind).iter().map(|it| [it.lat, it.lon]).collect()
         });
         all.extend(line.iter().skip(usize::from(!all.is_empty())));
     }
@@ -140,20 +132,30 @@ fn map(file: &Path, speeds: &str, pace: Pace) -> Result<Arc<roads::Travel>> {
 
 /// All ways between the places, as they were found before or are found now.
 fn found(wanted: Wanted, map: &roads::Travel) -> Arc<roads::Matrix> {
-    let mut known = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(it) = known.get(&wanted) {
-        return it.clone();
-    }
-    // Others look for other ways meanwhile.
-    drop(known);
-    let places: Vec<roads::Place> = wanted.3.iter().map(|it| on_map(*it)).collect();
-    let legs = Arc::new(map.matrix(&places, wanted.2, 1));
-    known = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
-    if REMEMBERED <= known.len() {
-        known.clear();
-    }
-    known.insert(wanted, legs.clone());
-    legs
+    remembered(&FOUND, REMEMBERED, wanted, |wanted| {
+        let places: Vec<roads::Place> = wanted.3.iter().map(|it| on_map(*it)).collect();
+        Arc::new(map.matrix(&places, wanted.2, 1))
+    })
+}
+
+/// What was found before, or is found now and remembered among so many. Others look for other ways meanwhile.
+fn remembered<T: ?Sized>(
+    known: &Mutex<HashMap<Wanted, Arc<T>>>,
+    most: usize,
+    wanted: Wanted,
+    find: impl FnOnce(&Wanted) -> Arc<T>,
+) -> Arc<T> {
+    let lock = || known.lock().unwrap_or_else(PoisonError::into_inner);
+    let before = lock().get(&wanted).cloned();
+    before.unwrap_or_else(|| {
+        let new = find(&wanted);
+        let mut known = lock();
+        if most <= known.len() {
+            known.clear();
+        }
+        known.insert(wanted, new.clone());
+        new
+    })
 }
 
 fn pace(tuning: &Tuning) -> Pace {
